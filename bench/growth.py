@@ -3,7 +3,8 @@
     python bench/growth.py CORPUS INDEX [CORPUS INDEX ...] [--only PART ...] [--queries 16] [--rounds 3] [--adds 8]
 
 CORPUS is the folder that INDEX was made of; a missing INDEX is made first, and only then the table has what that took
-(the peak over all processes at once, and that of the largest). The parts:
+(the peak over all processes at once, and that of the largest), and the time for each million cues and for each MB of
+text: a made cue is longer than a spoken one, so that the two differ. The parts:
 
 - size: files, cues, text and index; bytes of text are those of every fiftieth file, times its share of all characters
 - cold: a process that answers one query / an empty process, in rounds in which they take turns
@@ -82,12 +83,7 @@ def cells(values: Sequence[float | None]) -> Iterator[str]:
 def measured(corpus: Path, index: Path, arguments: argparse.Namespace) -> Rows:
     podseek = PEERS["podseek"]
     if not index.exists():
-        usage = run([*command(index), "index", str(corpus)], sampled=True)
-        yield from (
-            ("index, CPU s", usage.cpu),
-            ("index, peak MB of all processes", usage.tree_mb),
-            ("index, peak MB of the largest", usage.largest_mb),
-        )
+        yield from made(corpus, index)
     with tempfile.TemporaryDirectory(prefix="podseek-bench-", dir=index.parent) as folder:
         place = Path(folder)
         asked = place / "queries.json"
@@ -99,7 +95,7 @@ def measured(corpus: Path, index: Path, arguments: argparse.Namespace) -> Rows:
         for part in arguments.only:
             print(f"{index.name}: {part}", file=sys.stderr)
             if part == "size":
-                yield from json.loads(run([*WORKER, "size", str(corpus), str(index), str(SAMPLED)]).output).items()
+                yield from sizes(corpus, index).items()
             elif part == "cold":
                 yield from cold(podseek, corpus, index, json.loads(asked.read_text("utf-8")), arguments.rounds)
             elif part == "warm":
@@ -115,6 +111,23 @@ def measured(corpus: Path, index: Path, arguments: argparse.Namespace) -> Rows:
                 yield "nothing new, peak MB", max(usage.largest_mb for usage in usages)
             elif part == "add":
                 yield from added(corpus, copy, asked, place / "new", arguments.adds)
+
+
+def made(corpus: Path, index: Path) -> Rows:
+    """Makes an index, and what that took."""
+    usage = run([*command(index), "index", str(corpus)], sampled=True)
+    size = sizes(corpus, index)
+    yield "index, CPU s", usage.cpu
+    yield "index, CPU s for each million cues", usage.cpu / size["cues"] * 1e6
+    yield "index, CPU s for each MB of text", usage.cpu / size["text MB"]
+    yield "index, peak MB of all processes", usage.tree_mb
+    yield "index, peak MB of the largest", usage.largest_mb
+
+
+def sizes(corpus: Path, index: Path) -> dict[str, float]:
+    """What an index holds (`growth_worker.size`)."""
+    found: dict[str, float] = json.loads(run([*WORKER, "size", str(corpus), str(index), str(SAMPLED)]).output)
+    return found
 
 
 def cold(podseek: Any, corpus: Path, index: Path, drawn: dict[str, Any], rounds: int) -> Rows:

@@ -41,6 +41,7 @@ def size(corpus: str, index: str, every: str) -> dict[str, float]:
         "files": len(records),
         "cues": sum(record["cues"] for record in records),
         "text MB": text / 1e6,
+        "bytes of text a cue": text / sum(record["cues"] for record in records),
         "index MB": stored / 1e6,
         "segments": len(list(Path(index).glob("*.trm"))),
         "index / text": stored / text,

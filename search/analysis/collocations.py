@@ -19,7 +19,7 @@ from search.analysis.grams import count
 from search.analysis.listing import Listing
 from search.analysis.measures import contingency, log_dice
 from search.analysis.subcorpus import Part
-from search.analysis.words import Words
+from search.analysis.words import NumberCounts, Words
 from search.analysis.written_forms import written_forms
 from search.query.deadline import Deadline, OutOfTime
 
@@ -202,7 +202,7 @@ def _count(words: Words, there: Mapping[int, bytes | bytearray], wanted: frozens
 
 
 def _scores(
-    beside: Counter[int], totals: Counter[int], places: int, least: int, left_out: Container[int]
+    beside: Counter[int], totals: NumberCounts, places: int, least: int, left_out: Container[int]
 ) -> Iterator[_Score]:
     """The measures of words that are near more often than chance predicts."""
     size, room = totals.total(), beside.total()

@@ -27,7 +27,7 @@ class WordReader:
         self._characters = characters
         self._numbers = _Numbers()
         self._said: dict[int, array[int]] = {}
-        self._words = Words(snapshot, characters, {}, [""])
+        self._words = Words(snapshot, characters, {}, [""], self._numbers)
         self._reading = Lock()
 
     def read(self, deadline: Deadline | None = None, needed: Sequence[int] = ()) -> Words:
@@ -47,7 +47,9 @@ class WordReader:
                     self._read(episode)
             if len(self._words.episodes) < len(self._said):
                 said = {number: self._said[number] for number in self._snapshot.episodes() if number in self._said}
-                self._words = Words(self._snapshot, self._characters, said, list(self._numbers.vocabulary))
+                self._words = Words(
+                    self._snapshot, self._characters, said, list(self._numbers.vocabulary), self._numbers
+                )
             return self._words
         finally:
             self._reading.release()

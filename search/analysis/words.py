@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left, bisect_right
-from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, partial
-from itertools import pairwise, starmap
+from itertools import compress, pairwise, starmap
 from typing import TYPE_CHECKING, TypeAlias, overload
 
 from indexer.core.caches import cached
@@ -31,6 +30,31 @@ Runs: TypeAlias = "Sequence[array[int]]"
 
 _STARTS = 1024
 """Episodes whose starts of words are kept: some 25 KB each, for an hour of speech."""
+
+
+class NumberCounts(Mapping[int, int]):
+    """The occurrences of words by number, 0 for those that do not occur; its items are those that do. A Counter of half
+    a million words would take ten times the memory."""
+
+    def __init__(self, counts: array[int]) -> None:
+        """`counts` has one for each number."""
+        self._counts = counts
+
+    def __getitem__(self, number: int) -> int:
+        return self._counts[number]
+
+    def __contains__(self, number: object) -> bool:
+        return isinstance(number, int) and 0 <= number < len(self._counts) and self._counts[number] > 0
+
+    def __iter__(self) -> Iterator[int]:
+        return compress(range(len(self._counts)), self._counts)
+
+    def __len__(self) -> int:
+        return len(self._counts) - self._counts.count(0)
+
+    def total(self) -> int:
+        """The number of all occurrences."""
+        return sum(self._counts)
 
 
 class MadeRuns(Sequence["array[int]"]):
@@ -59,16 +83,23 @@ class Words:
     """The words of the episodes that a `WordReader` has read. With `characters`, each atom is a word: a character, a
     name, a number.
 
-    `vocabulary` has the text of each number; 0 is not a word.
+    `vocabulary` has the text of each number; 0 is not a word. `numbers` has the number of each text, and may have those
+    of words that were read later.
     """
 
     def __init__(
-        self, snapshot: Snapshot, characters: bool, said: Mapping[int, array[int]], vocabulary: Sequence[str]
+        self,
+        snapshot: Snapshot,
+        characters: bool,
+        said: Mapping[int, array[int]],
+        vocabulary: Sequence[str],
+        numbers: Mapping[str, int],
     ) -> None:
         self.snapshot = snapshot
         self.characters = characters
         self.vocabulary = vocabulary
         self._said = said
+        self._numbers = numbers
         self._ends: dict[int, array[int]] = {}
         self._starts = cached(partial(_starts, snapshot, characters), _STARTS)
 
@@ -114,12 +145,12 @@ class Words:
         said = self[episode]
         return said if (first, end) == (0, len(said)) else said[first:end]
 
-    def counts(self, part: Part) -> Counter[int]:
+    def counts(self, part: Part) -> NumberCounts:
         """The occurrences of each word in a part."""
         counts = self.no_counts()
         for run in self.runs(part):
             tally(run, counts)
-        return Counter({number: n for number, n in enumerate(counts) if n})
+        return NumberCounts(counts)
 
     def no_counts(self) -> array[int]:
         """A count of 0 for each number of a word, as `native.tally` takes them."""
@@ -148,11 +179,8 @@ class Words:
 
     def number(self, text: str) -> int:
         """The number of a word; 0 if unknown."""
-        return self._numbers.get(text, 0)
-
-    @cached_property
-    def _numbers(self) -> Mapping[str, int]:
-        return {text: number for number, text in enumerate(self.vocabulary)}
+        number = self._numbers.get(text, 0)
+        return number if number < len(self.vocabulary) else 0
 
     def numbers(self, texts: Iterable[str]) -> frozenset[int]:
         """The numbers of the known words among the texts."""
