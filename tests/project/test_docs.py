@@ -134,6 +134,13 @@ def parts(page: Path) -> dict[str, object]:
     }
 
 
+@pytest.mark.parametrize("page", CHINESE_PAGES, ids=lambda path: path.name)
+def test_a_page_begins_with_links_to_the_other_language_and_to_the_readme(page: Path) -> None:
+    english = page.with_name(page.name.replace(".zh-CN", ""))
+    assert page.read_text("utf-8").splitlines()[2] == f"[English]({english.name}) · [README](../README.zh-CN.md)"
+    assert english.read_text("utf-8").splitlines()[2] == f"[中文]({page.name}) · [README](../README.md)"
+
+
 @pytest.mark.parametrize("page", ["README.zh-CN.md", *sorted(f"docs/{p.name}" for p in CHINESE_PAGES)])
 def test_a_page_has_the_same_parts_in_both_languages(page: str) -> None:
     assert parts(ROOT / page) == parts(ROOT / page.replace(".zh-CN", ""))

@@ -47,6 +47,12 @@ class MeaningReport:
     left: float = 0.0
     interrupted: bool = False
 
+    def count(self, episode: Episode) -> None:
+        """Counts an episode that got its vectors."""
+        self.episodes += 1
+        self.seconds += episode.duration
+        self.left -= episode.duration
+
 
 def add_meaning(
     latest: Callable[[], Snapshot],
@@ -135,9 +141,7 @@ def _run(
                 if rows is None:
                     break
                 made.append(NewVectors(episode.id, *key_of(episode), rows))
-                report.episodes += 1
-                report.seconds += episode.duration
-                report.left -= episode.duration
+                report.count(episode)
                 if progress is not None:
                     progress(report.seconds, total, episode.id)
                 if time.monotonic() - stored >= STORED_EVERY:
