@@ -3,11 +3,12 @@
     python bench/questions.py FOLDER [FOLDER ...] [--index DIR] [--half tune|held|both] [--guards] [--misses]
         [--no-meaning]
 
-bench/questions.tsv has 212 questions and 196 chapter titles. Each names a recording by the name of its file, the second
-at which the answer starts, and what a listener may type. FOLDER holds transcripts of some of these recordings; entries
-of others are skipped. Half of the recordings are for tuning, the other half are held out: tune on the first only. A
-file that holds a recording again (`_raw`, a translation) counts as the same recording, and is indexed only if no other
-does. The index is kept in DIR and used again from there, else made anew in a temporary folder.
+bench/questions.tsv has 212 questions, 196 chapter titles and 40 questions in English. Each names a recording by the
+name of its file, the second at which the answer starts, and what a listener may type. FOLDER holds transcripts of some
+of these recordings; entries of others, and of recordings that DIR has not indexed, are skipped. Half of the recordings
+are for tuning, the other half are held out: tune on the first only. A file that holds a recording again (`_raw`, a
+translation) counts as the same recording, and is indexed only if no other does. The index is kept in DIR and used again
+from there, else made anew in a temporary folder.
 
 Reported: how often the first result, and any of ten, is of the right recording (episode@1, episode@10), and how often
 one of them starts within [-30, +60] s and within [-90, +60] s of the answer (S@1, S@10); also of those entries alone
@@ -51,6 +52,8 @@ from indexer.segmentation.pinyin import pypinyin_readings
 from indexer.segmentation.segmenter import Segmenter
 from indexer.segmentation.words import place_words
 
+ENGLISH = "english"
+"""The kind of questions in English."""
 QUESTIONS = Path(__file__).resolve().parent / "questions.tsv"
 RANGES = ((30.0, 60.0), (90.0, 60.0))
 """Seconds before and after the answer within which a start is right."""
@@ -72,8 +75,8 @@ class Question:
 
     @property
     def is_mixed(self) -> bool:
-        """True if a Latin word is among the Chinese ones."""
-        return any(character.isascii() and character.isalpha() for character in self.text)
+        """True if Latin and Chinese words are side by side."""
+        return self.kind != ENGLISH and any(character.isascii() and character.isalpha() for character in self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +114,9 @@ def main() -> None:
         if not index.exists():
             indexer.index_paths(list(files.values()), index)
         with search.open_library(index) as library:
-            print(f"{len(library.episodes())} episodes, {len(asked)} questions and titles, {arguments.half}")
+            indexed = {recording_of(Path(episode.path).name) for episode in library.episodes()}
+            asked = [one for one in asked if one.recording in indexed]
+            print(f"{len(indexed)} recordings, {len(asked)} questions and titles, {arguments.half}")
             report(library, asked, arguments.misses, not arguments.no_meaning)
         if arguments.guards:
             guard(index, {name: files[name] for name in sorted({one.recording for one in questions})}, Path(place))

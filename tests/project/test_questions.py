@@ -17,7 +17,7 @@ QUESTIONS = list(read_questions())
 
 
 def test_there_are_as_many_as_the_bench_says_and_none_is_there_twice() -> None:
-    assert Counter(one.kind for one in QUESTIONS) == {"question": 212, "title": 196}
+    assert Counter(one.kind for one in QUESTIONS) == {"question": 212, "title": 196, "english": 40}
     assert len({one.text for one in QUESTIONS}) == len(QUESTIONS)
     assert all(one.text == one.text.strip() and one.start >= 0 for one in QUESTIONS)
 
@@ -62,6 +62,7 @@ def test_a_result_is_right_in_the_recording_and_the_range() -> None:
 def test_an_entry_is_of_two_languages_if_a_latin_word_is_in_it() -> None:
     assert Question("question", "a", 0.0, "为什么GPU不够用").is_mixed
     assert not Question("question", "a", 0.0, "2030年要占几成").is_mixed
+    assert not Question("english", "a", 0.0, "why is one GPU not enough").is_mixed
 
 
 @pytest.mark.parametrize("title", ["What is a good first question", "Did anybody see that", "So now they can pay?"])
