@@ -138,8 +138,11 @@ def _hits(model: Model) -> Iterator[tuple[int, Sequence[Hit]]]:
     """The hits of each episode that satisfy the query."""
     plan = model.plan
     if not plan.stand_ins and (plan.need is None or plan.is_plain):
+        looked_at = 0
         for episode in model.deadline.within(model.candidates):
+            looked_at += 1
             yield episode, model.hits(model.wanted, episode, damped=True)
+        model.deadline.note_progress(looked_at, len(model.candidates))
     else:
         for window in every_window(model):
             yield window.episode, window.hits

@@ -54,6 +54,8 @@ def find(
                 damped[text] += len(within(found, part.damped.get(episode, ())))
                 if kept := within(found, part.kept.get(episode, ())):
                     places[text][episode] = array("I", kept)
+    if deadline is not None:
+        deadline.note_progress(len(searched), len(episodes))
     occurrences = {text: Occurrences(places[text], damped[text]) for text in sources}
     return occurrences, part if len(searched) == len(episodes) else part.within(searched)
 

@@ -42,6 +42,7 @@ class WordReader:
             with suppress(OutOfTime):
                 for episode in deadline.within(rest):
                     self._read(episode)
+            deadline.note_progress(len(self._said), self._snapshot.episode_count)
             for episode in needed:  # not before: the numbers of the words would depend on it
                 if episode not in self._said:
                     self._read(episode)

@@ -28,7 +28,7 @@ Runs: TypeAlias = "Sequence[array[int]]"
 """Stretches of words by number."""
 
 
-_STARTS = 1024
+_STARTS = 64
 """Episodes whose starts of words are kept: some 25 KB each, for an hour of speech."""
 
 

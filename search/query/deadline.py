@@ -25,13 +25,15 @@ class Deadline:
     """The time limit of one answer. Code that scans the index checks it about once per episode and stops once it has
     passed.
 
-    `reason` says what stopped the search; None if nothing did. Any thread may call `cancel`.
+    `reason` says what stopped the search; None if nothing did. `progress` is how many episodes had been read by then,
+    and of how many, where that is known. Any thread may call `cancel`.
     """
 
     def __init__(self, seconds: float | None = None, clock: Callable[[], float] = monotonic) -> None:
         """`seconds` from now, or None for no limit; `cancel` works either way."""
         self.seconds = seconds
         self.reason: str | None = None
+        self.progress: tuple[int, int] | None = None
         self._clock = clock
         self._end = math.inf if seconds is None else clock() + seconds
         self._is_cancelled = False
@@ -58,6 +60,11 @@ class Deadline:
         else:
             return False
         return True
+
+    def note_progress(self, done: int, of: int) -> None:
+        """Sets `progress` if the deadline has passed and something is left."""
+        if self.reason is not None and done < of:
+            self.progress = done, of
 
     def left(self) -> float:
         """The seconds until it has passed, infinite without a limit. Raises OutOfTime once it has."""
@@ -108,6 +115,9 @@ class _Share(Deadline):
             self.reason = _("stopped to keep within {seconds:g} s").format(seconds=self.seconds)
         self._whole.reason = self.reason
         return True
+
+    def note_progress(self, done: int, of: int) -> None:
+        self._whole.note_progress(done, of)
 
 
 class TwoStages:

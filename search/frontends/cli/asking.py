@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
@@ -90,6 +91,14 @@ def report_stopped(context: Context, deadline: Deadline, code: int) -> int:
 
 def report_part(context: Context, deadline: Deadline, code: int) -> int:
     """Returns `code`, or the exit code of an error if an analysis was stopped, which it reports."""
+    if deadline.progress is not None and deadline.seconds is not None:
+        done, of = deadline.progress
+        what = _(
+            "The count was {reason}: this is the result for {done:,} of {of:,} episodes: "
+            "all of them need about --timeout {needed} (0: no limit)"
+        )
+        needed = math.ceil(deadline.seconds * of / max(1, done))
+        return _report(context, deadline, code, what, done=done, of=of, needed=needed)
     what = _(
         "The count was {reason}: this is the result for what had been read by then: "
         "give it longer with --timeout SECONDS (0: no limit)"
@@ -97,10 +106,10 @@ def report_part(context: Context, deadline: Deadline, code: int) -> int:
     return _report(context, deadline, code, what)
 
 
-def _report(context: Context, deadline: Deadline, code: int, what: str) -> int:
+def _report(context: Context, deadline: Deadline, code: int, what: str, **values: int) -> int:
     if deadline.reason is None:
         return code
-    context.complain(what.format(reason=deadline.reason))
+    context.complain(what.format(reason=deadline.reason, **values))
     return ERROR
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -14,6 +16,8 @@ from search import Deadline, Library, open_library
 from search.analysis.explorer import Explorer
 from search.analysis.similar import similar_moments
 from search.analysis.word_reader import WordReader
+from search.frontends.cli.asking import report_part
+from search.frontends.cli.console import ERROR
 from search.query.syntax import Filter
 
 pytest_plugins = ["support.indexes"]
@@ -148,3 +152,34 @@ def test_a_command_reports_that_it_was_stopped_and_ends_with_an_error(
     assert (run.code, "stopped" in run.err, "--timeout" in run.err) == (2, True, True), run.err
     run = ran(capsys, *typed, "--timeout", "0", "--index", str(sample_index))
     assert "stopped" not in run.err
+
+
+def test_a_stopped_count_says_how_much_was_read_and_how_long_all_of_it_takes(fresh: Library) -> None:
+    snapshot, complaints = fresh.explore.snapshot, list[str]()
+    context: Any = SimpleNamespace(complain=complaints.append)
+    ended, whole = Deadline(4.5, clock()), Deadline(4000.5, clock())
+    assert len(WordReader(snapshot).read(ended).episodes) == 4
+    assert ended.progress == (4, snapshot.episode_count)
+    WordReader(snapshot).read(whole)
+    assert whole.progress is None
+    assert report_part(context, whole, 0) == 0
+    assert report_part(context, ended, 0) == ERROR
+    needed = math.ceil(4.5 * snapshot.episode_count / 4)
+    (complaint,) = complaints
+    assert f"4 of {snapshot.episode_count} episodes" in complaint
+    assert f"--timeout {needed} (" in complaint
+
+
+@pytest.mark.parametrize("name", ["concordance of a word", "trend", "terms"])
+def test_what_is_stopped_notes_its_progress(fresh: Library, name: str) -> None:
+    asked = {
+        **ASKED,
+        "concordance of a word": lambda library, limit: library.explore.concordance("我们", timeout=limit),
+    }
+    noted = []
+    for looks in LOOKS:
+        limit = Deadline(looks + 0.5, clock())
+        list(asked[name](fresh, limit))
+        noted += [limit.progress] if limit.progress else []
+    assert noted
+    assert all(0 <= done < of <= fresh.explore.snapshot.episode_count for done, of in noted)
