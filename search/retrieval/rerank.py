@@ -244,6 +244,11 @@ class Evidence:
             exact = (hit for hit in window.hits if self._plan.terms[hit[1]].is_exact)
             return _play_from(times, next(exact, window.hits[0])[0])
         quoted = self._quote(window)
+        if quoted is None and self._long_texts:
+            from search.retrieval.misheard_quotes import misheard_quote
+
+            text, stream = max(self._long_texts, key=len), self._snapshot.stream(window.episode)
+            quoted = misheard_quote(text, stream, self._span(window))
         if quoted is not None:
             return _play_from(times, quoted)
         start = _play_from(times, window.hits[0][0])
@@ -261,8 +266,7 @@ class Evidence:
 
     def _quote(self, window: Window) -> int | None:
         """The position of the longest run shared with the query, if it is long enough to be a quote."""
-        texts = [text for text in self._plan.texts if len(text) >= self._weights.quote_atoms]
-        if not texts:
+        if not self._long_texts:
             return None
         from difflib import SequenceMatcher
 
@@ -270,12 +274,17 @@ class Evidence:
         begin, end = self._span(window)
         said = stream.units(begin, end)
         best_at, best_size = 0, 0
-        for text in texts:
+        for text in self._long_texts:
             least = max(self._weights.quote_atoms, len(text) // 2)
             match = SequenceMatcher(None, said, stream.coded(text), autojunk=False).find_longest_match()
             if match.size >= max(least, best_size + 1):
                 best_at, best_size = match.a, match.size
         return begin + best_at if best_size else None
+
+    @cached_property
+    def _long_texts(self) -> list[tuple[str, ...]]:
+        """The texts that are long enough to be quoted."""
+        return [text for text in self._plan.texts if len(text) >= self._weights.quote_atoms]
 
 
 def _play_from(times: Times, position: int) -> int:

@@ -160,7 +160,7 @@ class _Sentence:
             return True
         stream = self._snapshot.stream(window.episode)
         said = stream.units(*self._span(window, self._constants.pairs))
-        in_order = sum(in_order_pairs(stream.coded(text), said) for text in texts)
+        in_order = sum(in_order_pairs(stream.coded(text), said)[0] for text in texts)
         return in_order >= self._constants.remembered * sum(len(text) - 1 for text in texts)
 
     def scored(self, usual: Sequence[Window]) -> list[Scored]:
