@@ -45,10 +45,12 @@ def main() -> None:
     arguments = parser.parse_args()
     files = recordings(arguments.folders)
     known = [one for one in read_questions() if one.recording in files and one.kind in KINDS]
+    names = sorted({one.recording for one in known})
+    read = {name: read_bytes(str(files[name]), files[name].read_bytes()).cues for name in names}
+    cues = {name: several for name, several in read.items() if several and several[-1].end}
+    known = [one for one in known if one.recording in cues]
     if not known:
         sys.exit(f"{arguments.folders[0]}: has none of the recordings in {QUESTIONS.name}: name their folder")
-    names = sorted({one.recording for one in known})
-    cues = {name: read_bytes(str(files[name]), files[name].read_bytes()).cues for name in names}
     chosen = densest(known, cues, arguments.recordings)
     asked = [one for one in known if one.recording in chosen]
     hours = sum(cues[name][-1].end for name in chosen) / 3600
