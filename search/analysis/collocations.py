@@ -76,18 +76,27 @@ SORTS: dict[str, Callable[[_Score], float]] = {
 
 class _Near(NamedTuple):
     """The words near the occurrences of a text in an episode: each occurrence touches the words from one of `firsts` to
-    before the same of `stops`; `before` and `after` have one byte per word of the episode, 1 if near."""
+    before the same of `stops`; `beside` has a byte for each word of the episode, 1 if it is near before one, 2 if after
+    one, 3 if both, else 0."""
 
     firsts: array[int]
     stops: array[int]
-    before: bytes | bytearray
-    after: bytes | bytearray
+    beside: bytes
 
     @property
-    def beside(self) -> bytes:
-        """The words near on either side."""
-        both = int.from_bytes(self.before, "little") | int.from_bytes(self.after, "little")
-        return both.to_bytes(len(self.before), "little")
+    def before(self) -> bytes:
+        """A byte for each word, 1 if it is near before an occurrence."""
+        return self.beside.translate(_BEFORE)
+
+    @property
+    def after(self) -> bytes:
+        """A byte for each word, 1 if it is near after an occurrence."""
+        return self.beside.translate(_AFTER)
+
+
+_BEFORE, _AFTER = bytes.maketrans(b"\1\2\3", b"\1\0\1"), bytes.maketrans(b"\1\2\3", b"\0\1\1")
+_AT_ONCE = 1024
+"""Episodes that are read until the snapshot lets go of what it has read of its files."""
 
 
 def collocates(
@@ -149,6 +158,8 @@ def _near_in_time(
     with suppress(OutOfTime):
         for number in deadline.within(part.kept):
             looked_at[number] = _near(words, part, number, atoms, window)
+            if len(looked_at) % _AT_ONCE == 0:
+                words.snapshot.let_go()
     read = part.within(looked_at) if len(looked_at) < len(part.kept) else part
     return read, {number: found for number, found in looked_at.items() if found.firsts}
 
@@ -158,7 +169,7 @@ def _near(words: Words, part: Part, episode: int, atoms: Sequence[str], window: 
     found = words.snapshot.stream(episode).find(atoms)
     firsts, stops = array("I"), array("I")
     if not found:
-        return _Near(firsts, stops, b"", b"")
+        return _Near(firsts, stops, b"")
     starts, size = words.starts(episode), len(atoms)
     before, after = bytearray(len(starts)), bytearray(len(starts))
     reach = _reach(words, episode, size, window)
@@ -178,7 +189,8 @@ def _near(words: Words, part: Part, episode: int, atoms: Sequence[str], window: 
             stops.append(node.stop)
     for begin, stop in zip(firsts, stops, strict=True):
         before[begin:stop] = after[begin:stop] = bytes(stop - begin)
-    return _Near(firsts, stops, before, after)
+    both = int.from_bytes(before, "little") | int.from_bytes(after, "little") << 1
+    return _Near(firsts, stops, both.to_bytes(len(before), "little"))
 
 
 def _reach(words: Words, episode: int, size: int, window: CollocationWindow) -> Callable[[int, range], tuple[int, int]]:

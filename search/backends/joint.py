@@ -32,6 +32,9 @@ class JointSnapshot:
     def within(self, left: Callable[[], float]) -> AbstractContextManager[None]:
         return self._own.within(left)
 
+    def let_go(self) -> None:
+        self._own.let_go()
+
     def word_count(self, word: str) -> int:
         return sum(one.word_count(word) for one in self._every)
 

@@ -43,6 +43,10 @@ class Snapshot(Vocabulary, Candidates, StoredEpisodes, Protocol):
         """In the block, each request that this thread sends to a cluster takes at most the seconds that `left` returns;
         what it raises ends the request. Changes nothing for an index in a folder."""
 
+    def let_go(self) -> None:
+        """Lets go of the memory of what was read of mapped files, for a caller that reads all of an index. Changes
+        nothing for an index in a cluster."""
+
     def faults(self) -> list[str]:
         """Reads everything and compares it with its checksums; one line per fault."""
 

@@ -105,6 +105,10 @@ class EmbeddedSnapshot:
         """Nothing to limit: no requests are sent."""
         return nullcontext()
 
+    def let_go(self) -> None:
+        """Lets go of the pages of the mapped files."""
+        self._stored.let_go()
+
     def newest(self) -> EmbeddedSnapshot:
         """The last commit now, sharing what has not changed since this one. Raises IndexProblem."""
         return EmbeddedSnapshot(self.folder, self)

@@ -125,8 +125,7 @@ class StoredFields:
         """The cue texts and speakers of an episode."""
         self._texts += 1
         if self._texts % _TEXTS_AT_ONCE == 0:
-            for segment in self._segments:
-                segment.let_go()
+            self.let_go()
         with self._reading:
             return unpack_text(self.value(schema.TEXT, episode), self.stream(episode), self.times(episode))
 
@@ -183,6 +182,11 @@ class StoredFields:
             for number, positions in scan_episodes(classes, data, column.starts):
                 if number not in segment.deleted:
                     yield episodes[number], positions
+
+    def let_go(self) -> None:
+        """Lets go of the pages of the mapped files."""
+        for segment in self._segments:
+            segment.let_go()
 
     def value(self, field: str, episode: int) -> bytes:
         """The bytes of a column for an episode."""

@@ -45,6 +45,9 @@ class IndexFacts:
     def is_current(self) -> bool:
         return self.remote.is_current()
 
+    def let_go(self) -> None:
+        """Nothing is mapped."""
+
     def faults(self) -> list[str]:
         return []
 
