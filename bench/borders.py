@@ -16,9 +16,10 @@ paragraphs are cut into cues of a sentence, at times in proportion to their leng
 there; --meaning makes the vectors that it lacks. With vectors, podseek is also measured with them.
 
 Each method proposes as many borders as there are; "own number" those that `podseek chapters` shows. A border is correct
-within 30 s; P_k is how often two points half a section apart are wrongly classified as being in the same section or not
-(Beeferman, Berger and Lafferty, 1999; lower is better). The baselines are TextTiling (texttiling.py), with default and
-with the best parameters on seed 1, and equal spacing.
+within 30 s; "by episode" each episode counts as much as another, or long ones with many chapters would decide; P_k is
+how often two points half a section apart are wrongly classified as being in the same section or not (Beeferman, Berger
+and Lafferty, 1999; lower is better). The baselines are TextTiling (texttiling.py), with default and with the best
+parameters on seed 1, and equal spacing.
 """
 
 from __future__ import annotations
@@ -96,9 +97,9 @@ def _parted(borders: Sequence[float], begin: float, end: float) -> bool:
     return bisect_left(borders, begin) < bisect_left(borders, end)
 
 
-def measure(truth: Truth) -> Iterator[tuple[str, float, float, int]]:
-    """Of each method the share of borders that it finds, its P_k, averaged over the episodes, and how many borders it
-    proposes."""
+def measure(truth: Truth) -> Iterator[tuple[str, float, float, float, int]]:
+    """Of each method the share of borders that it finds, of all and averaged over the episodes, its P_k, averaged over
+    them, too, and how many borders it proposes."""
     known = truth.borders
     with search.open_library(truth.index) as library:
         words, space = library.explore.words, library.explore.space
@@ -110,10 +111,12 @@ def measure(truth: Truth) -> Iterator[tuple[str, float, float, int]]:
             methods["vectors, own number"] = partial(of_its_own_number, space=space)
         for title, method in methods.items():
             proposed = {id_: sorted(method(words, numbers[id_], len(borders))) for id_, borders in known.items()}
-            right = sum(found(borders, proposed[id_]) for id_, borders in known.items())
+            right = {id_: found(borders, proposed[id_]) for id_, borders in known.items()}
+            shares = sum(right[id_] / len(borders) for id_, borders in known.items())
             wrong = sum(p_k(borders, proposed[id_], lengths[id_]) for id_, borders in known.items())
             total = sum(map(len, known.values()))
-            yield title, right / total, wrong / len(known), sum(map(len, proposed.values()))
+            averages = sum(right.values()) / total, shares / len(known), wrong / len(known)
+            yield title, *averages, sum(map(len, proposed.values()))
 
 
 def truths_of(folder: Path, options: argparse.Namespace, work: Path) -> list[Truth]:
@@ -156,9 +159,11 @@ def main() -> None:
                 shows = len({truth.shows[id_] for id_ in truth.borders})
                 count = sum(map(len, truth.borders.values()))
                 print(f"{folder.name}, {truth.kind}: {count:,} borders, {len(truth.borders)} episodes, {shows} shows")
-                print(f"  {'':<20} within {NEAR:.0f} s   P_k  proposed")
-                for title, right, wrong, proposed in measure(truth):
-                    print(f"  {title:<20}    {right:.3f}   {wrong:.3f}  {proposed:8,}", flush=True)
+                print(f"  {'':<20} within {NEAR:.0f} s  by episode   P_k  proposed")
+                for title, right, by_episode, wrong, proposed in measure(truth):
+                    print(
+                        f"  {title:<20}    {right:.3f}       {by_episode:.3f}   {wrong:.3f}  {proposed:8,}", flush=True
+                    )
 
 
 if __name__ == "__main__":

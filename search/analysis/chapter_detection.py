@@ -1,8 +1,8 @@
 """Chapter detection: proposes where a new topic begins.
 
-Speakers announce a new topic, ask, or pause (`chapter_evidence`). Each topic has its own vocabulary: a section is a
-stretch that repeats words which are rare elsewhere (`topic_segmentation`). If the index has vectors, a section is also
-a stretch of one meaning (`chapter_meaning`).
+Speakers announce a new topic, ask, or pause, and the words change (`chapter_evidence`, `chapter_cohesion`). Each topic
+has its own vocabulary: a section is a stretch that repeats words which are rare elsewhere (`topic_segmentation`). If
+the index has vectors, a section is also a stretch of one meaning (`chapter_meaning`).
 """
 
 from __future__ import annotations
@@ -10,15 +10,15 @@ from __future__ import annotations
 import math
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain, pairwise
 from typing import TYPE_CHECKING
 
 from indexer.core.intervals import difference
-from indexer.core.timeline import Times
 from indexer.core.types import Damped
-from search.analysis.chapter_evidence import NUMBERED, gains
+from search.analysis.chapter_cohesion import distances
+from search.analysis.chapter_evidence import NUMBERED, log_odds
 from search.analysis.topic_segmentation import NO_MATTER_WHAT, Speech
 from search.analysis.words import Words
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from search.retrieval.meaning.space import Space
 
 STRETCH_SECONDS = 5.0
-"""Candidate boundaries are the starts of cues at least this far apart, and announcements."""
+"""Of the cues that start within so many seconds, the likeliest is a candidate boundary."""
 APART_SECONDS = 45.0
 """Minimum length of a chapter."""
 EVENLY = 14.0
@@ -38,8 +38,8 @@ PER_ROOT_MINUTE, SHORTEST_MINUTES = 1.5, 3.0
 NUMBERED_APART_SECONDS = 30.0
 NUMBERED_DEPTH = 3.0
 """Depth added to a boundary at the announcement of a numbered part."""
-_HEARD = 1.0
-"""Nats from which a cue is a candidate, however near the last one is."""
+ODDS = 5.0
+"""Nats of words that a nat of evidence at a cue is worth: words come in bursts, so their likelihoods are too sure."""
 OWN_SHARE = 0.2
 """The weight of the episode in a word's expected frequency; the index as a whole has the rest."""
 
@@ -60,10 +60,15 @@ def find_borders(words: Words, episode: int, most: int | None = None, space: Spa
     times = words.snapshot.times(episode)
     if not len(times):
         return []
-    heard = gains(words.snapshot, episode)
-    cues = _candidates(times, heard, words.snapshot.damped_cues(episode))
-    seconds = [*(times.starts[cue] / 1000 for cue in cues), words.snapshot.episode(episode).duration]
-    gained = [heard.get(cue, 0.0) for cue in cues]
+    snapshot = words.snapshot
+    starts = [start / 1000 for start in times.starts]
+    said = _said(words, episode, range(len(starts)))
+    usual = _usual(words, said)
+    rarity = {number: -math.log(share) for number, share in usual.items()}
+    odds = log_odds(snapshot, episode, distances(said, starts, rarity))
+    cues = _candidates(starts, odds, snapshot.damped_cues(episode))
+    seconds = [*(starts[cue] for cue in cues), snapshot.episode(episode).duration]
+    gained = [odds[cue] if odds[cue] == NUMBERED else ODDS * odds[cue] for cue in cues]
     edges = {0, len(cues), *(at for at, gain in enumerate(gained) if gain == NUMBERED)}
     wanted = max(usual_number(seconds[-1] - seconds[0]), gained[1:].count(NUMBERED)) if most is None else most
     average = max(APART_SECONDS, (seconds[-1] - seconds[0]) / (wanted + 1))
@@ -74,9 +79,9 @@ def find_borders(words: Words, episode: int, most: int | None = None, space: Spa
             return -math.inf
         return -EVENLY * math.log(length / average) ** 2
 
-    said = _said(words, episode, cues)
-    together = _coherence(space, words.snapshot, episode, seconds) if space is not None else None
-    speech = Speech([frozenset(stretch) for stretch in said], _usual(words, said), lasts, together)
+    together = _coherence(space, snapshot, episode, seconds) if space is not None else None
+    stretches = [frozenset(chain.from_iterable(said[a:b])) for a, b in pairwise([*cues, len(said)])]
+    speech = Speech(stretches, usual, lasts, together)
     found = speech.parted(wanted, gained, 0.0 if most is None else -NO_MATTER_WHAT)
     depths = {at: max(depth, 0.0) + NUMBERED_DEPTH if at in edges else depth for at, depth in found.items()}
     return [Border(cues[at], seconds[at], depth) for at, depth in depths.items()]
@@ -101,14 +106,19 @@ def _coherence(space: Space, snapshot: Snapshot, episode: int, seconds: Sequence
     return Coherence(space, snapshot, episode, seconds)
 
 
-def _candidates(times: Times, heard: Mapping[int, float], damped: Iterable[Damped]) -> list[int]:
+def _candidates(starts: Sequence[float], odds: Sequence[float], damped: Iterable[Damped]) -> list[int]:
     """The cues that start a stretch, with ascending times: the first cue, and after it no damped ones."""
     skipped = set(chain.from_iterable(range(one.first, one.end) for one in damped))
     cues = [0]
-    for cue, start in enumerate(times.starts):
-        later = (start - times.starts[cues[-1]]) / 1000
-        if cue not in skipped and (later >= STRETCH_SECONDS or (later > 0 and heard.get(cue, 0.0) >= _HEARD)):
+    until = starts[0] + STRETCH_SECONDS
+    for cue, start in enumerate(starts):
+        if cue in skipped or start <= starts[cues[-1]]:
+            continue
+        if start >= until:
             cues.append(cue)
+            until = start + STRETCH_SECONDS
+        elif len(cues) > 1 and odds[cue] > odds[cues[-1]]:
+            cues[-1] = cue
     return cues
 
 

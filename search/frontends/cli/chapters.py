@@ -39,7 +39,7 @@ def chapters(
     Proposed ones (~) are approximate. They begin where a numbered part is announced
     (第二篇论文), and where the words change: of all ways to part the episode the
     likeliest, each chapter drawing words from a distribution of its own (Utiyama and
-    Isahara 2001; with a Dirichlet prior of A = 1000 words: Eisenstein and Barzilay
+    Isahara 2001; with a Dirichlet prior of A = 300 words: Eisenstein and Barzilay
     2008). A chapter scores sum(ln(1 + k / (A p))) - sum(ln(1 + n / A)) over its words:
     p is how usual a word is, k how often it came before in the chapter, n how many
     words did. Announcements, hand-overs, questions, changes of the speaker and pauses

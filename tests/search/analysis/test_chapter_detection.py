@@ -16,6 +16,7 @@ from support.library import Line, Tools
 
 from indexer.core.types import Cue
 from search import Library
+from search.analysis import chapter_detection
 from search.analysis.chapter_detection import (
     APART_SECONDS,
     NUMBERED_APART_SECONDS,
@@ -200,8 +201,11 @@ def test_the_floor_is_taken_by_who_speaks_long() -> None:
     assert floors([Cue(start, end, "好", speaker=who) for who, start, end in turns]) == [240]
 
 
-def test_sections_of_average_length_are_likelier_than_uneven_ones(tools: Tools) -> None:
-    # The same words throughout: only lengths tell places apart.
+def test_sections_of_average_length_are_likelier_than_uneven_ones(
+    tools: Tools, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # The same words throughout, and no evidence at any cue: only lengths tell places apart.
+    monkeypatch.setattr(chapter_detection, "log_odds", lambda *_: [0.0] * 100)
     said = [(6.0 * n, 6.0 * n + 6, BATTERY[n % 5] + "好" * (n // 5)) for n in range(100)]
     with tools.library({"one": said, "other": lines((KITCHEN, 40))}) as library:
         starts = [border.start for border in find_borders(library.explore.words, 0, 3)]
@@ -239,7 +243,7 @@ def test_borders_are_measured_against_chapter_files_and_floors_of_a_folder(tmp_p
         truth = of_chapters(folder.parent, tmp_path / f"index{sentences}", sentences, tmp_path / "work")
         assert list(truth.borders.values()) == [[120.0]]
         assert set(truth.shows.values()) == {"show"}
-        assert next(measure(truth)) == ("podseek", 1.0, pytest.approx(0.0, abs=0.1), 1)
+        assert next(measure(truth)) == ("podseek", 1.0, 1.0, pytest.approx(0.0, abs=0.1), 1)
     for _ in range(2):  # the second time from the index that is kept
         floor = of_floors(folder.parent, index, tmp_path / "work")
         assert list(floor.borders.values()) == [[120.0]]

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import math
+from collections import Counter
+from collections.abc import Iterable
+from itertools import accumulate
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from support.library import Tools
 
 import search
 from indexer.core.tokens import split_atoms
 from search.analysis import chapter_evidence as evidence
+from search.analysis.chapter_cohesion import _alike, distances
 from search.analysis.chapter_titles import best_phrase, phrases_of
 from search.analysis.outline import _from_a_word_on
 
@@ -25,41 +32,87 @@ def talk(folder: Path, *lines: tuple[float, float, str, str]) -> Path:
     return folder
 
 
-def test_a_question_of_another_speaker_and_a_pause_speak_for_a_border_there(tools: Tools, tmp_path: Path) -> None:
-    show = talk(
-        tmp_path / "show",
-        (0, 5, "甲", "电池的事情"),
-        (5, 10, "甲", "还是电池"),
-        (10, 15, "乙", "电池贵吗？"),
-        (17, 20, "甲", "接下来我们聊聊做菜"),
-        (30, 35, "甲", "先切洋葱"),
+def heard(tools: Tools, tmp_path: Path, *lines: tuple[float, float, str, str]) -> dict[str, list[float]]:
+    """The features of the cues of a talk."""
+    with search.open_library(tools.index([talk(tmp_path / "show", *lines)], tmp_path / "index")) as library:
+        return evidence.features(library.snapshot, 0, library.snapshot.text(0)[0])
+
+
+def test_where_the_host_asks_after_a_long_answer_is_seen(tools: Tools, tmp_path: Path) -> None:
+    found = heard(
+        tools,
+        tmp_path,
+        (0, 5, "甲", "你觉得电池贵吗？"),
+        (5, 65, "乙", "电池的事情"),
+        (65, 95, "乙", "还是电池"),
+        (97, 100, "甲", "那刚才说到了做菜"),
+        (100, 105, "甲", "想请教您怎么切洋葱？"),
+        (105, 165, "乙", "先切洋葱"),
     )
-    with search.open_library(tools.index([show], tmp_path / "index")) as library:
-        found = evidence.gains(library.snapshot, 0)
-    assert found == {
-        1: evidence.SAME_SPEAKER,
-        2: evidence.QUESTION,
-        3: evidence.ANNOUNCED + evidence.HANDED_OVER + 2 * evidence.PAUSE,
-        4: evidence.SAME_SPEAKER + evidence.LONGEST_PAUSE * evidence.PAUSE,
-    }
+    assert found["host"] == [1, 0, 0, 1, 0, 0]
+    assert found["goes on"] == [0, 0, 1, 0, 1, 0]
+    assert found["begins with a question"] == [1, 0, 0, 1, 0, 0]
+    assert found["answer"] == pytest.approx([0, math.log1p(5), 0, math.log1p(92), 0, math.log1p(8)])
+    assert found["pause"] == [0, 0, 0, 2, 0, 0]
+    assert found["opens"][3] == found["recalls"][3] == found["hands over soon"][3] == found["you"][4] == 1
+    assert found["none asked"][3] == pytest.approx(math.log1p(97)), "since the first question"
+    assert found["asks, then none"] == pytest.approx([math.log1p(70), 0, 0, 0, 0, 0])
+    assert found["long"][1] == pytest.approx(math.log1p(60))
 
 
 def test_where_no_speaker_is_named_none_is_missed(tools: Tools, tmp_path: Path) -> None:
-    show = talk(
-        tmp_path / "show", (0, 5, "", "电池的事情"), (5, 10, "", "还是电池"), (10, 15, "", "谢谢大家收听本节目")
+    found = heard(
+        tools, tmp_path, (0, 5, "", "电池的事情"), (5, 10, "", "还是电池"), (10, 15, "", "谢谢大家收听本节目")
     )
-    with search.open_library(tools.index([show], tmp_path / "index")) as library:
-        assert evidence.gains(library.snapshot, 0) == {2: evidence.HANDED_OVER * evidence.WITHOUT_NAMES}
+    assert not any(map(any, (found[name] for name in ("host", "goes on", "answer", "begins with a question"))))
 
 
 @pytest.mark.parametrize(
     "said", ["好我们下一个话题来聊电池", "今天最后一个话题聊聊大商战", "下面也是关于电池的一个话题"]
 )
 def test_a_topic_that_is_named_as_such_counts_whoever_speaks(tools: Tools, tmp_path: Path, said: str) -> None:
-    show = talk(tmp_path / "show", (0, 5, "", "电池的事情"), (5, 10, "", said), (10, 15, "", "这个话题说完了"))
-    with search.open_library(tools.index([show], tmp_path / "index")) as library:
-        gains = evidence.gains(library.snapshot, 0)
-        assert gains[1] > evidence.NEW_TOPIC > gains.get(2, 0.0)
+    found = heard(tools, tmp_path, (0, 5, "", "电池的事情"), (5, 10, "", said), (10, 15, "", "这个话题说完了"))
+    assert found["names a topic"] == [0, 1, 0]
+
+
+def test_a_place_with_likely_ones_around_it_is_likelier_than_one_alone() -> None:
+    alone, among = evidence._near([-3.0, -9.0, -9.0], [0.0, 100.0, 110.0]), evidence._near([-3.0, -4.0], [0.0, 10.0])
+    assert among[0] > alone[0] == pytest.approx(-3 + math.log1p(math.e), abs=0.01)
+    assert alone[1] == alone[2], "which count for each other"
+
+
+def test_words_that_change_are_further_apart_and_bring_up_what_follows() -> None:
+    said = [[1, 2], [2, 3], [1, 3], [1, 2], [4, 5], [5, 6], [4, 6], [4, 5]]
+    starts = [15.0 * n for n in range(len(said))]
+    found = distances(said, starts, dict.fromkeys(range(1, 7), 5.0))
+    for name in ("apart, 60 s", "apart, 150 s", "brings up"):
+        assert max(range(1, 7), key=found[name].__getitem__) == 4, name
+
+
+@given(
+    said=st.lists(st.lists(st.integers(1, 4), max_size=3), min_size=1, max_size=12),
+    steps=st.lists(st.floats(-20, 60), min_size=12, max_size=12),
+)
+def test_windows_that_slide_have_the_cosine_of_those_counted_afresh(said: list[list[int]], steps: list[float]) -> None:
+    starts = sorted(accumulate(steps[: len(said)]))
+    rarity = {word: float(word) for word in range(1, 5)}
+
+    def weights(cues: Iterable[int]) -> dict[int, float]:
+        counts = Counter(word for cue in cues for word in set(said[cue]))
+        return {word: math.log1p(rarity[word] * count) for word, count in counts.items()}
+
+    def cosine(one: dict[int, float], other: dict[int, float]) -> float:
+        lengths = math.sqrt(sum(w * w for w in one.values()) * sum(w * w for w in other.values()))
+        return sum(one[word] * other.get(word, 0.0) for word in one) / lengths if lengths else 0.0
+
+    expected = [
+        cosine(
+            weights(other for other in range(cue) if starts[other] >= start - 60),
+            weights(other for other in range(cue, len(said)) if starts[other] < start + 60 or other == cue),
+        )
+        for cue, start in enumerate(starts)
+    ]
+    assert _alike([frozenset(words) for words in said], starts, rarity, 60.0) == pytest.approx(expected, abs=1e-6)
 
 
 def marked(*words: str) -> tuple[str, str]:
