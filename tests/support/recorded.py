@@ -23,7 +23,7 @@ import pytest
 from indexer.core.secret import Secret
 from indexer.intake.cluster import index_into_cluster
 from indexer.store.cluster.address import ClusterNode, parse_address
-from indexer.store.cluster.client import ClusterPatience
+from indexer.store.cluster.client import JSON, ClusterPatience
 from indexer.store.cluster.connection import Connections, Reply
 from indexer.store.cluster.credentials import Credentials
 from indexer.store.cluster.meta import existing_epoch
@@ -101,10 +101,11 @@ recording = Recording()
 
 
 class Replayed:
-    """Takes the place of `Connections`."""
+    """Takes the place of `Connections`. With `as_8`, the answers have the form of Elasticsearch 8."""
 
-    def __init__(self, scene: Scene) -> None:
+    def __init__(self, scene: Scene, as_8: bool = False) -> None:
         self.scene = scene
+        self._as_8 = as_8
         self._live = None
         if recording.live:
             self._live = Connections(parse_address(f"{recording.live}/{scene.library}"), Credentials(Secret()))
@@ -116,7 +117,8 @@ class Replayed:
         if "/_doc/readings-" in target:  # large, and the same for all
             key = ("", method, target.partition("/_doc/")[2], "")
         if self._live is None:
-            return recording.answer(key)
+            reply = recording.answer(key)
+            return without_types(reply) if self._as_8 else reply
         reply = self._live.ask(node, method, target, body, kind, seconds, accept)
         recording.keep(key, reply)
         return reply
@@ -124,6 +126,13 @@ class Replayed:
     def close(self) -> None:
         if self._live is not None:
             self._live.close()
+
+
+def without_types(reply: Reply) -> Reply:
+    """An answer of Elasticsearch 7 as version 8 gives it: hits, documents and items of a bulk request have no type
+    (https://www.elastic.co/guide/en/elasticsearch/reference/8.0/migrating-8.0.html)."""
+    assert reply.kind == JSON or b"_type" not in reply.body
+    return reply._replace(body=reply.body.replace(b'"_type":"_doc",', b""))
 
 
 def meaning(body: bytes | None) -> str:
@@ -147,11 +156,11 @@ def _settled(value: Any) -> Any:
     return value
 
 
-def opened(scene: Scene) -> tuple[OpenSearchIndex, Replayed]:
-    """A library as it is in a scene. Raises ClusterProblem if there is none."""
+def opened(scene: Scene, as_8: bool = False) -> tuple[OpenSearchIndex, Replayed]:
+    """A library as it is in a scene; `as_8` as for `Replayed`. Raises ClusterProblem if there is none."""
     address = parse_address(f"{recording.live or NOWHERE}/{scene.library}")
     cluster = CountingCluster(address, ClusterPatience(tries=2))
-    cluster._connections = replayed = Replayed(scene)  # type: ignore[assignment]
+    cluster._connections = replayed = Replayed(scene, as_8)  # type: ignore[assignment]
     return OpenSearchIndex(cluster, existing_epoch(cluster)), replayed
 
 

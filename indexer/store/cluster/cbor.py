@@ -21,6 +21,11 @@ class _End(Exception):
     """The mark at the end of what has no length."""
 
 
+def is_cbor(kind: str) -> bool:
+    """True for the content type of CBOR, also as Elasticsearch 8 names it to clients of an earlier version."""
+    return kind in (KIND, "application/vnd.elasticsearch+cbor")
+
+
 def decode(data: bytes) -> Any:
     """The value in `data`: maps, arrays, text, bytes and numbers. Raises ValueError for any other data."""
     reader = _Reader(data)

@@ -267,7 +267,7 @@ class Cluster:
         if not 200 <= reply.status < 300:
             raise refusal(self.address, reply, self._hidden)
         with self.understood():
-            if reply.kind == cbor.KIND:
+            if cbor.is_cbor(reply.kind):
                 return cbor.decode(reply.body)
             return decoded(reply.body) if reply.body else {}
 

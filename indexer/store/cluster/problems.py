@@ -72,7 +72,7 @@ def refusal(address: Address, reply: Reply, hidden: bytes) -> ClusterProblem:
 def _shown(reply: Reply, hidden: bytes) -> bytes:
     """The body of a refusal as JSON, without what is hidden, in whatever way JSON writes its characters."""
     body = reply.body
-    if reply.kind == cbor.KIND:
+    if cbor.is_cbor(reply.kind):
         with suppress(ValueError):
             body = json.dumps(cbor.decode(body), default=repr).encode()
     if not hidden:

@@ -240,3 +240,19 @@ def test_an_answer_that_is_too_large_is_asked_for_once_of_each_node(monkeypatch:
     with listening(StandIn(fault=fault)) as address, of_server(address, tries=5) as cluster, refused:
         cluster.call("GET", "/")
     assert asked == ["/"]
+
+
+@pytest.mark.parametrize("kind", ["application/cbor", "application/vnd.elasticsearch+cbor;compatible-with=8"])
+def test_the_headers_of_elasticsearch_8_are_taken(kind: str) -> None:
+    def raw(handler: BaseHTTPRequestHandler) -> bool:
+        handler.send_response(200)
+        handler.send_header("X-elastic-product", "Elasticsearch")
+        handler.send_header("Warning", '299 Elasticsearch-8.17.0-0 "this request accesses system indices"')
+        handler.send_header("content-type", kind)
+        handler.send_header("content-length", "6")
+        handler.end_headers()
+        handler.wfile.write(b"\xbf\x61a\x18\x2a\xff")
+        return True
+
+    with listening(StandIn(), raw) as address, of_server(address) as cluster:
+        assert cluster.call("GET", "/library", accept="application/cbor") == {"a": 42}

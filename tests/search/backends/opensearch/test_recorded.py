@@ -1,4 +1,5 @@
-"""A library in Elasticsearch 7.10.2 gives the moments that an index in a folder gives: its answers were recorded."""
+"""A library in Elasticsearch 7.10.2 gives the moments that an index in a folder gives: its answers were recorded. So
+does one whose answers have the form of Elasticsearch 8, of which there was no node to record."""
 
 from __future__ import annotations
 
@@ -35,11 +36,15 @@ QUERIES = (
 )
 
 
-@pytest.fixture(scope="module")
-def far(tools: Tools, tiny_files: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RemoteSearcher]:
-    with pytest.MonkeyPatch.context() as patch:
+@pytest.fixture(scope="module", params=["elasticsearch 7", "elasticsearch 8"])
+def far(
+    request: pytest.FixtureRequest, tools: Tools, tiny_files: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[RemoteSearcher]:
+    with pytest.MonkeyPatch.context() as patch, tools.loaded():
         patch.setenv("PODSEEK_BACKEND_FOLDER", str(tmp_path_factory.mktemp("local")))
-        yield RemoteSearcher(recorded.Engine()(tools, tiny_files, tiny_files.parent / "index"), Searcher)
+        scene = recorded.indexed(tiny_files, tiny_files.parent / "index")
+        index, _replayed = recorded.opened(scene, as_8=request.param == "elasticsearch 8")
+        yield RemoteSearcher(index, Searcher)
 
 
 def shown(moments: Iterator[Moment]) -> list[object]:
