@@ -66,7 +66,7 @@ def measured_indexing(rows: Sequence[Row]) -> Iterator[str]:
 def measured_queries(rows: Sequence[Row]) -> Iterator[str]:
     settings = sorted({(row["cues"], row["nodes"]) for row in rows})
     yield (
-        "| query: requests, MB, episodes read, ms of nodes' processor | "
+        "| query: requests, MB, episodes read, ms of nodes' processor, MB of memory | "
         + " | ".join(f"{cues:,} cues, {nodes} node{'s' * (nodes > 1)}" for cues, nodes in settings)
         + " |"
     )
@@ -77,6 +77,7 @@ def measured_queries(rows: Sequence[Row]) -> Iterator[str]:
             row = _one(rows, cues, nodes, kind)
             cells.append(
                 f"{row['requests']:g}, {row['megabytes']:.1f}, {row['episodes']:g}, {row['node_cpu_ms']:.0f}"
+                + (f", {row['memory_mb']:.0f}" if "memory_mb" in row else "")
                 if row
                 else ""
             )
