@@ -7,7 +7,7 @@ Reads what `bench/cluster_growth.py` measured. Assumptions of the model:
 - Workers, nodes and disks are linear in cues, at what the largest measured library cost; each copy costs the nodes the
   same, and moving segments or merging more often nothing.
 - Different words grow by Heaps' law between the smallest and the largest library; what the counting process keeps of
-  them is bounded.
+  them is bounded, and so is what a worker keeps of the records (`bench/run_memory.py`).
 - The episodes that a query reads grow by the power of cues fitted between the smallest and the largest library, but
   never shrink, each of the size that it had in the largest; a query reads 2,000 at most, after which (+) it says so.
   What nodes take for a query is not modelled: few queries were measured, on nodes that had hardly warmed up.
