@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Container
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
-from search.analysis.document_frequency import spread
+from search.analysis.document_frequency import Spread, spread
 from search.analysis.frequency import Sizes, per_million
 from search.analysis.grams import Gram, learn, recount
 from search.analysis.listing import Listing
@@ -123,24 +123,36 @@ def typical(
     keys = [key for key in found if key.log_ratio >= least_ratio]
     keys.sort(key=lambda key: (SORTS[sort](key), words.text(key.gram)))
     size, other_size = words.size(part.kept), words.size(other.kept)
-    if least_episodes == 1:
-        keys = keys[:limit]
+    shown = _spread_over(words, part, keys[:limit] if least_episodes == 1 else keys, least_episodes, deadline)
+    rows = _rows(words, part, shown[:limit], (size, other_size), deadline)
+    return Listing(rows, size, words.size(part.damped), other_words=other_size)
+
+
+def _spread_over(
+    words: Words, part: Part, keys: Sequence[_Key], least_episodes: int, deadline: Deadline | None
+) -> list[tuple[_Key, Spread]]:
+    """The keys that at least so many episodes of a part have, with their spread; of those found by the deadline."""
     spreads = spread(words, part, (key.gram for key in keys), deadline)
-    keys = [key for key in keys if key.gram in spreads]  # all of them, in time
-    shown = [key for key in keys if spreads[key.gram].episodes >= least_episodes][:limit]
-    written = written_forms(words, part, (key.gram for key in shown), deadline)
-    rows = [
+    found = ((key, spreads[key.gram]) for key in keys if key.gram in spreads)  # all of them, in time
+    return [(key, there) for key, there in found if there.episodes >= least_episodes]
+
+
+def _rows(
+    words: Words, part: Part, keys: Sequence[tuple[_Key, Spread]], sizes: tuple[int, int], deadline: Deadline | None
+) -> list[Keyword]:
+    """The rows of the keys; `sizes` are the words of the part and of the other."""
+    written = written_forms(words, part, (key.gram for key, _ in keys), deadline)
+    return [
         Keyword(
             words.text(key.gram),
             key.count,
-            per_million(key.count, size),
+            per_million(key.count, sizes[0]),
             key.other_count,
-            per_million(key.other_count, other_size),
+            per_million(key.other_count, sizes[1]),
             key.g2,
             key.log_ratio,
-            *spreads[key.gram],
+            *there,
             written(key.gram),
         )
-        for key in shown
+        for key, there in keys
     ]
-    return Listing(rows, size, words.size(part.damped), other_words=other_size)
