@@ -16,7 +16,7 @@ from itertools import chain, pairwise
 from typing import TYPE_CHECKING
 
 from indexer.core.intervals import difference
-from indexer.core.types import Damped
+from indexer.core.types import Damped, damped_kinds
 from search.analysis.chapter_cohesion import distances
 from search.analysis.chapter_evidence import NUMBERED, log_odds
 from search.analysis.topic_segmentation import NO_MATTER_WHAT, Speech
@@ -108,7 +108,7 @@ def _coherence(space: Space, snapshot: Snapshot, episode: int, seconds: Sequence
 
 def _candidates(starts: Sequence[float], odds: Sequence[float], damped: Iterable[Damped]) -> list[int]:
     """The cues that start a stretch, with ascending times: the first cue, and after it no damped ones."""
-    skipped = set(chain.from_iterable(range(one.first, one.end) for one in damped))
+    skipped = damped_kinds(damped)
     cues = [0]
     until = starts[0] + STRETCH_SECONDS
     for cue, start in enumerate(starts):

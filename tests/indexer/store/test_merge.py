@@ -45,9 +45,6 @@ class Sized:
     def doc_count(self) -> int:
         return self.documents - self.deleted
 
-    def deleted_count(self) -> int:
-        return self.deleted
-
 
 def size_class(count: int) -> int:
     return next(size for size in range(64) if count < SEVERAL ** (size + 1))
