@@ -248,7 +248,7 @@ class Evidence:
             from search.retrieval.misheard_quotes import misheard_quote
 
             text, stream = max(self._long_texts, key=len), self._snapshot.stream(window.episode)
-            quoted = misheard_quote(text, stream, self._span(window))
+            quoted = misheard_quote(text, stream, self._span(window), window.hits, self._plan.terms)
         if quoted is not None:
             return _play_from(times, quoted)
         start = _play_from(times, window.hits[0][0])

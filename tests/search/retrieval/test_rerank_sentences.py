@@ -129,7 +129,7 @@ def test_pairs_in_the_order_of_the_text(text: str, said: str, pairs: int) -> Non
 REMEMBERED = "够特别遵照指令的模型而已"
 
 
-@pytest.mark.parametrize("said", ["够特别准照指令的磨型儿已", "够特憋尊照纸令的模型而已"])
+@pytest.mark.parametrize("said", ["够特别准照指令的磨型儿已", "够特憋尊照纸令的模型而已", "够特鳖尊照只领得摩型儿蚁"])
 def test_a_misheard_sentence_is_played_from_where_it_begins(tools: Tools, said: str) -> None:
     told = [*QUIET, "模型的指令", "特别的", *QUIET[:2], said, *QUIET]
     with tools.library({"told": spaced(told), "quiet": spaced(QUIET)}) as library:
