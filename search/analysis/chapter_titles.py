@@ -12,7 +12,7 @@ SHORTEST, LONGEST = 4, 18
 """Characters of a phrase; a Latin word or a number counts as two."""
 _LONGEST_CLAUSE = 200
 """Characters; longer ones have no pauses, and are not looked at."""
-_FIRST = 0.15
+_FIRST = 0.4
 """A phrase at the beginning of a chapter is preferred by this share over one at its end."""
 _EMPTY = 0.06
 """The share of its score that a phrase loses for each character that belongs to no typical word."""
@@ -23,20 +23,23 @@ _AROUND = " \t\"'“”‘’()（）《》「」-♪"
 _BETWEEN_HAN = re.compile(r"(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])")
 """Recognisers write a space where a Chinese speaker pauses."""
 _LEADING = re.compile(
-    r"那[么麼]?|然[后後]|所以|就是[说說]?|但是?|而且|因[为為]|其[实實]|[对對]+|嗯|呃|啊|哦|好的?|[这這那][个個]|的[话話]"
+    r"那[么麼]?|可能|然[后後]|所以|就是[说說]?|但是?|而且|因[为為]|其[实實]|[对對]+|嗯|呃|啊|哦|好的?|[这這那][个個]|的[话話]"
     r"|(?:我|咱|你|您|他|她|它|大家)[们們]?(?:[说說讲講]|[觉覺]得|[认認][为為])?|[这這那]是的?|[是叫个個条條]"
 )
 """Words with which speakers begin, who is spoken of, and a measure word whose number is in the cue before."""
 _LEADING_ENGLISH = re.compile(
-    r"(?:so|and|but|or|okay|ok|yeah|yes|well|right|now|then|um|uh|i mean|you know|like|because|that|the|a)\b\s*"
-    r"(?=\S+\s+\S)",
+    r"(?:so|and|but|or|okay|ok|yeah|yes|well|right|now|then|um|uh|i (?:mean|think|guess)|you know|like|because|that|the"
+    r"|a)\b\s*(?![-’'])(?=\S+\s+\S)",
     re.IGNORECASE,
 )
-_TRAILING = re.compile(r"的[话話]|[呢吧啊嘛呀了的话話]|[吗嗎]|就是|然[后後]|所以|但是|因[为為]|[这這那][个個]")
+_TRAILING = re.compile(r"的[话話]|[呢吧啊哦嘛呀了的话話]|[吗嗎]|就是|然[后後]|所以|但是|因[为為]|[这這那][个個]")
 _MOST_CUT = 6
 """Characters that are cut from either end at once: no fewer than the longest of these words has."""
 _LEAST_LEFT = 4
 """Characters that are left."""
+
+_STAMMERED = re.compile(r"(\S{1,3})\1\1|([^\W\d_]{2,6})\s*\2|[两二三四五六七八九十百千万零\d]{6}")
+"""The same again and again, or a number read out: no title."""
 
 Fold = Callable[[str], str]
 
@@ -71,7 +74,7 @@ def phrases_of(text: str, begins: str) -> Iterator[str]:
         end = first + len(text[first:end].rstrip(_AROUND))
         first = _after_leading(text, first, end, inside)
         phrase = text[first : _before_trailing(text, first, end, inside)]
-        if SHORTEST <= _width(phrase) <= LONGEST:
+        if SHORTEST <= _width(phrase) <= LONGEST and not _STAMMERED.search(phrase):
             yield phrase.strip()
 
 
@@ -132,7 +135,7 @@ def _score(atoms: list[str], weights: Mapping[str, float]) -> float:
         word, size = _word_at(atoms, at, weights)
         if word and word not in seen:
             seen.add(word)
-            total += math.log1p(weights[word])
+            total += math.sqrt(weights[word])
         covered += size if word else 0
         at += size
     return total * max(0.1, 1 - _EMPTY * (len(atoms) - covered))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import accumulate
 from pathlib import Path
 
@@ -183,6 +183,20 @@ def test_a_title_begins_with_a_whole_word() -> None:
 )
 def test_what_is_no_short_phrase_is_no_title(text: str) -> None:
     assert list(phrases_of(*marked(*text))) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "phrases"),
+    [
+        (("抽", "抽", "抽", "抽", "，", "帅", "秃", "帅", "秃"), []),
+        (("小时候", "想", "当", "牙医", "哦"), ["小时候想当牙医"]),
+        (("可能", "小时候", "想", "当", "牙医"), ["小时候想当牙医"]),
+        (("I ", "think ", "the ", "downturn ", "hit ", "Japan"), ["downturn hit Japan"]),
+        (("a ", "so-", "called ", "depth ", "of ", "focus"), ["so-called depth of focus"]),
+    ],
+)
+def test_a_title_neither_stammers_nor_says_who_thinks(text: Sequence[str], phrases: list[str]) -> None:
+    assert list(phrases_of(*marked(*text))) == phrases
 
 
 def test_chapters_are_called_by_what_is_said_in_them(tools: Tools) -> None:
