@@ -18,7 +18,6 @@ share the caches of the processor, so ratios closer to 1 than the middle half me
 from __future__ import annotations
 
 import argparse
-import csv
 import json
 import os
 import shutil
@@ -35,7 +34,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from processes import ENVIRONMENT
-from queries import draw
+from queries import draw, questions
 
 QUERIES = 8
 """Of each kind: more than the plans that an open library keeps."""
@@ -129,12 +128,6 @@ def show(name: str, old: Callable[[int], float], new: Callable[[int], float], pa
         print(f"{name:<18} {before:10,.2f} {after:10,.2f} {middle:7.3f}  {low:.3f} to {high:.3f}", flush=True)
 
 
-def questions() -> list[str]:
-    with (Path(__file__).resolve().parent / "questions.tsv").open(encoding="utf-8") as file:
-        found = [line["text"] for line in csv.DictReader(file, delimiter="\t") if line["kind"] == "question"]
-    return found[:: len(found) // QUERIES][:QUERIES]
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("old", type=Path)
@@ -147,7 +140,8 @@ def main() -> None:
     drawn = draw(typed.text, QUERIES)
     kinds = {name: [" ".join(one.words) for one in drawn[kind]] for name, kind in DRAWN.items()}
     kinds["phrase"] = [f'"{query}"' for query in kinds["phrase"]]
-    kinds["question"] = questions()
+    asked = questions()
+    kinds["question"] = asked[:: len(asked) // QUERIES][:QUERIES]
     print(f"{'CPU milliseconds':<18} {'old':>10} {'new':>10} {'ratio':>7}  middle half of {typed.pairs} pairs")
     with tempfile.TemporaryDirectory() as scratch, ExitStack() as stack:
         indexes = typed.indexes or [Path(scratch) / "old", Path(scratch) / "new"]

@@ -7,7 +7,8 @@ CORPUS is the folder that INDEX was made of; a missing INDEX is made first, and 
 text: a made cue is longer than a spoken one, so that the two differ. The parts:
 
 - size: files, cues, text and index; bytes of text are those of every fiftieth file, times its share of all characters
-- cold: a process that answers one query / an empty process, in rounds in which they take turns
+- cold: a process that answers one query / an empty process, in rounds in which they take turns; questions are the first
+  ones of bench/questions.tsv
 - warm: ten moments, asked of an open library by kind, whole rounds over the queries (`bench/queries.py`); the first
   round is the first time a query is asked, so half of the median's weight is on repeated ones
 - explore: whole commands of analysis, as of `bench/explore.py`: the dearest word, and one episode
@@ -41,6 +42,7 @@ from figures import percentile
 from peers import COLD, KINDS, Query
 from peers.podseek import PEERS
 from processes import ENVIRONMENT, Usage, run
+from queries import questions
 from tables import Table, number
 
 HERE = Path(__file__).resolve().parent
@@ -131,8 +133,10 @@ def sizes(corpus: Path, index: Path) -> dict[str, float]:
 
 
 def cold(podseek: Any, corpus: Path, index: Path, drawn: dict[str, Any], rounds: int) -> Rows:
-    for kind in COLD:
-        commands = [podseek.cold(corpus, index, Query(kind, tuple(words))) for words in drawn[kind]]
+    asked = {kind: [tuple(words) for words in drawn[kind]] for kind in COLD}
+    asked["question"] = [(text,) for text in questions()[: len(drawn[COLD[0]])]]
+    for kind, several in asked.items():
+        commands = [podseek.cold(corpus, index, Query(kind, words)) for words in several]
         empty: list[Usage] = []
         taken: list[Usage] = []
         for _ in range(rounds):

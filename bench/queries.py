@@ -7,6 +7,7 @@ of 100,000 cues in evenly spaced files.
 
 from __future__ import annotations
 
+import csv
 import random
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
@@ -43,6 +44,12 @@ def draw(folder: Path, amount: int, seed: int = 1) -> dict[str, list[Query]]:
     """`amount` queries of each kind."""
     text = read_sample(folder)
     return {kind: list(queries_of(kind, text, amount, random.Random(f"{seed} {kind}"))) for kind in KINDS}
+
+
+def questions() -> list[str]:
+    """The questions of bench/questions.tsv, whose answers are in recordings that anyone can have."""
+    with (Path(__file__).resolve().parent / "questions.tsv").open(encoding="utf-8") as file:
+        return [line["text"] for line in csv.DictReader(file, delimiter="\t") if line["kind"] == "question"]
 
 
 def read_sample(folder: Path) -> Text:

@@ -102,7 +102,7 @@ class Stream:
     def find(self, atoms: Sequence[str], regions: Iterable[Region] | None = None) -> list[int]:
         """The positions at which the atoms occur consecutively, overlaps included. `regions` (disjoint, ascending)
         restricts where an occurrence may begin."""
-        wanted = self.encoded(tuple(atoms))
+        wanted = encoded_plainly(tuple(atoms), self._width) or self.encoded(tuple(atoms))
         if not wanted:
             return []
         return find(self._data, self._begin, self._names_at, self._width, wanted, regions)

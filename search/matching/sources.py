@@ -12,7 +12,7 @@ from indexer.core.native import within
 from indexer.core.token_stream import Region, find_in_all, is_basic
 from indexer.core.tokens import is_single
 from indexer.store.impacts import RUN_ATOMS
-from search.matching.word_positions import cut_so, word_places, word_places_within
+from search.matching.word_positions import cut_so, word_places, words_within
 
 if TYPE_CHECKING:
     from search.backends.snapshot import Snapshot
@@ -112,7 +112,9 @@ class WordSource:
             return within(cut_so(spotted[1], self.length, self.snapshot.marks(episode)), regions)
         # Saves looking up all positions of a common word where no other term occurs.
         stream = self.snapshot.stream(episode)
-        return word_places_within(stream, self._atoms, regions, lambda: self.snapshot.marks(episode))
+        places = stream.find(self._atoms, regions)
+        marks = partial(self.snapshot.marks, episode)
+        return words_within(places, stream, self._atoms, regions, marks) if places else places
 
     def perhaps(self, episode: int, regions: Sequence[Region]) -> list[int]:
         found = self._places.get(episode)

@@ -25,17 +25,11 @@ def word_places(stream: Stream, atoms: Sequence[str], count: int, marks: Callabl
     return places if len(places) == count else cut_so(places, len(atoms), marks())
 
 
-def word_places_within(
-    stream: Stream, atoms: Sequence[str], regions: Sequence[Region], marks: Callable[[], Marks]
-) -> list[int]:
-    """Returns the positions of a word within the regions, which are disjoint and in order."""
-    return words_within(stream.find(atoms, regions), stream, atoms, regions, marks)
-
-
 def words_within(
     places: list[int], stream: Stream, atoms: Sequence[str], regions: Sequence[Region], marks: Callable[[], Marks]
 ) -> list[int]:
-    """Returns the positions of a word within the regions, of those at which its atoms are (`places`)."""
+    """Returns the positions of a word within the regions, which are disjoint and in order, of those at which its atoms
+    are (`places`)."""
     size = len(atoms)
     if not places or size == 1:
         return places

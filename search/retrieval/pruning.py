@@ -157,9 +157,10 @@ class Ahead(Pruning):
         asked = native.terms_in(episodes, units, self._forms)
         found = self._competing(asked, floor)
         # Times are read only of the few episodes in which windows of so many atoms may compete.
-        likely = [at for at, regions in enumerate(found) if regions]
-        timed = [self._timed(asked[at], episodes[at]) for at in likely]
-        for at, regions in zip(likely, self._competing(timed, floor), strict=True):
+        timed = {
+            at: one for at, regions in enumerate(found) if regions and (one := self._timed(asked[at], episodes[at]))
+        }
+        for at, regions in zip(timed, self._competing(list(timed.values()), floor), strict=True):
             found[at] = regions
         return found
 
@@ -187,11 +188,11 @@ class Ahead(Pruning):
                 ways += _ways(term.present(episode), self._model.snapshot.stream(episode), episode)
         return (weight, gain, ways) if ways else None
 
-    def _timed(self, asked: Asked, episode: int) -> Asked:
-        """The episode with its times."""
+    def _timed(self, asked: Asked, episode: int) -> Asked | None:
+        """The episode with its times; None if a position may be said later than its cue begins."""
         times = self._model.snapshot.times(episode)
-        if times.looks_inside:  # a position may be said later than its cue begins
-            return asked
+        if times.looks_inside:
+            return None
         units, _, _, terms = asked
         return units, times.first, times.starts, terms
 

@@ -55,6 +55,9 @@ class ResolvedTerm:
         if present is not None:
             return present.get(episode, ())
         several = self.alternatives
+        if len(several) == 1:  # mostly
+            source = several[0].source
+            return [(0, source)] if episode in source.bounds else ()
         if len(several) > _FEW:
             self._looked += len(several)
             if self._looked > self._pairs:

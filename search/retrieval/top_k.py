@@ -46,6 +46,8 @@ def best_windows(model: Model) -> list[Window]:
             break
         floor = best[0][0] if full else 0.0
         regions = competing.regions(rank, floor)
+        if regions is not None and not regions:
+            continue
         for window in windows_of(model, episode, floor, model.weights.per_episode, regions):
             entry = (window.score, next(earlier), window)
             if len(best) < model.most_windows:

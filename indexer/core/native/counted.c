@@ -2,9 +2,6 @@
 
 #include "native.h"
 
-#define PART 1
-#define WHOLE 2
-
 typedef struct {
     Numbers codes, ranks, ends, around, first, lengths, kinds;
 } Asked;
@@ -41,16 +38,8 @@ static Py_ssize_t covers_of(const Asked *asked, int bits, int64_t *covers)
     Py_ssize_t amount = 0;
     for (Py_ssize_t i = 0; i < asked->codes.size; i++) {
         int64_t rank = asked->ranks.at[i], place = asked->codes.at[i] >> bits;
-        if (!(asked->kinds.at[rank] & WHOLE))
-            continue;
-        int64_t end = place + asked->lengths.at[rank];
-        if (amount && covers[2 * amount - 2] == place) {
-            if (end > covers[2 * amount - 1])
-                covers[2 * amount - 1] = end;
-        } else {
-            covers[2 * amount] = place;
-            covers[2 * amount++ + 1] = end;
-        }
+        if (asked->kinds.at[rank] & WHOLE)
+            amount = add_cover(covers, amount, place, place + asked->lengths.at[rank]);
     }
     return amount;
 }

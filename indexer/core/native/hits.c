@@ -256,29 +256,21 @@ PyObject *native_outside_wholes(PyObject *module, PyObject *args)
     Numbers places = {hits.places, hits.size};
     if (must_ascend(&places, "hits") < 0)
         goto done;
-    covers = PyMem_New(int64_t, 2 * hits.size + 1); /* pairs: a place with longer terms, and the end of the longest */
+    covers = PyMem_New(int64_t, 2 * hits.size + 1);
     if (covers == NULL) {
         PyErr_NoMemory();
         goto done;
     }
     for (Py_ssize_t i = 0; i < hits.size; i++)
-        if (kinds.at[hits.terms[i]] & 2) {
-            int64_t end = hits.places[i] + lengths.at[hits.terms[i]];
-            if (amount && covers[2 * amount - 2] == hits.places[i]) {
-                if (end > covers[2 * amount - 1])
-                    covers[2 * amount - 1] = end;
-            } else {
-                covers[2 * amount] = hits.places[i];
-                covers[2 * amount++ + 1] = end;
-            }
-        }
+        if (kinds.at[hits.terms[i]] & WHOLE)
+            amount = add_cover(covers, amount, hits.places[i], hits.places[i] + lengths.at[hits.terms[i]]);
     for (Py_ssize_t i = 0; i < lengths.size; i++)
-        if (kinds.at[i] & 2 && lengths.at[i] > longest)
+        if (kinds.at[i] & WHOLE && lengths.at[i] > longest)
             longest = lengths.at[i];
     for (Py_ssize_t i = 0; i < hits.size; i++) {
         int64_t place = hits.places[i], size = lengths.at[hits.terms[i]], end = place + size;
         int inside = 0;
-        if (kinds.at[hits.terms[i]] & 1) {
+        if (kinds.at[hits.terms[i]] & PART) {
             while (high < amount && covers[2 * high] <= place)
                 high++;
             while (low < high && covers[2 * low] < place - longest)

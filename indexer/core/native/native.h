@@ -35,6 +35,24 @@ static inline int bit(const unsigned char *bits, Py_ssize_t padding, Py_ssize_t 
     return bits[at >> 3] >> (7 - (at & 7)) & 1;
 }
 
+/* What a term may be, by bits: a part of a longer one, and a longer one. */
+#define PART 1
+#define WHOLE 2
+
+/* Adds a longer term to pairs of a place at which longer terms begin and the end of the longest; places ascend. Returns how
+   many pairs there are. */
+static inline Py_ssize_t add_cover(int64_t *covers, Py_ssize_t amount, int64_t place, int64_t end)
+{
+    if (!amount || covers[2 * amount - 2] != place) {
+        covers[2 * amount] = place;
+        covers[2 * amount + 1] = end;
+        return amount + 1;
+    }
+    if (end > covers[2 * amount - 1])
+        covers[2 * amount - 1] = end;
+    return amount;
+}
+
 /* A stream: its units, and its signature or NULL. */
 typedef struct {
     const char *text;

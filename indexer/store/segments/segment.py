@@ -160,6 +160,11 @@ class Segment:
         with self._reading:
             return RunSignature(self._files[RUNS], self.doc_count_all, self._checks[RUNS])
 
+    @property
+    def is_signed(self) -> bool:
+        """True if `holders` may leave out documents."""
+        return RUNS in self._files
+
     def holders(self, atoms: Sequence[str]) -> Iterable[int]:
         """A superset of the documents that hold a run of atoms, in order, told without reading their streams."""
         with suppress(IndexProblem):  # `check` reports it

@@ -161,7 +161,7 @@ class StoredFields:
 
     def may_hold(self, run: Sequence[str], counts: Mapping[int, int]) -> Mapping[int, int]:
         """`counts`, by episode, without those that lack a run of atoms by the signatures of the segments."""
-        if len(counts) < FEWEST or len(run) < _TRIPLE:
+        if len(counts) < FEWEST or len(run) < _TRIPLE or not any(segment.is_signed for segment in self._segments):
             return counts
         found: dict[int, int] = {}
         for segment, numbers in zip(self._segments, self._numbers.episodes, strict=True):

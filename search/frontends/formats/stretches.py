@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from indexer.core.types import Episode
 from search.api import Moment
 from search.frontends.formats.display import Page, Style, beginning, clean
-from search.frontends.formats.text import cue_lines
+from search.frontends.formats.text import columns_left, cue_lines
 
 _BOLD = "1"
 
@@ -22,8 +22,4 @@ def stretch(found: Iterable[Moment], page: Page) -> Iterator[str]:
 def episode_heading(episode: Episode, style: Style) -> Iterator[str]:
     """Yields the title, show and date of an episode on one line."""
     facts = "  ".join(filter(None, (clean(episode.title), clean(episode.show), episode.date)))
-    yield style.paint(beginning(facts, style.width or _ANY), _BOLD)
-
-
-_ANY = 1_000_000
-"""Columns, where the width is unknown."""
+    yield style.paint(beginning(facts, columns_left(style)), _BOLD)

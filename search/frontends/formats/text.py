@@ -86,11 +86,11 @@ def moment_lines(moment: Moment, style: Style, whole: bool = True, twins: Sequen
     yield from _heading(moment, style)
     for twin in twins:
         place = f"= {clock(twin.start)}  {clean(twin.episode.id)}"
-        yield style.paint(f"{twin.rank:>3}  {ending(place, _room(style, 5))}", _DIM)
+        yield style.paint(f"{twin.rank:>3}  {ending(place, columns_left(style, 5))}", _DIM)
     loose = (match for match in moment.matches if match.how != "exact")
     labels = dict.fromkeys(map(_label, loose))
     if labels:
-        yield style.paint(f"     ≈ {beginning('  '.join(labels), _room(style, 7))}", _LABEL)
+        yield style.paint(f"     ≈ {beginning('  '.join(labels), columns_left(style, 7))}", _LABEL)
     if whole:
         yield from cue_lines(moment.cues, style, indent=5)
         return
@@ -116,10 +116,10 @@ def _heading(moment: Moment, style: Style) -> Iterator[str]:
 
         time = style.link(time, link_at(episode, moment.start))
     name, facts = clean(episode.title or episode.id), "  ".join(filter(None, (clean(episode.show), episode.date)))
-    room = _room(style, 15)
-    if columns(name) + columns(facts) + 2 > room:
-        facts = (episode.date or "") if columns(facts) * 2 > room else facts
-        name = beginning(name, room - columns(facts) - 2)
+    left = columns_left(style, 15)
+    if columns(name) + columns(facts) + 2 > left:
+        facts = (episode.date or "") if columns(facts) * 2 > left else facts
+        name = beginning(name, left - columns(facts) - 2)
     line = f"{moment.rank:>3}  {time}  {style.paint(name, _BOLD)}  {style.paint(facts, _DIM)}".rstrip()
     place = f"{clean(moment.library)}: " if moment.library else ""
     used, where, chapter = 17 + columns(name) + columns(facts), f"{place}{clean(episode.id)}", _chapter(moment, style)
@@ -129,10 +129,10 @@ def _heading(moment: Moment, style: Style) -> Iterator[str]:
             yield f"   {chapter}"
         return
     yield line
-    yield style.paint(f"     {ending(where, _room(style, 5))}", _DIM) + chapter
+    yield style.paint(f"     {ending(where, columns_left(style, 5))}", _DIM) + chapter
 
 
-def _room(style: Style, used: int) -> int:
+def columns_left(style: Style, used: int = 0) -> int:
     """The columns left on a line of which some are used; many where the width is unknown."""
     return style.width - used if style.width else 1_000_000
 

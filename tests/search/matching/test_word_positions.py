@@ -20,7 +20,7 @@ from indexer.store.fields.word_boundaries import Marks, pack_marks
 from search.backends.embedded.snapshot import EmbeddedSnapshot
 from search.matching.many_sources import Together
 from search.matching.sources import WordSource
-from search.matching.word_positions import word_places_within
+from search.matching.word_positions import words_within
 
 # Words inside longer ones, of two to four characters; words no dictionary has; overlapping repeats; borders.
 PIECES = (
@@ -93,7 +93,8 @@ def test_between_two_atoms_are_those_places_that_lie_there(
         looked_up.positions(0)
         assert looked_up.within(0, [(first, end)]) == there, word
         marks = partial(snapshot.marks, 0)
-        assert word_places_within(snapshot.stream(0), looked_up._atoms, [(first, end)], marks) == there, word
+        stream, atoms, regions = snapshot.stream(0), looked_up._atoms, [(first, end)]
+        assert words_within(stream.find(atoms, regions), stream, atoms, regions, marks) == there, word
 
 
 @given(cues=CUES, data=st.data())
