@@ -37,11 +37,13 @@ class Holds(NamedTuple):
 
 
 @distinct
-class HoldsSome(NamedTuple):
-    """The episode has at least this many of the runs."""
+class HoldsMost(NamedTuple):
+    """The episode has at least this many of the pairs of a quote, in order, in one place, each at most `slack` atoms
+    off, and as often as it is there (`search.matching.fuzzy_phrase`)."""
 
-    runs: tuple[tuple[str, ...], ...]
+    pairs: tuple[tuple[str, str], ...]
     least: int
+    slack: int
 
 
 @distinct
@@ -103,7 +105,7 @@ class Negation(NamedTuple):
 
 
 Condition: TypeAlias = (
-    Holds | HoldsSome | HasSounds | HasTitle | HasDamped | ValueIn | Dated | Conjunction | Disjunction | Negation
+    Holds | HoldsMost | HasSounds | HasTitle | HasDamped | ValueIn | Dated | Conjunction | Disjunction | Negation
 )
 
 EVERY = Conjunction(())

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from indexer.core.named_tuples import NamedTuple
@@ -21,7 +22,7 @@ QUORUM_ATOMS = 8
 """Shorter quotes match exactly or not at all."""
 _MOST = 0.5
 """The fraction of the quote's pairs that must be present."""
-_SLACK = 2
+SLACK = 2
 """Atoms by which pairs may be displaced relative to each other."""
 
 
@@ -40,7 +41,7 @@ def most_of(atoms: Sequence[str], snapshot: Snapshot) -> dict[int, dict[int, lis
         if snapshot.atoms(episode) < len(atoms):
             continue
         for start, own in starts.items():
-            near = [at for shift in range(-_SLACK, _SLACK + 1) for at in starts.get(start + shift, ())]
+            near = [at for shift in range(-SLACK, SLACK + 1) for at in starts.get(start + shift, ())]
             if len(near) >= needed:
                 there = len({*near, *(at + 1 for at in near)})
                 at = max(0, min(start, snapshot.atoms(episode) - len(atoms)))
@@ -48,9 +49,9 @@ def most_of(atoms: Sequence[str], snapshot: Snapshot) -> dict[int, dict[int, lis
     return _apart(best, len(atoms))
 
 
-def pairs_of(atoms: Sequence[str]) -> tuple[tuple[tuple[str, ...], ...], int]:
+def pairs_of(atoms: Sequence[str]) -> tuple[tuple[tuple[str, str], ...], int]:
     """Returns the pairs of adjacent atoms of a quote, and how many of them must be in one place."""
-    pairs = tuple(tuple(atoms[at : at + 2]) for at in range(len(atoms) - 1))
+    pairs = tuple(pairwise(atoms))
     return pairs, max(3, math.ceil(_MOST * len(pairs)))
 
 

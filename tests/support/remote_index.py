@@ -27,7 +27,7 @@ from search.backends.remote import (
     HasSounds,
     HasTitle,
     Holds,
-    HoldsSome,
+    HoldsMost,
     Negation,
     Stored,
     ValueIn,
@@ -36,6 +36,7 @@ from search.backends.remote import (
 from search.backends.sound_scan import scan
 from search.matching.sources import RunSource, WordSource
 from search.scoring import WEIGHTS, saturated
+from support.quotes import has_most
 
 
 class StandIn:
@@ -244,8 +245,8 @@ class StandIn:
         match condition:
             case Holds(run):
                 return bool(self._counts(run[0]).get(number) if len(run) == 1 else self._run(run).counts.get(number))
-            case HoldsSome(runs, least):
-                return sum(self._meets(Holds(run), number) for run in set(runs)) >= min(least, len(set(runs)))
+            case HoldsMost(pairs, least, slack):
+                return has_most(pairs, least, slack, lambda pair: snapshot.stream(number).find(pair))
             case HasSounds(classes, itself):
                 is_there = itself and number in self._run(itself).counts
                 own = set(self._run(itself).positions(number)) if is_there else set()

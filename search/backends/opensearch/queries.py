@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 
 from indexer.store.cluster.documents import EPISODE
 from indexer.store.cluster.terms import episode_key, feature, run_tokens, sound_token
+from search.backends.opensearch import quotes
 from search.backends.remote import (
     EVERY,
     Bound,
@@ -19,7 +20,7 @@ from search.backends.remote import (
     HasSounds,
     HasTitle,
     Holds,
-    HoldsSome,
+    HoldsMost,
     Negation,
     ValueIn,
 )
@@ -48,9 +49,8 @@ def _episodes(condition: Condition) -> Query:
     match condition:
         case Holds(run):
             return run_query(run)
-        case HoldsSome(runs, least):
-            different = dict.fromkeys(runs)
-            return _any(map(run_query, different), min(least, len(different)))
+        case HoldsMost(pairs, least, slack):
+            return quotes.of_most(pairs, least, slack)
         case HasSounds(classes, itself):
             return _other_than(itself, _sounds(classes)) if itself and len(classes) > 1 else _sounds(classes)
         case HasTitle(atoms):

@@ -5,9 +5,7 @@ A condition may admit too many episodes, never too few: the fetched ones are sea
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
-from itertools import accumulate
 
 from indexer.core.folding import Folding
 from indexer.core.token_stream import is_basic
@@ -20,13 +18,13 @@ from search.backends.remote import (
     Disjunction,
     HasTitle,
     Holds,
-    HoldsSome,
+    HoldsMost,
     Negation,
     RemoteIndex,
     ValueIn,
     all_of,
 )
-from search.matching.fuzzy_phrase import pairs_of
+from search.matching.fuzzy_phrase import SLACK, pairs_of
 from search.matching.regex_syntax import parse_regex, required
 from search.matching.terms import Pattern, QuorumPattern, RegexPattern, RunPattern, SoundPattern, Term, WordPattern
 from search.query.filters import ONLY, EpisodeTest
@@ -80,21 +78,19 @@ def of_pattern(pattern: Pattern) -> Condition:
     """The condition of episodes in which a pattern may occur."""
     match pattern:
         case QuorumPattern(atoms):
-            return of_most(*pairs_of(atoms))
+            return HoldsMost(*pairs_of(atoms), SLACK)
         case RegexPattern():
             return EVERY
         case _:
             return Holds(pattern.atoms)
 
 
-def of_most(runs: Sequence[tuple[str, ...]], least: int) -> Condition:
-    """The condition of episodes in which at least so many of some pairs may be in one place. A pair that is there twice
-    counts twice, as 研究 in 研究研究; 哈哈 may be there five times, and each time for every 哈哈 of the quote."""
-    several = Counter(runs)
-    votes = sorted((count * (5 if len(set(run)) == 1 else 2) for run, count in several.items()), reverse=True)
-    reached = accumulate(votes)
-    enough = next((number for number, sum_of in enumerate(reached, 1) if sum_of >= least), len(votes))
-    return HoldsSome(tuple(several), enough)
+def of_sought(runs: Sequence[Sequence[str]], least: int) -> Condition:
+    """The condition of episodes in which a snapshot looks up a run, or most of a quote by its pairs
+    (`Snapshot.seek`)."""
+    if len(runs) == 1:
+        return Holds(tuple(runs[0]))
+    return HoldsMost(tuple((first, second) for first, second in runs), least, SLACK)
 
 
 def of_term(term: Term) -> Condition:

@@ -19,11 +19,11 @@ from indexer.store import schema
 from indexer.store.fields.text import CueTexts
 from indexer.store.fields.word_boundaries import Marks
 from indexer.store.impacts import RUN_ATOMS
-from search.backends.remote import EVERY, Condition, Holds, RemoteIndex
+from search.backends.remote import EVERY, Condition, RemoteIndex
 from search.backends.sound_scan import scan
 from search.matching.word_positions import LONGEST_PART
 from search.retrieval.remote.episode_body import Body
-from search.retrieval.remote.fetch_conditions import of_most
+from search.retrieval.remote.fetch_conditions import of_sought
 from search.retrieval.remote.index_facts import IndexFacts
 from search.retrieval.remote.known_words import KnownWords
 from search.retrieval.remote.missing_facts import Lacking, having_sounds
@@ -149,8 +149,7 @@ class FetchedSnapshot(IndexFacts):
         """All episodes are at hand."""
 
     def seek(self, runs: Sequence[Sequence[str]], least: int = 1) -> None:
-        several = tuple(map(tuple, runs))
-        self._needs(Holds(several[0]) if len(several) == 1 else of_most(several, least))
+        self._needs(of_sought(runs, least))
 
     def _char_places(self, character: str) -> dict[int, list[int]]:
         return self._found(character, lambda: where(self._bodies, (character,)))

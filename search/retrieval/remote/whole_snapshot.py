@@ -13,11 +13,11 @@ from indexer.core.errors import IndexProblem
 from indexer.core.messages import _
 from indexer.core.types import Episode
 from indexer.store import schema
-from search.backends.remote import EVERY, HasTitle, Holds, RemoteIndex, Stored
+from search.backends.remote import EVERY, HasTitle, RemoteIndex, Stored
 from search.backends.sound_scan import scan
 from search.query.deadline import OutOfTime
 from search.retrieval.remote.episode_body import COLUMNS, Body
-from search.retrieval.remote.fetch_conditions import of_most
+from search.retrieval.remote.fetch_conditions import of_sought
 from search.retrieval.remote.fetched_episodes import BATCH, KeptEpisodes
 from search.retrieval.remote.fetched_snapshot import FetchedSnapshot
 from search.retrieval.remote.known_words import KnownWords
@@ -203,10 +203,8 @@ class WholeSnapshot(FetchedSnapshot):
                     yield number, places
 
     def seek(self, runs: Sequence[Sequence[str]], least: int = 1) -> None:
-        several = tuple(map(tuple, runs))
-        condition = Holds(several[0]) if len(several) == 1 else of_most(several, least)
         with suppress(OutOfTime):  # what is lacking is fetched where it is read
-            self._fetch_all(self._whole(self.remote.keys(condition)), COLUMNS)
+            self._fetch_all(self._whole(self.remote.keys(of_sought(runs, least))), COLUMNS)
 
 
 def _in_groups(words: Iterable[str], spread: Callable[[str], int]) -> Iterator[list[str]]:

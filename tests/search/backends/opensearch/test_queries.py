@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from indexer.store.cluster.terms import episode_key
-from search.backends.opensearch import queries
+from search.backends.opensearch import queries, quotes
 from search.backends.remote import (
     EVERY,
     Bound,
@@ -18,7 +18,7 @@ from search.backends.remote import (
     HasSounds,
     HasTitle,
     Holds,
-    HoldsSome,
+    HoldsMost,
     Negation,
     ValueIn,
 )
@@ -45,11 +45,9 @@ def test_a_run_is_a_phrase_of_pairs() -> None:
     assert [queries.score_of_one("a" * size) for size in (1, 2, 3, 5)] == [1, 1, 2, 4]
 
 
-def test_some_of_several_runs_count_each_once() -> None:
-    found = asked(HoldsSome((("哈", "哈"), ("哈", "哈"), ("哈", "了")), 3))
-    assert found == {
-        "bool": {"should": [{"term": {"runs": "哈哈"}}, {"term": {"runs": "哈了"}}], "minimum_should_match": 2}
-    }
+def test_most_of_a_quote_is_asked_for_by_the_places_of_its_pairs() -> None:
+    condition = HoldsMost((("哈", "哈"), ("哈", "了")), 3, 2)
+    assert asked(condition) == quotes.of_most(condition.pairs, 3, 2)
 
 
 def test_sounds_are_pairs_of_classes() -> None:
