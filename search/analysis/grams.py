@@ -24,7 +24,7 @@ Gram = tuple[int, ...]
 
 _WIDTH = 1 << 32
 """A key packs two 32-bit numbers, the first in the high half."""
-_MOST_BUCKETS = (1 << 23) - 1
+_MOST_BUCKETS = (1 << 22) - 1
 _MOST_KEPT = 16_000_000
 """Of more words, the numbers of the frequent ones are found anew for each pass instead of being kept."""
 _HIGH = 1 if sys.byteorder == "little" else 0

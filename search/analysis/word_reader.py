@@ -62,7 +62,7 @@ class WordReader:
         marks = b"" if self._characters else self._snapshot.marks(episode).packed
         said = array("I")
         said.frombytes(word_numbers(*stream.packed_units, marks, names, numbers, numbers.vocabulary))
-        self._said[episode] = said
+        self._said[episode] = said[:]  # without the room in which an array grows
 
 
 class _Numbers(dict[str, int]):

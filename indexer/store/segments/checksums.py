@@ -43,7 +43,7 @@ SUFFIX = "sums"
 BLOCK = 8192
 """In bytes. Small, because a term is a few bytes anywhere in its file; not smaller, because each block costs four bytes
 and a call."""
-_MOST_RESIDENT = 1024
+_MOST_RESIDENT = 512
 """Blocks of a file that are verified until the process lets go of its pages: what is mapped counts as its memory, and
 an analysis reads all text of an index once."""
 
