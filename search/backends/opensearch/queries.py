@@ -33,6 +33,8 @@ _CONJUNCTIONS = 5
 """Terms of which every conjunction is a clause; with more, the bound is a product."""
 _MOST_PAIRS = 1024
 """Pairs of sound classes that are asked for; with more, the place is left open."""
+_MOST_WAYS = 250
+"""Ways to sound that are clauses of their own, of the 1,024 clauses that a query may have with all that is in it."""
 _NOTHING: Query = {"match_none": {}}
 _ANYTHING: Query = {"match_all": {}}
 
@@ -41,8 +43,32 @@ def of_episodes(condition: Condition) -> Query:
     """The query of the episodes that meet a condition; every one scores alike."""
     kept: list[Query] = [{"term": {"kind": EPISODE}}]
     if condition != EVERY:
-        kept.append(_episodes(condition))
+        query = _episodes(condition)
+        kept.append(query if _ways(query) <= _MOST_WAYS else _unordered(query))
     return {"bool": {"filter": kept}}
+
+
+def _ways(query: Any) -> int:
+    """The ways to sound that a query names one by one; each is a clause."""
+    if isinstance(query, dict):
+        return sum(map(_ways, query.values())) + ("match" in query)
+    return sum(map(_ways, query)) if isinstance(query, list) else 0
+
+
+def _unordered(query: Any) -> Any:
+    """A query that admits some episodes more, with a single clause for all ways to sound in a place: they may be
+    anywhere in an episode. What is excluded, and what is scored, stays as it is."""
+    match query:
+        case {"intervals": {"sounds": {"all_of": {"intervals": places}}}}:
+            ways = ([one["match"]["query"] for one in place["any_of"]["intervals"]] for place in places)
+            return _all({"terms": {"sounds": tokens}} for tokens in ways)
+        case dict():
+            return {
+                name: one if name in ("must_not", "script_score") else _unordered(one) for name, one in query.items()
+            }
+        case list():
+            return list(map(_unordered, query))
+    return query
 
 
 def _episodes(condition: Condition) -> Query:

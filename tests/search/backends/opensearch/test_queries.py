@@ -124,3 +124,16 @@ def test_sounds_of_a_word_itself_are_told_apart_from_those_of_others_by_their_nu
     assert sounds["script_score"]["query"] == {"term": {"sounds": "1a00"}}
     assert run["script_score"]["query"] == {"term": {"runs": "强化"}}
     assert found["script_score"]["min_score"] == 1
+
+
+def test_ways_to_sound_are_no_more_clauses_than_a_query_may_have() -> None:
+    few, many = HasSounds(((1, 2), (3, 4), (5,))), HasSounds((tuple(range(20)), tuple(range(20)), (1,)))
+    assert queries._ways(queries.of_episodes(few)) == 6
+    found = queries.of_episodes(Disjunction((few, many, Negation((few,)))))
+    assert queries._ways(found) == 6  # what is excluded stays
+    assert [
+        len(place["terms"]["sounds"]) for place in queries.of_episodes(many)["bool"]["filter"][1]["bool"]["filter"]
+    ] == [
+        400,
+        20,
+    ]
