@@ -183,11 +183,11 @@ class Library(OpenIndex):
     def suspects(self, limit: int = 50, timeout: Timeout = None) -> list[Suspect]:
         """Returns likely mishearings among the words of this index, best first. The `reason` of a Deadline passed as
         `timeout` says whether all of it was read."""
-        from search.analysis.exploration_time import in_time
+        from search.analysis.exploration_time import time_limit
         from search.expansion.suspected_mishearings import find_suspects
 
-        snapshot, deadline = self.snapshot, as_deadline(timeout)
-        with in_time(snapshot, deadline):
+        snapshot = self.snapshot
+        with time_limit(snapshot, timeout) as deadline:
             return find_suspects(snapshot, limit, deadline)
 
     def loosely(self, query: str) -> Plan | None:

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from search.analysis.arguments import check_choice, several
-from search.analysis.exploration_time import in_time, limited
+from search.analysis.exploration_time import time_limit
 from search.analysis.listing import Listing
 from search.analysis.material import TO_FIND
 from search.analysis.word_explorer import WordExplorer
 from search.analysis.words import Words
-from search.query.deadline import Deadline, Timeout, as_deadline
+from search.query.deadline import Deadline, Timeout
 from search.query.syntax import Filter
 
 if TYPE_CHECKING:
@@ -35,7 +35,6 @@ class Explorer(WordExplorer):
     Threads may share an explorer; the first that needs the words counts them for all.
     """
 
-    @limited
     def concordance(
         self,
         query: str,
@@ -58,22 +57,22 @@ class Explorer(WordExplorer):
         from search.retrieval.resolved_plan import resolve
 
         check_choice("sort", sort, SORTS)
-        resolver, deadline = Resolver(self.snapshot), as_deadline(timeout)
-        plan = make_plan(query, filters, resolver, self._material.lexicons, deadline, tolerant=tolerant)._replace(
-            damping=damping
-        )
-        return concordance(
-            self.snapshot,
-            resolve(plan, resolver),
-            sort=sort,
-            limit=limit,
-            sample=sample,
-            seed=seed,
-            context=context,
-            deadline=deadline,
-        )
+        with time_limit(self.snapshot, timeout) as deadline:
+            resolver = Resolver(self.snapshot)
+            plan = make_plan(query, filters, resolver, self._material.lexicons, deadline, tolerant=tolerant)._replace(
+                damping=damping
+            )
+            return concordance(
+                self.snapshot,
+                resolve(plan, resolver),
+                sort=sort,
+                limit=limit,
+                sample=sample,
+                seed=seed,
+                context=context,
+                deadline=deadline,
+            )
 
-    @limited
     def trend(
         self,
         words: Sequence[str] | str,
@@ -89,11 +88,10 @@ class Explorer(WordExplorer):
 
         if by is not None:
             check_choice("by", by, GROUPS)
-        deadline = as_deadline(timeout)
-        part = self._material.part(filters, damping, deadline)
-        return trend(self.snapshot, part, several(words), by, deadline.share(TO_FIND))
+        with time_limit(self.snapshot, timeout) as deadline:
+            part = self._material.part(filters, damping, deadline)
+            return trend(self.snapshot, part, several(words), by, deadline.share(TO_FIND))
 
-    @limited
     def dispersion(
         self,
         words: Sequence[str] | str,
@@ -107,13 +105,12 @@ class Explorer(WordExplorer):
         """Where in each episode each word (any text) occurs, and how evenly over episodes and over equal `parts`."""
         from search.analysis.dispersion import dispersion
 
-        deadline = as_deadline(timeout)
-        part = self._material.part(filters, damping, deadline)
-        return dispersion(
-            self.snapshot, part, several(words), parts=parts, limit=limit, deadline=deadline.share(TO_FIND)
-        )
+        with time_limit(self.snapshot, timeout) as deadline:
+            part = self._material.part(filters, damping, deadline)
+            return dispersion(
+                self.snapshot, part, several(words), parts=parts, limit=limit, deadline=deadline.share(TO_FIND)
+            )
 
-    @limited
     def outline(
         self, name: str, *, given: bool | None = None, most: int | None = None, timeout: Timeout = None
     ) -> Listing[Section]:
@@ -123,11 +120,11 @@ class Explorer(WordExplorer):
         from search.analysis.outline import outline
         from search.results.episodes import find_number
 
-        number = find_number(self.snapshot, name)
-        words = self.read_words(as_deadline(timeout), number)
-        return outline(words, number, given=given, most=most, space=self.space)
+        with time_limit(self.snapshot, timeout) as deadline:
+            number = find_number(self.snapshot, name)
+            words = self.read_words(deadline, number)
+            return outline(words, number, given=given, most=most, space=self.space)
 
-    @limited
     def similar(
         self,
         name: str,
@@ -144,20 +141,20 @@ class Explorer(WordExplorer):
         from search.analysis.similar import similar_episodes
         from search.results.episodes import find_number
 
-        number, deadline = find_number(self.snapshot, name), as_deadline(timeout)
-        part = self._material.part(filters, damping, deadline)
-        words = self.read_words(deadline, number)
-        space = self.space if meaning else None
-        return similar_episodes(
-            words, words.read_of(part), number, seconds, limit=limit, deadline=deadline, space=space
-        )
+        with time_limit(self.snapshot, timeout) as deadline:
+            number = find_number(self.snapshot, name)
+            part = self._material.part(filters, damping, deadline)
+            words = self.read_words(deadline, number)
+            space = self.space if meaning else None
+            return similar_episodes(
+                words, words.read_of(part), number, seconds, limit=limit, deadline=deadline, space=space
+            )
 
     def summary(self, damping: bool = True, timeout: Timeout = None) -> Summary:
         """A summary of the corpus."""
         from search.analysis.summary import summarise
 
-        deadline = as_deadline(timeout)
-        with in_time(self.snapshot, deadline):
+        with time_limit(self.snapshot, timeout) as deadline:
             return summarise(self.read_words(deadline), damping)
 
     @property

@@ -15,14 +15,14 @@ from indexer.core.intervals import intersection
 from indexer.core.messages import _
 from indexer.core.time_format import exact_clock
 from search.analysis.chapter_detection import place_of
-from search.analysis.exploration_time import in_time
+from search.analysis.exploration_time import time_limit
 from search.analysis.keyness import typical
 from search.analysis.listing import Rows
 from search.analysis.occurrences import size
 from search.analysis.subcorpus import Part, without
 from search.analysis.words import Words
 from search.api import Moment, SearchRequest
-from search.query.deadline import Deadline, Timeout, as_deadline
+from search.query.deadline import Deadline, Timeout
 from search.query.syntax import Filter
 from search.results.episodes import find_number
 from search.scoring import bm25, bm25_weight
@@ -125,10 +125,9 @@ def similar_moments(
     """Returns the typical words and the moments with most of them, and, unless `meaning` is False, those near in
     meaning where the index has vectors; none in the neighbourhood of the given moment. The `reason` of a Deadline
     passed as `timeout` says whether it was enough."""
-    deadline = as_deadline(timeout)
     explore = library.explore
     snapshot = explore.snapshot
-    with in_time(snapshot, deadline):
+    with time_limit(snapshot, timeout) as deadline:
         number = find_number(snapshot, name)
         episode = snapshot.episode(number)
         words = typical_words(explore.read_words(deadline, number), number, seconds)

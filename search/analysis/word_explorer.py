@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from search.analysis.arguments import check_choice
-from search.analysis.exploration_time import limited
+from search.analysis.exploration_time import time_limit
 from search.analysis.listing import Listing
 from search.analysis.material import Material
-from search.query.deadline import Timeout, as_deadline
+from search.query.deadline import Timeout
 from search.query.syntax import Filter
 
 if TYPE_CHECKING:
@@ -42,7 +42,6 @@ class WordExplorer:
         other._material = self._material.with_meaning(meaning)
         return other
 
-    @limited
     def terms(
         self,
         filters: Sequence[Filter] = (),
@@ -59,13 +58,12 @@ class WordExplorer:
         `function_words`, none that contain one, a number or a single letter."""
         from search.analysis.frequency import frequent
 
-        deadline = as_deadline(timeout)
-        words, part = self._material.words_and_part(filters, damping, deadline, characters)
-        return frequent(
-            words, part, sizes=sizes, limit=limit, least=least, function_words=function_words, deadline=deadline
-        )
+        with time_limit(self.snapshot, timeout) as deadline:
+            words, part = self._material.words_and_part(filters, damping, deadline, characters)
+            return frequent(
+                words, part, sizes=sizes, limit=limit, least=least, function_words=function_words, deadline=deadline
+            )
 
-    @limited
     def keywords(
         self,
         filters: Sequence[Filter],
@@ -92,25 +90,24 @@ class WordExplorer:
         from search.analysis.keyness import SIGNIFICANCE, SORTS, typical
 
         check_choice("sort", sort, SORTS)
-        deadline = as_deadline(timeout)
-        part, other = self._material.part_and_other(filters, against, damping, deadline)
-        words = self._material.words(deadline, characters=characters)
-        return typical(
-            words,
-            words.read_of(part),
-            words.read_of(other),
-            sizes=sizes,
-            limit=limit,
-            least=least,
-            least_episodes=least_episodes,
-            least_ratio=least_ratio,
-            significance=SIGNIFICANCE if significance is None else significance,
-            sort=sort,
-            function_words=function_words,
-            deadline=deadline,
-        )
+        with time_limit(self.snapshot, timeout) as deadline:
+            part, other = self._material.part_and_other(filters, against, damping, deadline)
+            words = self._material.words(deadline, characters=characters)
+            return typical(
+                words,
+                words.read_of(part),
+                words.read_of(other),
+                sizes=sizes,
+                limit=limit,
+                least=least,
+                least_episodes=least_episodes,
+                least_ratio=least_ratio,
+                significance=SIGNIFICANCE if significance is None else significance,
+                sort=sort,
+                function_words=function_words,
+                deadline=deadline,
+            )
 
-    @limited
     def new_words(
         self,
         filters: Sequence[Filter] = (),
@@ -124,13 +121,12 @@ class WordExplorer:
         """Likely words that are in neither the dictionary nor a lexicon."""
         from search.analysis.new_words import new_words
 
-        deadline = as_deadline(timeout)
-        words, part = self._material.words_and_part(filters, damping, deadline)
-        return new_words(
-            words, part, self._material.known_words(), limit=limit, least=least, sort=sort, deadline=deadline
-        )
+        with time_limit(self.snapshot, timeout) as deadline:
+            words, part = self._material.words_and_part(filters, damping, deadline)
+            return new_words(
+                words, part, self._material.known_words(), limit=limit, least=least, sort=sort, deadline=deadline
+            )
 
-    @limited
     def collocates(
         self,
         text: str,
@@ -148,16 +144,16 @@ class WordExplorer:
         from search.analysis.collocations import SORTS, WINDOW, collocates
 
         check_choice("sort", sort, SORTS)
-        deadline = as_deadline(timeout)
-        words, part = self._material.words_and_part(filters, damping, deadline)
-        return collocates(
-            words,
-            part,
-            text,
-            window=window or WINDOW,
-            limit=limit,
-            least=least,
-            sort=sort,
-            function_words=function_words,
-            deadline=deadline,
-        )
+        with time_limit(self.snapshot, timeout) as deadline:
+            words, part = self._material.words_and_part(filters, damping, deadline)
+            return collocates(
+                words,
+                part,
+                text,
+                window=window or WINDOW,
+                limit=limit,
+                least=least,
+                sort=sort,
+                function_words=function_words,
+                deadline=deadline,
+            )

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from indexer.core.messages import _
 from indexer.store.cluster.client import Cluster, ClusterProblem, ShardAnswer
 from indexer.store.cluster.documents import EPISODE
 
 _PAGE = 500
+
+T = TypeVar("T")
 
 
 def each_episode(cluster: Cluster, index: str, fields: Sequence[str], page: int = _PAGE) -> Iterator[dict[str, Any]]:
@@ -41,9 +43,15 @@ def each_hit(
         if len(hits) < page:
             return
         with cluster.understood():
-            if body.get("search_after") == hits[-1]["sort"]:
-                raise ValueError  # a page that comes again would be read for ever
-            body["search_after"] = hits[-1]["sort"]
+            body["search_after"] = next_start(body.get("search_after"), hits[-1]["sort"])
+
+
+def next_start(before: object, after: T) -> T:
+    """Where the next page begins, after one that began at `before`. Raises ValueError if that is the same place: a page
+    that comes again would be read for ever."""
+    if after == before:
+        raise ValueError
+    return after
 
 
 def whole(cluster: Cluster, answer: ShardAnswer) -> Mapping[str, Any]:

@@ -18,10 +18,11 @@ from indexer.store.cluster.home import copies_of, home_of_backend, mirror
 from indexer.store.cluster.layout import COLUMNS, RECORD
 from indexer.store.cluster.meta import Epoch, existing_epoch, read_epoch
 from indexer.store.cluster.problems import unreachable
+from indexer.store.cluster.reading import next_start
 from indexer.store.cluster.terms import feature
 from search.backends.opensearch import queries, requests
 from search.backends.opensearch.counting import CountingCluster, told_since
-from search.backends.opensearch.searches import PAGE, SHARDS, EpochSearches, following
+from search.backends.opensearch.searches import PAGE, SHARDS, EpochSearches
 from search.backends.remote import EVERY, Bound, Condition, Cost, Frequency, Stored, WantedEpisodes
 
 _BODIES = 250
@@ -181,7 +182,7 @@ class OpenSearchIndex(EpochSearches):
                 found += [str(bucket["key"]["value"]) for bucket in answer["buckets"]]
                 if "after_key" not in answer or len(answer["buckets"]) < PAGE:
                     return found
-                after = following(after, {"after": answer["after_key"]})
+                after = next_start(after, {"after": answer["after_key"]})
 
     def keys(self, condition: Condition) -> list[str]:
         body = {"query": queries.of_episodes(condition), "_source": False}

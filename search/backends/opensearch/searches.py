@@ -7,6 +7,7 @@ from typing import Any
 
 from indexer.store.cluster.client import JSON, ShardAnswer
 from indexer.store.cluster.meta import Epoch
+from indexer.store.cluster.reading import next_start
 from search.backends.opensearch.counting import CountingCluster, noted
 
 PAGE = 5000
@@ -32,7 +33,7 @@ class EpochSearches:
             if len(hits) < size:
                 return
             with self._cluster.understood():
-                after = following(after, {"search_after": hits[-1]["sort"]})
+                after = next_start(after, {"search_after": hits[-1]["sort"]})
 
     def _paged_each(self, bodies: Sequence[Mapping[str, Any]], order: str) -> list[list[Mapping[str, Any]]]:
         """All hits of each of several queries, as `_paged`: a request has the next page of all that have more."""
@@ -46,7 +47,7 @@ class EpochSearches:
                 found[number] += hits
                 if len(hits) == PAGE:
                     with self._cluster.understood():
-                        after[number] = following(start, {"search_after": hits[-1]["sort"]})
+                        after[number] = next_start(start, {"search_after": hits[-1]["sort"]})
         return found
 
     def _search(
@@ -87,11 +88,3 @@ class EpochSearches:
 
 def _page(body: Mapping[str, Any], order: str, size: int, after: Mapping[str, Any]) -> Mapping[str, Any]:
     return {**body, "size": size, "sort": [{order: "asc"}], "track_total_hits": False, **after}
-
-
-def following(before: Mapping[str, Any], after: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Where the next page begins, after one that began at `before`. Raises ValueError if that is the same place: a page
-    that comes again would be read for ever."""
-    if after == before:
-        raise ValueError
-    return after

@@ -226,11 +226,10 @@ class Gathered:
             for key in dict.fromkeys(keys):
                 body = self.bodies.get(key)
                 if body is None and key not in asked:
-                    stored = self._kept.get(key)
-                    if stored is None:
+                    body = self._kept_body(key)
+                    if body is None:
                         new.append(key)
                         continue
-                    body = Body(stored, self._remote.folder)
                     self._add(body)
                 if body is not None and schema.SOUNDS in columns and not body.has(schema.SOUNDS):
                     lacking.append(key)
@@ -243,8 +242,7 @@ class Gathered:
         for several in self._in_requests(wanted):
             learned = []
             for stored in self._remote.stored_of_each(several):
-                known = self.bodies.get(stored.key)
-                body = known.with_columns(stored) if known else Body(stored, self._remote.folder)
+                body = self._completed(self.bodies.get(stored.key), stored)
                 self._add(body)
                 learned.append(body.stored)
             self._gone.update(key for keys, _ in several for key in keys if key not in self.bodies)
@@ -253,13 +251,20 @@ class Gathered:
     def _learn_one(self, stored: Stored) -> None:
         """Keeps an episode, or the columns of one that is here without them. Columns of one that is no longer here are
         left out: `_fetch_each` then fetches it whole."""
-        body = self.bodies.get(stored.key)
-        before = body.stored if body is not None else self._kept.get(stored.key)
-        if before is not None:
-            stored = stored._replace(columns={**before.columns, **stored.columns})
-        if body is not None:
-            self._add(Body(stored, self._remote.folder))
-        self._kept.keep([stored])
+        here = self.bodies.get(stored.key)
+        body = self._completed(here or self._kept_body(stored.key), stored)
+        if here is not None:
+            self._add(body)
+        self._kept.keep([body.stored])
+
+    def _completed(self, known: Body | None, stored: Stored) -> Body:
+        """An episode, if it is known with the columns fetched now beside the others."""
+        return known.with_columns(stored) if known else Body(stored, self._remote.folder)
+
+    def _kept_body(self, key: str) -> Body | None:
+        """An episode that an earlier question fetched; None if it was not, or is no longer kept."""
+        stored = self._kept.get(key)
+        return None if stored is None else Body(stored, self._remote.folder)
 
     def _add(self, body: Body) -> None:
         before = self.bodies.get(body.key)
