@@ -64,6 +64,6 @@ def in_order_pairs(text: str, said: str) -> tuple[int, int]:
         while place >= 0:
             votes[place - at] += 1
             place = said.find(text[at : at + 2], place + 1)
-    return max(((votes[at - 1] + votes[at] + votes[at + 1], votes[at], at) for at in list(votes)), default=(0, 0, 0))[
-        ::2
-    ]
+    around = ((votes[at - 1] + votes[at] + votes[at + 1], votes[at], at) for at in list(votes))
+    most, _, offset = max(around, default=(0, 0, 0))
+    return most, offset

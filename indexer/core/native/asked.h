@@ -35,8 +35,8 @@ typedef struct {
     Py_ssize_t size, term_count, way_count, term_room, way_room;
 } Asked;
 
-/* Reads (place, first, starts, terms) of each episode, a term being (weight, most, ways): see pure_regions.py. -1 with an
-   exception; freed with asked_free in either case. */
+/* Reads (place, first, starts, terms) of each episode, a term being (weight, most, ways): see pure_regions.py. -1 with
+   an exception; freed with asked_free in either case. */
 int asked_from(PyObject *episodes, Asked *asked);
 void asked_free(Asked *asked);
 

@@ -124,8 +124,8 @@ PyObject *native_episode_bounds(PyObject *module, PyObject *args)
     return result;
 }
 
-/* The term of a form in an episode, as competing_regions takes it: (weight, gain, ways). Returns a new reference, None if the
-   episode lacks it; NULL with an exception. */
+/* The term of a form in an episode, as competing_regions takes it: (weight, gain, ways). Returns a new reference, None
+   if the episode lacks it; NULL with an exception. */
 static PyObject *term_of(PyObject *form, PyObject *number, long width)
 {
     if (PyCallable_Check(form))

@@ -24,7 +24,8 @@ static void make_table(void)
 static uint32_t by_table(const unsigned char *data, Py_ssize_t size, uint32_t rest)
 {
     for (; size >= 8; data += 8, size -= 8) {
-        uint32_t low = rest ^ ((uint32_t)data[0] | (uint32_t)data[1] << 8 | (uint32_t)data[2] << 16 | (uint32_t)data[3] << 24);
+        uint32_t four = (uint32_t)data[0] | (uint32_t)data[1] << 8 | (uint32_t)data[2] << 16 | (uint32_t)data[3] << 24;
+        uint32_t low = rest ^ four;
         rest = table[7][low & 255] ^ table[6][low >> 8 & 255] ^ table[5][low >> 16 & 255] ^ table[4][low >> 24]
                ^ table[3][data[4]] ^ table[2][data[5]] ^ table[1][data[6]] ^ table[0][data[7]];
     }
@@ -45,12 +46,15 @@ __attribute__((target("pclmul,sse4.1"))) static inline __m128i moved(__m128i res
     return _mm_xor_si128(_mm_xor_si128(low, high), next);
 }
 
-/* The same by carry-less multiplication, for a multiple of 16 bytes, 64 at least (Gopal et al., Fast CRC Computation for
-   Generic Polynomials Using PCLMULQDQ Instruction, Intel 2009): four times 16 bytes at a time are moved over the next. */
-__attribute__((target("pclmul,sse4.1"))) static uint32_t by_folding(const unsigned char *data, Py_ssize_t size, uint32_t rest)
+/* The same by carry-less multiplication, for a multiple of 16 bytes, 64 at least (Gopal et al., Fast CRC Computation
+   for Generic Polynomials Using PCLMULQDQ Instruction, Intel 2009): four times 16 bytes at a time are moved over the
+   next. */
+__attribute__((target("pclmul,sse4.1"))) static uint32_t by_folding(const unsigned char *data, Py_ssize_t size,
+                                                                    uint32_t rest)
 {
     const __m128i *at = (const __m128i *)data;
-    const __m128i over_64 = _mm_set_epi64x(0x01c6e41596, 0x0154442bd4), over_16 = _mm_set_epi64x(0x00ccaa009e, 0x01751997d0);
+    const __m128i over_64 = _mm_set_epi64x(0x01c6e41596, 0x0154442bd4);
+    const __m128i over_16 = _mm_set_epi64x(0x00ccaa009e, 0x01751997d0);
     const __m128i low_half = _mm_setr_epi32(-1, 0, -1, 0), reduction = _mm_set_epi64x(0x01f7011641, 0x01db710641);
     __m128i parts[4];
     for (int i = 0; i < 4; i++)

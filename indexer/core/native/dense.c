@@ -103,7 +103,8 @@ PyObject *native_least(PyObject *module, PyObject *args)
         PyObject *beside = PyDict_GetItemWithError(other, key);
         if (beside == NULL && !PyErr_Occurred())
             continue;
-        long long here = beside == NULL ? 0 : PyLong_AsLongLong(value), there = beside == NULL ? 0 : PyLong_AsLongLong(beside);
+        long long here = beside == NULL ? 0 : PyLong_AsLongLong(value);
+        long long there = beside == NULL ? 0 : PyLong_AsLongLong(beside);
         if (PyErr_Occurred() || PyDict_SetItem(least, key, there < here ? beside : value) < 0)
             Py_CLEAR(least);
     }

@@ -71,7 +71,8 @@ PyObject *native_grouped(PyObject *module, PyObject *args)
     PyObject *parts = PySequence_Fast(parts_of, "parts are a list");
     if (parts == NULL)
         return NULL;
-    if (numbers_from(ranks_of, &ranks) < 0 || numbers_from(first_of, &first) < 0 || numbers_from(starts_of, &starts) < 0)
+    if (numbers_from(ranks_of, &ranks) < 0 || numbers_from(first_of, &first) < 0
+        || numbers_from(starts_of, &starts) < 0)
         goto done;
     if (must_ascend(&first, "atoms") < 0 || must_ascend(&starts, "times") < 0)
         goto done;

@@ -1,4 +1,5 @@
-/* Lists of hits: merged from the positions of several terms, with their times, and without the parts of longer terms. */
+/* Lists of hits: merged from the positions of several terms, with their times, and without the parts of longer
+   terms. */
 
 #include "native.h"
 

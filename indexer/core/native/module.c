@@ -2,7 +2,8 @@
 
 #include "native.h"
 
-/* Raise it with any change of what a function takes or gives, here and in __init__.py: one built before is left alone. */
+/* Raise it with any change of what a function takes or gives, here and in __init__.py: one built before is left
+   alone. */
 #define VERSION 15
 
 #define FUNCTION(NAME) {#NAME, native_##NAME, METH_VARARGS, NULL}

@@ -39,8 +39,8 @@ static inline int bit(const unsigned char *bits, Py_ssize_t padding, Py_ssize_t 
 #define PART 1
 #define WHOLE 2
 
-/* Adds a longer term to pairs of a place at which longer terms begin and the end of the longest; places ascend. Returns how
-   many pairs there are. */
+/* Adds a longer term to pairs of a place at which longer terms begin and the end of the longest; places ascend. Returns
+   how many pairs there are. */
 static inline Py_ssize_t add_cover(int64_t *covers, Py_ssize_t amount, int64_t place, int64_t end)
 {
     if (!amount || covers[2 * amount - 2] != place) {
@@ -64,7 +64,8 @@ typedef struct {
 /* streams.c */
 /* Reads (data, begin, end, width, signature), a tuple of five, whose data is in the buffer. -1 with an exception. */
 int span_of(PyObject *place, const Py_buffer *buffer, Span *span);
-/* Appends the positions of a needle in a stream: in the blocks that its signature names, or in all. -1 without memory. */
+/* Appends the positions of a needle in a stream: in the blocks that its signature names, or in all. -1 without
+   memory. */
 int search_span(const Span *span, const char *needle, Py_ssize_t length, Growing *found);
 PyObject *native_sign(PyObject *module, PyObject *args);
 PyObject *native_find_in_all(PyObject *module, PyObject *args);

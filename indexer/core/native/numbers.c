@@ -243,3 +243,13 @@ void column_free(Column *column)
     if (column->view.obj != NULL)
         PyBuffer_Release(&column->view);
 }
+
+int array_from(PyObject *from, int writable, size_t itemsize, Py_buffer *into)
+{
+    if (PyObject_GetBuffer(from, into, writable ? PyBUF_WRITABLE : PyBUF_SIMPLE) < 0)
+        return -1;
+    if (into->itemsize == (Py_ssize_t)itemsize)
+        return 0;
+    PyErr_Format(PyExc_TypeError, "an array of items of %zu bytes is needed", itemsize);
+    return -1;
+}

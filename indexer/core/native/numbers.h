@@ -38,8 +38,8 @@ typedef struct {
     Py_ssize_t size;
 } Column;
 
-/* What is no buffer is `copied`, so that it can be read without the interpreter's lock, or not. 0, or -1 with an exception.
-   Freed with column_free in either case. */
+/* What is no buffer is `copied`, so that it can be read without the interpreter's lock, or not. 0, or -1 with an
+   exception. Freed with column_free in either case. */
 int column_from(PyObject *from, int copied, Column *into);
 void column_free(Column *column);
 
@@ -66,8 +66,12 @@ static inline int64_t column_at(const Column *column, Py_ssize_t at)
     }
 }
 
-/* A list that grows. Zeroed, it is empty; freed with PyMem_Free(list.at). A `raw` one may grow without the interpreter's
-   lock, then without an exception when memory is out, and is freed with PyMem_RawFree(list.at). */
+/* An array whose items have so many bytes each, to be written if `writable`. 0, or -1 with an exception. Zeroed before,
+   it is freed with PyBuffer_Release in either case. */
+int array_from(PyObject *from, int writable, size_t itemsize, Py_buffer *into);
+
+/* A list that grows. Zeroed, it is empty; freed with PyMem_Free(list.at). A `raw` one may grow without the
+   interpreter's lock, then without an exception when memory is out, and is freed with PyMem_RawFree(list.at). */
 typedef struct {
     int64_t *at;
     Py_ssize_t size, room;

@@ -8,24 +8,24 @@ static inline size_t bucket_of(uint32_t one, uint32_t other, size_t mask)
     return (hash ^ hash >> 15) & mask;
 }
 
-/* Reads an array of numbers and one of a power of two of buckets; -1 with an exception. */
-static int is_readable(const Py_buffer *numbers, const Py_buffer *buckets)
+/* An array of a power of two of buckets, as array_from. */
+static int buckets_from(PyObject *from, int writable, Py_buffer *into)
 {
-    Py_ssize_t size = buckets->len / (Py_ssize_t)sizeof(uint16_t);
-    if (numbers->itemsize == sizeof(uint32_t) && buckets->itemsize == sizeof(uint16_t) && size > 0
-        && (size & (size - 1)) == 0)
+    if (array_from(from, writable, sizeof(uint16_t), into) < 0)
+        return -1;
+    size_t size = (size_t)into->len / sizeof(uint16_t);
+    if (size > 0 && (size & (size - 1)) == 0)
         return 0;
-    PyErr_SetString(PyExc_ValueError, "numbers are of four bytes, and a power of two of buckets of two");
+    PyErr_SetString(PyExc_ValueError, "a power of two of buckets");
     return -1;
 }
 
 PyObject *native_tally_pairs(PyObject *module, PyObject *args)
 {
-    Py_buffer numbers, buckets;
-    PyObject *result = NULL;
-    if (!PyArg_ParseTuple(args, "y*w*", &numbers, &buckets))
-        return NULL;
-    if (is_readable(&numbers, &buckets) < 0)
+    Py_buffer numbers = {0}, buckets = {0};
+    PyObject *run, *counted, *result = NULL;
+    if (!PyArg_ParseTuple(args, "OO", &run, &counted) || array_from(run, 0, sizeof(uint32_t), &numbers) < 0
+        || buckets_from(counted, 1, &buckets) < 0)
         goto done;
     const uint32_t *at = numbers.buf;
     uint16_t *into = buckets.buf;
@@ -47,12 +47,11 @@ done:
 
 PyObject *native_likely_pairs(PyObject *module, PyObject *args)
 {
-    Py_buffer numbers, buckets;
+    Py_buffer numbers = {0}, buckets = {0};
     unsigned int least;
-    PyObject *result = NULL;
-    if (!PyArg_ParseTuple(args, "y*y*I", &numbers, &buckets, &least))
-        return NULL;
-    if (is_readable(&numbers, &buckets) < 0)
+    PyObject *run, *counted, *result = NULL;
+    if (!PyArg_ParseTuple(args, "OOI", &run, &counted, &least) || array_from(run, 0, sizeof(uint32_t), &numbers) < 0
+        || buckets_from(counted, 0, &buckets) < 0)
         goto done;
     const uint32_t *at = numbers.buf;
     const uint16_t *counts = buckets.buf;
@@ -77,14 +76,11 @@ done:
 
 PyObject *native_translated(PyObject *module, PyObject *args)
 {
-    Py_buffer numbers, table;
-    PyObject *result = NULL;
-    if (!PyArg_ParseTuple(args, "y*y*", &numbers, &table))
-        return NULL;
-    if (numbers.itemsize != sizeof(uint32_t) || table.itemsize != sizeof(uint32_t)) {
-        PyErr_SetString(PyExc_TypeError, "numbers are of four bytes");
+    Py_buffer numbers = {0}, table = {0};
+    PyObject *run, *others, *result = NULL;
+    if (!PyArg_ParseTuple(args, "OO", &run, &others) || array_from(run, 0, sizeof(uint32_t), &numbers) < 0
+        || array_from(others, 0, sizeof(uint32_t), &table) < 0)
         goto done;
-    }
     const uint32_t *at = numbers.buf, *meaning = table.buf;
     Py_ssize_t size = numbers.len / (Py_ssize_t)sizeof *at;
     size_t places = (size_t)table.len / sizeof *meaning;

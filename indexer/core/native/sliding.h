@@ -30,10 +30,10 @@ static inline void counted(Window *window, int64_t group, int by)
         window->covered += by * window->weights[group];
 }
 
-/* Slides the window over the spots, and appends the regions of those that are worth more than `least`, first and end; the
-   most that one is worth, or -1 without memory. Without times (`at` NULL), only atoms bound it. */
+/* Slides the window over the spots, and appends the regions of those that are worth more than `least`, first and end;
+   the most that one is worth, or -1 without memory. Without times (`at` NULL), only atoms bound it. */
 static inline double slid(const Spot *spots, const int64_t *at, Py_ssize_t size, Window *window, long long milliseconds,
-                   long long atoms, double least, Growing *regions)
+                          long long atoms, double least, Growing *regions)
 {
     double best = 0.0;
     Py_ssize_t end = 0;

@@ -142,14 +142,11 @@ done:
 
 PyObject *native_tally(PyObject *module, PyObject *args)
 {
-    Py_buffer numbers, counts;
-    PyObject *result = NULL;
-    if (!PyArg_ParseTuple(args, "y*w*", &numbers, &counts))
-        return NULL;
-    if (numbers.itemsize != sizeof(uint32_t) || counts.itemsize != sizeof(uint64_t)) {
-        PyErr_SetString(PyExc_TypeError, "numbers are of four bytes, and counts of eight");
+    Py_buffer numbers = {0}, counts = {0};
+    PyObject *run, *counted, *result = NULL;
+    if (!PyArg_ParseTuple(args, "OO", &run, &counted) || array_from(run, 0, sizeof(uint32_t), &numbers) < 0
+        || array_from(counted, 1, sizeof(uint64_t), &counts) < 0)
         goto done;
-    }
     const uint32_t *at = numbers.buf, *end = at + numbers.len / (Py_ssize_t)sizeof *at;
     uint64_t *into = counts.buf, places = (uint64_t)counts.len / sizeof *into;
     uint32_t most = 0;
