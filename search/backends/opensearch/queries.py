@@ -43,9 +43,47 @@ def of_episodes(condition: Condition) -> Query:
     """The query of the episodes that meet a condition; every one scores alike."""
     kept: list[Query] = [{"term": {"kind": EPISODE}}]
     if condition != EVERY:
-        query = _episodes(condition)
-        kept.append(query if _ways(query) <= _MOST_WAYS else _unordered(query))
+        kept.append(_accepted(condition))
     return {"bool": {"filter": kept}}
+
+
+def _accepted(condition: Condition) -> Query:
+    """The query of a condition with few enough clauses for OpenSearch: if they are too many, quotes share those that
+    the rest leaves."""
+    query = _episodes(condition)
+    if _ways(query) > _MOST_WAYS:
+        query = _unordered(query)
+    of_quotes = list(_clauses_of_quotes(query))
+    if not of_quotes or _clauses(query) <= quotes.MOST_CLAUSES:
+        return query
+    others = _clauses(_unordered(query)) - sum(of_quotes)
+    room = max(0, quotes.MOST_CLAUSES - others) // len(of_quotes)
+    return {"bool": {"filter": [_unordered(_episodes(condition, room))]}}
+
+
+def _clauses(query: Any) -> int:
+    """The clauses of a query as Lucene counts them."""
+    match query:
+        case {"intervals": {"runs": source}}:
+            return quotes.clauses_of(source)
+        case {"intervals": {"sounds": source}}:
+            return _ways(source)
+        case {"bool": dict(parts)}:
+            return sum(_clauses(one) for several in parts.values() if isinstance(several, list) for one in several)
+        case {"script_score": {"query": dict(inner)}}:
+            return _clauses(inner)
+    return 1
+
+
+def _clauses_of_quotes(query: Any) -> Iterator[int]:
+    """The clauses of each quote in a query."""
+    match query:
+        case {"intervals": {"runs": source}}:
+            yield quotes.clauses_of(source)
+        case {"bool": dict(parts)}:
+            for several in parts.values():
+                for one in several if isinstance(several, list) else ():
+                    yield from _clauses_of_quotes(one)
 
 
 def _ways(query: Any) -> int:
@@ -71,12 +109,13 @@ def _unordered(query: Any) -> Any:
     return query
 
 
-def _episodes(condition: Condition) -> Query:
+def _episodes(condition: Condition, room: int = quotes.MOST_CLAUSES) -> Query:
+    """The query of a condition in which no quote has more clauses than there is `room` for."""
     match condition:
         case Holds(run):
             return run_query(run)
         case HoldsMost(pairs, least, slack):
-            return quotes.of_most(pairs, least, slack)
+            return quotes.of_most(pairs, least, slack, room)
         case HasSounds(classes, itself):
             return _other_than(itself, _sounds(classes)) if itself and len(classes) > 1 else _sounds(classes)
         case HasTitle(atoms):
@@ -92,11 +131,11 @@ def _episodes(condition: Condition) -> Query:
         case Dated(first, last):
             return {"range": {"date": {"gte": first, "lte": last}}}
         case Conjunction(conditions):
-            return _all(map(_episodes, conditions)) if conditions else _ANYTHING
+            return _all(_episodes(one, room) for one in conditions) if conditions else _ANYTHING
         case Disjunction(conditions):
-            return _one_of(list(dict.fromkeys(_flat(conditions))))
+            return _one_of(list(dict.fromkeys(_flat(conditions))), room)
         case Negation(conditions):
-            return {"bool": {"must_not": list(map(_episodes, conditions))}}
+            return {"bool": {"must_not": list(map(_episodes, conditions))}}  # less room would exclude more
 
 
 def _flat(conditions: Iterable[Condition]) -> Iterator[Condition]:
@@ -108,12 +147,12 @@ def _flat(conditions: Iterable[Condition]) -> Iterator[Condition]:
             yield one
 
 
-def _one_of(conditions: Sequence[Condition]) -> Query:
+def _one_of(conditions: Sequence[Condition], room: int) -> Query:
     """One of these holds. Runs that are one token are the terms of one clause: a query has at most 1,024 clauses, and
     two words with an open end stand for as many words."""
     terms: dict[str, list[str]] = {}
     others: list[Query] = []
-    for query in map(_episodes, conditions):
+    for query in (_episodes(one, room) for one in conditions):
         match query:
             case {"term": {"terms": str(token)}}:
                 terms.setdefault("terms", []).append(token)

@@ -24,14 +24,14 @@ MOST_CLAUSES = 1000
 """Terms of a query; OpenSearch refuses more than 1,024."""
 
 
-def of_most(pairs: Sequence[tuple[str, str]], least: int, slack: int) -> Query:
+def of_most(pairs: Sequence[tuple[str, str]], least: int, slack: int, clauses: int = MOST_CLAUSES) -> Query:
     """The query of the episodes that have at least `least` of the pairs of a quote, in order, in one place: each at
     most `slack` atoms off, and as often as it is there (`search.matching.fuzzy_phrase`). It may admit other
-    episodes."""
+    episodes, the more the fewer `clauses` it may have."""
     quote = _Quote(pairs, least, slack)
     for most, ways in (20, quote.precise), (60, quote.shorter), (250, quote.by_pairs):
         found = list(ways()) if len(quote.own) <= most else []
-        if found and sum(map(_clauses, found)) <= MOST_CLAUSES:
+        if found and sum(map(clauses_of, found)) <= clauses:
             return _intervals(found)
     return {"terms": {"runs": list(quote.own)}}
 
@@ -134,7 +134,7 @@ def _intervals(ways: Sequence[Query]) -> Query:
     return {"intervals": {"runs": _any(ways)}}
 
 
-def _clauses(source: Query) -> int:
+def clauses_of(source: Query) -> int:
     """The terms of a source of intervals as Lucene counts them: with each way of meeting it written out, and what is
     there twice as one."""
     return sum(_ways(source))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -137,3 +139,24 @@ def test_ways_to_sound_are_no_more_clauses_than_a_query_may_have() -> None:
         400,
         20,
     ]
+
+
+def test_several_quotes_share_the_clauses_that_a_query_may_have() -> None:
+    def quote(size: int, first: int) -> HoldsMost:
+        letters = [chr(first + at) for at in range(size)]
+        pairs = tuple(pairwise(letters))
+        return HoldsMost(pairs, -(-len(pairs) // 2), 2)
+
+    ten, other = quote(10, 0x4E00), quote(10, 0x5E00)
+    phrases = tuple(Holds((chr(0x6E00 + at), "一", "二")) for at in range(200))
+    sounds = HasSounds(((1, 2, 3, 4, 5, 6, 7), (3, 4, 5, 6, 7, 8, 9), (5, 6, 7, 8, 9, 10, 11)))
+    for several in (
+        Disjunction((ten, other)),
+        Disjunction((ten, *phrases)),
+        Conjunction((Disjunction((ten, other, sounds)), ten)),
+        Disjunction(tuple(quote(12, 0x4E00 + 20 * number) for number in range(8))),
+    ):
+        found = queries.of_episodes(several)
+        assert queries._clauses(found) <= quotes.MOST_CLAUSES
+        assert '"intervals": {"runs"' in json.dumps(found), "no quote is reduced to one of its pairs"
+    assert asked(ten) == quotes.of_most(ten.pairs, ten.least, 2)  # alone it has them all
