@@ -16,6 +16,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
+from itertools import accumulate
 from operator import sub
 
 from indexer.core.named_tuples import NamedTuple
@@ -180,6 +181,12 @@ def count_gains(weights: Weights = WEIGHTS, most: int = 512) -> tuple[float, ...
     """What each further occurrence of a term adds to a window; beyond `most` it is negligible."""
     sums = [saturated(count, weights) for count in range(most + 1)]
     return (*map(sub, sums[1:], sums), 0.0)
+
+
+@lru_cache(4)
+def saturation_of(weights: Weights) -> tuple[float, ...]:
+    """The saturated value of each count of a term, as a multiple of its weight: the sums of `count_gains`."""
+    return (0.0, *accumulate(count_gains(weights)))
 
 
 def closeness_score(

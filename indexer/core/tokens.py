@@ -33,8 +33,12 @@ def find_few(folded: str) -> Iterator[re.Match[str]]:
 
 
 def _small_pattern(folded: str) -> re.Pattern[str]:
-    only_ascii = all(character.isascii() or is_single(character) is character.isalnum() for character in folded)
-    return _compiled(_ATOM_BESIDE_ASCII if only_ascii else _ATOM)
+    return _compiled(_ATOM_BESIDE_ASCII if all(map(_fits_beside_ascii, folded)) else _ATOM)
+
+
+@lru_cache(32768)
+def _fits_beside_ascii(character: str) -> bool:
+    return character.isascii() or is_single(character) is character.isalnum()
 
 
 def split_atoms(folded: str) -> list[str]:

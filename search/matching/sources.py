@@ -175,6 +175,11 @@ class RunSource:
         peaks = _least([partial(_atom_peaks, self.snapshot, atom) for atom in first])
         return native.least(self.bounds, peaks)
 
+    @cached_property
+    def by_peak(self) -> Sequence[int]:
+        """The episodes of `peaks` by falling peak, equals in order."""
+        return sorted(sorted(self.peaks), key=self.peaks.__getitem__, reverse=True)
+
     def _rarest_first(self, atoms: Sequence[str]) -> list[str]:
         total = {atom: _atom_count(self.snapshot, atom) for atom in set(atoms)}
         return sorted(total, key=total.__getitem__)

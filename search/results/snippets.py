@@ -18,7 +18,17 @@ from search.results.characters import Excerpt, MatchKind
 from search.retrieval.expansion_hits import allowed
 from search.retrieval.moments import Found
 from search.retrieval.resolved_plan import ResolvedPlan, ResolvedTerm
-from search.retrieval.windows import Hit, Span, cues_around, gather_hits, hit_times, length_of, outermost, outside
+from search.retrieval.windows import (
+    Hit,
+    Span,
+    cues_around,
+    gather_hits,
+    hit_times,
+    is_of_one_length,
+    length_of,
+    outermost,
+    outside,
+)
 from search.scoring import WEIGHTS
 
 if TYPE_CHECKING:
@@ -169,7 +179,10 @@ def _core(moment: Found, plan: ResolvedPlan, times: Times) -> tuple[int, int]:
     """The first and last cue touched by a match, or by the segment of a line that is near in meaning."""
     hits = moment.window.hits
     first = hits[0][0]
-    last = max(hit[0] + length_of(hit, plan.terms) - 1 for hit in hits)
+    if is_of_one_length(plan.terms):
+        last = hits[-1][0] + length_of(hits[-1], plan.terms) - 1
+    else:
+        last = max(hit[0] + length_of(hit, plan.terms) - 1 for hit in hits)
     for _, number, alternative in () if plan.terms[-1].is_exact else hits:
         around = plan.terms[number].alternatives[alternative].around
         if around is not None:
@@ -268,6 +281,8 @@ def _why_damped(several: Iterable[Damped], first: int, end: int) -> list[str]:
 
 def _outermost_of_each(hits: Sequence[Hit], plan: ResolvedPlan) -> Sequence[Hit]:
     """The hits that are not inside a longer one. A line near in meaning hides none of the typed words in it."""
+    if is_of_one_length(plan.terms):
+        return hits
     is_exact = plan.terms[-1].is_exact
     lines = [] if is_exact else [hit for hit in hits if plan.terms[hit[1]].alternatives[hit[2]].how == "meaning"]
     if not lines:

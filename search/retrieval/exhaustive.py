@@ -7,11 +7,13 @@ without building the others.
 from __future__ import annotations
 
 import heapq
+import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import chain
 
 from indexer.core import native
 from indexer.core.intervals import around
+from search.matching.sources import RunSource
 from search.query.deadline import OutOfTime
 from search.query.filters import EpisodeTest
 from search.query.plan import Every, Has, HasNear, Lacks, Need, Passes, Some, required
@@ -74,29 +76,29 @@ def densest_windows(model: Model, most: int) -> list[Window]:
     apart = model.apart_ms, group_atoms(weights), span.milliseconds, span.atoms
     (places_in, hits_of), times_of = model.placing(number), model.snapshot.times
     best: list[tuple[int, int, int, Sequence[int]]] = []
-    least, last = 1, (0, 0)
+    least, tied = 1, math.inf  # on a tie, the episodes after that one lose
     bounds, likely = _likely(model, number)
     for several in model.deadline.within(_several(likely)):
-        model.look_up(number, several)
+        model.look_up(number, [one for one in several if bounds[one] >= least + (one > tied)])
         for episode in model.deadline.within(several):
-            # On a tie the earlier episode wins, so neither this one nor any after it can enter.
-            if (bounds[episode], -episode) < last:
+            fewest = least + (episode > tied)
+            if bounds[episode] < fewest:  # nor can any after it enter
                 break
             places = places_in(episode)
-            if len(places) < least:
+            if len(places) < fewest:
                 continue
             times = times_of(episode)
             first, starts = times.first, times.starts
             if times.looks_inside:  # each position has a time of its own
                 first, starts = places, times.at_all(places)
-            for together, begin, end in native.dense_groups(places, first, starts, *apart, least):
+            for together, begin, end in native.dense_groups(places, first, starts, *apart, fewest):
                 entry = (together, -episode, -begin)
                 if len(best) < most:
                     heapq.heappush(best, (*entry, places[begin:end]))
                 elif entry > best[0][:3]:
                     heapq.heapreplace(best, (*entry, places[begin:end]))
             if len(best) == most:
-                least, last = best[0][0], best[0][:2]
+                least, tied = best[0][0], -best[0][1]
         else:
             continue
         break
@@ -115,7 +117,11 @@ def _several(episodes: Sequence[int]) -> Iterator[Sequence[int]]:
 def _likely(model: Model, number: int) -> tuple[Mapping[int, int], Sequence[int]]:
     """Upper bounds of a term's occurrences in one window, by episode, and the episodes that may have any, by falling
     bound."""
-    term, candidates = model.plan.terms[number], model.candidates
+    term, sources = model.plan.terms[number], model.sources_of(number)
+    run = sources[0] if len(sources) == 1 and not (model.plan.filters or term.backed) else None
+    if isinstance(run, RunSource) and 4 * term.frequency >= len(run.bounds) and model.peaks(number) is run.peaks:
+        return run.peaks, run.by_peak  # as below, and kept
+    candidates = model.candidates
     if 4 * term.frequency >= len(candidates):
         bounds = model.peaks(number)
     else:  # most of them lack it: those that have it are found all at once

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
-from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from indexer.core import native
@@ -19,7 +18,7 @@ from search.query.plan import Need, near_needs
 from search.retrieval.expansion_hits import counting, kinds_of, once, wholes, with_parts
 from search.retrieval.resolved_plan import ResolvedPlan
 from search.retrieval.windows import Hit, Span, Window, gather_hits, outside, slide
-from search.scoring import WEIGHTS, Weights, count_gains
+from search.scoring import WEIGHTS, Weights, count_gains, saturation_of
 
 if TYPE_CHECKING:
     from search.backends.snapshot import Snapshot
@@ -48,7 +47,7 @@ class WeighedPlan:
         self.most_windows = min(weights.candidates, weights.candidates_per_term * len(self.forms))
         """The number of windows that get the full score."""
         self._gains = count_gains(weights)
-        self.saturation = [0.0, *accumulate(self._gains)]
+        self.saturation = saturation_of(weights)
         """The saturated value of each count of a term, as a multiple of its weight."""
 
     def saturated(self, count: int) -> float:
@@ -144,12 +143,12 @@ class Model(WeighedPlan):
     def placing(self, number: int) -> tuple[Callable[[int], list[int]], Callable[[int, Sequence[int]], Sequence[Hit]]]:
         """Returns functions: the positions of a term's undamped hits in an episode, and the hits at some of them."""
         sources, plan, damped = self._sources[number], self.plan, self.snapshot.damped
-        is_one = len(sources) == 1 and not plan.voices
 
         def places_in(episode: int) -> list[int]:
-            if is_one and not (plan.damping and damped(episode)):
-                return sources[0].positions(episode)
             return [hit[0] for hit in self.hits((number,), episode)]
+
+        def undamped_in(episode: int) -> list[int]:
+            return places_in(episode) if damped(episode) else positions(episode)
 
         def hits_at(episode: int, places: Sequence[int]) -> Sequence[Hit]:
             if len(sources) == 1:
@@ -157,7 +156,10 @@ class Model(WeighedPlan):
             several = set(places)
             return [hit for hit in self.hits((number,), episode) if hit[0] in several]
 
-        return places_in, hits_at
+        if len(sources) != 1 or plan.voices:
+            return places_in, hits_at
+        positions = sources[0].positions
+        return undamped_in if plan.damping else positions, hits_at
 
     def _hits_together(self, numbers: tuple[int, ...], episode: int, regions: Sequence[Region] | None) -> list[Hit]:
         known = self._together.get(numbers)
@@ -218,6 +220,8 @@ class Model(WeighedPlan):
 
     def is_whole(self, window: Window) -> bool:
         """True for a window with every term of the query exactly."""
+        if len(self._lengths) == 1:  # of which it has a hit
+            return True
         return self._terms_of(window.hits).issuperset(self._exact)
 
     def has_stand_in(self, window: Window) -> bool:

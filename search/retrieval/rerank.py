@@ -50,15 +50,17 @@ class Evidence:
 
     def score(self, window: Window) -> Scored:
         """Returns the window with its full score."""
-        parts = [("window", window.score)]
         # A query of one term says nothing about words beside each other.
-        if not self._plan.is_single:
-            parts += [
-                ("context", self._weights.context * self._context(window)),
-                ("episode", self._weights.episode * self._episode(window.episode)),
-                ("closeness", self.closeness(window)),
-                ("characters", self._characters(window)),
-            ]
+        if self._plan.is_single:
+            score = window.score * self._weights.damped if window.damped else window.score
+            return Scored(window, score, (("window", score),))
+        parts = [
+            ("window", window.score),
+            ("context", self._weights.context * self._context(window)),
+            ("episode", self._weights.episode * self._episode(window.episode)),
+            ("closeness", self.closeness(window)),
+            ("characters", self._characters(window)),
+        ]
         if window.damped:
             parts = [(name, value * self._weights.damped) for name, value in parts]
         return Scored(window, sum(value for _, value in parts), tuple(parts))
@@ -289,5 +291,6 @@ class Evidence:
 
 def _play_from(times: Times, position: int) -> int:
     """Where to press play for an atom, in milliseconds: where its cue begins or, in a long one, a little before it."""
-    cue, at = times.cue_at(position), times.at(position)
-    return max(times.starts[cue], at - EARLY_MS) if times.durations[cue] >= LONG_MS else times.starts[cue]
+    cue = times.cue_at(position)
+    start = times.starts[cue]
+    return start if times.durations[cue] < LONG_MS else max(start, times.at(position) - EARLY_MS)

@@ -155,6 +155,11 @@ def length_of(hit: Hit, terms: Sequence[ResolvedTerm]) -> int:
     return terms[hit[1]].alternatives[hit[2]].source.length
 
 
+def is_of_one_length(terms: Sequence[ResolvedTerm]) -> bool:
+    """True for the terms of a query with only one way to be said: of its hits, none is inside another."""
+    return len(terms) == 1 and len(terms[0].alternatives) == 1
+
+
 def outermost(hits: Iterable[Hit], terms: Sequence[ResolvedTerm]) -> list[Hit]:
     """Returns the hits that are not inside a longer one (学习 inside 强化学习); `hits` are in order."""
     kept: list[Hit] = []
