@@ -67,9 +67,11 @@ def map_file(folder: AnyPath, name: str) -> Data:
 
 
 def let_go(data: Data) -> None:
-    """Lets go of the memory of what was read of a mapped file; what is read again comes from the system's cache."""
+    """Lets go of the memory of what was read of a mapped file; what is read again comes from the system's cache. Keeps
+    it where the system refuses, as it does for locked pages."""
     if not isinstance(data, bytes) and _LET_GO is not None:
-        data.madvise(_LET_GO)
+        with suppress(OSError):
+            data.madvise(_LET_GO)
 
 
 def unmap(data: Data) -> None:

@@ -5,10 +5,12 @@ name, which end with the process, however it ends.
 from __future__ import annotations
 
 import errno
+import os
 import pickle
 import tempfile
 from collections.abc import Callable, Collection, Iterable, Iterator, MutableMapping
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from indexer.core.errors import placed
@@ -21,7 +23,7 @@ _CACHE_KB = 8192
 
 class MappingOnDisk(MutableMapping[str, V]):
     """A mapping in the order in which keys were added, as a dict. Values are pickled. One thread uses it. Every method
-    raises OSError, with the folder of temporary files, if the disk is full."""
+    raises OSError, with the folder of temporary files, if the disk is full or no file can be made."""
 
     def __init__(self, name: Callable[[V], str]) -> None:
         """`name` is the text by which `key_of` finds a value."""
@@ -107,9 +109,12 @@ class Spooled(Collection[V], Generic[V]):
     def __iter__(self) -> Iterator[V]:
         at = 0
         for _ in range(self._count):
-            self._file.seek(at)
-            item: V = pickle.load(self._file)
-            at = self._file.tell()
+            try:
+                self._file.seek(at)  # writes what was appended last
+                item: V = pickle.load(self._file)
+                at = self._file.tell()
+            except OSError as error:
+                raise placed(error, tempfile.gettempdir()) from None
             yield item
 
     def __contains__(self, item: object) -> bool:
@@ -118,13 +123,24 @@ class Spooled(Collection[V], Generic[V]):
 
 @contextmanager
 def _full() -> Iterator[None]:
-    """Raises OSError for an error of SQLite: a file without a name has none but a full disk."""
+    """Raises OSError for an error of SQLite: a file without a name has none but a full disk, or that it cannot be
+    made."""
     import sqlite3
 
     try:
         yield
     except sqlite3.OperationalError as error:
-        raise OSError(errno.ENOSPC, str(error), tempfile.gettempdir()) from None
+        code = errno.EACCES if "unable to open" in str(error) else errno.ENOSPC
+        raise OSError(code, str(error), _sqlite_folder()) from None
+
+
+def _sqlite_folder() -> str:
+    """Where SQLite has its temporary files (sqlite.org/tempfiles.html), which is not where Python has them."""
+    if os.name == "nt":
+        return tempfile.gettempdir()
+    named = filter(None, map(os.environ.get, ("SQLITE_TMPDIR", "TMPDIR")))
+    folders = (*named, "/var/tmp", "/usr/tmp", "/tmp")
+    return next((one for one in folders if Path(one).is_dir() and os.access(one, os.W_OK | os.X_OK)), os.curdir)
 
 
 def _bytes(text: str) -> bytes:

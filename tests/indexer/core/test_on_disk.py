@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import errno
+import sqlite3
+import tempfile
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from indexer.core import on_disk
 from indexer.core.on_disk import MappingOnDisk, Spooled
 
 TEXTS = st.sampled_from(["", "a", "b", "一集.srt", "\udcff.srt"])
@@ -45,10 +49,30 @@ def test_spooled_items_are_a_list() -> None:
     assert list(Spooled[int]()) == []
 
 
-def test_a_full_disk_is_an_error_of_the_system() -> None:
+def test_a_full_disk_is_an_error_of_the_system(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.delenv("SQLITE_TMPDIR", raising=False)
+    monkeypatch.setenv("TMPDIR", str(tmp_path))  # Python knew another before
     mapping = MappingOnDisk[str](str)
     mapping._database.execute("PRAGMA max_page_count = 4")
     with pytest.raises(OSError, match="full") as caught:
         for number in range(1000):
             mapping[str(number)] = "x" * 1000
-    assert (caught.value.errno, bool(caught.value.filename)) == (errno.ENOSPC, True)
+    assert (caught.value.errno, caught.value.filename) == (errno.ENOSPC, str(tmp_path))
+
+
+@pytest.mark.skipif(not Path("/var/tmp").is_dir(), reason="a folder of Unix")
+def test_an_error_of_sqlite_names_its_folder_of_temporary_files(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("SQLITE_TMPDIR", "TMPDIR"):
+        monkeypatch.delenv(name, raising=False)
+    with pytest.raises(OSError, match="unable") as caught, on_disk._full():
+        raise sqlite3.OperationalError("unable to open database file")
+    assert (caught.value.errno, caught.value.filename) == (errno.EACCES, "/var/tmp")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device of Linux")
+def test_a_disk_is_full_when_spooled_items_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "TemporaryFile", lambda: Path("/dev/full").open("r+b"))  # noqa: SIM115
+    spooled = Spooled([1])
+    with pytest.raises(OSError, match="left") as caught:
+        list(spooled)
+    assert (caught.value.errno, caught.value.filename) == (errno.ENOSPC, tempfile.gettempdir())

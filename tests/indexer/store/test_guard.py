@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import mmap
 import zlib
 from pathlib import Path
 
@@ -34,3 +36,15 @@ def test_what_was_verified_is_let_go_of_and_can_still_be_read(tmp_path: Path, mo
     with pytest.raises(IndexProblem, match="damaged"):
         guard.check(0, 5 * BLOCK)
     unmap(data)
+
+
+def test_pages_that_the_system_keeps_can_still_be_read() -> None:
+    class Locked(mmap.mmap):
+        """As after mlockall()."""
+
+        def madvise(self, *_arguments: int) -> None:
+            raise OSError(errno.EINVAL, "Invalid argument")
+
+    with Locked(-1, 1) as data:
+        let_go(data)
+        assert data[:] == b"\0"
