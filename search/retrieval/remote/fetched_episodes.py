@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import chain, islice
-from threading import Lock
+from itertools import chain
 
 from indexer.core.messages import _
 from indexer.store import schema
 from search.backends.remote import Bound, Condition, HasSounds, RemoteIndex, Stored, WantedEpisodes
 from search.retrieval.remote.episode_body import COLUMNS, Body
+from search.retrieval.remote.kept_episodes import KeptEpisodes, size_of
 
 MOST_EPISODES = 2000
 """Episodes that are read for one question; beyond, the answer says that there may be more."""
@@ -26,56 +25,13 @@ FIRST_PAGE, MOST_PASSAGES = 2500, 10_000
 """Passages asked for at first, and at most; each time four times as many."""
 _ROUNDED = 1e-5
 """Bounds are computed in 32 bits: so much of one may be missing."""
-_KEPT_BYTES = 128 << 20
 _MOST_NAMED = 2000
 """Episodes in memory that a request names, because it need not fetch them."""
 
 
-class KeptEpisodes:
-    """The stored fields of the episodes read last, for the next question; threads may share them. Each question decodes
-    them anew: decoded, they take several times the memory."""
-
-    def __init__(self, most: int = _KEPT_BYTES) -> None:
-        """At most so many bytes of columns are kept."""
-        self._most = most
-        self._size = 0
-        self._stored: OrderedDict[str, Stored] = OrderedDict()
-        self._changing = Lock()
-
-    def get(self, key: str) -> Stored | None:
-        with self._changing:
-            stored = self._stored.get(key)
-            if stored is not None:
-                self._stored.move_to_end(key)
-            return stored
-
-    def newest(self, most: int) -> dict[str, Stored]:
-        """The episodes that were read last, by key, at most so many."""
-        with self._changing:
-            return dict(islice(reversed(self._stored.items()), most))
-
-    def keep(self, episodes: Iterable[Stored]) -> None:
-        """Keeps episodes, but none without the columns of a search: one whose sounds were fetched because it was kept
-        may have been pushed out meanwhile, and `get` is taken to return all of COLUMNS."""
-        with self._changing:
-            for stored in episodes:
-                if schema.STREAM not in stored.columns:
-                    continue
-                before = self._stored.pop(stored.key, None)
-                self._size += _size(stored) - (_size(before) if before else 0)
-                self._stored[stored.key] = stored
-            while self._size > self._most and self._stored:
-                self._size -= _size(self._stored.popitem(last=False)[1])
-
-
-def _size(stored: Stored) -> int:
-    """The bytes of its columns."""
-    return sum(map(len, stored.columns.values()))
-
-
 def _text_size(body: Body) -> int:
     """The bytes of its columns without the sounds."""
-    return _size(body.stored) - len(body.column(schema.SOUNDS))
+    return size_of(body.stored) - len(body.column(schema.SOUNDS))
 
 
 class _Passages:

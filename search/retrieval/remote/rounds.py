@@ -24,8 +24,9 @@ from search.retrieval.moments import Ranking
 from search.retrieval.query_weights import WeighedPlan
 from search.retrieval.remote import fetch_conditions
 from search.retrieval.remote.episode_body import COLUMNS
-from search.retrieval.remote.fetched_episodes import Gathered, KeptEpisodes
+from search.retrieval.remote.fetched_episodes import Gathered
 from search.retrieval.remote.fetched_snapshot import FetchedSnapshot
+from search.retrieval.remote.kept_episodes import KeptEpisodes
 from search.retrieval.remote.known_words import KnownWords
 from search.retrieval.remote.missing_facts import Lacking
 from search.retrieval.remote.typed_words import substrings, tests, whole_runs

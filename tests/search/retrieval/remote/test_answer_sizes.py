@@ -13,6 +13,7 @@ from indexer.store import schema
 from search.backends.remote import Stored
 from search.retrieval.remote import fetched_episodes
 from search.retrieval.remote.episode_body import COLUMNS
+from search.retrieval.remote.kept_episodes import KeptEpisodes
 
 pytest_plugins = ["support.indexes"]
 
@@ -46,7 +47,7 @@ class Sized(StandIn):
 def asked(remote: Sized, groups: Iterable[tuple[Sequence[str], Sequence[str]]]) -> list[int]:
     """The number of episodes in each request, after all were asked for once."""
     wanted = list(groups)
-    fetched_episodes.Gathered(remote, fetched_episodes.KeptEpisodes())._fetch_each(wanted)
+    fetched_episodes.Gathered(remote, KeptEpisodes())._fetch_each(wanted)
     told = [key for request in remote.requests for keys, _ in request for key in keys]
     assert told == [key for keys, _ in wanted for key in keys]
     assert all(len(keys) <= fetched_episodes.BATCH for request in remote.requests for keys, _ in request)

@@ -14,6 +14,7 @@ from search.backends.remote import EVERY, HasSounds
 from search.library import open_library
 from search.retrieval.remote import fetched_episodes
 from search.retrieval.remote.episode_body import COLUMNS
+from search.retrieval.remote.kept_episodes import KeptEpisodes
 from search.retrieval.remote.known_words import known_words
 from search.retrieval.remote.remote_searcher import RemoteSearcher
 from search.retrieval.remote.whole_snapshot import WholeSnapshot
@@ -37,7 +38,7 @@ def test_an_episode_that_was_deleted_after_it_was_listed_is_named(sample_index: 
 
 def test_an_episode_larger_than_what_is_kept_is_read_all_the_same(sample_index: Path) -> None:
     remote = StandIn(sample_index)
-    snapshot = WholeSnapshot(remote, known_words(remote), fetched_episodes.KeptEpisodes(1))
+    snapshot = WholeSnapshot(remote, known_words(remote), KeptEpisodes(1))
     with open_library(sample_index) as near:
         assert [len(snapshot.stream(n)) for n in snapshot.episodes()] == list(
             map(near.snapshot.atoms, range(len(near.snapshot.ids)))
@@ -45,7 +46,7 @@ def test_an_episode_larger_than_what_is_kept_is_read_all_the_same(sample_index: 
 
 
 def test_a_later_question_decodes_anew(sample_index: Path) -> None:
-    remote, kept = StandIn(sample_index), fetched_episodes.KeptEpisodes()
+    remote, kept = StandIn(sample_index), KeptEpisodes()
     key = WholeSnapshot(remote, known_words(remote), kept).key(0)
     one, other = fetched_episodes.Gathered(remote, kept), fetched_episodes.Gathered(remote, kept)
     for question in (one, other):
@@ -88,7 +89,7 @@ def test_a_closed_library_ends_its_connections_and_its_results_still_count(
 
 def test_what_is_lacked_of_several_groups_is_one_request_in_which_each_episode_comes_once(sample_index: Path) -> None:
     remote = StandIn(sample_index)
-    one = fetched_episodes.Gathered(remote, fetched_episodes.KeptEpisodes())
+    one = fetched_episodes.Gathered(remote, KeptEpisodes())
     keys = remote.keys(EVERY)
     one.fetch(keys[:1], COLUMNS)
     asked: list[object] = []
@@ -101,7 +102,7 @@ def test_what_is_lacked_of_several_groups_is_one_request_in_which_each_episode_c
 
 def test_all_episodes_of_a_condition_come_with_their_keys_and_each_once(sample_index: Path) -> None:
     remote = StandIn(sample_index)
-    kept = fetched_episodes.KeptEpisodes()
+    kept = KeptEpisodes()
     keys = remote.keys(EVERY)
     with_sounds = HasSounds(((remote._snapshot.sounds(0)[0],),))
     hearing = remote.keys(with_sounds)
@@ -124,9 +125,9 @@ def test_sounds_of_an_episode_that_was_pushed_out_meanwhile_are_not_taken_for_al
     remote = StandIn(sample_index)
     keys = remote.keys(EVERY)
     with_sounds = HasSounds(((remote._snapshot.sounds(0)[0],),))
-    unbounded = fetched_episodes.KeptEpisodes()
+    unbounded = KeptEpisodes()
     fetched_episodes.Gathered(remote, unbounded).fetch(keys, COLUMNS)
-    kept = fetched_episodes.KeptEpisodes(int(unbounded._size * share))
+    kept = KeptEpisodes(int(unbounded._size * share))
     fetched_episodes.Gathered(remote, kept).fetch(keys, COLUMNS)
     for _ in range(2):  # what the first question keeps, the second one reads
         one = fetched_episodes.Gathered(remote, kept)
@@ -142,9 +143,9 @@ def test_more_than_fits_in_one_answer_is_asked_for_after_it(
     monkeypatch.setattr(
         fetched_episodes,
         "_ANSWER_BYTES",
-        3 * fetched_episodes.Gathered(remote, fetched_episodes.KeptEpisodes())._expected_bytes(COLUMNS),
+        3 * fetched_episodes.Gathered(remote, KeptEpisodes())._expected_bytes(COLUMNS),
     )
-    one = fetched_episodes.Gathered(remote, fetched_episodes.KeptEpisodes())
+    one = fetched_episodes.Gathered(remote, KeptEpisodes())
     one.get_all({EVERY: EVERY})
     assert sorted(one.bodies) == sorted(remote.keys(EVERY))
     assert set(remote.fetched.values()) == {1}
