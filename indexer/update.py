@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from indexer.analyze import Done, Jobs
 from indexer.compatibility import agree_manifest
@@ -18,10 +19,11 @@ from indexer.index_folder import check_own
 from indexer.known_episodes import KnownEpisode, plan, remember_run, settle_vectors
 from indexer.known_episodes import forget as forget
 from indexer.metadata.feeds.follow import Tally
+from indexer.metadata.feeds.recording import Gathering
 from indexer.store.dropped_episodes import settle
 from indexer.store.fields.record import from_record
 from indexer.store.manifest import Manifest
-from indexer.store.renamed_speakers import Rename, read_renames
+from indexer.store.renamed_speakers import read_renames
 from indexer.store.renewal import recover, renewal_of
 from indexer.store.target import Changes, EpisodeWriter, Target, ToRead
 from indexer.store.writer import IndexWriter
@@ -90,40 +92,24 @@ def index_paths(
     folder = into.home if into else Path(index_dir) if index_dir is not None else default_index()
     is_dry = into is not None and into.preview is not None
     options = RunOptions(folder, places, feeds, prune, rebuild, unattended, scopes, is_dry)
-    report = Report()
     if into is None:
         recover(folder)
         check_own(folder)
     renewal = renewal_of(folder, rebuild) if into is None else None
     home = renewal.new if renewal else folder
-    elsewhere = into.writer if into else None
-    gathered = gather(options, home, watch, elsewhere) if feeds else None
+    gathered = gather(options, home, watch, into.writer if into else None) if feeds else None
     writer: EpisodeWriter = IndexWriter(home, mending=rebuild) if into is None else into.writer
+    report = Report(complaints=[*(gathered.complaints if gathered else ()), *writer.complaints])
     try:
-        report.complaints.extend([*(gathered.complaints if gathered else ()), *writer.complaints])
         if remember and not is_dry:
             remember_run(folder, places, feeds)
-        known = read_known(folder, home, writer.records(), is_dry, on_disk=into is not None)
-        manifest = _agreed_manifest(options, known, home, lexicon, into, report.complaints)
-        found = survey(options, known, gathered, into.has if into else None)
-        report.complaints.extend(found.complaints)
-        report.feeds, report.removed, report.missing = found.tallies, len(found.leaving), found.missing
-        again = rebuild and renewal is None and into is None
-        todo = _to_read(found, manifest, read_renames(folder), again, into.has if into else None, report)
+        work = _work(options, home, writer, gathered, lexicon, into, report)
         if into is not None and into.preview is not None:
-            into.preview.extend(ToRead(job.path, job.facts, job.path not in found.kept) for job in todo)
+            into.preview.extend(ToRead(job.path, job.facts, job.path not in work.found.kept) for job in work.todo)
             return report
-        if found.leaving:
-            with writer.batch() as batch:
-                for episode_id in found.leaving.values():
-                    batch.remove(episode_id)
-        _run(writer, todo, found.kept, manifest, jobs, progress, report)
-        if not writer.is_sealed:
-            with writer.batch():
-                pass  # an empty commit adds the missing checksums
-        if known.lost:
-            _settle_lost(home, writer, known.lost, found, report)
-        settle_vectors(writer)
+        _remove(writer, work.found.leaving)
+        _run(writer, work, jobs, progress, report)
+        _complete(writer, home, work, report)
     finally:
         writer.close()
     if renewal and not report.interrupted:
@@ -131,6 +117,41 @@ def index_paths(
         what = _("was of an older format"), _("rebuilt from its transcripts")
         report.complaints.append(Complaint(str(folder), 0, *what))
     return report
+
+
+class _Work(NamedTuple):
+    """What a run has to do: `todo` are the files to read, `lost` the paths and names of episodes that waited to be read
+    again."""
+
+    manifest: Manifest
+    found: Survey
+    todo: Jobs
+    lost: Mapping[str, str]
+
+
+def _work(
+    options: RunOptions,
+    home: Path,
+    writer: EpisodeWriter,
+    gathered: Gathering | None,
+    lexicon: Path | str | None,
+    into: Target | None,
+    report: Report,
+) -> _Work:
+    """Looks for what the run, which writes to the index in `home`, has to do; adds what it finds to the report. Raises
+    IndexProblem if the index was made with other words."""
+    known = read_known(options.folder, home, writer.records(), options.is_dry, on_disk=into is not None)
+    manifest = _agreed_manifest(options, known, home, lexicon, into, report.complaints)
+    is_ours = into.has if into else None
+    found = survey(options, known, gathered, is_ours)
+    report.complaints.extend(found.complaints)
+    report.feeds, report.removed, report.missing = found.tallies, len(found.leaving), found.missing
+    again = options.rebuild and home == options.folder and into is None  # a renewal writes a new, empty index
+    renames = read_renames(options.folder)
+    planned = plan(found.files, found.kept, manifest.fingerprint, again, found.facts, renames, is_ours)
+    report.unchanged = planned.unchanged
+    report.complaints.extend(planned.complaints)
+    return _Work(manifest, found, planned.jobs, known.lost)
 
 
 def _agreed_manifest(
@@ -152,41 +173,32 @@ def _agreed_manifest(
     return manifest if into is None else into.agreed(manifest, manifest.lexicons)
 
 
-def _to_read(
-    found: Survey,
-    manifest: Manifest,
-    renames: Sequence[Rename],
-    again: bool,
-    is_ours: Callable[[str], bool] | None,
-    report: Report,
-) -> Jobs:
-    """The files to read (`plan`), with `again` all of them; adds the number of the others, and complaints, to the
-    report."""
-    planned = plan(found.files, found.kept, manifest.fingerprint, again, found.facts, renames, is_ours)
-    report.unchanged = planned.unchanged
-    report.complaints.extend(planned.complaints)
-    return planned.jobs
+def _remove(writer: EpisodeWriter, leaving: Mapping[str, str]) -> None:
+    """Removes episodes, given as path -> id."""
+    if leaving:
+        with writer.batch() as batch:
+            for episode_id in leaving.values():
+                batch.remove(episode_id)
 
 
-def _settle_lost(home: Path, writer: EpisodeWriter, lost: Mapping[str, str], found: Survey, report: Report) -> None:
-    """Stores which of the `lost` episodes still wait to be read again."""
-    failed = {complaint.path for complaint in report.complaints if complaint.fatal}
-    there = {entry.path for entry in map(from_record, writer.records())}
-    still = set(lost) if report.interrupted else {*found.gone, *failed}
-    settle(home, lost, still - there - found.leaving.keys())
+def _complete(writer: EpisodeWriter, home: Path, work: _Work, report: Report) -> None:
+    """Adds missing checksums, and stores which of the lost episodes still wait to be read again; vectors of episodes
+    that are gone go, too."""
+    if not writer.is_sealed:
+        with writer.batch():
+            pass  # an empty commit adds the missing checksums
+    if work.lost:
+        failed = {complaint.path for complaint in report.complaints if complaint.fatal}
+        there = {entry.path for entry in map(from_record, writer.records())}
+        still = set(work.lost) if report.interrupted else {*work.found.gone, *failed}
+        settle(home, work.lost, still - there - work.found.leaving.keys())
+    settle_vectors(writer)
 
 
-def _run(
-    writer: EpisodeWriter,
-    todo: Jobs,
-    known: Mapping[str, KnownEpisode],
-    manifest: Manifest,
-    jobs: int | None,
-    progress: Progress | None,
-    report: Report,
-) -> None:
+def _run(writer: EpisodeWriter, work: _Work, jobs: int | None, progress: Progress | None, report: Report) -> None:
     """Prepares and writes the jobs in batches. On Ctrl-C, finishes the current episode and commits what is ready. Does
     the same if a worker dies, then raises WorkerDied."""
+    todo, manifest = work.todo, work.manifest
     results = prepare_all(todo, manifest, read_readings(writer.folder, manifest.readings_crc), jobs)
     done = 0
     died: WorkerDied | None = None
@@ -202,7 +214,7 @@ def _run(
                             died = problem
                             break
                         done += 1
-                        atoms += _write(batch, result, known, report)
+                        atoms += _write(batch, result, work.found.kept, report)
                         if progress is not None:
                             progress(done, len(todo), result.job.path)
             if died is not None and not interrupt.comes_soon():  # Ctrl-C reaches the whole process group
