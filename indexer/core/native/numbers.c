@@ -209,8 +209,10 @@ int column_from(PyObject *from, int copied, Column *into)
     if (PyList_CheckExact(from) || PyTuple_CheckExact(from) || !PyObject_CheckBuffer(from)) {
         if (copied) {
             Numbers own = {0};
-            if (from_sequence(from, &own) < 0)
+            if (from_sequence(from, &own) < 0) {
+                numbers_free(&own);
                 return -1;
+            }
             into->own = own.at;
             into->at = (const char *)own.at;
             into->size = own.size;

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from array import array
 from collections.abc import Callable
 from types import ModuleType
@@ -133,3 +134,15 @@ def refused(name: str, *arguments: object) -> Callable[[], object]:
 def test_what_cannot_be_is_refused(call: Callable[[], object], problem: type[Exception]) -> None:
     with pytest.raises(problem):
         call()
+
+
+def test_what_is_refused_keeps_no_memory() -> None:
+    sums: list[object] = [*range(100_000), None]
+    tracemalloc.start()
+    try:
+        for _ in range(2):
+            with pytest.raises(TypeError):
+                refused("damaged_block", b"", 1, sums, bytearray(1), 0, 0)()
+        assert tracemalloc.get_traced_memory()[0] < 100_000
+    finally:
+        tracemalloc.stop()
