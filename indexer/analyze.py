@@ -59,6 +59,7 @@ class Job:
 
 
 Jobs: TypeAlias = "Sequence[Job] | Spooled[Job]"
+"""The jobs of a run; those of one into a cluster may be more than memory holds."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,7 +56,7 @@ class MappingOnDisk(MutableMapping[str, V]):
 
     def __setitem__(self, key: str, value: V) -> None:
         row = _bytes(key), _bytes(self._name(value)), pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
-        with _full():
+        with _as_os_error():
             self._database.execute(
                 "INSERT INTO entries (key, name, value) VALUES (?, ?, ?)"
                 " ON CONFLICT (key) DO UPDATE SET name = excluded.name, value = excluded.value",
@@ -64,13 +64,13 @@ class MappingOnDisk(MutableMapping[str, V]):
             )
 
     def __delitem__(self, key: str) -> None:
-        with _full():
+        with _as_os_error():
             if not self._database.execute("DELETE FROM entries WHERE key = ?", (_bytes(key),)).rowcount:
                 raise KeyError(key)
 
     def __iter__(self) -> Iterator[str]:
         """The keys; the mapping must not be changed meanwhile."""
-        with _full():
+        with _as_os_error():
             for row in self._database.execute("SELECT key FROM entries ORDER BY number"):
                 yield _text(row[0])
 
@@ -80,7 +80,7 @@ class MappingOnDisk(MutableMapping[str, V]):
         return int(found[0])
 
     def _one(self, question: str, *values: bytes) -> tuple[Any, ...] | None:
-        with _full():
+        with _as_os_error():
             row: tuple[Any, ...] | None = self._database.execute(question, values).fetchone()
         return row
 
@@ -122,7 +122,7 @@ class Spooled(Collection[V], Generic[V]):
 
 
 @contextmanager
-def _full() -> Iterator[None]:
+def _as_os_error() -> Iterator[None]:
     """Raises OSError for an error of SQLite: a file without a name has none but a full disk, or that it cannot be
     made."""
     import sqlite3

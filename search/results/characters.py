@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
-from typing import TYPE_CHECKING, TypeAlias
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import lru_cache, partial
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from indexer.core.folding import Folding
 from indexer.core.timeline import Times
@@ -14,9 +14,34 @@ from search.api import Match
 
 if TYPE_CHECKING:
     from indexer.store.fields.text import CueTexts
+    from search.retrieval.resolved_plan import ResolvedTerm
+
+T = TypeVar("T")
 
 MatchKind: TypeAlias = "tuple[int, str, str]"
 """What all matches of one alternative have in common: their length in atoms, the label of the term, and `Match.how`."""
+
+
+class _Lazy(dict[int, T]):
+    """Number -> `make(number)`, computed at its first lookup."""
+
+    def __init__(self, make: Callable[[int], T]) -> None:
+        super().__init__()
+        self._make = make
+
+    def __missing__(self, number: int) -> T:
+        value = self[number] = self._make(number)
+        return value
+
+
+def match_kinds(terms: Sequence[ResolvedTerm]) -> Mapping[int, Mapping[int, MatchKind]]:
+    """Term number -> alternative number -> kind of match: a prefix has hundreds of alternatives, of which few match."""
+
+    def kind(term: ResolvedTerm, alternative: int) -> MatchKind:
+        way = term.alternatives[alternative]
+        return way.source.length, term.label, way.how
+
+    return _Lazy(lambda number: _Lazy(partial(kind, terms[number])))
 
 
 class Characters:

@@ -4,20 +4,20 @@ original text."""
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from operator import attrgetter
-from typing import TYPE_CHECKING, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, TypeAlias
 
 from indexer.core.named_tuples import NamedTuple
 from indexer.core.timeline import Times
 from indexer.core.types import Damped, damped_kinds
 from search.api import CueLine, Margin, Moment
 from search.query.deadline import Deadline
-from search.results.characters import Excerpt, MatchKind
+from search.results.characters import Excerpt, match_kinds
 from search.retrieval.expansion_hits import allowed
 from search.retrieval.moments import Found
-from search.retrieval.resolved_plan import ResolvedPlan, ResolvedTerm
+from search.retrieval.resolved_plan import ResolvedPlan
 from search.retrieval.windows import (
     Hit,
     Span,
@@ -43,7 +43,6 @@ START_ATOMS = 60
 SURELY = 100
 """So many of the best moments are made and counted, however late it is."""
 LONGEST_ATOMS = round(LONGEST_SECONDS * ATOMS_A_SECOND)
-T = TypeVar("T")
 
 Bearing: TypeAlias = Callable[[int], Sequence[Hit]]
 """The hits of an episode that satisfy the condition of the query, in order."""
@@ -210,7 +209,7 @@ class Maker:
 
     def __init__(self, plan: ResolvedPlan, snapshot: Snapshot, bearing: Bearing | None) -> None:
         self._plan, self._snapshot, self._bearing = plan, snapshot, bearing
-        self._kinds = _kinds_of(plan.terms)
+        self._kinds = match_kinds(plan.terms)
 
     def make(self, rank: int, span: Shown, best: Found) -> Moment:
         """Builds the moment of a span, whose best window is given."""
@@ -224,10 +223,8 @@ class Maker:
         rows = zip(
             range(first, last + 1), starts, ends, speakers[first : last + 1], excerpt.texts, marks, damped, strict=True
         )
+        begin = best.start / 1000  # a quotient, as the times of cues: products with .001 would differ from these
         # If another moment shows the lead-in cue, this one starts at its own first cue.
-        begin = (
-            best.start / 1000
-        )  # of whole milliseconds, as the times of cues are: these are equal, their multiples not
         is_lead_in_shown = any(start <= begin <= end for start, end in zip(starts, ends, strict=True))
         episode = snapshot.episode(number)
         chapter = episode.chapter_at(matches[0].start) if episode.facts.chapters else None
@@ -247,28 +244,6 @@ class Maker:
 _cue_line = partial(tuple.__new__, CueLine)
 """Makes a CueLine of its fields, without the names that `CueLine` looks for: a list of all moments has hundreds of
 thousands."""
-
-
-class _Lazy(dict[int, T]):
-    """Number -> `make(number)`, computed at its first lookup."""
-
-    def __init__(self, make: Callable[[int], T]) -> None:
-        super().__init__()
-        self._make = make
-
-    def __missing__(self, number: int) -> T:
-        value = self[number] = self._make(number)
-        return value
-
-
-def _kinds_of(terms: Sequence[ResolvedTerm]) -> Mapping[int, Mapping[int, MatchKind]]:
-    """Term number -> alternative number -> kind of match: a prefix has hundreds of alternatives, of which few match."""
-
-    def kind(term: ResolvedTerm, alternative: int) -> MatchKind:
-        way = term.alternatives[alternative]
-        return way.source.length, term.label, way.how
-
-    return _Lazy(lambda number: _Lazy(partial(kind, terms[number])))
 
 
 def _why_damped(several: Iterable[Damped], first: int, end: int) -> list[str]:

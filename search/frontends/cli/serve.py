@@ -91,8 +91,8 @@ def serve(context: Context, indexes: tuple[str, ...], show: bool, **options: Any
 
 
 def _settings(options: Mapping[str, Any]) -> Settings:
-    """The settings that the options and the environment give. Raises PodseekProblem for those that
-    would serve transcripts to strangers, or do not fit together."""
+    """The settings that the options and the environment give. Raises PodseekProblem for those that would serve
+    transcripts to strangers, or do not fit together."""
     from search.frontends.web.settings import Settings, audio_host, check_settings, default_processes, public_address
 
     token = options["token"] if options["token"] is not None else os.environ.get(TOKEN) or None

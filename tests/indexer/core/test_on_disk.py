@@ -64,7 +64,7 @@ def test_a_full_disk_is_an_error_of_the_system(monkeypatch: pytest.MonkeyPatch, 
 def test_an_error_of_sqlite_names_its_folder_of_temporary_files(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("SQLITE_TMPDIR", "TMPDIR"):
         monkeypatch.delenv(name, raising=False)
-    with pytest.raises(OSError, match="unable") as caught, on_disk._full():
+    with pytest.raises(OSError, match="unable") as caught, on_disk._as_os_error():
         raise sqlite3.OperationalError("unable to open database file")
     assert (caught.value.errno, caught.value.filename) == (errno.EACCES, "/var/tmp")
 

@@ -1,4 +1,4 @@
-"""Whatever stands where a file is expected: a pipe, a device or a folder is reported, and never waited for."""
+"""A pipe, a device or a folder in place of a file is reported, and never waited for."""
 
 from __future__ import annotations
 
