@@ -27,6 +27,18 @@ def cached(find: Callable[[K], V], most: int | None) -> Callable[[K], V]:
     return lru_cache(most)(find)
 
 
+class MadeOnce(dict[K, V]):
+    """Key -> `make(key)`, computed at its first lookup; a hit runs no Python code."""
+
+    def __init__(self, make: Callable[[K], V]) -> None:
+        super().__init__()
+        self._make = make
+
+    def __missing__(self, key: K) -> V:
+        value = self[key] = self._make(key)
+        return value
+
+
 class BoundedDict(dict[K, V]):
     """A cache of at most `most` entries. When it is full, `add` drops all earlier entries at once, not the oldest: a
     query asks for everything that it needs at its beginning, which fills the cache again."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache, partial
-from typing import TYPE_CHECKING, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, TypeAlias
 
+from indexer.core.caches import MadeOnce
 from indexer.core.folding import Folding
 from indexer.core.timeline import Times
 from indexer.core.tokens import find_few
@@ -16,22 +17,8 @@ if TYPE_CHECKING:
     from indexer.store.fields.text import CueTexts
     from search.retrieval.resolved_plan import ResolvedTerm
 
-T = TypeVar("T")
-
 MatchKind: TypeAlias = "tuple[int, str, str]"
 """What all matches of one alternative have in common: their length in atoms, the label of the term, and `Match.how`."""
-
-
-class _Lazy(dict[int, T]):
-    """Number -> `make(number)`, computed at its first lookup."""
-
-    def __init__(self, make: Callable[[int], T]) -> None:
-        super().__init__()
-        self._make = make
-
-    def __missing__(self, number: int) -> T:
-        value = self[number] = self._make(number)
-        return value
 
 
 def match_kinds(terms: Sequence[ResolvedTerm]) -> Mapping[int, Mapping[int, MatchKind]]:
@@ -41,7 +28,7 @@ def match_kinds(terms: Sequence[ResolvedTerm]) -> Mapping[int, Mapping[int, Matc
         way = term.alternatives[alternative]
         return way.source.length, term.label, way.how
 
-    return _Lazy(lambda number: _Lazy(partial(kind, terms[number])))
+    return MadeOnce(lambda number: MadeOnce(partial(kind, terms[number])))
 
 
 class Characters:

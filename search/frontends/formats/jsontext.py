@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from json.encoder import encode_basestring as quoted
 from typing import TYPE_CHECKING, Any
 
+from indexer.core.caches import MadeOnce
 from search.frontends.formats.display import UNSEEN
 
 if TYPE_CHECKING:
@@ -36,7 +37,9 @@ def moment_to_json(moment: Moment) -> str:
         return to_json(moment_record(moment))
     head = _ENCODERS[None].encode(moment_record(moment._replace(matches=(), cues=())))
     assert head.endswith(_EMPTY)
-    number, text = _Once(repr), _Once(quoted)
+    # Cues and matches share times, speakers and terms. All times are floats: 5 and 5.0 are equal, but not their JSON.
+    number: MadeOnce[float, str] = MadeOnce(repr)
+    text: MadeOnce[str, str] = MadeOnce(quoted)
     cues = [
         f'{{"index": {cue[0]}, "start": {number[cue[1]]}, "end": {number[cue[2]]}, "speaker": {text[cue[3]]}, '
         f'"text": {text[cue[4]]}, "highlights": {_pairs(cue[5]) if cue[5] else "[]"}, "damped": {text[cue[6]]}}}'
@@ -49,19 +52,6 @@ def moment_to_json(moment: Moment) -> str:
     ]
     line = f'{head[: -len(_EMPTY)]}"matches": [{", ".join(matches)}], "cues": [{", ".join(cues)}]}}'
     return line if head.isprintable() and "".join(text).isprintable() else _safe(line)
-
-
-class _Once(dict[Any, str]):
-    """What is written for each value: cues and matches share times, speakers and terms. Values that are equal must have
-    the same JSON: of times, all are floats, for 5 and 5.0 are equal."""
-
-    def __init__(self, write: Callable[[Any], str]) -> None:
-        super().__init__()
-        self._write = write
-
-    def __missing__(self, value: Any) -> str:
-        written = self[value] = self._write(value)
-        return written
 
 
 def _has_float_times(moment: Moment) -> bool:
