@@ -14,17 +14,18 @@ from array import array
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache, partial
 from itertools import chain, repeat
 
 from indexer.core import native
 from indexer.core.named_tuples import NamedTuple
 from indexer.core.paused_collection import collection_paused
 from search.query.deadline import OutOfTime
-from search.query.plan import HasNear, Need
+from search.query.plan import Need
 from search.retrieval.closeness import BESIDE, EpisodeGroups, GroupBounds, HitGroup, by_bound, closeness_of
 from search.retrieval.conditions.near_chains import is_chain, places_of, times_of
-from search.retrieval.conditions.near_positions import Places, Way, within_reach
+from search.retrieval.conditions.near_positions import Places, Way
+from search.retrieval.conditions.near_words import near_words
 from search.retrieval.conditions.rewrite import flattened, members
 from search.retrieval.exhaustive import bearing_of, possible, window_of
 from search.retrieval.query_weights import Model
@@ -106,9 +107,10 @@ class _NeedHits:
         assert need is not None
         flat = flattened(need)
         groups: list[tuple[float, EpisodeGroups]] = []
+        said_in = self._chained(flat) if is_chain(flat) and not model.plan.voices else self._borne
         for episode in model.deadline.within(possible(need, model.plan.terms, model.candidates, model.passes)):
             try:
-                said = self._said(episode, flat)
+                said = said_in(episode)
             except OutOfTime:
                 break
             if any(said.values()):
@@ -157,21 +159,38 @@ class _NeedHits:
             return False
         return bool(model.undamped(hits, one.episode)) and model.is_whole(Window(one.episode, tuple(hits), 0.0))
 
-    def _said(self, episode: int, need: Need) -> Places:
-        """The positions of each alternative by which an episode meets the need."""
-        model = self._model
-        if not model.plan.voices and is_chain(need):
-            present = ((n, *one) for n in model.wanted for one in model.plan.terms[n].present(episode))
+    def _chained(self, need: Need) -> Callable[[int], Places]:
+        """Returns a function: the positions of each alternative by which an episode meets a chain."""
+        model, lengths, ways = self._model, self._lengths, self._ways
+        terms, times_in, span = model.plan.terms, model.snapshot.times, model.span
+        words = lru_cache(64)(lambda *two: near_words(need, two, lengths, span))
+
+        def said_in(episode: int) -> Places:
+            present = ((n, *one) for n in model.wanted for one in terms[n].present(episode))
             said: Places = {(n, way): source.positions(episode) for n, way, source in present}
-            if isinstance(need, HasNear):
-                said = within_reach(need, said, self._lengths, model.span)
-                if not said:
-                    return {}
-            found = places_of(need, said, self._lengths, model.snapshot.times(episode), model.span)
-            if found is not None:
-                return found
+            near = words(*said) if len(said) == 2 else None
+            if near is not None:
+                ones, others = said.values()
+                found = near.places(ones, others, partial(times_in, episode))
+            else:
+                found = places_of(need, said, lengths, times_in(episode), span)
+            return self._borne(episode) if found is None else found
+
+        near = near_words(need, ways, lengths, span)
+        if near is None:
+            return said_in
+        one, other = (terms[number].alternatives[way].source.positions for number, way in ways)
+
+        def near_in(episode: int) -> Places:
+            found = near.places(one(episode), other(episode), partial(times_in, episode))
+            return self._borne(episode) if found is None else found
+
+        return near_in
+
+    def _borne(self, episode: int) -> Places:
+        """The positions of each alternative by which an episode meets the need. Raises OutOfTime."""
         places: dict[Way, list[int]] = {}
-        for place, number, way in bearing_of(model, episode):
+        for place, number, way in bearing_of(self._model, episode):
             places.setdefault((number, way), []).append(place)
         return places
 

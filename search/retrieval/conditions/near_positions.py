@@ -64,25 +64,6 @@ def near_places(need: Need, said: Places, rule: Rule) -> Places:
             raise ValueError("not a chain")
 
 
-def within_reach(need: HasNear, said: Places, lengths: Mapping[Way, int], span: Span) -> Places:
-    """Returns those of the places `said` that are near one of the other side in atoms, whenever they are said: for a
-    NEAR of two words, each with one way to be said; else all of them."""
-    left, right = need.left, need.right
-    if len(said) != 2 or not (isinstance(left, Has) and isinstance(right, Has)):
-        return said
-    (one, places), (other, others) = said.items()
-    if one[0] not in left.terms or one[0] in right.terms:
-        return said
-    if other[0] in left.terms or other[0] not in right.terms:
-        return said
-    after, before = _atoms(need, lengths[one], span), _atoms(need, lengths[other], span)
-    if len(places) > len(others):
-        others, places = native.beside(others, places, others, places, after, before, max(before, after))
-    else:
-        places, others = native.beside(places, others, places, others, before, after, max(before, after))
-    return {one: places, other: others} if places else {}
-
-
 def _joined(several: Iterable[Places]) -> Places:
     joined: dict[Way, Sequence[int]] = {}
     for places in several:
@@ -119,7 +100,7 @@ def _near_itself(need: HasNear, places: Places, rule: Rule) -> Places:
             near = _beside(need, these, those, rule)
             found += (_only(places, these, near[0]), _only(places, those, near[1]))
         there, at = these.places, rule.when(these.places)
-        most, reach = _most(need, these.length, rule), _reach(need, rule)
+        most, reach = atoms_of(need, these.length, rule.span), milliseconds_of(need, rule.span)
         steps = zip(map(sub, islice(there, 1, None), there), map(sub, islice(at, 1, None), at), strict=True)
         is_near = [atoms <= most and milliseconds <= reach for atoms, milliseconds in steps]
         kept = list(compress(there, map(or_, chain(is_near, (False,)), chain((False,), is_near))))
@@ -156,18 +137,14 @@ def _only(places: Places, group: _Group, kept: Sequence[int]) -> Places:
     return {way: own for way, own in found if own}
 
 
-def _most(need: HasNear, length: int, rule: Rule) -> int:
+def atoms_of(need: HasNear, length: int, span: Span) -> int:
     """Returns the maximum distance, in atoms, from the beginning of a match of this length to that of a near one."""
-    return _atoms(need, length, rule.span)
-
-
-def _atoms(need: HasNear, length: int, span: Span) -> int:
     return span.atoms if need.seconds else min(span.atoms, math.floor(need.distance) + length)
 
 
-def _reach(need: HasNear, rule: Rule) -> int:
+def milliseconds_of(need: HasNear, span: Span) -> int:
     """Returns the maximum distance, in milliseconds, from a position to a near one."""
-    return min(rule.span.milliseconds, whole_milliseconds(need.distance)) if need.seconds else rule.span.milliseconds
+    return min(span.milliseconds, whole_milliseconds(need.distance)) if need.seconds else span.milliseconds
 
 
 def _beside(need: HasNear, these: _Group, those: _Group, rule: Rule) -> tuple[Sequence[int], Sequence[int]]:
@@ -176,12 +153,12 @@ def _beside(need: HasNear, these: _Group, those: _Group, rule: Rule) -> tuple[Se
         one, other = _beside(need, those, these, rule)
         return other, one
     places, others = these.places, those.places
-    after, before = _most(need, these.length, rule), _most(need, those.length, rule)
+    after, before = atoms_of(need, these.length, rule.span), atoms_of(need, those.length, rule.span)
     if not need.seconds:  # leaves few, mostly, of which the times are wanted
         places, others = native.beside(places, others, places, others, before, after, max(before, after))
         if not places:
             return (), ()
-    at, others_at, reach = rule.when(places), rule.when(others), _reach(need, rule)
+    at, others_at, reach = rule.when(places), rule.when(others), milliseconds_of(need, rule.span)
     is_short = max(at[-1], others_at[-1]) - min(at[0], others_at[0]) <= reach
     if is_short and max(places[-1], others[-1]) - min(places[0], others[0]) <= min(before, after):
         return places, others
