@@ -13,12 +13,12 @@ from search.expansion.aliases import LONGEST_TERM
 from search.expansion.candidates import CandidateFinder
 from search.matching.numbers import as_spoken, percent_at
 from search.matching.resolver import Resolver
-from search.matching.sources import PositionSource
 from search.matching.terms import Alternative, RunPattern, written
 from search.query.deadline import Deadline
 
 if TYPE_CHECKING:
     from search.backends.snapshot import Snapshot
+    from search.matching.position_source import PositionSource
 
 
 @dataclass(frozen=True, slots=True)

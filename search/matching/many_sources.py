@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 
 from indexer.core.native import is_compiled, within
 from indexer.core.token_stream import Region
-from search.matching.sources import PositionSource, RunSource, WordSource
+from search.matching.sources import RunSource, WordSource
 from search.matching.word_positions import cut_so, words_within
 
 if TYPE_CHECKING:
     from search.backends.snapshot import Snapshot
+    from search.matching.position_source import PositionSource
 
 
 class Together:

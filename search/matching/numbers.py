@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from indexer.core.tokens import find_atoms, split_atoms
-from search.matching.sources import PlacesSource, PositionSource
+from search.matching.sources import PlacesSource
 
 if TYPE_CHECKING:
     from search.backends.snapshot import Snapshot
+    from search.matching.position_source import PositionSource
 
 
 def before_percent(source: PositionSource, snapshot: Snapshot, place: int) -> PlacesSource:

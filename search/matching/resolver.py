@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from search.matching.sources import PlacesSource, PositionSource, RunSource, WordSource
+from search.matching.sources import PlacesSource, RunSource, WordSource
 from search.matching.terms import (
     Alternative,
     NumberPattern,
@@ -20,6 +20,7 @@ from search.matching.terms import (
 
 if TYPE_CHECKING:
     from search.backends.snapshot import Snapshot
+    from search.matching.position_source import PositionSource
 
 _MOST_KNOWN = 4096
 """Sources in a generation."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from search.matching.shapes import by_shape
-from search.matching.sources import PositionSource
 from search.matching.terms import SoundPattern
 
 if TYPE_CHECKING:
     from search.backends.snapshot import Snapshot
+    from search.matching.position_source import PositionSource
 
 
 def places_of_sound(pattern: SoundPattern, run: PositionSource, snapshot: Snapshot) -> dict[int, list[int]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from indexer.core import native
 from indexer.core.native import within
@@ -20,52 +20,6 @@ if TYPE_CHECKING:
 
 MANY = 24
 """More terms than this are looked for together (`search.matching.many_sources`); of fewer, the rare ones come first."""
-
-
-class PositionSource(Protocol):
-    """Where something occurs. `length` is in atoms; an episode is named by its number in the snapshot."""
-
-    length: int
-
-    @property
-    def counts(self) -> Mapping[int, int]:
-        """episode -> its number of occurrences there; episodes without any are left out."""
-
-    @property
-    def count(self) -> int:
-        """Its number of occurrences in the whole index."""
-
-    @property
-    def episodes(self) -> int:
-        """The number of episodes of the whole index in which it occurs."""
-
-    @property
-    def bounds(self) -> Mapping[int, int]:
-        """episode -> an upper bound of `counts`; available at once, while counting may read the text."""
-
-    @property
-    def peaks(self) -> Mapping[int, int]:
-        """episode -> an upper bound of its occurrences in one window (`indexer.store.impacts`); available at once."""
-
-    @property
-    def frequency(self) -> int:
-        """The collection frequency used for its weight: that of the word as jieba cut it if known, else `count`."""
-
-    @property
-    def held(self) -> int:
-        """An upper bound of the positions it keeps; available at once."""
-
-    def positions(self, episode: int) -> list[int]:
-        """The atom positions in an episode, ascending."""
-
-    def within(self, episode: int, regions: Sequence[Region]) -> list[int]:
-        """The positions within the regions, which are disjoint and in order."""
-
-    def perhaps(self, episode: int, regions: Sequence[Region]) -> list[int]:
-        """A superset of `within`, found faster."""
-
-    def amount(self, episode: int, first: int, end: int) -> int:
-        """The number of occurrences that begin in the atoms [first, end)."""
 
 
 class WordSource:

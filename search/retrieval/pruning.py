@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING, TypeAlias
 from indexer.core import native
 from indexer.core.intervals import around, union
 from indexer.core.token_stream import WIDTHS, Region, Stream, encoded_plainly
-from search.matching.sources import MANY, PositionSource, RunSource, WordSource
+from search.matching.sources import MANY, RunSource, WordSource
 from search.retrieval.query_weights import Model
 
 if TYPE_CHECKING:
     from indexer.core.native.pure_bounds import Form, Gains
     from indexer.core.native.pure_regions import Episode as Asked
     from indexer.core.native.pure_regions import Term
+    from search.matching.position_source import PositionSource
     from search.retrieval.resolved_plan import ResolvedTerm
 
 BESIDE = 4e-10

@@ -11,7 +11,7 @@ from indexer.core import native
 from indexer.core.intervals import union
 from indexer.core.token_stream import Region
 from indexer.store.impacts import WINDOW_ATOMS, WINDOW_MS
-from search.matching.sources import MANY, PositionSource, RunSource, as_dict
+from search.matching.sources import MANY, RunSource, as_dict
 from search.query.deadline import Deadline
 from search.query.filters import EpisodeTest
 from search.query.plan import Need, near_needs
@@ -23,6 +23,7 @@ from search.scoring import WEIGHTS, Weights, count_gains, saturation_of
 if TYPE_CHECKING:
     from search.backends.snapshot import Snapshot
     from search.matching.many_sources import Together
+    from search.matching.position_source import PositionSource
     from search.retrieval.window_bounds import Likely
 
 

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from indexer.core.folding import Folding
 from indexer.core.named_tuples import NamedTuple
 from indexer.core.token_stream import Region
 from indexer.core.types import Episode
 from search.matching.resolver import Resolver
-from search.matching.sources import PositionSource, RunSource, WordSource
+from search.matching.sources import RunSource, WordSource
 from search.query.filters import Condition, EpisodeTest, condition, voice
 from search.query.plan import Plan
+
+if TYPE_CHECKING:
+    from search.matching.position_source import PositionSource
 
 
 class ResolvedAlternative(NamedTuple):

@@ -11,8 +11,8 @@ from support.library import Tools, spaced, write_lines
 
 import search
 from search import Library, Moment, SearchRequest
+from search.matching.position_source import PositionSource
 from search.matching.resolver import Resolver
-from search.matching.sources import PositionSource
 from search.matching.terms import Pattern, WordPattern
 from search.query.plan import Every, Has, Lacks, Plan, Some
 from search.results.snippets import contexts
