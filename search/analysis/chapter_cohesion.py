@@ -4,9 +4,10 @@ the episode (TextTiling without its blocks: Hearst, 1997), and whether what is j
 from __future__ import annotations
 
 import math
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import accumulate
 from operator import itemgetter
 from statistics import fmean, pstdev
 
@@ -14,6 +15,9 @@ SCALES = {"apart, 60 s": 60.0, "apart, 150 s": 150.0}
 """Features and the seconds of their windows."""
 NOW, LATER = 20.0, 240.0
 """Seconds around a cue whose words are looked for, and those within which they come back."""
+_MOST_WORDS = 300
+"""Words said just before or after a cue that are looked for: more than anybody says in so many seconds. Where times are
+wrong, all cues of an episode may be within them."""
 _FEW = 5.0
 """Added to the rarity of the words just said, so that two of them do not decide."""
 _MOST = 3.0
@@ -56,10 +60,13 @@ def _carried(
         heard = spoken[word]
         return rarity[word] * math.log1p(max(0, bisect_left(heard, end) - bisect_left(heard, begin)))
 
+    until = [0, *accumulate(map(len, said))]
     ahead, behind = [], []
     for cue, start in enumerate(starts):
-        after = frozenset().union(*said[cue : max(cue, bisect_left(starts, start + NOW))])
-        before = frozenset().union(*said[min(cue, bisect_left(starts, start - NOW)) : cue])
+        last = max(cue + 1, bisect_right(until, until[cue] + _MOST_WORDS) - 1)
+        first = min(cue - 1, bisect_left(until, until[cue] - _MOST_WORDS))
+        after = frozenset().union(*said[cue : min(last, max(cue, bisect_left(starts, start + NOW)))])
+        before = frozenset().union(*said[max(0, first, min(cue, bisect_left(starts, start - NOW))) : cue])
         comes = sum(times(word, start + NOW, start + LATER) - times(word, start - LATER, start) for word in after)
         goes = sum(times(word, start - LATER, start - NOW) - times(word, start + NOW, start + LATER) for word in before)
         ahead.append(comes / (sum(map(rarity.__getitem__, after)) + _FEW))
