@@ -46,7 +46,9 @@ class Evidence:
         self._total = model.total
         self._episodes: dict[int, float] = {}
         self._coded: dict[int, list[tuple[str, float]]] = {}
+        """By episode, what `_coded_grams` gives; for all of them, under -1, where no gram has a name."""
         self._most_characters: dict[int, float] = {}
+        """Likewise."""
 
     def score(self, window: Window) -> Scored:
         """Returns the window with its full score."""
@@ -81,9 +83,10 @@ class Evidence:
 
     def most_characters(self, episode: int) -> float:
         """An upper bound of what shared characters add."""
-        most = self._most_characters.get(episode)
+        key = episode if self._grams[1] else -1
+        most = self._most_characters.get(key)
         if most is None:
-            most = self._most_characters[episode] = sum(gain for _, gain in self._coded_grams(episode))
+            most = self._most_characters[key] = sum(gain for _, gain in self._coded_grams(episode))
         return most
 
     def most_besides(self, episode: int) -> float:
@@ -154,25 +157,24 @@ class Evidence:
             if len(self._told) > MANY:
                 occurrences = self._occurrences.get(episode, [])
             else:
-                occurrences = [(term.counts.get(episode, 0), term.episodes) for term in self._told]
+                occurrences = [(counts.get(episode, 0), having) for counts, having in self._told]
             count = self._snapshot.episode_count
             average = self._snapshot.total_atoms / max(1, count)
             score = self._episodes[episode] = bm25(occurrences, count, self._snapshot.atoms(episode), average)
         return score
 
     @cached_property
-    def _told(self) -> list[ResolvedTerm]:
-        """The exact terms that weigh."""
+    def _told(self) -> list[tuple[Mapping[int, int], int]]:
+        """The counts by episode of each exact term that weighs, and the number of episodes with it."""
         terms = zip(self._plan.terms, self._term_weights, strict=True)
-        return [term for term, weight in terms if weight and term.is_exact]
+        return [(term.counts, term.episodes) for term, weight in terms if weight and term.is_exact]
 
     @cached_property
     def _occurrences(self) -> Mapping[int, list[tuple[int, int]]]:
         """episode -> (count there, episodes with the term) of each exact term it has."""
         occurrences: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
-        for term in self._told:
-            having = term.episodes
-            for episode, count in term.counts.items():
+        for counts, having in self._told:
+            for episode, count in counts.items():
                 occurrences[episode].append((count, having))
         return occurrences
 
@@ -188,12 +190,13 @@ class Evidence:
         return sum(native.shared_gains(said, self._coded_grams(episode)))
 
     def _coded_grams(self, episode: int) -> list[tuple[str, float]]:
-        """The grams as they stand in the stream of an episode; those with names differ between episodes."""
-        coded = self._coded.get(episode)
+        """The grams as they stand in the stream of an episode; only those with names differ between episodes."""
+        key = episode if self._grams[1] else -1
+        coded = self._coded.get(key)
         if coded is None:
             stream = self._snapshot.stream(episode)
             named = [(stream.coded(gram), gain) for gram, gain in self._grams[1].items()]
-            coded = self._coded[episode] = [*self._grams[0].items(), *named]
+            coded = self._coded[key] = [*self._grams[0].items(), *named]
         return coded
 
     @cached_property
