@@ -20,6 +20,7 @@ _EMPTY = 0.06
 _BREAKS = re.compile(r"[，。！？；：、…,.!?;:\n\r]+(?=\s|$|[^\x00-\x7f])|[，。！？；：、…\n\r]+|\s+-+\s+|\s{2,}")
 _ADDRESS = re.compile(r"https?:|www\.|\]\(")
 _AROUND = " \t\"'“”‘’()（）《》「」-♪"
+_BRACKETS = (("(", ")"), ("（", "）"), ("《", "》"), ("「", "」"), ("“", "”"))
 _BETWEEN_HAN = re.compile(r"(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])")
 """Recognisers write a space where a Chinese speaker pauses."""
 _LEADING = re.compile(
@@ -70,11 +71,10 @@ def phrases_of(text: str, begins: str) -> Iterator[str]:
     for first, end in _parts(text):
         if end - first > _LONGEST_CLAUSE or _ADDRESS.search(text, first, end):
             continue
-        first = end - len(text[first:end].lstrip(_AROUND))
-        end = first + len(text[first:end].rstrip(_AROUND))
+        first, end = _without_edges(text, first, end)
         first = _after_leading(text, first, end, inside)
         phrase = text[first : _before_trailing(text, first, end, inside)]
-        if SHORTEST <= _width(phrase) <= LONGEST and not _STAMMERED.search(phrase):
+        if SHORTEST <= _width(phrase) <= LONGEST and not _STAMMERED.search(phrase) and _is_balanced(phrase):
             yield phrase.strip()
 
 
@@ -98,6 +98,29 @@ def _between(pattern: re.Pattern[str], text: str, first: int, end: int) -> Itera
         yield first, found.start()
         first = found.end()
     yield first, end
+
+
+def _without_edges(text: str, first: int, end: int) -> tuple[int, int]:
+    """The part [first, end) without spaces, quotes and brackets around it, but with a bracket whose partner is inside.
+
+    >>> text = "「叫《三体》」"
+    >>> text[slice(*_without_edges(text, 0, len(text)))]
+    '叫《三体》'
+    """
+    inner = end - len(text[first:end].lstrip(_AROUND))
+    last = inner + len(text[inner:end].rstrip(_AROUND))
+    for opening, closing in _BRACKETS:
+        opened, closed = text.count(opening, inner, last), text.count(closing, inner, last)
+        if opened > closed and text.startswith(closing, last, end):
+            return inner, last + 1
+        if closed > opened and inner > first and text[inner - 1] == opening:
+            return inner - 1, last
+    return inner, last
+
+
+def _is_balanced(phrase: str) -> bool:
+    """True if each bracket of a phrase has its partner."""
+    return all(phrase.count(opening) == phrase.count(closing) for opening, closing in _BRACKETS)
 
 
 def _after_leading(text: str, first: int, end: int, inside: Collection[int]) -> int:

@@ -48,6 +48,10 @@ MOST_TERMS = 8
 SURE = 4
 """Syllables from which homophones are accepted even inside other words: 3 to 8 of 1,000 are false."""
 
+KEPT = 2
+"""Characters of a term of three syllables or more, at their places, that make text which sounds nearly like it more
+than a guess: 陈柏志 for 陈博志."""
+
 LONGEST = 12
 """Atoms; longer runs are never misheard as a whole with every syllable alike."""
 
@@ -94,15 +98,18 @@ def share(likeness: SoundLikeness, shape: Shape) -> float:
     return _SHARES[likeness][shape]
 
 
-def admission(syllables: int, exact: int, likeness: SoundLikeness, shape: Shape, alone: bool) -> Admission | None:
+def admission(
+    syllables: int, exact: int, likeness: SoundLikeness, shape: Shape, alone: bool, kept: int = 0
+) -> Admission | None:
     """The admission of a text that sounds like a term of `syllables` syllables with `exact` exact occurrences, or None.
 
-    `alone` is True if the query has no other term.
+    `alone` is True if the query has no other term; `kept` is the number of characters that the text has in common with
+    the term, at the same places.
     """
     if syllables < 2:
         return None
     if not alone:
-        by_itself = admission(syllables, exact, likeness, shape, alone=True)
+        by_itself = admission(syllables, exact, likeness, shape, alone=True, kept=kept)
         return by_itself if by_itself is Admission.FREE else Admission.BACKED
     if syllables == 2:
         if likeness is SoundLikeness.SAME_TONES and shape is Shape.NEW_WORD and exact <= FEW:
@@ -112,7 +119,7 @@ def admission(syllables: int, exact: int, likeness: SoundLikeness, shape: Shape,
         return Admission.SUGGESTED
     if shape is Shape.INSIDE:
         return Admission.FREE if syllables >= SURE and not exact else None
-    if not exact and not _is_sure(syllables, likeness, shape):
+    if not exact and kept < KEPT and not _is_sure(syllables, likeness, shape):
         return Admission.SUGGESTED
     if not exact or (likeness is SoundLikeness.SAME_TONES and shape is not Shape.WORD and exact <= SOME):
         return Admission.FREE
@@ -143,11 +150,13 @@ def worth_listening(syllables: int, exact: int) -> bool:
     return exact <= (FEW if syllables == 2 else SOME)
 
 
-def half_admission(shape: Shape) -> Admission | None:
+def half_admission(shape: Shape, kept: int) -> Admission | None:
     """The admission of a text with one half-wrong syllable when nothing sounds fully alike. Of three syllables .61 of
     the out-of-dictionary words were right, and .09 of several words; of four .82 and more; but much sounds so like a
-    name that nobody says."""
-    return None if shape is Shape.WORD else Admission.SUGGESTED
+    name that nobody says, unless it keeps some of its characters. `kept` as for `admission`."""
+    if shape is Shape.WORD:
+        return None
+    return Admission.FREE if kept >= KEPT else Admission.SUGGESTED
 
 
 def guessed(alike: float, count: int, same_bones: bool) -> float:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import islice, product
 from math import log2
+from operator import eq
 
 from indexer.core.named_tuples import NamedTuple
 from indexer.core.tokens import is_single
@@ -128,14 +129,16 @@ class CandidateFinder:
         found = False
         inside = not alone or len(sounds) >= rules.SURE
         for match in self._matcher.match(sounds, SoundLikeness.NEAR, inside, itself="".join(atoms)):
-            admission = rules.admission(len(sounds), exact, match.likeness, match.shape, alone)
+            admission = rules.admission(
+                len(sounds), exact, match.likeness, match.shape, alone, _kept(atoms, match.atoms)
+            )
             if admission is not None:
                 how = "near-sound" if match.likeness is SoundLikeness.NEAR else "homophone"
                 found = True
                 yield self._matching(match, how, rules.share(match.likeness, match.shape), admission)
         if alone and not (exact or found):
             for match in self._matcher.match_half(sounds) if len(sounds) in rules.HALF_SYLLABLES else ():
-                admission = rules.half_admission(match.shape)
+                admission = rules.half_admission(match.shape, _kept(atoms, match.atoms))
                 if admission is not None:
                     yield self._matching(match, "near-sound", rules.HALF, admission)
 
@@ -263,6 +266,11 @@ class CandidateFinder:
                 if exact and not sure:
                     continue
                 yield self._matching(match, "near-sound", rules.TRANSCRIBED * alike, admission)
+
+
+def _kept(atoms: tuple[str, ...], heard: Sequence[str]) -> int:
+    """The number of atoms that are the same at the same places."""
+    return sum(map(eq, atoms, heard))
 
 
 def _best(atoms: tuple[str, ...], kinds: Iterable[Iterable[Candidate]]) -> list[Candidate]:

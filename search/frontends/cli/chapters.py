@@ -61,5 +61,8 @@ def chapters(
     if any(section.approximate for section in found):
         context.say(_("Proposed by the words that are said, not given: about right, some wrong"))
     if found and count and len(found) < count:
-        context.say(_("{made} of {wanted}: a chapter lasts 90 s at least").format(made=len(found), wanted=count))
+        from search.analysis.chapter_detection import APART_SECONDS
+
+        told = _("{made} of {wanted}: a chapter lasts {seconds} s at least")
+        context.say(told.format(made=len(found), wanted=count, seconds=round(APART_SECONDS)))
     return report_part(context, deadline, FOUND if found else NOTHING)

@@ -172,6 +172,22 @@ def test_nothing_is_cut_off_a_title_whose_words_are_unknown() -> None:
     assert list(phrases_of("我国经济发展得很快", "1")) == ["我国经济发展得很快"]
 
 
+@pytest.mark.parametrize(
+    ("said", "phrases"),
+    [
+        ("他们读《三体》", ["他们读《三体》"]),
+        ("「《三体》的作者」", ["《三体》的作者"]),
+        ("“你好”是什么意思", ["“你好”是什么意思"]),
+        ("SUTA (Source-free Adaptation)", ["SUTA (Source-free Adaptation)"]),
+        ("（一只小船）", ["一只小船"]),
+        ("我说（真的，不骗你）你们听", []),
+        ("Let’s do something else", ["Let’s do something else"]),
+    ],
+)
+def test_a_title_has_both_brackets_or_none(said: str, phrases: list[str]) -> None:
+    assert list(phrases_of(said, "1" * 99)) == phrases
+
+
 def test_a_title_begins_with_a_whole_word() -> None:
     assert _from_a_word_on("究生Danny Lewin", "0011") == ("Danny Lewin", "11")
     assert _from_a_word_on("电池的正极", "10110") == ("电池的正极", "10110")

@@ -56,6 +56,12 @@ def test_what_sounds_nearly_like_a_name_that_nobody_says_is_one_of_two_guesses(t
     assert heard(tools, NEARLY, "~益阳市") == ["一样是/homophone"] * 3
 
 
+def test_a_name_that_keeps_two_characters_is_found_however_it_was_heard(tools: Tools) -> None:
+    said = ["陈镇然说的", "问陈振然", "再请陈震然", "陈镇然回来了"]
+    assert len(heard(tools, said, "陈正然")) == 4
+    assert len(heard(tools, ["陈柏志说的", "问陈柏志", "再请陈柏志"], "陈博志")) == 3
+
+
 def test_what_sounds_the_same_in_every_tone_is_found_wherever_it_is(tools: Tools) -> None:
     assert heard(tools, ["他说高商", "高商很高", "又是高商"], "高熵") == ["高商/homophone"] * 3
 
