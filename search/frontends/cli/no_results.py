@@ -165,7 +165,7 @@ def _less_strict(library: Library, request: SearchRequest, tree: Node) -> Iterat
     from search.frontends.formats import output
 
     loose = library.loosely(request.query)
-    for line in output.instead(library.resolved(loose)) if loose is not None else ():
+    for line in output.instead(library.resolved(loose), as_command=True) if loose is not None else ():
         yield _("Without {strict}: {line}").format(strict=enumeration(strict), line=line)
 
 

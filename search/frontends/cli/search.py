@@ -93,7 +93,7 @@ def search(context: Context, query: tuple[str, ...], **options: Any) -> int:
             context.say(_("Answered without meaning: {reason}").format(reason=without))
         if first is None:
             return _nothing(context, library, make_request(text, options, deadline, 1))
-        for line in output.instead(library.resolved(plan)):
+        for line in output.instead(library.resolved(plan), as_command=True):
             context.say(line)
     return report_stopped(context, deadline, FOUND)
 

@@ -43,9 +43,9 @@ def _plan(tree: Node, made: ResolvedPlan) -> Iterator[str]:
                 yield told.format(what=what, weight=stand_in.weight, count=form.source.count)
 
 
-def instead(made: ResolvedPlan) -> Iterator[str]:
+def instead(made: ResolvedPlan, as_command: bool = False) -> Iterator[str]:
     """Yields a line for each term that has no exact occurrence, with the expansions searched instead; for guesses of
-    which only the likeliest are shown, a line that says so."""
+    which only the likeliest are shown, a line with the query that shows all, `as_command` quoted for the shell."""
     for number, term in enumerate(made.terms):
         if number not in made.stand_ins or term.count:
             continue
@@ -60,6 +60,13 @@ def instead(made: ResolvedPlan) -> Iterator[str]:
         yield clean(told.format(label=term.label, listed=listed, n=len(counts) - _MOST_INSTEAD))
         most = made.most_moments
         if most is not None and sum(counts.values()) > most and " " not in term.label:
-            yield clean(
-                _("These are guesses: at most {most} are shown; ~{label} shows all").format(most=most, label=term.label)
-            )
+            query = f"~{term.label}"
+            told = _("These are guesses: at most {most} are shown; {query} shows all")
+            yield clean(told.format(most=most, query=_command(query) if as_command else query))
+
+
+def _command(query: str) -> str:
+    """The command that searches a query, as a shell takes it: zsh refuses a bare `~word`, bash may expand it."""
+    from shlex import quote
+
+    return f"podseek search {quote(query)}"

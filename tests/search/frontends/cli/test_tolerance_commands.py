@@ -187,8 +187,10 @@ def test_of_many_guesses_two_are_shown_and_how_to_see_all_is_told(tools: Tools, 
     some, every = (called("search", "--format", "plain", query, index=index) for query in ("益阳市", "~益阳市"))
     assert some.err.splitlines() == [
         "益阳市 is nowhere exactly; looked for same sound 一样是 (3)",
-        "These are guesses: at most 2 are shown; ~益阳市 shows all",
+        "These are guesses: at most 2 are shown; podseek search '~益阳市' shows all",
     ]
+    chinese = called("search", "益阳市", index=index, PODSEEK_LANG="zh").err
+    assert "podseek search '~益阳市' 查全部\n" in chinese
     assert (len(some.out.splitlines()), len(every.out.splitlines())) == (2, 3)
     assert "guesses" not in every.err
 
