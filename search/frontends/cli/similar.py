@@ -55,6 +55,7 @@ def similar(
     from search.analysis.similar import similar_moments
     from search.frontends.cli.list_numbers import check_episode
     from search.frontends.cli.list_numbers import chosen as chosen_by_number
+    from search.frontends.formats.display import broken
 
     kind = "likenesses" if whole else "moments"
     form = chosen_format(kind, form, target)
@@ -75,11 +76,13 @@ def similar(
             words, found = similar_moments(library, episode, where, filters=chosen, **options_of_both)
         without = "" if no_meaning else library.explore.without_meaning
     context.show(kind, found, form, target)
-    context.say(
+    told = (
         _("By its words {words}").format(words=enumeration(words))
         if words
         else _("No word is typical of it: try a longer stretch")
     )
+    for line in broken(told, enumeration(("", "")), context.style().width):
+        context.say(line)
     if without:
         context.say(_("Answered without meaning: {reason}").format(reason=without))
     if words and not found and not deadline.reason:

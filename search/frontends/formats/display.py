@@ -172,3 +172,17 @@ def ending(text: str, width: int) -> str:
         at -= 1
         used += columns_of(text[at])
     return f"…{text[at:]}"
+
+
+def broken(text: str, separator: str, width: int) -> list[str]:
+    """The text on lines of at most `width` columns (0: any), broken after a separator only.
+
+    >>> broken("状态、音素、声音", "、", 12)
+    ['状态、音素、', '声音']
+    """
+    lines = [""]
+    for piece in text.replace(separator, f"{separator}\0").split("\0"):
+        if width and lines[-1] and columns(lines[-1] + piece.rstrip()) > width:
+            lines.append("")
+        lines[-1] += piece
+    return [line.rstrip() for line in lines]

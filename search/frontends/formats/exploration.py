@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from search.analysis.keyness import Keyword
     from search.analysis.new_words import NewWord
 
-_BAR = 16
+BAR = 16
+"""In columns: the longest bar."""
 _EIGHTHS = " ▏▎▍▌▋▊▉█"
 _LONGEST_LINE = 40
 _LEAST_PLACE = 24
@@ -93,18 +94,18 @@ def collocates(found: Sequence[Collocate], page: Page) -> Iterator[str]:
     return _table(heading, rows, bars([row.log_dice for row in found]), page.style, found)
 
 
-def bars(values: Sequence[float]) -> list[str]:
-    """Returns a bar for each value, proportional to it; the greatest has full width.
+def bars(values: Sequence[float], width: int = BAR) -> list[str]:
+    """Returns a bar for each value, proportional to it; the greatest has the full width, in columns.
 
     >>> bars([8.0, 4.0, 0.1])
     ['████████████████', '████████', '▎']
     """
     most = max(values, default=0)
-    return [_bar(value / most if most > 0 else 0) for value in values]
+    return [_bar(value / most if most > 0 else 0, width) for value in values]
 
 
-def _bar(share: float) -> str:
-    whole, eighths = divmod(round(max(0.0, share) * _BAR * 8), 8)
+def _bar(share: float, width: int) -> str:
+    whole, eighths = divmod(round(max(0.0, share) * width * 8), 8)
     return ("█" * whole + _EIGHTHS[eighths]).rstrip() or _EIGHTHS[1]
 
 
@@ -124,15 +125,15 @@ def _table(
         names = "  ".join(right(name, width) for name, width in zip(heading, widths, strict=True))
         yield style.paint(names, _DIM)
     used = sum(widths) + 2 * len(widths)
-    room = style.width - used if style.width else _LEAST_PLACE + _BAR + 2
+    room = style.width - used if style.width else _LEAST_PLACE + BAR + 2
     has_place = found is not None and room >= _LEAST_PLACE
-    has_bar = room >= _BAR + (_LEAST_PLACE + 2 if has_place else 0)
+    has_bar = room >= BAR + (_LEAST_PLACE + 2 if has_place else 0)
     for number, (text, *numbers) in enumerate(cells):
         figures = "  ".join(number.rjust(width) for number, width in zip(numbers, widths[1:], strict=True))
         bar = drawn[number] if has_bar else ""
         line = f"{style.paint(padded(text, widths[0]), _BOLD)}  {figures}  "
         if has_place and found is not None:
-            gap = f"{padded(bar, _BAR)}  " if has_bar else ""
+            gap = f"{padded(bar, BAR)}  " if has_bar else ""
             row = found[number]
             line += gap + placed(row.start, _cut(row.line), row.episode, style, used + len(gap))
         else:

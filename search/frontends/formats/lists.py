@@ -54,20 +54,24 @@ def count_lines(counts: Iterable[EpisodeCount], style: Style) -> Iterator[str]:
 
 def episode_lines(episodes: Sequence[Episode], style: Style) -> Iterator[str]:
     """Yields an aligned line per episode: date, length, cues, title, show and id."""
-    title, show, name = _episode_columns(episodes, style.width) if episodes else (0, 0, 0)
-    for e in episodes:
-        facts = f"{e.date or '-':<10}  {clock(e.duration)}  {_('{n:>6} cues').format(n=e.cues)}"
+    facts = [f"{e.date or '-':<10}  {clock(e.duration)}  {_('{n:>6} cues').format(n=e.cues)}" for e in episodes]
+    used = max(map(columns, facts), default=0)
+    title, show, name = _episode_columns(episodes, style.width, used) if episodes else (0, 0, 0)
+    for e, known in zip(episodes, facts, strict=True):
         names = [
             padded(clean(e.title), title),
             padded(clean(e.show), show),
             style.paint(ending(clean(e.id), name), _DIM),
         ]
         widths = (title, show, name)
-        yield "  ".join((facts, *(text for text, width in zip(names, widths, strict=True) if width))).rstrip()
+        yield "  ".join(
+            (padded(known, used), *(text for text, width in zip(names, widths, strict=True) if width))
+        ).rstrip()
 
 
-def _episode_columns(episodes: Sequence[Episode], width: int) -> tuple[int, int, int]:
-    """The columns of titles, shows and ids on lines of this width (0: any); 0 for what has no room."""
+def _episode_columns(episodes: Sequence[Episode], width: int, used: int) -> tuple[int, int, int]:
+    """The columns of titles, shows and ids on lines of this width (0: any) after `used` columns; 0 for what has no
+    room."""
     title, show, name = (
         max((columns(clean(text)) for text in texts), default=0)
         for texts in zip(*((e.title, e.show, e.id) for e in episodes), strict=True)
@@ -75,7 +79,7 @@ def _episode_columns(episodes: Sequence[Episode], width: int) -> tuple[int, int,
     show = min(20, show)
     if not width:
         return min(40, title), show, name
-    room = max(_LEAST_NAME, width - len("2025-06-06  00:08:42     172 cues") - 2)
+    room = max(_LEAST_NAME, width - used - 2)
     if title + show + name + 4 <= room:
         return title, show, name
     if room < _NARROW:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from indexer.core.messages import N_, _
 from search.frontends.formats.display import Page, Style, clean, columns, padded, right
-from search.frontends.formats.exploration import bars
+from search.frontends.formats.exploration import BAR, bars
 
 if TYPE_CHECKING:
     from search.analysis.dispersion import Dispersion, Evenness, Strip
@@ -19,6 +19,7 @@ _COLORS = ("36", "33", "32", "35", "34", "31")
 _LEVELS = "▁▂▃▄▅▆▇█"
 _LONGEST_SPARK = 60
 _LONGEST_NAME = 30
+_LEAST_BAR = 3
 GROUPS = (N_("month"), N_("year"), N_("show"), N_("episode"))
 """What rates may be grouped by, as people read it."""
 
@@ -41,21 +42,37 @@ def trend(found: Trend, page: Page) -> Iterator[str]:
 
 
 def _groups(by: str, words: Sequence[Sequence[Rate]], style: Style) -> Iterator[str]:
-    """Yields a line per group: name, hours, and each word's count and rate with a bar."""
-    most = min(_LONGEST_NAME, max(columns(_(by)), *(columns(clean(rate.label)) for rate in words[0])))
-    heads = [padded(clean(rows[0].term), 33) for rows in words]
+    """Yields a line per group: name, hours, and each word's count and rate with a bar. On a terminal, names and bars
+    share what the figures leave of a line."""
+    labels = [clean(rate.label) for rate in words[0]]
+    longest = min(_LONGEST_NAME, style.width // 4) if style.width else _LONGEST_NAME
+    most = max(columns(_(by)), min(longest, max(map(columns, labels))))
+    figures = [
+        [_("{count:>6,} {rate:>7.2f}/h").format(count=rate.count, rate=rate.per_hour) for rate in rows]
+        for rows in words
+    ]
+    widest = max(columns(text) for texts in figures for text in texts)
+    bar = _bar_width(style.width - most - 9, len(words), widest + 3) if style.width else BAR
+    drawn = iter(bars([rate.per_hour for rows in words for rate in rows], bar or 1))
+    pictures = [[next(drawn) if bar and rate.count else "" for rate in rows] for rows in words]
+    cell = widest + bool(bar) + bar
+    heads = [padded(clean(rows[0].term), cell) for rows in words]
     yield style.paint(f"{padded(_(by), most)}  {right(_('hours'), 7)}  {'  '.join(heads)}".rstrip(), _DIM)
-    drawn = iter(bars([rate.per_hour for rows in words for rate in rows]))
-    columns_ = [[(rate, next(drawn)) for rate in rows] for rows in words]
-    for cells in zip(*columns_, strict=True):
-        shown = [
-            _("{count:>6,} {rate:>7.2f}/h").format(count=rate.count, rate=rate.per_hour)
-            + " "
-            + style.paint(padded(bar if rate.count else "", 16), color)
-            for (rate, bar), color in zip(cells, _colors(len(cells)), strict=True)
-        ]
-        first = cells[0][0]
-        yield f"{padded(clean(first.label), most)}  {first.hours:>7.2f}  {'  '.join(shown)}".rstrip()
+    colors = _colors(len(words))
+    for at, label in enumerate(labels):
+        line = f"{padded(label, most)}  {words[0][at].hours:>7.2f}"
+        gap = ""
+        for texts, row, color in zip(figures, pictures, colors, strict=True):
+            line += f"{gap}  {right(texts[at], widest)} {style.paint(row[at], color)}"
+            gap = " " * (bar - columns(row[at]))
+        yield line.rstrip()
+
+
+def _bar_width(room: int, words: int, figures: int) -> int:
+    """The columns of each of the bars of so many words, with `figures` columns before each; 0 where no bar of use
+    fits."""
+    width = min(BAR, room // words - figures)
+    return width if width >= _LEAST_BAR else 0
 
 
 def dispersion(found: Dispersion, page: Page) -> Iterator[str]:

@@ -18,6 +18,7 @@ import cli
 from search.backends.opensearch import index as opensearch
 from search.frontends.cli import pager, recent
 from search.frontends.cli.console import Context
+from search.frontends.formats.display import columns
 
 pytest_plugins = ["support.indexes"]
 
@@ -261,3 +262,11 @@ def test_the_history_lists_queries_and_can_be_removed(terminal: Screen) -> None:
     assert terminal("history").lines[0].endswith("  晚安  4 moments in 1 episode")
     assert terminal("history", "--clear").code == 0
     assert terminal("history").code == 1
+
+
+def test_the_words_by_which_something_is_similar_fit_the_terminal(terminal: Screen, sample_index: Path) -> None:
+    run = terminal("similar", "电池", "-l", index=sample_index)
+    said = run.err.splitlines()
+    assert len(said) > 1
+    assert max(map(columns, said)) <= 80
+    assert said[0].endswith(",")
