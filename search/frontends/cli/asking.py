@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from indexer.core.messages import _
-from search.frontends.cli.command_classes import option
+from search.frontends.cli.command_classes import Seconds, option
 from search.frontends.cli.console import ERROR, Context
 from search.frontends.cli.options import chosen_filters, filters
 from search.query.deadline import DEFAULT_TIMEOUT, Deadline
@@ -23,7 +23,7 @@ _MOST_CONTEXT = 3600
 
 timeout = option(
     "--timeout",
-    type=click.FloatRange(0),
+    type=Seconds(),
     default=DEFAULT_TIMEOUT,
     show_default=True,
     metavar="SECONDS",

@@ -39,6 +39,20 @@ option = partial(click.option, cls=Option)
 """`click.option` for commands that a search loads."""
 
 
+class Seconds(click.FloatRange):
+    """Seconds from 0 on; `inf` is as long as it takes. click accepts `nan` for any range."""
+
+    def __init__(self) -> None:
+        super().__init__(0)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        seconds = float(super().convert(value, param, ctx))
+        if seconds != seconds:  # only nan differs from itself
+            said = _("{value} is not in the range {range}.")
+            self.fail(said.format(value=seconds, range=self._describe_range()), param, ctx)
+        return seconds
+
+
 class Helped(click.Command):
     """Replaces click's help option: click looks up a translation, and imports `locale` for it. For each short option
     click first reports to itself that there is no such long one, with a translated text and similar names; here without

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from indexer.core.messages import _
+from search.frontends.cli.command_classes import Seconds
 from search.frontends.cli.console import FOUND, NOTHING, Context
 from search.frontends.cli.options import chosen_format, common, completes, formats, seconds
 
@@ -18,7 +19,7 @@ from search.frontends.cli.options import chosen_format, common, completes, forma
     "-C",
     "--context",
     "around",
-    type=click.FloatRange(0),
+    type=Seconds(),
     default=30.0,
     show_default=True,
     help="Seconds before and after.",

@@ -93,6 +93,12 @@ NUMBERS = [
     for option in one.params
     if isinstance(option, click.Option) and isinstance(option.type, type(click.INT) | type(click.FLOAT))
 ]
+FLOATS = [
+    (words, max(option.opts, key=len))
+    for words, one in commands()
+    for option in one.params
+    if isinstance(option.type, type(click.FLOAT))
+]
 
 
 @pytest.mark.parametrize(("words", "option"), NUMBERS, ids=lambda value: value if isinstance(value, str) else value[0])
@@ -104,6 +110,14 @@ def test_every_option_of_a_number_says_in_one_line_which_it_takes(
     assert run.err.startswith(f"podseek {' '.join(words)}: {option}: 'abc' is not a ")
     assert run.err.count("\n") == 1
     assert "range" not in run.err
+
+
+@pytest.mark.parametrize(("words", "option"), FLOATS, ids=lambda value: value if isinstance(value, str) else value[0])
+def test_not_a_number_is_refused(capsys: pytest.CaptureFixture[str], words: list[str], option: str) -> None:
+    run = ran(capsys, *words, *ARGUMENTS.get(words[0], []), option, "nan")
+    assert (run.code, run.err.count("\n")) == (2, 1), run.err
+    assert option in run.err
+    assert "nan is no" in run.err
 
 
 @pytest.mark.parametrize(
