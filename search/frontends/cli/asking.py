@@ -94,14 +94,14 @@ def report_part(context: Context, deadline: Deadline, code: int) -> int:
     if deadline.progress is not None and deadline.seconds is not None:
         done, of = deadline.progress
         what = _(
-            "The count was {reason}: this is the result for {done:,} of {of:,} episodes: "
-            "all of them need about --timeout {needed} (0: no limit)"
+            "The count was {reason}; the result covers {done:,} of {of:,} episodes. "
+            "All of them need about --timeout {needed} (0 for no limit)"
         )
         needed = math.ceil(deadline.seconds * of / max(1, done))
         return _report(context, deadline, code, what, done=done, of=of, needed=needed)
     what = _(
-        "The count was {reason}: this is the result for what had been read by then: "
-        "give it longer with --timeout SECONDS (0: no limit)"
+        "The count was {reason}; the result covers what had been read by then. "
+        "Give it longer with --timeout SECONDS (0 for no limit)"
     )
     return _report(context, deadline, code, what)
 

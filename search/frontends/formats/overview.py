@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from indexer.core.messages import _
+from indexer.core.messages import _, ngettext
 from indexer.core.time_format import clock
 from search.frontends.formats.display import Page, beginning, clean, columns, ending, padded
 from search.frontends.formats.jsontext import to_json
@@ -95,7 +95,11 @@ def _shares(one: Summary, page: Page) -> Iterator[str]:
         width = max((columns(clean(share.name)) for share in shares[:_MOST_SHARES]), default=0)
         for share in shares[:_MOST_SHARES]:
             name = page.style.paint(padded(clean(share.name), width), _BOLD)
-            told = _("{episodes:>5,} episodes  {hours:>8,.1f} h  {rate:>5,.0f} a minute")
+            told = ngettext(
+                "{episodes:>5,} episode   {hours:>8,.1f} h  {rate:>5,.0f} a minute",
+                "{episodes:>5,} episodes  {hours:>8,.1f} h  {rate:>5,.0f} a minute",
+                share.episodes,
+            )
             counts = told.format(episodes=share.episodes, hours=share.hours, rate=share.atoms_a_minute)
             yield fact(label, f"{name}  {counts}", _WIDTH)
         if len(shares) > _MOST_SHARES:

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from support.commands import called, ran
-from support.library import Run
+from support.library import Run, Tools, spaced, write_lines
 
 from search import Filter, Library
 
@@ -136,3 +136,12 @@ def is_plain(value: Any) -> bool:
     if isinstance(value, tuple):
         return all(is_plain(part) or dataclasses.is_dataclass(part) for part in value)
     return value is None or type(value) in (str, int, float, bool)
+
+
+def test_the_summary_counts_one_episode_in_the_singular(tools: Tools, tmp_path: Path) -> None:
+    write_lines(tmp_path / "show" / "a.srt", spaced(["今天聊火星茶壶"]))
+    index = tools.index([tmp_path / "show"], tmp_path / "index")
+    told = {language: called("summary", index=index, PODSEEK_LANG=language).out for language in ("en", "zh")}
+    assert "1 episode  " in told["en"]
+    assert "1 episodes" not in told["en"]
+    assert "1 期  " in told["zh"]
