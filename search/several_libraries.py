@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from search.library import Library
     from search.matching.terms import Alternative
     from search.query.plan import Plan
+    from search.retrieval.resolved_plan import ResolvedPlan
 
 
 class JointResolver(Resolver):
@@ -79,6 +80,12 @@ class Libraries:
         assert self._answered[0][1] is plan, "not the plan of the last search"
         counted = [searcher.tally(own, request) for searcher, own in self._answered]
         return sum(moments for moments, _ in counted), sum(episodes for _, episodes in counted)
+
+    def resolved(self, plan: Plan) -> ResolvedPlan:
+        """Returns the plan of the last search with the occurrences of its terms."""
+        searcher, own = self._answered[0]
+        assert own is plan, "not the plan of the last search"
+        return searcher.resolved(plan)
 
     def search(self, request: SearchRequest) -> Result:
         """The moments of a request in all libraries, best first, each with the name of its library. `plan` is that of

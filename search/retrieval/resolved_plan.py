@@ -164,6 +164,14 @@ class ResolvedPlan:
         """The plan without its last term."""
         return ResolvedPlan(self.plan, self.terms[:-1], self._folding)
 
+    @cached_property
+    def replaced(self) -> Sequence[int]:
+        """The numbers of the terms that occur nowhere and have others in their place; without the parts of longer ones
+        among them (巴吧 of 阿里巴吧), which nobody typed."""
+        runs = {number: self.terms[number].alternatives[0].atoms for number in self.stand_ins}
+        found = [number for number in sorted(runs) if not self.terms[number].count]
+        return [n for n in found if not any(_is_part(runs[n], runs[other]) for other in found)]
+
     def passes(self, test: EpisodeTest, episode: Episode) -> bool:
         """True if an episode passes a test of the need."""
         known = self._conditions.get(test)
@@ -187,6 +195,11 @@ def resolve(plan: Plan, resolver: Resolver) -> ResolvedPlan:
         for term in plan.terms
     )
     return ResolvedPlan(plan, terms, resolver.snapshot.folding)
+
+
+def _is_part(run: Sequence[str], of: Sequence[str]) -> bool:
+    """True if a longer run contains this one."""
+    return len(run) < len(of) and any(of[at : at + len(run)] == run for at in range(len(of) - len(run) + 1))
 
 
 def _added(counts: Sequence[Mapping[int, int]]) -> Mapping[int, int]:

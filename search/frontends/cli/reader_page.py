@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from search.frontends.cli.console import Context
     from search.query.deadline import Deadline
     from search.query.plan import Plan
+    from search.retrieval.resolved_plan import ResolvedPlan
     from search.several_libraries import Libraries
 
 _LONGEST_WORD = 5
@@ -42,7 +43,7 @@ def page_for_reader(
             twins = library.twins(result)
     again = {twin.rank for others in twins.values() for twin in others}
     moments = [moment for moment in result if moment.rank not in again][: request.limit]
-    fields = {"whole": is_given("margin"), "lacking": lacking(result.plan), "twins": twins}
+    fields = {"whole": is_given("margin"), "lacking": lacking(library.resolved(result.plan)), "twins": twins}
     if context.is_seen and options["target"] is None:
         from search.frontends.cli.terminal_heading import present
 
@@ -65,11 +66,12 @@ def _share_characters(one: Moment, other: Moment) -> bool:
     return 2 * len(said[0] & said[1]) >= min(map(len, said))
 
 
-def lacking(plan: Plan) -> tuple[str, ...]:
+def lacking(plan: ResolvedPlan) -> tuple[str, ...]:
     """The words of a query, folded, of two to five characters, that are nowhere in the index as a whole."""
     return tuple(
         "".join(term.alternatives[0].atoms)
         for number, term in enumerate(plan.terms)
-        if not term.weight and term.is_exact and term.alternatives and number not in plan.excluded
+        if term.is_exact and term.alternatives and number not in plan.excluded
         if 2 <= len(term.alternatives[0].atoms) <= _LONGEST_WORD
+        if not (term.count if number in plan.stand_ins else term.weight)
     )

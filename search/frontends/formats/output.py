@@ -44,11 +44,11 @@ def _plan(tree: Node, made: ResolvedPlan) -> Iterator[str]:
 
 
 def instead(made: ResolvedPlan, as_command: bool = False) -> Iterator[str]:
-    """Yields a line for each term that has no exact occurrence, with the expansions searched instead; for guesses of
-    which only the likeliest are shown, a line with the query that shows all, `as_command` quoted for the shell."""
-    for number, term in enumerate(made.terms):
-        if number not in made.stand_ins or term.count:
-            continue
+    """Yields a line for each term that has no exact occurrence, unless part of a longer such term, with the expansions
+    searched instead; for guesses of which only the likeliest are shown, a line with the query that shows all,
+    `as_command` quoted for the shell."""
+    for number in made.replaced:
+        term = made.terms[number]
         counts: dict[str, int] = {}  # the same text may be one word or a run of words
         for form in chain.from_iterable(made.terms[other].alternatives for other in made.stand_ins[number]):
             name = f"{_(text.HOW[form.how])} {written(form.atoms)}"

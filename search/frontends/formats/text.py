@@ -66,13 +66,23 @@ def moments(found: Iterable[Moment], page: Page) -> Iterator[str]:
 
 def heading_of(moment: Moment, lacking: Sequence[str] = ()) -> str:
     """Returns the heading under which a moment is listed: empty for one with a match as typed, else what kind of guess
-    it is. `lacking` are the words of the query, folded, that are nowhere in the index."""
-    if all(match.how in GUESSED and not _is_respelled(match.text, match.term) for match in moment.matches):
+    it is. `lacking` are the words of the query, folded, that are nowhere in the index: a match of their parts is none
+    as typed."""
+    parts = {match.term: word for match in moment.matches for word in reversed(lacking) if _is_part(match.term, word)}
+    whole = [match for match in moment.matches if match.term not in parts]
+    if all(map(_is_guess, whole or moment.matches)):
         return _("possibly misheard")
-    for word in lacking:
-        if all(match.term != word and match.term in word for match in moment.matches):
-            return _("only part of {word}").format(word=clean(word))
+    if not whole:
+        return _("only part of {word}").format(word=clean(next(iter(parts.values()))))
     return ""
+
+
+def _is_part(term: str, word: str) -> bool:
+    return term != word and term in word
+
+
+def _is_guess(match: Match) -> bool:
+    return match.how in GUESSED and not _is_respelled(match.text, match.term)
 
 
 def _is_respelled(text: str, term: str) -> bool:

@@ -27,11 +27,10 @@ class Substitutes:
 
 
 def substitutes_of(plan: ResolvedPlan) -> list[Substitutes]:
-    """Returns the substitutes of each term without an exact occurrence."""
+    """Returns the substitutes of each term without an exact occurrence, unless part of a longer such term."""
     found = []
-    for number, term in enumerate(plan.terms):
-        if number not in plan.stand_ins or term.count:
-            continue
+    for number in plan.replaced:
+        term = plan.terms[number]
         counts: dict[tuple[str, str], int] = {}  # a word in one place may be a run of others elsewhere
         for form in chain.from_iterable(plan.terms[other].alternatives for other in plan.stand_ins[number]):
             name = form.how, written(form.atoms)

@@ -214,6 +214,16 @@ def test_what_was_looked_for_is_listed_as_the_language_lists(tools: Tools, tmp_p
     }
 
 
+def test_a_part_of_a_word_that_is_nowhere_is_not_as_typed_and_what_nobody_typed_is_not_explained(
+    tools: Tools, tmp_path: Path
+) -> None:
+    write_lines(tmp_path / "show" / "a.srt", spaced(["他在阿里巴巴上班", "我爸爸很忙", "阿里很远"], APART))
+    index = tools.index([tmp_path / "show"], tmp_path / "index")
+    done = called("search", "-C", "0", "阿里巴吧", index=index)
+    assert [line for line in done.lines if line.endswith(":")] == ["possibly misheard:", "only part of 阿里巴吧:"]
+    assert done.err == "阿里巴吧 is nowhere exactly; looked for same sound 阿里巴巴 (1)\n"
+
+
 def test_what_is_said_exactly_needs_no_such_word(run: Any) -> None:
     assert run("search", "高商").err == ""
     assert run("search", "Lucene").err == ""

@@ -113,6 +113,9 @@ def test_words_of_letters_are_not_broken_where_a_line_ends() -> None:
         ([Match(0, 1, "2024", "二零二四", "number")], (), ""),
         ([Match(0, 1, "宇宙", "宇宙")], ("元宇宙",), "only part of 元宇宙"),
         ([Match(0, 1, "宇宙", "宇宙")], (), ""),
+        ([Match(0, 1, "柯文", "柯文"), Match(0, 1, "柯文哲", "柯文喆", "homophone")], ("柯文喆",), "possibly misheard"),
+        ([Match(0, 1, "宇宙", "宇宙"), Match(0, 1, "员", "元", "homophone")], ("元宇宙", "元"), "only part of 元宇宙"),
+        ([Match(0, 1, "柯文", "柯文"), Match(0, 1, "演讲", "演讲")], ("柯文喆",), ""),
     ],
 )
 def test_guesses_have_a_heading_of_their_own(matches: list[Match], lacking: tuple[str, ...], heading: str) -> None:
