@@ -28,6 +28,9 @@ _BESIDE = "的"
 def reasons(library: Library, request: SearchRequest) -> Iterator[str]:
     """Yields a line for each reason why nothing was found, most certain first; none where the words are simply not
     said."""
+    if not library.snapshot.episode_count:
+        yield _("The library has no episodes yet: `podseek index FOLDER` fills it")
+        return
     tree = parse(request.query)
     filters = [*_filters(tree), *request.filters]
     empty = [one for one in filters if not library.episodes([one])]

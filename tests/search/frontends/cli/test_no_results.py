@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from support.library import Tools, spaced
 
@@ -30,6 +32,13 @@ def told(library: Library, query: str, **options: str) -> list[str]:
 )
 def test_a_reason_is_one_line_about_what_was_typed(tiny: Library, query: str, reason: str) -> None:
     assert told(tiny, query) == [reason]
+
+
+@pytest.mark.parametrize("query", ["晚安", "晚安 show:茶馆", "=晚安"])
+def test_a_library_without_episodes_says_how_to_fill_it(tools: Tools, tmp_path: Path, query: str) -> None:
+    (tmp_path / "empty").mkdir()
+    with Library(tools.index([tmp_path / "empty"], tmp_path / "index")) as library:
+        assert told(library, query) == ["The library has no episodes yet: `podseek index FOLDER` fills it"]
 
 
 def test_filters_given_as_options_are_told_too(tiny: Library) -> None:
