@@ -46,8 +46,9 @@ def ran(capsys: pytest.CaptureFixture[str], *words: str) -> Run:
     return Run(code, told.out, told.err)
 
 
-def called(*arguments: object, index: Path | None = None, **variables: str) -> Run:
-    """The same as `support.library.podseek` in this process: for what does not depend on a process of its own."""
+def called(*arguments: object, index: Path | None = None, merged: bool = False, **variables: str) -> Run:
+    """The same as `support.library.podseek` in this process: for what does not depend on a process of its own. `merged`
+    as by `2>&1`: `out` has everything in the order of printing, `err` nothing."""
     environment = {name: value for name, value in os.environ.items() if name not in ("NO_COLOR", "PODSEEK_INDEX")}
     environment |= {**({"PODSEEK_INDEX": str(index)} if index else {}), **variables}
     out, err = (io.TextIOWrapper(io.BytesIO(), "utf-8", write_through=True) for _ in range(2))
@@ -55,7 +56,7 @@ def called(*arguments: object, index: Path | None = None, **variables: str) -> R
         patch.dict(os.environ, environment, clear=True),
         patch("sys.stdin", io.StringIO()),
         redirect_stdout(out),
-        redirect_stderr(err),
+        redirect_stderr(out if merged else err),
         pytest.raises(SystemExit) as ended,
     ):
         main(list(map(str, arguments)))
