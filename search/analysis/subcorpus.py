@@ -52,8 +52,11 @@ def choose(
     voices = [voice(voice_test(item, folding), folding) for item in filters if item.field == "speaker"]
     kept: dict[int, Sequence[Region]] = {}
     damped: dict[int, Sequence[Region]] = {}
+    deadline = deadline or Deadline()
+    looked_at = 0
     with suppress(OutOfTime):
-        for number in (deadline or Deadline()).within(snapshot.episodes()):
+        for number in deadline.within(snapshot.episodes()):
+            looked_at += 1
             if tests and not all(test(snapshot.episode(number)) for test in tests):
                 continue
             whole = [(0, snapshot.atoms(number))]
@@ -61,6 +64,8 @@ def choose(
             loops = snapshot.damped(number) if damping else ()
             _put(kept, number, difference(whole, union((*others, *loops))))
             _put(damped, number, difference(loops, others))
+    if deadline.reason is not None:
+        deadline.note_progress(looked_at, snapshot.episode_count)
     return Part(kept, damped)
 
 

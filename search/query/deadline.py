@@ -26,7 +26,8 @@ class Deadline:
     passed.
 
     `reason` says what stopped the search; None if nothing did. `progress` is how many episodes had been read by then,
-    and of how many, where that is known. Any thread may call `cancel`.
+    and of how many, where that is known; `all_read` how many there are, if all were read in time, but what they contain
+    may not have been counted. Any thread may call `cancel`.
     """
 
     def __init__(self, seconds: float | None = None, clock: Callable[[], float] = monotonic) -> None:
@@ -34,6 +35,7 @@ class Deadline:
         self.seconds = seconds
         self.reason: str | None = None
         self.progress: tuple[int, int] | None = None
+        self.all_read: int | None = None
         self._clock = clock
         self._end = math.inf if seconds is None else clock() + seconds
         self._is_cancelled = False
@@ -62,9 +64,13 @@ class Deadline:
         return True
 
     def note_progress(self, done: int, of: int) -> None:
-        """Sets `progress` if the deadline has passed and something is left."""
-        if self.reason is not None and done < of:
-            self.progress = done, of
+        """Sets `progress` if the deadline has passed and something is left, `all_read` if nothing is left. Of several
+        stages that were stopped, the one that got least far counts."""
+        if done >= of:
+            self.all_read = of
+        elif self.reason is not None:
+            least, most = self.progress or (done, of)
+            self.progress = min(done, least), max(of, most)
 
     def left(self) -> float:
         """The seconds until it has passed, infinite without a limit. Raises OutOfTime once it has."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from indexer.core.messages import _
+from indexer.core.messages import _, ngettext
 from search.frontends.cli.command_classes import Seconds, option
 from search.frontends.cli.console import ERROR, Context
 from search.frontends.cli.options import chosen_filters, filters
@@ -82,6 +82,13 @@ def found_nothing(context: Context, deadline: Deadline, text: str) -> int:
 
 def report_stopped(context: Context, deadline: Deadline, code: int) -> int:
     """Returns `code`, or the exit code of an error if the search was stopped, which it reports."""
+    if needed := _needed(deadline):
+        what = _(
+            "The search was {reason}, after {done:,} of {of:,} episodes had been read, so words and order may change. "
+            "All of them need about --timeout {needed} (0 for no limit)"
+        )
+        done, of = deadline.progress or (0, 0)
+        return _report(context, deadline, code, what, done=done, of=of, needed=needed)
     what = _(
         "The search was {reason}: this is the best of what it had looked at, and may not be all: "
         "give it longer with --timeout SECONDS (0: no limit)"
@@ -89,24 +96,50 @@ def report_stopped(context: Context, deadline: Deadline, code: int) -> int:
     return _report(context, deadline, code, what)
 
 
-def report_part(context: Context, deadline: Deadline, code: int) -> int:
-    """Returns `code`, or the exit code of an error if an analysis was stopped, which it reports."""
-    if deadline.progress is not None and deadline.seconds is not None:
-        done, of = deadline.progress
+def report_part(context: Context, deadline: Deadline, code: int, of_candidates: bool = False) -> int:
+    """Returns `code`, or the exit code of an error if an analysis was stopped, which it reports: how much was read, and
+    which limit all of it needs. `of_candidates` if only episodes that may have a match are read."""
+    done, of = deadline.progress or (0, 0)
+    episodes = ngettext("{n:,} episode", "{n:,} episodes", of).format(n=of)
+    if of_candidates:
+        told = ngettext("{n:,} episode that may have a match", "{n:,} episodes that may have a match", of)
+        episodes = told.format(n=of)
+    needed = _needed(deadline)
+    if needed:
         what = _(
-            "The count was {reason}; the result covers {done:,} of {of:,} episodes. "
+            "The count was {reason}; the result covers {done:,} of {episodes}. "
             "All of them need about --timeout {needed} (0 for no limit)"
         )
-        needed = math.ceil(deadline.seconds * of / max(1, done))
-        return _report(context, deadline, code, what, done=done, of=of, needed=needed)
-    what = _(
-        "The count was {reason}; the result covers what had been read by then. "
-        "Give it longer with --timeout SECONDS (0 for no limit)"
-    )
-    return _report(context, deadline, code, what)
+    elif deadline.progress is not None:
+        what = _(
+            "The count was {reason}, before it had read any of {episodes}. "
+            "Give it longer with --timeout SECONDS (0 for no limit)"
+        )
+    elif deadline.all_read and deadline.seconds is not None:
+        what = _(
+            "The count was {reason}; all of {episodes} were read, but not counted to the end. "
+            "Try --timeout {needed} (0 for no limit)"
+        )
+        read = deadline.all_read
+        episodes = ngettext("{n:,} episode", "{n:,} episodes", read).format(n=read)
+        needed = math.ceil(2 * deadline.seconds)
+    else:
+        what = _(
+            "The count was {reason}; the result covers what had been read by then. "
+            "Give it longer with --timeout SECONDS (0 for no limit)"
+        )
+    return _report(context, deadline, code, what, done=done, episodes=episodes, needed=needed)
 
 
-def _report(context: Context, deadline: Deadline, code: int, what: str, **values: int) -> int:
+def _needed(deadline: Deadline) -> int:
+    """The seconds in which all episodes would have been read, at the pace of those that were; 0 if unknown."""
+    if deadline.progress is None or deadline.seconds is None:
+        return 0
+    done, of = deadline.progress
+    return math.ceil(deadline.seconds * of / done) if done else 0
+
+
+def _report(context: Context, deadline: Deadline, code: int, what: str, **values: int | str) -> int:
     if deadline.reason is None:
         return code
     context.complain(what.format(reason=deadline.reason, **values))

@@ -98,7 +98,7 @@ def collocates(
             timeout=deadline,
         )
     context.show("collocates", found, form, target)
-    tell(context, found)
+    tell(context, found, deadline)
     if not found and not deadline.reason:
         told = _("{word} is nowhere, so it has no collocates")
         if found.places:

@@ -91,5 +91,6 @@ def concordance(context: Context, query: tuple[str, ...], form: str | None, targ
     told = shown.format(shown=len(found), n=found.total, where=where)
     if found.damped:
         told += _("; {n:,} in loops and stock lines left out: --no-damping lists them").format(n=found.damped)
-    context.say(told)
-    return report_part(context, deadline, FOUND if found else NOTHING)
+    if found.total or deadline.reason is None:
+        context.say(told)
+    return report_part(context, deadline, FOUND if found else NOTHING, of_candidates=True)

@@ -10,7 +10,7 @@ import click
 from indexer.core.messages import _
 from search.frontends.cli.asking import report_part, time_limit, timeout
 from search.frontends.cli.console import FOUND, NOTHING, Context, is_forced
-from search.frontends.cli.listings import left_out, limit, no_damping, plot
+from search.frontends.cli.listings import left_out, limit, no_damping, not_drawn, plot
 from search.frontends.cli.options import chosen_filters, chosen_format, common, filters, formats
 
 
@@ -78,9 +78,5 @@ def dispersion(
     left_out(context, found.damped)
     if not found:
         nowhere = _("Nowhere") if any(one.of for one in found.evenness) else _("No episodes")
-        context.say(
-            nowhere
-            if picture is None
-            else _("{nowhere}: {picture} is not drawn").format(nowhere=nowhere, picture=picture)
-        )
+        not_drawn(context, nowhere if deadline.reason is None else "", picture)
     return report_part(context, deadline, FOUND if any(one.count for one in found.evenness) else NOTHING)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from search.analysis.listing import Listing
     from search.frontends.cli.console import Context
+    from search.query.deadline import Deadline
 
 limit = click.option(
     "-n", "--limit", type=click.IntRange(0), default=20, show_default=True, help="How many; 0 for all."
@@ -23,10 +24,11 @@ min_count = click.option("--min-count", type=click.IntRange(1), metavar="N", hel
 no_damping = click.option("--no-damping", is_flag=True, help="Count loops and stock lines of the recogniser, too.")
 
 
-def tell(context: Context, found: Listing[Any], characters: bool = False) -> bool:
+def tell(context: Context, found: Listing[Any], deadline: Deadline, characters: bool = False) -> bool:
     """Says how many words or characters were counted, and how many were not; returns False if there was none."""
     if not (found.words or found.damped):
-        context.say(_("No episodes"))
+        if deadline.reason is None:
+            context.say(_("No episodes"))
         return False
     words = ngettext("{n:,} word", "{n:,} words", found.words)
     told = ngettext("{n:,} character", "{n:,} characters", found.words) if characters else words
@@ -66,3 +68,13 @@ plot = click.option(
     callback=_picture,
     help="Draw it as well: FILE.html or .svg with links to the moments, or .png.",
 )
+
+
+def not_drawn(context: Context, nowhere: str, picture: Path | None) -> None:
+    """Says that nothing was found, as in `nowhere`, and that therefore no picture is drawn. Empty means that the count
+    was stopped, which is reported elsewhere."""
+    if picture is not None:
+        told = _("{nowhere}: {picture} is not drawn") if nowhere else _("{picture} is not drawn")
+        context.say(told.format(nowhere=nowhere, picture=picture))
+    elif nowhere:
+        context.say(nowhere)

@@ -76,13 +76,12 @@ def similar(
             words, found = similar_moments(library, episode, where, filters=chosen, **options_of_both)
         without = "" if no_meaning else library.explore.without_meaning
     context.show(kind, found, form, target)
-    told = (
-        _("By its words {words}").format(words=enumeration(words))
-        if words
-        else _("No word is typical of it: try a longer stretch")
-    )
-    for line in broken(told, enumeration(("", "")), context.style().width):
-        context.say(line)
+    if words:
+        told = _("By its words {words}").format(words=enumeration(words))
+        for line in broken(told, enumeration(("", "")), context.style().width):
+            context.say(line)
+    elif not deadline.reason:
+        context.say(_("No word is typical of it: try a longer stretch"))
     if without:
         context.say(_("Answered without meaning: {reason}").format(reason=without))
     if words and not found and not deadline.reason:

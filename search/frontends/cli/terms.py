@@ -139,7 +139,7 @@ def terms(context: Context, form: str | None, target: Path | None, **options: An
     with context.open_library() as library:
         found = _find(library.explore, kind, options, deadline)
     context.show(kind, found, form, target)
-    are_any = tell(context, found, options["characters"])
+    are_any = tell(context, found, deadline, options["characters"])
     if are_any and not found and not deadline.reason:
         context.say(_("No {kinds}").format(kinds=_(_KINDS[kind])))
     return report_part(context, deadline, FOUND if found else NOTHING)

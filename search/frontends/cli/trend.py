@@ -10,7 +10,7 @@ import click
 from indexer.core.messages import _, ngettext
 from search.frontends.cli.asking import report_part, time_limit, timeout
 from search.frontends.cli.console import FOUND, NOTHING, Context, is_forced
-from search.frontends.cli.listings import left_out, no_damping, plot
+from search.frontends.cli.listings import left_out, no_damping, not_drawn, plot
 from search.frontends.cli.options import chosen_filters, chosen_format, common, filters, formats
 
 
@@ -73,7 +73,5 @@ def trend(
         )
         context.say(told.format(n=found.undated, by=_(found.by)))
     if not found:
-        context.say(
-            _("No episodes") if picture is None else _("No episodes: {picture} is not drawn").format(picture=picture)
-        )
+        not_drawn(context, _("No episodes") if deadline.reason is None else "", picture)
     return report_part(context, deadline, FOUND if any(rate.count for rate in found) else NOTHING)

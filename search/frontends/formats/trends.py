@@ -100,13 +100,15 @@ def dispersion(found: Dispersion, page: Page) -> Iterator[str]:
 
 
 def evenness(found: Dispersion, page: Page) -> Iterator[str]:
-    """Yields the evenness of each word."""
+    """Yields the evenness of each word; nothing without episodes."""
     return _evenness(found.evenness, page.style)
 
 
 def _evenness(found: Sequence[Evenness], style: Style) -> Iterator[str]:
+    if not any(row.of for row in found):
+        return
     width = max((columns(clean(row.term)) for row in found), default=0)
-    over = _("over {n} parts").format(n=found[0].parts) if found else ""
+    over = _("over {n} parts").format(n=found[0].parts)
     heading = f"{padded('', width)}  {right(_('count'), 7)}  {right(_('episodes'), 13)}  DPnorm  {over}"
     yield style.paint(heading, _DIM)
     for row in found:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
@@ -16,7 +17,7 @@ from search import Deadline, Library, open_library
 from search.analysis.explorer import Explorer
 from search.analysis.similar import similar_moments
 from search.analysis.word_reader import WordReader
-from search.frontends.cli.asking import report_part
+from search.frontends.cli.asking import report_part, report_stopped
 from search.frontends.cli.console import ERROR
 from search.query.syntax import Filter
 
@@ -150,6 +151,8 @@ def test_a_command_reports_that_it_was_stopped_and_ends_with_an_error(
 ) -> None:
     run = ran(capsys, *typed, "--timeout", "1e-9", "--index", str(sample_index))
     assert (run.code, "stopped" in run.err, "--timeout" in run.err) == (2, True, True), run.err
+    for untrue in ("No episodes", "Nowhere", "0 of 0", "No word"):
+        assert untrue not in run.out + run.err
     run = ran(capsys, *typed, "--timeout", "0", "--index", str(sample_index))
     assert "stopped" not in run.err
 
@@ -170,6 +173,42 @@ def test_a_stopped_count_says_how_much_was_read_and_how_long_all_of_it_takes(fre
         f"The count was stopped after 4.5 s; the result covers 4 of {snapshot.episode_count} episodes. "
         f"All of them need about --timeout {needed} (0 for no limit)"
     )
+    assert report_stopped(context, ended, 0) == ERROR
+    assert f"after 4 of {snapshot.episode_count} episodes had been read" in complaints[-1]
+    assert f"--timeout {needed} (" in complaints[-1]
+
+
+def test_a_count_that_stops_after_reading_says_that_all_was_read(fresh: Library) -> None:
+    complaints = list[str]()
+    context: Any = SimpleNamespace(complain=complaints.append)
+    fresh.explore.terms()
+    every = fresh.explore.snapshot.episode_count
+    for looks in range(every, 12 * every):
+        limit = Deadline(looks + 0.5, clock())
+        fresh.explore.terms(sizes=(2, 4), limit=50, timeout=limit)
+        if not limit.progress:
+            break
+    assert report_part(context, limit, 0) == ERROR
+    (complaint,) = complaints
+    assert f"all of {every} episodes were read, but not counted to the end" in complaint
+    assert f"--timeout {2 * looks + 1} (" in complaint
+
+
+def test_a_stopped_concordance_counts_the_episodes_that_may_have_a_match(
+    sample_index: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run = ran(capsys, "concordance", "电池", "--timeout", "1e-9", "--index", str(sample_index))
+    assert re.search(r"before it had read any of \d+ episodes? that may have a match\. ", run.err)
+
+
+def test_of_several_stages_that_were_stopped_the_one_that_got_least_far_counts() -> None:
+    limit = Deadline(0.5, clock())
+    limit.note_progress(2, 20)
+    assert limit.progress is None
+    assert limit.is_over()
+    limit.note_progress(12, 20)
+    limit.note_progress(7, 12)
+    assert limit.progress == (7, 20)
 
 
 @pytest.mark.parametrize("name", ["concordance of a word", "trend", "terms"])
