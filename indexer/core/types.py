@@ -37,7 +37,8 @@ class Chapter(NamedTuple):
 class Complaint(NamedTuple):
     """A fault in a file: where and what it is, and what was done about it.
 
-    `fatal` marks a file that could not be read at all.
+    `fatal` marks a file that could not be read at all. A complaint about several `places` counts those that are like
+    one that says `like`.
     """
 
     path: str
@@ -45,6 +46,8 @@ class Complaint(NamedTuple):
     what: str
     action: str
     fatal: bool = False
+    places: int = 1
+    like: str = ""
 
     def __str__(self) -> str:
         place = f"{self.path}:{self.line}" if self.line else self.path

@@ -31,16 +31,17 @@ class Complaints(list[Complaint]):
         self.extend(complaints)
 
     def append(self, complaint: Complaint) -> None:
-        kind = (_VARYING.sub("#", complaint.what[:200]), complaint.action)
+        kind = _kind(complaint)
         if kind not in self._counts and len(self._counts) >= _MOST_KINDS:
             kind = ("", "")
-        count = self._counts[kind] = self._counts.get(kind, 0) + 1
+        count = self._counts[kind] = self._counts.get(kind, 0) + complaint.places
         if count <= MOST_OF_A_KIND:
             super().append(complaint)
             return
         place, first = self._rests.setdefault(kind, (len(self), complaint))
-        what = _("... and {count:,} more like this: {what}").format(count=count - MOST_OF_A_KIND, what=first.what)
-        self[place : place + 1] = [first._replace(what=what)]
+        more, like = count - MOST_OF_A_KIND, first.like or first.what
+        what = _("... and {count:,} more like this: {what}").format(count=more, what=like)
+        self[place : place + 1] = [first._replace(what=what, places=more, like=like)]
 
     def extend(self, complaints: Iterable[Complaint]) -> None:
         for complaint in complaints:
@@ -49,3 +50,17 @@ class Complaints(list[Complaint]):
     def __iadd__(self, complaints: Iterable[Complaint]) -> Complaints:  # type: ignore[override, misc]
         self.extend(complaints)
         return self
+
+
+def by_kind(complaints: Iterable[Complaint]) -> list[Complaint]:
+    """The first complaint of each kind about each file, with the number of its places."""
+    firsts: dict[tuple[str, str, str], Complaint] = {}
+    for complaint in complaints:
+        key = (complaint.path, *_kind(complaint))
+        first = firsts.get(key)
+        firsts[key] = first._replace(places=first.places + complaint.places) if first is not None else complaint
+    return list(firsts.values())
+
+
+def _kind(complaint: Complaint) -> tuple[str, str]:
+    return _VARYING.sub("#", (complaint.like or complaint.what)[:200]), complaint.action

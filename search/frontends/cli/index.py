@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from indexer.update import Report
 
 SHOWN_COMPLAINTS = 20
-"""Complaints shown about cues that were kept; all with -v."""
+"""Complaints shown about cues that were kept, one per file and kind; all with -v."""
 
 
 @click.command()
@@ -239,20 +239,32 @@ def tell_report(context: Context, report: Report) -> None:
 
 
 def tell_complaints(context: Context, complaints: Sequence[Complaint]) -> None:
-    """Prints complaints: the first ones, or all with -v."""
+    """Prints complaints: the first ones, one per file and kind, or all with -v."""
+    from indexer.readers.shared.complaints import by_kind
+
     fatal = [complaint for complaint in complaints if complaint.fatal]
     others = [complaint for complaint in complaints if not complaint.fatal]
+    if not context.verbose:
+        others = by_kind(others)
     shown = others if context.verbose else others[:SHOWN_COMPLAINTS]
     for complaint in fatal:
         context.complain(str(complaint))
     for complaint in shown:
-        context.say(str(complaint))
+        context.say(_counted(complaint) if not context.verbose else str(complaint))
     if len(others) > len(shown):
         more = len(others) - len(shown)
         told = ngettext(
             "... and {n} more complaint: -v shows it", "... and {n} more complaints: -v shows all of them", more
         )
         context.say(told.format(n=more))
+
+
+def _counted(complaint: Complaint) -> str:
+    """A complaint with the number of its places, if there are several."""
+    if complaint.places == 1:
+        return str(complaint)
+    told = _("{complaint} (the first of {n:,} places: -v shows more)")
+    return told.format(complaint=complaint, n=complaint.places)
 
 
 def summary(report: Report) -> str:

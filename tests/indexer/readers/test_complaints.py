@@ -7,7 +7,7 @@ import pytest
 from indexer.core.types import Complaint
 from indexer.readers import read_bytes
 from indexer.readers.shared import limits
-from indexer.readers.shared.complaints import MOST_OF_A_KIND, Complaints
+from indexer.readers.shared.complaints import MOST_OF_A_KIND, Complaints, by_kind
 from indexer.readers.shared.limits import MOST_LINES
 
 
@@ -21,6 +21,14 @@ def test_the_first_of_a_kind_have_their_places_and_the_others_are_counted() -> N
     assert list(map(str, complaints[MOST_OF_A_KIND:])) == [
         "a.srt:101: ... and 12,345 more like this: start 101 is after 'x101': left out"
     ]
+
+
+def test_what_is_collected_twice_is_counted_once() -> None:
+    complaints = Complaints(Complaints(_complaint(line, "no text") for line in range(1, 131)))
+    assert [str(one) for one in complaints[MOST_OF_A_KIND:]] == [
+        "a.srt:101: ... and 30 more like this: no text: left out"
+    ]
+    assert [(one.line, one.places) for one in by_kind(complaints)] == [(1, 130)]
 
 
 def test_kinds_are_counted_apart() -> None:

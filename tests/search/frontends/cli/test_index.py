@@ -110,14 +110,30 @@ def test_a_file_that_cannot_be_read_ends_with_2_after_the_rest_was_indexed(shows
 
 
 def test_many_complaints_are_cut_short_unless_all_are_wanted(tmp_path: Path, place: Path) -> None:
-    cues = [f"{n}\n00:00:{n + 1:02},000 --> 00:00:{n:02},000\n第{n}句\n" for n in range(1, 41)]
-    path = tmp_path / "messy.srt"
-    path.write_text("\n".join(cues), "utf-8")
-    short = called("index", path, index=place).err.splitlines()
-    full = called("index", "-v", path, index=tmp_path / "other").err.splitlines()
+    shows = tmp_path / "show"
+    shows.mkdir()
+    for number in range(25):
+        (shows / f"{number}.srt").write_text(f"1\n00:00:05,000 --> 00:00:02,000\n第{number}句\n", "utf-8")
+    short = called("index", shows, index=place).err.splitlines()
+    full = called("index", "-v", shows, index=tmp_path / "other").err.splitlines()
     assert len(full) > len(short)
-    assert any("more complaints: -v shows all of them" in line for line in short)
+    assert "... and 5 more complaints: -v shows all of them" in short
     assert not any("more complaints" in line for line in full)
+
+
+def test_a_fault_of_many_lines_is_one_complaint_with_the_number_of_places(tmp_path: Path, place: Path) -> None:
+    shows = tmp_path.resolve() / "show"
+    shows.mkdir()
+    rows = "0:01,0:02,茶\n" + "".join(f",,第{n}句\n" for n in range(130)) + "0:05,0:04,水\n"
+    (shows / "a.csv").write_text(f"start,end,text\n{rows}", "utf-8")
+    (shows / "b.srt").write_text("1\n00:00:05,000 --> 00:00:02,000\n水\n", "utf-8")
+    times, backward, other, _ = called("index", shows, index=place).err.splitlines()
+    told = "no times: cue kept, times taken from its neighbours (the first of 130 places: -v shows more)"
+    assert times == f"{shows}/a.csv:3: {told}"
+    assert backward.startswith(f"{shows}/a.csv:133: start 5.000 s is after end 4.000 s: ")
+    assert other.startswith(f"{shows}/b.srt:2: ")
+    full = called("index", "-v", shows, index=tmp_path / "other").err
+    assert f"{shows}/a.csv:4: no times: cue kept, times taken from its neighbours\n" in full
 
 
 def test_a_folder_without_transcripts_is_said_to_have_none(tmp_path: Path, place: Path) -> None:
