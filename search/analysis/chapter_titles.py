@@ -25,9 +25,9 @@ _BETWEEN_HAN = re.compile(r"(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])")
 """Recognisers write a space where a Chinese speaker pauses."""
 _LEADING = re.compile(
     r"那[么麼]?|可能|然[后後]|所以|就是[说說]?|但是?|而且|因[为為]|其[实實]|[对對]+|嗯|呃|啊|哦|好的?|[这這那][个個]|的[话話]"
-    r"|(?:我|咱|你|您|他|她|它|大家)[们們]?(?:[说說讲講]|[觉覺]得|[认認][为為])?|[这這那]是的?|[是叫个個条條]"
+    r"|(?:我|咱|你|您|他|她|它|大家)[们們]?(?:[说說讲講]|[觉覺]得|[认認][为為])?|[这這那]是的?|也?是|[叫的了也个個条條]"
 )
-"""Words with which speakers begin, who is spoken of, and a measure word whose number is in the cue before."""
+"""Words with which speakers begin, who is spoken of, and a particle or measure word of what is in the cue before."""
 _LEADING_ENGLISH = re.compile(
     r"(?:so|and|but|or|okay|ok|yeah|yes|well|right|now|then|um|uh|i (?:mean|think|guess)|you know|like|because|that|the"
     r"|a)\b\s*(?![-’'])(?=\S+\s+\S)",
