@@ -76,6 +76,10 @@ TRANSCRIBED = 0.6
 ALIKE_SYLLABLES = 0.76
 """The least fit."""
 
+OFTEN_SAID = 0.0002
+"""Occurrences an atom from which adjacent words are a phrase of their own (好的: .0007), not what a name happens to be
+read as (呀那: .00006)."""
+
 RARE_NAME = 5
 """Occurrences up to which an odd name is likely a misspelling; a more frequent one is a word of its own."""
 SURE_NAME = 0.8
@@ -143,6 +147,17 @@ def quorum_share(there: float) -> float:
 def pinyin_share(count: int) -> float:
     """The share of a word typed as pinyin: a more frequent word is more likely."""
     return PINYIN - 0.1 / (count + 1)
+
+
+def pinyin_admission(is_sure: bool, rate: float, alone: bool) -> Admission:
+    """The admission of a text that is read like what was typed in letters, and is said at this rate an atom.
+
+    `is_sure` is True of a word, of what was typed with spaces, and of three syllables or more, cut the only way. Other
+    words that only together are read so are a guess, unless they are said often: 好的 for haode.
+    """
+    if is_sure or rate >= OFTEN_SAID:
+        return Admission.FREE
+    return Admission.SUGGESTED if alone else Admission.BACKED
 
 
 def worth_listening(syllables: int, exact: int) -> bool:

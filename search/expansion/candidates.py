@@ -70,7 +70,7 @@ class CandidateFinder:
         """
         found = [self._meant(atoms, percent)]
         if not exact:
-            found.append(self._typed_pinyin(atoms))
+            found.append(self._typed_pinyin(atoms, alone))
         found.append(self._names(atoms, exact, alone))
         if spoken is not None:
             found.append(self._signs_heard(spoken, exact, alone))
@@ -142,16 +142,19 @@ class CandidateFinder:
                 if admission is not None:
                     yield self._matching(match, "near-sound", rules.HALF, admission)
 
-    def _typed_pinyin(self, atoms: tuple[str, ...]) -> Iterator[Candidate]:
+    def _typed_pinyin(self, atoms: tuple[str, ...], alone: bool) -> Iterator[Candidate]:
         """Words for syllables typed in letters."""
         if any(map(is_single, atoms)) or max(map(len, atoms)) > _LONGEST_NAME:
             return
         ways = [pinyin_syllables(atom, self._snapshot.readings.syllables) for atom in atoms]
+        fewest = sum(map(len, next(product(*ways), ())))
         for way in islice(product(*ways), _MOST_SEQUENCES):
             sounds = [(syllable, 0) for syllables in way for syllable in syllables]
             if 2 <= len(sounds) <= rules.LONGEST:
                 for match in self._matcher.match(sounds, SoundLikeness.SAME_SYLLABLES):
-                    yield self._matching(match, "pinyin", rules.pinyin_share(match.frequency))
+                    is_sure = len(atoms) > 1 or match.shape is not Shape.RUN or 2 < len(sounds) == fewest
+                    admission = rules.pinyin_admission(is_sure, match.frequency / self._snapshot.total_atoms, alone)
+                    yield self._matching(match, "pinyin", rules.pinyin_share(match.frequency), admission)
 
     def _names(self, atoms: tuple[str, ...], exact: int, alone: bool) -> Iterator[Candidate]:
         """Names in Latin letters that are spelled differently, split differently, or transcribed as Chinese."""

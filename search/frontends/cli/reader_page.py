@@ -43,12 +43,14 @@ def page_for_reader(
             twins = library.twins(result)
     again = {twin.rank for others in twins.values() for twin in others}
     moments = [moment for moment in result if moment.rank not in again][: request.limit]
-    fields = {"whole": is_given("margin"), "lacking": lacking(library.resolved(result.plan)), "twins": twins}
+    plan = result.plan
+    fields = {"whole": is_given("margin"), "lacking": lacking(library.resolved(plan)), "twins": twins}
+    fields["guessed"] = plan.most_moments is not None
     if context.is_seen and options["target"] is None:
         from search.frontends.cli.terminal_heading import present
 
         fields["head"] = present(library, request, result, moments)
-    return ReaderPage(moments, result.plan, fields, result.without_meaning)
+    return ReaderPage(moments, plan, fields, result.without_meaning)
 
 
 def may_repeat(moments: Sequence[Moment]) -> bool:

@@ -55,7 +55,7 @@ def moments(found: Iterable[Moment], page: Page) -> Iterator[str]:
     for number, moment in enumerate(found):
         if number:
             yield ""
-        heading = heading_of(moment, page.lacking)
+        heading = _("possibly misheard") if page.guessed else heading_of(moment, page.lacking)
         if heading != before:
             yield page.style.paint(_("{heading}:").format(heading=heading or _("as typed")), _LABEL)
         before = heading

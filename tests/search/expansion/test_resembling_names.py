@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from support.heard import heard
-from support.library import Tools
+from support.library import Tools, spaced
 
 pytest_plugins = ["support.indexes"]
 
@@ -49,6 +49,16 @@ def test_a_name_with_one_letter_less_is_found_wherever_it_is(tools: Tools) -> No
 
 
 NEARLY = ["这都一样是的", "结果一样是好的", "明天一样是晴天"]
+
+
+def test_words_that_a_name_can_be_read_as_are_a_guess_unless_they_are_a_word_or_said_often(tools: Tools) -> None:
+    said = ["难哦", "那条路那边有人", "露娜来了", *["好的"] * 9, "今天天气很好我们出去走走吧" * 1000]
+    with tools.library({"a": spaced(said, 40.0)}) as library:
+        found = {query: library.search(query) for query in ("Nano", "nan o", "Luna", "haode")}
+        assert [{match.text for moment in one for match in moment.matches} for one in found.values()] == [
+            *({"难哦"}, {"难哦"}, {"露娜"}, {"好的"})
+        ]
+        assert [one.plan.most_moments for one in found.values()] == [2, None, None, None]
 
 
 def test_what_sounds_nearly_like_a_name_that_nobody_says_is_one_of_two_guesses(tools: Tools) -> None:

@@ -122,6 +122,12 @@ def test_guesses_have_a_heading_of_their_own(matches: list[Match], lacking: tupl
     assert text.heading_of(moment([cue(0)], *matches), lacking) == heading
 
 
+def test_where_all_are_guesses_pinyin_is_no_exception() -> None:
+    read = moment([cue(0)], Match(0, 1, "难哦", "Nano", "pinyin"))
+    assert next(text.moments([read], Page(guessed=True))) == "possibly misheard:"
+    assert next(text.moments([read], Page())).startswith("  1")
+
+
 def test_a_heading_is_printed_where_the_guesses_begin() -> None:
     said, guess = Match(0, 1, "未来", "未来"), Match(0, 1, "未来", "蔚来", "homophone")
     found = [moment([cue(0)], match, rank=rank) for rank, match in enumerate((said, guess, guess, said), 1)]
