@@ -65,8 +65,8 @@ def asking(command: Callable[..., Any]) -> Any:
 
 
 def time_limit(seconds: float) -> Deadline:
-    """The deadline for `--timeout`, from now on."""
-    return Deadline(seconds or None)
+    """The deadline for `--timeout`, from now on; 0 and `inf` are no limit."""
+    return Deadline(seconds if 0 < seconds < math.inf else None)
 
 
 def found_nothing(context: Context, deadline: Deadline, text: str) -> int:
