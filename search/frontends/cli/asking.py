@@ -99,6 +99,8 @@ def report_stopped(context: Context, deadline: Deadline, code: int) -> int:
 def report_part(context: Context, deadline: Deadline, code: int, of_candidates: bool = False) -> int:
     """Returns `code`, or the exit code of an error if an analysis was stopped, which it reports: how much was read, and
     which limit all of it needs. `of_candidates` if only episodes that may have a match are read."""
+    if deadline.reason is None:
+        return code
     done, of = deadline.progress or (0, 0)
     episodes = ngettext("{n:,} episode", "{n:,} episodes", of).format(n=of)
     if of_candidates:
@@ -117,7 +119,7 @@ def report_part(context: Context, deadline: Deadline, code: int, of_candidates: 
         )
     elif deadline.all_read and deadline.seconds is not None:
         what = _(
-            "The count was {reason}; all of {episodes} were read, but not counted to the end. "
+            "The count was {reason}; all {episodes} were read, but not counted to the end. "
             "Try --timeout {needed} (0 for no limit)"
         )
         read = deadline.all_read

@@ -190,7 +190,7 @@ def test_a_count_that_stops_after_reading_says_that_all_was_read(fresh: Library)
             break
     assert report_part(context, limit, 0) == ERROR
     (complaint,) = complaints
-    assert f"all of {every} episodes were read, but not counted to the end" in complaint
+    assert f"all {every} episodes were read, but not counted to the end" in complaint
     assert f"--timeout {2 * looks + 1} (" in complaint
 
 
