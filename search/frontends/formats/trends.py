@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import groupby
+from itertools import groupby, islice
 from typing import TYPE_CHECKING
 
 from indexer.core.messages import N_, _
@@ -53,8 +53,9 @@ def _groups(by: str, words: Sequence[Sequence[Rate]], style: Style) -> Iterator[
     ]
     widest = max(columns(text) for texts in figures for text in texts)
     bar = _bar_width(style.width - most - 9, len(words), widest + 3) if style.width else BAR
-    drawn = iter(bars([rate.per_hour for rows in words for rate in rows], bar or 1))
-    pictures = [[next(drawn) if bar and rate.count else "" for rate in rows] for rows in words]
+    rates = [rate.per_hour for rows in words for rate in rows]
+    drawn = (one if bar and rate else "" for rate, one in zip(rates, bars(rates, bar or 1), strict=True))
+    pictures = [list(islice(drawn, len(rows))) for rows in words]
     cell = widest + bool(bar) + bar
     heads = [padded(clean(rows[0].term), cell) for rows in words]
     yield style.paint(f"{padded(_(by), most)}  {right(_('hours'), 7)}  {'  '.join(heads)}".rstrip(), _DIM)
