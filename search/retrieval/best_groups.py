@@ -14,10 +14,11 @@ from array import array
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable, Sequence
-from functools import cached_property, lru_cache, partial
+from functools import cached_property, partial
 from itertools import chain, repeat
 
 from indexer.core import native
+from indexer.core.caches import cached
 from indexer.core.named_tuples import NamedTuple
 from indexer.core.paused_collection import collection_paused
 from search.query.deadline import OutOfTime
@@ -163,12 +164,12 @@ class _NeedHits:
         """Returns a function: the positions of each alternative by which an episode meets a chain."""
         model, lengths, ways = self._model, self._lengths, self._ways
         terms, times_in, span = model.plan.terms, model.snapshot.times, model.span
-        words = lru_cache(64)(lambda *two: near_words(need, two, lengths, span))
+        words = cached(lambda two: near_words(need, two, lengths, span), 64)
 
         def said_in(episode: int) -> Places:
             present = ((n, *one) for n in model.wanted for one in terms[n].present(episode))
             said: Places = {(n, way): source.positions(episode) for n, way, source in present}
-            near = words(*said) if len(said) == 2 else None
+            near = words(tuple(said)) if len(said) == 2 else None
             if near is not None:
                 ones, others = said.values()
                 found = near.places(ones, others, partial(times_in, episode))
