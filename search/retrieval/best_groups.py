@@ -164,7 +164,7 @@ class _NeedHits:
         """Returns a function: the positions of each alternative by which an episode meets a chain."""
         model, lengths, ways = self._model, self._lengths, self._ways
         terms, times_in, span = model.plan.terms, model.snapshot.times, model.span
-        words = cached(lambda two: near_words(need, two, lengths, span), 64)
+        words = cached(partial(near_words, need, lengths, span), 64)
 
         def said_in(episode: int) -> Places:
             present = ((n, *one) for n in model.wanted for one in terms[n].present(episode))
@@ -177,7 +177,7 @@ class _NeedHits:
                 found = places_of(need, said, lengths, times_in(episode), span)
             return self._borne(episode) if found is None else found
 
-        near = near_words(need, ways, lengths, span)
+        near = near_words(need, lengths, span, ways)
         if near is None:
             return said_in
         one, other = (terms[number].alternatives[way].source.positions for number, way in ways)

@@ -51,7 +51,7 @@ class NearWords(NamedTuple):
         return {self.one: others, self.other: ones} if is_turned else {self.one: ones, self.other: others}
 
 
-def near_words(need: Need, ways: Sequence[Way], lengths: Mapping[Way, int], span: Span) -> NearWords | None:
+def near_words(need: Need, lengths: Mapping[Way, int], span: Span, ways: Sequence[Way]) -> NearWords | None:
     """Returns the NEAR that a need is of these ways; None if it is another condition, or a way is not on one side
     only."""
     match need, ways:

@@ -38,7 +38,7 @@ def test_near_of_two_words(
     if is_back:
         starts.reverse()
     times = Times(list(range(0, 124, 4)), starts, [1_000, 40_000] * 15, looks_inside=looks_inside)
-    near = near_words(need, (ONE, OTHER), LENGTHS, SPAN)
+    near = near_words(need, LENGTHS, SPAN, (ONE, OTHER))
     assert near is not None
     there = {way: places for way, places in {ONE: ones, OTHER: others}.items() if places}
     known = places_of(need, there, LENGTHS, times, SPAN)
@@ -48,15 +48,15 @@ def test_near_of_two_words(
 
 
 def test_times_of_words_that_are_far_apart_are_not_read() -> None:
-    near = near_words(HasNear(Has((0,)), Has((1,)), 6, False), (ONE, OTHER), LENGTHS, SPAN)
+    near = near_words(HasNear(Has((0,)), Has((1,)), 6, False), LENGTHS, SPAN, (ONE, OTHER))
     assert near is not None
     assert not near.places([5, 100], [20, 60], unread)
 
 
 def test_what_is_not_near_of_two_words() -> None:
     near = HasNear(Has((0,)), Has((1,)), 6, False)
-    assert near_words(near, (ONE,), LENGTHS, SPAN) is None
-    assert near_words(near, (ONE, (0, 1)), LENGTHS, SPAN) is None
-    assert near_words(HasNear(Has((0, 1)), Has((1,)), 6, False), (ONE, OTHER), LENGTHS, SPAN) is None
-    assert near_words(HasNear(near, Has((2,)), 6, False), (ONE, OTHER), LENGTHS, SPAN) is None
-    assert near_words(Has((0, 1)), (ONE, OTHER), LENGTHS, SPAN) is None
+    assert near_words(near, LENGTHS, SPAN, (ONE,)) is None
+    assert near_words(near, LENGTHS, SPAN, (ONE, (0, 1))) is None
+    assert near_words(HasNear(Has((0, 1)), Has((1,)), 6, False), LENGTHS, SPAN, (ONE, OTHER)) is None
+    assert near_words(HasNear(near, Has((2,)), 6, False), LENGTHS, SPAN, (ONE, OTHER)) is None
+    assert near_words(Has((0, 1)), LENGTHS, SPAN, (ONE, OTHER)) is None
