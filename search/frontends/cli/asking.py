@@ -101,11 +101,10 @@ def report_part(context: Context, deadline: Deadline, code: int, of_candidates: 
     which limit all of it needs. `of_candidates` if only episodes that may have a match are read."""
     if deadline.reason is None:
         return code
-    done, of = deadline.progress or (0, 0)
-    episodes = ngettext("{n:,} episode", "{n:,} episodes", of).format(n=of)
+    done, of = deadline.progress or (0, deadline.all_read or 0)
+    told = ngettext("{n:,} episode", "{n:,} episodes", of)
     if of_candidates:
         told = ngettext("{n:,} episode that may have a match", "{n:,} episodes that may have a match", of)
-        episodes = told.format(n=of)
     needed = _needed(deadline)
     if needed:
         what = _(
@@ -117,20 +116,18 @@ def report_part(context: Context, deadline: Deadline, code: int, of_candidates: 
             "The count was {reason}, before it had read any of {episodes}. "
             "Give it longer with --timeout SECONDS (0 for no limit)"
         )
-    elif deadline.all_read and deadline.seconds is not None:
+    elif of and deadline.seconds is not None:
         what = _(
             "The count was {reason}; all {episodes} were read, but not counted to the end. "
             "Try --timeout {needed} (0 for no limit)"
         )
-        read = deadline.all_read
-        episodes = ngettext("{n:,} episode", "{n:,} episodes", read).format(n=read)
         needed = math.ceil(2 * deadline.seconds)
     else:
         what = _(
             "The count was {reason}; the result covers what had been read by then. "
             "Give it longer with --timeout SECONDS (0 for no limit)"
         )
-    return _report(context, deadline, code, what, done=done, episodes=episodes, needed=needed)
+    return _report(context, deadline, code, what, done=done, episodes=told.format(n=of), needed=needed)
 
 
 def _needed(deadline: Deadline) -> int:
