@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import islice, starmap
@@ -56,6 +57,14 @@ class Searcher(Plans):
 
     def search(self, request: SearchRequest) -> Result:
         """Returns the best moments of a request. Raises QueryProblem."""
+        if not gc.isenabled():  # in a process of one search, which does not need the module
+            return self._search(request)
+        from indexer.core.paused_collection import collection_paused
+
+        with collection_paused():
+            return self._search(request)
+
+    def _search(self, request: SearchRequest) -> Result:
         deadline = as_deadline(request.timeout)
         if request.most is None:
             return self._all(self.expanded(request, deadline), request, deadline)
@@ -223,13 +232,10 @@ class Searcher(Plans):
             return moments
         text = str(tree)[1:-1]
         others = request._replace(query=text, limit=limit + len(moments), offset=0, sort="score")
-        return filled_up(moments, self.search(others), limit)
+        return filled_up(moments, self._search(others), limit)
 
     def _all(self, plan: Plan, request: SearchRequest, deadline: Deadline) -> Result:
-        from indexer.core.paused_collection import collection_paused
-
-        with collection_paused():
-            moments = list(self._each(plan, request, deadline))
+        moments = list(self._each(plan, request, deadline))
         shown = in_order(moments[request.offset :], request.sort)
         return Result(shown, lambda: len(moments), plan, deadline.reason)
 
