@@ -4,7 +4,7 @@
 
 CORPUS is the folder that INDEX was made of; a missing INDEX is made first, and only then the table has what that took
 (the peak over all processes at once, and that of the largest), and the time for each million cues and for each MB of
-text: a made cue is longer than a spoken one, so that the two differ. The parts:
+text. The parts:
 
 - size: files, cues, text and index; bytes of text are those of every fiftieth file, times its share of all characters
 - cold: a process that answers one query / an empty process, in rounds in which they take turns; questions are the first

@@ -3,13 +3,15 @@
     python bench/make_corpus.py TARGET --cues 100000
     python bench/make_corpus.py TARGET --cues 1000000 --from FOLDER ... [--seed 1]
 
-Transcripts found below the folders of --from are copied whole, in the order of a shuffled deck, until N cues are
-there; the last one is cut off. What is missing, and everything without --from, is made: passages of the given text
-(else of the sample corpus) are strung together in episodes of 1,000 cues, and words in them are drawn anew, so that no
-episode repeats another. Grammar stays: common words and single characters are kept. For the rest, a word is one said
-earlier in the episode, or one from all text so far (so that the frequent stay frequent, by Zipf's law), or a new one
-(from jieba's dictionary, a name in Latin letters, or a number), as often as Heaps' law has it. Of given transcripts as
-large a share is redrawn as had to be made; of the sample corpus all.
+Transcripts found below the folders of --from are copied whole, in the order of a shuffled deck, until N cues are there;
+the last one is cut off. What is missing, and everything without --from, is made: passages of the given text (else of
+the sample corpus) are strung together in episodes of 1,000 cues, and words in them are drawn anew, so that no episode
+repeats another. A cue made of given text has the words of one cue of it, so that made cues are as long as the given
+ones; the sample corpus has sentences, which are cut into cues of 5 to 20 characters. Grammar stays: common words and
+single characters are kept. For the rest, a word is one said earlier in the episode, or one from all text so far (so
+that the frequent stay frequent, by Zipf's law), or a new one (from jieba's dictionary, a name in Latin letters, or a
+number), as often as Heaps' law has it. Of given transcripts as large a share is redrawn as had to be made; of the
+sample corpus all.
 
 Heaps' law, V = K n^b, words as jieba.cut has them, fitted over doublings of the running words n:
 - 812,000 cues of livestreams (4.4 M words): b .66, and .58 from 64,000 words on; 39,000 words at 1 M, 84,000 at 4.1 M
@@ -32,6 +34,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
@@ -76,6 +79,8 @@ class Source:
     heaps_k: float
     before: int
     """Number of running words so far, in all of the text that the source is a sample of."""
+    recut: bool
+    """Whether its cues are too long for talk, and are cut anew."""
 
 
 class Speech:
@@ -162,7 +167,9 @@ def made_text(source: Source, chance: random.Random, sizes: Iterable[int]) -> It
     """SubRip text of one made episode after the other, of so many cues each."""
     speech = Speech(source, chance)
     for size in sizes:
-        yield subrip(timed(made_cues(speech.episode(), size), chance))
+        spoken = speech.episode()
+        texts = recut(spoken) if source.recut else map(joined, spoken)
+        yield subrip(timed(islice(texts, size), chance))
 
 
 def source_of(deck: Sequence[Path], given: int, wanted: int) -> Source:
@@ -179,12 +186,11 @@ def source_of(deck: Sequence[Path], given: int, wanted: int) -> Source:
     if not any(cues):
         raise SystemExit("no cues in the given folders: nothing to make text from")
     if not deck:
-        return Source(cues, 1.0, HEAPS_K, 0)
+        return Source(cues, 1.0, HEAPS_K, 0, recut=True)
     words = [word for cue in cues for word in cue]
     # Given transcripts go on growing from where they are, at the pace of talk.
-    return Source(
-        cues, (wanted - given) / wanted, len(set(words)) / len(words) ** HEAPS_B, len(words) * given // len(cues)
-    )
+    heaps_k, before = len(set(words)) / len(words) ** HEAPS_B, len(words) * given // len(cues)
+    return Source(tuple(filter(None, cues)), (wanted - given) / wanted, heaps_k, before, recut=False)
 
 
 def read_cues(path: Path) -> tuple[Cue, ...]:
@@ -236,25 +242,31 @@ def latin_name(chance: random.Random) -> str:
     return name.capitalize() if chance.random() < 0.7 else name.upper()[: syllables + 1]
 
 
-def made_cues(spoken: Iterator[Words], amount: int) -> Iterator[str]:
+def recut(spoken: Iterable[Words]) -> Iterator[str]:
     """Cues of 5 to 20 characters: what is too short goes on in the next, what is too long is cut between words."""
     text = ""
     for words in spoken:
         for word in words:
-            apart = " " if text[-1:].isascii() and text[-1:].isalnum() and word[0].isascii() else ""
+            apart = gap(text, word)
             if len(text) + len(apart) + len(word) > LONGEST_CUE and len(text) >= SHORTEST_CUE:
                 yield text
-                amount -= 1
                 text = apart = ""
-                if not amount:
-                    return
             text += apart + word[:LONGEST_CUE]
         if len(text) >= SHORTEST_CUE:
             yield text
-            amount -= 1
             text = ""
-            if not amount:
-                return
+
+
+def joined(words: Words) -> str:
+    text = ""
+    for word in words:
+        text += gap(text, word) + word
+    return text
+
+
+def gap(text: str, word: str) -> str:
+    """What is written between a text and the next word."""
+    return " " if text[-1:].isascii() and text[-1:].isalnum() and word[0].isascii() else ""
 
 
 def timed(texts: Iterable[str], chance: random.Random) -> Iterator[Line]:

@@ -12,7 +12,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "bench"))
 
 from figures import Figures, Latency, Size, growth, latency, percentile, slope
-from make_corpus import LONGEST_CUE, SHORTEST_CUE, Speech, make_corpus, read_cues, source_of
+from make_corpus import LONGEST_CUE, SHORTEST_CUE, Speech, make_corpus, read_cues, source_of, subrip
 from peers import KINDS, MODULES, Query, fairness, load
 from peers.podseek import written
 from queries import queries_of, read_sample
@@ -68,6 +68,19 @@ def test_given_transcripts_come_first_and_more_is_made_of_them(corpus: Path, tmp
     assert (tmp_path / "less" / "00001.srt").read_bytes() in copied
     assert make_corpus(tmp_path / "more", 2000, [corpus]) == (1500, 500)
     assert sum(len(read_cues(path)) for path in (tmp_path / "more").iterdir()) == 2000
+
+
+def test_cues_made_of_given_transcripts_are_as_long_as_the_given_ones(tmp_path: Path) -> None:
+    texts = ["嗯", "对", "电池要怎么充电"] * 20 + ["我们今天来聊一聊开源软件的历史和它今天在大学里面的用处"] * 10
+    given = tmp_path / "given"
+    given.mkdir()
+    (given / "talk.srt").write_text(subrip((n * 1000, n * 1000 + 900, text) for n, text in enumerate(texts)), "utf-8")
+    make_corpus(tmp_path / "more", 2000, [given])
+    made = [cue.text for path in sorted((tmp_path / "more").iterdir())[1:] for cue in read_cues(path)]
+    assert min(map(len, made)) == 1
+    assert max(map(len, made)) > LONGEST_CUE
+    bytes_a_cue = (sum(len(text.encode()) for text in cues) / len(cues) for cues in (texts, made))
+    assert next(bytes_a_cue) == pytest.approx(next(bytes_a_cue), rel=0.05)
 
 
 def test_queries_are_drawn_from_the_text_and_the_same_each_time(corpus: Path) -> None:
