@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 PARALLEL := -n auto --maxprocesses 8 --dist worksteal
 
 # The hot loops in C, which pip compiles where it can.
-NATIVE := $(wildcard indexer/core/native/*.[ch])
+NATIVE := $(wildcard indexer/core/native/*.[ch] indexer/core/native/*/*.[ch])
 
 # pip compiles what it installs, but not a source folder. Compiling at each start is half of a cold search, so bytecode
 # is written here even where the environment says not to; Python ignores it once a source has changed.

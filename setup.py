@@ -28,8 +28,9 @@ class BuildWithCatalogues(build_py):
 NATIVE = Path("indexer", "core", "native")
 hot_loops = Extension(
     "indexer.core.native.compiled",
-    sorted(str(path.relative_to(ROOT)) for path in (ROOT / NATIVE).glob("*.c")),
-    depends=sorted(str(path.relative_to(ROOT)) for path in (ROOT / NATIVE).glob("*.h")),
+    sorted(str(path.relative_to(ROOT)) for path in (ROOT / NATIVE).rglob("*.c")),
+    include_dirs=[str(NATIVE)],
+    depends=sorted(str(path.relative_to(ROOT)) for path in (ROOT / NATIVE).rglob("*.h")),
     # Without contraction, sums are those of Python to the last digit. A compiler of Microsoft ignores both.
     extra_compile_args=["-O3", "-ffp-contract=off"],
     optional=True,  # without a compiler, the same functions in Python are used

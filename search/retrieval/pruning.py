@@ -16,9 +16,9 @@ from search.matching.sources import MANY, RunSource, WordSource
 from search.retrieval.query_weights import Model
 
 if TYPE_CHECKING:
-    from indexer.core.native.pure_bounds import Form, Gains
-    from indexer.core.native.pure_regions import Episode as Asked
-    from indexer.core.native.pure_regions import Term
+    from indexer.core.native.bounds.episodes import Form, Gains
+    from indexer.core.native.windows.competing import Episode as Asked
+    from indexer.core.native.windows.competing import Term
     from search.matching.position_source import PositionSource
     from search.retrieval.resolved_plan import ResolvedTerm
 

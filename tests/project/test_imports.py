@@ -36,7 +36,6 @@ indexer.core.mapped_files
 indexer.core.messages
 indexer.core.named_tuples
 indexer.core.native
-indexer.core.native.pure
 indexer.core.paths
 indexer.core.sealed_json
 indexer.core.time_format
@@ -120,25 +119,9 @@ search.searcher
 """
 """The modules of ours that a search imports whose moments are all exact."""
 
-_TWINS = (
-    "bounds",
-    "checksums",
-    "extents",
-    "groups",
-    "hits",
-    "pairs",
-    "regions",
-    "streams",
-    "text",
-    "triples",
-    "windows",
-    "words",
-)
-TWIN = dict.fromkeys(
-    ("indexer.core.native.compiled", *(f"indexer.core.native.pure_{file}" for file in _TWINS)),
-    "indexer.core.native.pure",
-)
-"""What is imported in place of a module or beside it, depending on whether it could be compiled."""
+
+NATIVE = "indexer.core.native"
+"""The hot loops: those in C are one module, those in Python a file or two for each idea."""
 
 PACKAGES = {"click"}
 """Of others."""
@@ -182,7 +165,7 @@ def imported(index: Path, note: Path, *arguments: str) -> set[str]:
     subprocess.run(program, stdout=subprocess.DEVNULL, check=True, timeout=PATIENCE)
     code, modules = json.loads(note.read_text("utf-8"))
     assert code == 0
-    return {TWIN.get(module, module) for module in modules}
+    return {NATIVE if module.startswith(NATIVE) else module for module in modules}
 
 
 def ours(modules: set[str]) -> set[str]:

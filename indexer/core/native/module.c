@@ -63,7 +63,7 @@ static int prepare(PyObject *module)
 static PyModuleDef_Slot slots[] = {{Py_mod_exec, prepare}, {0, NULL}};
 
 static PyModuleDef definition = {
-    PyModuleDef_HEAD_INIT, "compiled", "The hot loops of a search, compiled; pure_*.py have the same in Python.", 0,
+    PyModuleDef_HEAD_INIT, "compiled", "The hot loops of a search, compiled; pure.py names the same in Python.", 0,
     functions, slots, NULL, NULL, NULL,
 };
 

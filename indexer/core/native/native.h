@@ -1,11 +1,11 @@
-/* The functions of the extension, by file. What each does is said by its twin in pure_*.py. */
+/* The functions of the extension, by file. What each does is said by its twin: the file of the same name in Python. */
 
 #ifndef PODSEEK_NATIVE_H
 #define PODSEEK_NATIVE_H
 
 #include "numbers.h"
 
-/* text.c */
+/* streams/runs.c */
 PyObject *native_find(PyObject *module, PyObject *args);
 PyObject *native_find_each(PyObject *module, PyObject *args);
 PyObject *native_unbroken(PyObject *module, PyObject *args);
@@ -61,7 +61,7 @@ typedef struct {
     int width;
 } Span;
 
-/* streams.c */
+/* streams/signatures.c */
 /* Reads (data, begin, end, width, signature), a tuple of five, whose data is in the buffer. -1 with an exception. */
 int span_of(PyObject *place, const Py_buffer *buffer, Span *span);
 /* Appends the positions of a needle in a stream: in the blocks that its signature names, or in all. -1 without
@@ -70,22 +70,22 @@ int search_span(const Span *span, const char *needle, Py_ssize_t length, Growing
 PyObject *native_sign(PyObject *module, PyObject *args);
 PyObject *native_find_in_all(PyObject *module, PyObject *args);
 
-/* checksums.c */
+/* segments/checksums.c */
 PyObject *native_damaged_block(PyObject *module, PyObject *args);
 
-/* bounds.c */
+/* bounds/episodes.c */
 PyObject *native_most_gains(PyObject *module, PyObject *args);
 PyObject *native_episode_bounds(PyObject *module, PyObject *args);
 PyObject *native_terms_in(PyObject *module, PyObject *args);
 
-/* triples.c */
+/* segments/triples.c */
 PyObject *native_mark_triples(PyObject *module, PyObject *args);
 
-/* dense.c */
+/* places/dense.c */
 PyObject *native_dense_groups(PyObject *module, PyObject *args);
 PyObject *native_least(PyObject *module, PyObject *args);
 
-/* hits.c */
+/* places/hits.c */
 /* Sorts the keys, so many ascending runs that begin at `runs`, which has two entries more. -1 with an exception. */
 int merge_runs(Growing *keys, Py_ssize_t *runs, Py_ssize_t amount);
 PyObject *native_merged(PyObject *module, PyObject *parts);
@@ -94,50 +94,50 @@ PyObject *native_hit_times(PyObject *module, PyObject *args);
 PyObject *native_within(PyObject *module, PyObject *args);
 PyObject *native_outside_wholes(PyObject *module, PyObject *args);
 
-/* extents.c */
+/* places/extents.c */
 PyObject *native_joined_extents(PyObject *module, PyObject *args);
 
-/* windows.c */
+/* windows/slide.c */
 PyObject *native_slide(PyObject *module, PyObject *args);
 PyObject *native_reaches(PyObject *module, PyObject *args);
 PyObject *native_block_totals(PyObject *module, PyObject *args);
 PyObject *native_beside(PyObject *module, PyObject *args);
 
-/* shapes.c */
+/* streams/shapes.c */
 PyObject *native_by_text(PyObject *module, PyObject *args);
 PyObject *native_by_cut(PyObject *module, PyObject *args);
 PyObject *native_by_bit(PyObject *module, PyObject *args);
 
-/* regions.c */
+/* windows/regions.c */
 PyObject *native_likely_regions(PyObject *module, PyObject *args);
 
-/* grouped.c */
+/* places/grouped.c */
 PyObject *native_grouped(PyObject *module, PyObject *args);
-/* counted.c */
+/* places/counted.c */
 PyObject *native_counted(PyObject *module, PyObject *args);
-/* competing.c */
+/* windows/competing.c */
 PyObject *native_competing_regions(PyObject *module, PyObject *args);
 
-/* groups.c */
+/* bounds/groups.c */
 PyObject *native_group_bounds(PyObject *module, PyObject *args);
 PyObject *native_group_mosts(PyObject *module, PyObject *args);
 
-/* gains.c */
+/* bounds/gains.c */
 PyObject *native_close_gains(PyObject *module, PyObject *args);
 PyObject *native_shared_gains(PyObject *module, PyObject *args);
 
-/* nearness.c */
+/* vectors/nearness.c */
 PyObject *native_products(PyObject *module, PyObject *args);
 PyObject *native_standardized(PyObject *module, PyObject *args);
 PyObject *native_best_means(PyObject *module, PyObject *args);
 PyObject *native_largest(PyObject *module, PyObject *args);
 
-/* words.c */
+/* statistics/words.c */
 PyObject *native_word_numbers(PyObject *module, PyObject *args);
 PyObject *native_word_starts(PyObject *module, PyObject *args);
 PyObject *native_tally(PyObject *module, PyObject *args);
 
-/* pairs.c */
+/* statistics/pairs.c */
 PyObject *native_tally_pairs(PyObject *module, PyObject *args);
 PyObject *native_likely_pairs(PyObject *module, PyObject *args);
 PyObject *native_translated(PyObject *module, PyObject *args);

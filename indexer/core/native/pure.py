@@ -1,4 +1,4 @@
-"""The hot loops in Python: the twins of the C functions, a file for each of theirs, and what each of them means.
+"""The hot loops in Python: where each is, and what it means. A file is imported with the first of its functions.
 
 A hit is (position, term, alternative); positions are indices of atoms, times milliseconds. Sequences of integers may be
 lists, tuples, arrays or memoryviews.
@@ -6,182 +6,81 @@ lists, tuples, arrays or memoryviews.
 
 from __future__ import annotations
 
-from typing import Any
+from importlib import import_module
+from typing import TYPE_CHECKING
 
-from indexer.core.native.pure_bounds import episode_bounds, most_gains, terms_in
-from indexer.core.native.pure_checksums import damaged_block
-from indexer.core.native.pure_groups import (
-    close_gains,
-    group_bounds,
-    group_mosts,
-    grouped,
-    most_closeness,
-    shared_gains,
-)
-from indexer.core.native.pure_hits import PART, WHOLE, counted, hit_times, merged, outside_wholes, times_at, within
-from indexer.core.native.pure_streams import dense_groups, find, find_in_all, least, looking_for, sign
-from indexer.core.native.pure_text import find_each, unbroken
-from indexer.core.native.pure_triples import mark_triples
-from indexer.core.native.pure_windows import beside, block_totals, reaches, slide
+if TYPE_CHECKING:
+    from indexer.core.native.bounds.episodes import episode_bounds as episode_bounds
+    from indexer.core.native.bounds.episodes import most_gains as most_gains
+    from indexer.core.native.bounds.episodes import terms_in as terms_in
+    from indexer.core.native.bounds.gains import close_gains as close_gains
+    from indexer.core.native.bounds.gains import shared_gains as shared_gains
+    from indexer.core.native.bounds.groups import group_bounds as group_bounds
+    from indexer.core.native.bounds.groups import group_mosts as group_mosts
+    from indexer.core.native.places.counted import counted as counted
+    from indexer.core.native.places.dense import dense_groups as dense_groups
+    from indexer.core.native.places.dense import least as least
+    from indexer.core.native.places.extents import joined_extents as joined_extents
+    from indexer.core.native.places.grouped import grouped as grouped
+    from indexer.core.native.places.hits import hit_times as hit_times
+    from indexer.core.native.places.hits import merged as merged
+    from indexer.core.native.places.hits import outside_wholes as outside_wholes
+    from indexer.core.native.places.hits import times_at as times_at
+    from indexer.core.native.places.hits import within as within
+    from indexer.core.native.segments.checksums import damaged_block as damaged_block
+    from indexer.core.native.segments.triples import mark_triples as mark_triples
+    from indexer.core.native.statistics.pairs import likely_pairs as likely_pairs
+    from indexer.core.native.statistics.pairs import tally_pairs as tally_pairs
+    from indexer.core.native.statistics.pairs import translated as translated
+    from indexer.core.native.statistics.words import tally as tally
+    from indexer.core.native.statistics.words import word_numbers as word_numbers
+    from indexer.core.native.statistics.words import word_starts as word_starts
+    from indexer.core.native.streams.runs import find as find
+    from indexer.core.native.streams.runs import find_each as find_each
+    from indexer.core.native.streams.runs import unbroken as unbroken
+    from indexer.core.native.streams.shapes import by_bit as by_bit
+    from indexer.core.native.streams.shapes import by_cut as by_cut
+    from indexer.core.native.streams.shapes import by_text as by_text
+    from indexer.core.native.streams.signatures import find_in_all as find_in_all
+    from indexer.core.native.streams.signatures import sign as sign
+    from indexer.core.native.vectors.nearness import best_means as best_means
+    from indexer.core.native.vectors.nearness import largest as largest
+    from indexer.core.native.vectors.nearness import products as products
+    from indexer.core.native.vectors.nearness import standardized as standardized
+    from indexer.core.native.windows.competing import competing_regions as competing_regions
+    from indexer.core.native.windows.regions import likely_regions as likely_regions
+    from indexer.core.native.windows.slide import beside as beside
+    from indexer.core.native.windows.slide import block_totals as block_totals
+    from indexer.core.native.windows.slide import reaches as reaches
+    from indexer.core.native.windows.slide import slide as slide
+else:
+    FILES = {
+        "bounds.episodes": ("most_gains", "episode_bounds", "terms_in"),
+        "bounds.gains": ("close_gains", "shared_gains"),
+        "bounds.groups": ("group_bounds", "group_mosts"),
+        "places.counted": ("counted",),
+        "places.dense": ("dense_groups", "least"),
+        "places.extents": ("joined_extents",),
+        "places.grouped": ("grouped",),
+        "places.hits": ("merged", "times_at", "hit_times", "outside_wholes", "within"),
+        "segments.checksums": ("damaged_block",),
+        "segments.triples": ("mark_triples",),
+        "statistics.pairs": ("tally_pairs", "likely_pairs", "translated"),
+        "statistics.words": ("word_numbers", "word_starts", "tally"),
+        "streams.runs": ("find", "find_each", "unbroken"),
+        "streams.shapes": ("by_text", "by_cut", "by_bit"),
+        "streams.signatures": ("sign", "find_in_all"),
+        "vectors.nearness": ("products", "standardized", "best_means", "largest"),
+        "windows.competing": ("competing_regions",),
+        "windows.regions": ("likely_regions",),
+        "windows.slide": ("slide", "reaches", "block_totals", "beside"),
+    }
+    """The functions of each file."""
 
-__all__ = [
-    "PART",
-    "WHOLE",
-    "beside",
-    "best_means",
-    "block_totals",
-    "by_bit",
-    "by_cut",
-    "by_text",
-    "close_gains",
-    "competing_regions",
-    "counted",
-    "damaged_block",
-    "dense_groups",
-    "episode_bounds",
-    "find",
-    "find_each",
-    "find_in_all",
-    "group_bounds",
-    "group_mosts",
-    "grouped",
-    "hit_times",
-    "joined_extents",
-    "largest",
-    "least",
-    "likely_pairs",
-    "likely_regions",
-    "looking_for",
-    "mark_triples",
-    "merged",
-    "most_closeness",
-    "most_gains",
-    "outside_wholes",
-    "products",
-    "reaches",
-    "shared_gains",
-    "sign",
-    "slide",
-    "standardized",
-    "tally",
-    "tally_pairs",
-    "terms_in",
-    "times_at",
-    "translated",
-    "unbroken",
-    "within",
-    "word_numbers",
-    "word_starts",
-]
-
-
-def joined_extents(*arguments: Any) -> tuple[list[int], list[int], list[int]]:
-    """See `pure_extents`, which few searches need."""
-    from indexer.core.native import pure_extents
-
-    return pure_extents.joined_extents(*arguments)
-
-
-def likely_regions(*arguments: Any) -> tuple[float, list[tuple[int, int]]]:
-    """See `pure_regions`."""
-    from indexer.core.native import pure_regions
-
-    return pure_regions.likely_regions(*arguments)
-
-
-def competing_regions(*arguments: Any) -> list[list[tuple[int, int]]]:
-    """See `pure_regions`."""
-    from indexer.core.native import pure_regions
-
-    return pure_regions.competing_regions(*arguments)
-
-
-def by_text(*arguments: Any) -> dict[bytes, list[int]]:
-    """See `pure_shapes`."""
-    from indexer.core.native import pure_shapes
-
-    return pure_shapes.by_text(*arguments)
-
-
-def by_cut(*arguments: Any) -> tuple[list[int], list[int], list[int]]:
-    """See `pure_shapes`."""
-    from indexer.core.native import pure_shapes
-
-    return pure_shapes.by_cut(*arguments)
-
-
-def by_bit(*arguments: Any) -> tuple[list[int], list[int]]:
-    """See `pure_shapes`."""
-    from indexer.core.native import pure_shapes
-
-    return pure_shapes.by_bit(*arguments)
-
-
-def products(*arguments: Any) -> bytes:
-    """See `pure_nearness`."""
-    from indexer.core.native import pure_nearness
-
-    return pure_nearness.products(*arguments)
-
-
-def standardized(*arguments: Any) -> bytes:
-    """See `pure_nearness`."""
-    from indexer.core.native import pure_nearness
-
-    return pure_nearness.standardized(*arguments)
-
-
-def best_means(*arguments: Any) -> bytes:
-    """See `pure_nearness`."""
-    from indexer.core.native import pure_nearness
-
-    return pure_nearness.best_means(*arguments)
-
-
-def largest(*arguments: Any) -> list[int]:
-    """See `pure_nearness`."""
-    from indexer.core.native import pure_nearness
-
-    return pure_nearness.largest(*arguments)
-
-
-def word_numbers(*arguments: Any) -> bytes:
-    """See `pure_words`."""
-    from indexer.core.native import pure_words
-
-    return pure_words.word_numbers(*arguments)
-
-
-def tally(*arguments: Any) -> int:
-    """See `pure_words`."""
-    from indexer.core.native import pure_words
-
-    return pure_words.tally(*arguments)
-
-
-def tally_pairs(*arguments: Any) -> None:
-    """See `pure_pairs`."""
-    from indexer.core.native import pure_pairs
-
-    pure_pairs.tally_pairs(*arguments)
-
-
-def likely_pairs(*arguments: Any) -> bytes:
-    """See `pure_pairs`."""
-    from indexer.core.native import pure_pairs
-
-    return pure_pairs.likely_pairs(*arguments)
-
-
-def translated(*arguments: Any) -> bytes:
-    """See `pure_pairs`."""
-    from indexer.core.native import pure_pairs
-
-    return pure_pairs.translated(*arguments)
-
-
-def word_starts(*arguments: Any) -> bytes:
-    """See `pure_words`."""
-    from indexer.core.native import pure_words
-
-    return pure_words.word_starts(*arguments)
+    def __getattr__(name: str) -> object:
+        for file, names in FILES.items():
+            if name in names:
+                function = getattr(import_module(f"indexer.core.native.{file}"), name)
+                globals()[name] = function
+                return function
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.core.intervals import difference
-from indexer.core.native.pure_words import cut
+from indexer.core.native.statistics.words import cut
 from search.analysis import grams
 from search.analysis.frequency import Sizes, _top
 from search.analysis.grams import learn, recount

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.core.native.pure import most_closeness
+from indexer.core.native.bounds.groups import most_closeness
 from search import Library
 from search.query.parse import parse
 from search.query.planner import make_plan

@@ -1,0 +1,1 @@
+"""The files of an index: blocks verified by their checksums, and signatures of what each document says."""

@@ -1,0 +1,22 @@
+"""Verifies the blocks of a file by their CRC-32."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from mmap import mmap
+from zlib import crc32
+
+
+def damaged_block(data: mmap | bytes, size: int, sums: Sequence[int], unseen: bytearray, first: int, last: int) -> int:
+    """Verifies the blocks `first` to before `last` of `data`, each of `size` bytes, that are `unseen`: those with a 1,
+    which becomes a 0. Returns the number of the first one whose CRC-32 is not that of `sums`, or -1. Raises IndexError
+    for a block that is not there."""
+    if size < 1 or first < 0 or last > len(sums) or last > len(unseen) or (last - 1) * size >= len(data):
+        raise IndexError("a block that is not there")
+    with memoryview(data) as view:
+        for number in range(first, last):
+            if unseen[number]:
+                if crc32(view[number * size : (number + 1) * size]) != sums[number]:
+                    return number
+                unseen[number] = 0
+    return -1

@@ -1,0 +1,1 @@
+"""Words and pairs of neighbours, numbered and counted."""

@@ -1,0 +1,193 @@
+/* Numbers the words of a stream, and counts them. */
+
+#include "native.h"
+
+#define NARROW 65536
+
+/* The words of one stream that have been seen: where each occurs first, in units, and its number, which is 0 in a free
+   slot. Words of one narrow unit are kept by that unit instead. */
+typedef struct {
+    uint32_t at, length, number;
+} Seen;
+
+typedef struct {
+    const char *text;
+    int width;
+    PyObject *names, *numbers, *vocabulary;
+    uint32_t *alone;
+    Seen *slots;
+    size_t mask;
+} Numbering;
+
+/* The number of a word as Python knows it, or a new one; 0 with an exception. */
+static uint32_t number_of(const Numbering *by, uint32_t at, uint32_t length)
+{
+    int little = -1;
+    const char *begin = by->text + (Py_ssize_t)at * by->width;
+    Py_ssize_t size = (Py_ssize_t)length * by->width;
+    PyObject *word = by->width == 2 ? PyUnicode_DecodeUTF16(begin, size, "replace", &little)
+                                    : PyUnicode_DecodeUTF32(begin, size, "replace", &little);
+    if (word == NULL)
+        return 0;
+    uint32_t result = 0;
+    PyObject *known = PyDict_GetItemWithError(by->names, word);
+    if (known == NULL && !PyErr_Occurred())
+        known = PyDict_GetItemWithError(by->numbers, word);
+    if (known != NULL) {
+        unsigned long number = PyLong_AsUnsignedLong(known);
+        if (!PyErr_Occurred() && (number == 0 || number > UINT32_MAX))
+            PyErr_SetString(PyExc_ValueError, "a word has no such number");
+        result = PyErr_Occurred() ? 0 : (uint32_t)number;
+    } else if (!PyErr_Occurred()) {
+        Py_ssize_t next = PyList_GET_SIZE(by->vocabulary);
+        PyObject *number = PyLong_FromSsize_t(next);
+        if (next == 0)
+            PyErr_SetString(PyExc_ValueError, "the number 0 is no word's");
+        else if (number != NULL && PyDict_SetItem(by->numbers, word, number) == 0
+                 && PyList_Append(by->vocabulary, word) == 0)
+            result = (uint32_t)next;
+        Py_XDECREF(number);
+    }
+    Py_DECREF(word);
+    return result;
+}
+
+static uint32_t number_at(const Numbering *by, uint32_t at, uint32_t length)
+{
+    if (length == 1 && by->width == 2) {
+        uint32_t *number = &by->alone[unit_at(by->text, 2, at)];
+        if (*number == 0)
+            *number = number_of(by, at, 1);
+        return *number;
+    }
+    uint32_t hash = length;
+    for (uint32_t i = 0; i < length; i++)
+        hash = (hash ^ unit_at(by->text, by->width, (Py_ssize_t)at + i)) * 2654435761u;
+    size_t bytes = (size_t)length * (size_t)by->width;
+    for (size_t slot = (hash ^ hash >> 15) & by->mask;; slot = (slot + 1) & by->mask) {
+        Seen *seen = &by->slots[slot];
+        if (seen->number == 0) {
+            *seen = (Seen){at, length, number_of(by, at, length)};
+            return seen->number;
+        }
+        if (seen->length == length
+            && memcmp(by->text + (size_t)seen->at * by->width, by->text + (size_t)at * by->width, bytes) == 0)
+            return seen->number;
+    }
+}
+
+/* Writes the number of each word; how many there are, or -1 with an exception. */
+static Py_ssize_t number_all(const Numbering *by, const Py_buffer *marks, uint32_t units, uint32_t *into)
+{
+    const unsigned char *bits = marks->len ? marks->buf : NULL;
+    Py_ssize_t padding = marks->len * 8 - (Py_ssize_t)units, count = 0;
+    uint32_t at = 0;
+    while (bits != NULL && at < units && !bit(bits, padding, at))
+        at++;
+    while (at < units) {
+        uint32_t end = at + 1;
+        while (bits != NULL && end < units && !bit(bits, padding, end))
+            end++;
+        if ((into[count++] = number_at(by, at, end - at)) == 0)
+            return -1;
+        at = end;
+    }
+    return count;
+}
+
+PyObject *native_word_numbers(PyObject *module, PyObject *args)
+{
+    Py_buffer data, marks;
+    Py_ssize_t begin, end;
+    Numbering by = {0};
+    PyObject *result = NULL;
+    if (!PyArg_ParseTuple(args, "y*nniy*O!O!O!", &data, &begin, &end, &by.width, &marks, &PyDict_Type, &by.names,
+                          &PyDict_Type, &by.numbers, &PyList_Type, &by.vocabulary))
+        return NULL;
+    if ((by.width != 2 && by.width != 4) || begin < 0 || begin > end || end > data.len || (end - begin) % by.width
+        || (end - begin) / by.width > (Py_ssize_t)(UINT32_MAX / 8)) {
+        PyErr_SetString(PyExc_ValueError, "a stream is cut off");
+        goto done;
+    }
+    Py_ssize_t units = (end - begin) / by.width;
+    if (marks.len && marks.len != (units + 7) / 8) {
+        PyErr_SetString(PyExc_ValueError, "the marks of words are cut off");
+        goto done;
+    }
+    by.text = (const char *)data.buf + begin;
+    size_t slots = 16;
+    while (slots < 2 * (size_t)units)
+        slots *= 2;
+    by.mask = slots - 1;
+    by.alone = PyMem_Calloc(NARROW, sizeof *by.alone);
+    by.slots = PyMem_Calloc(slots, sizeof *by.slots);
+    result = PyBytes_FromStringAndSize(NULL, units * (Py_ssize_t)sizeof(uint32_t));
+    if (by.alone == NULL || by.slots == NULL || result == NULL) {
+        Py_CLEAR(result);
+        PyErr_NoMemory();
+        goto done;
+    }
+    Py_ssize_t words = number_all(&by, &marks, (uint32_t)units, (uint32_t *)PyBytes_AS_STRING(result));
+    if (words < 0)
+        Py_CLEAR(result);
+    else
+        _PyBytes_Resize(&result, words * (Py_ssize_t)sizeof(uint32_t));
+done:
+    PyMem_Free(by.alone);
+    PyMem_Free(by.slots);
+    PyBuffer_Release(&data);
+    PyBuffer_Release(&marks);
+    return result;
+}
+
+PyObject *native_tally(PyObject *module, PyObject *args)
+{
+    Py_buffer numbers = {0}, counts = {0};
+    PyObject *run, *counted, *result = NULL;
+    if (!PyArg_ParseTuple(args, "OO", &run, &counted) || array_from(run, 0, sizeof(uint32_t), &numbers) < 0
+        || array_from(counted, 1, sizeof(uint64_t), &counts) < 0)
+        goto done;
+    const uint32_t *at = numbers.buf, *end = at + numbers.len / (Py_ssize_t)sizeof *at;
+    uint64_t *into = counts.buf, places = (uint64_t)counts.len / sizeof *into;
+    uint32_t most = 0;
+    Py_ssize_t found = 0;
+    Py_BEGIN_ALLOW_THREADS
+    for (const uint32_t *one = at; one < end; one++)
+        most = *one > most ? *one : most;
+    if (at == end || most < places)
+        for (; at < end; at++)
+            found += into[*at]++ == 0;
+    Py_END_ALLOW_THREADS
+    if (at < end)
+        PyErr_SetString(PyExc_IndexError, "a number without a count");
+    else
+        result = PyLong_FromSsize_t(found);
+done:
+    PyBuffer_Release(&numbers);
+    PyBuffer_Release(&counts);
+    return result;
+}
+
+PyObject *native_word_starts(PyObject *module, PyObject *args)
+{
+    Py_buffer marks;
+    Py_ssize_t units, found = 0;
+    PyObject *result = NULL;
+    if (!PyArg_ParseTuple(args, "y*n", &marks, &units))
+        return NULL;
+    if (units < 0 || units > (Py_ssize_t)(UINT32_MAX / 8) || marks.len != (units + 7) / 8) {
+        PyErr_SetString(PyExc_ValueError, "the marks of words are cut off");
+        goto done;
+    }
+    result = PyBytes_FromStringAndSize(NULL, units * (Py_ssize_t)sizeof(uint32_t));
+    if (result == NULL)
+        goto done;
+    char *into = PyBytes_AS_STRING(result);
+    for (uint32_t at = 0; at < (uint32_t)units; at++)
+        if (bit(marks.buf, marks.len * 8 - units, at))
+            memcpy(into + found++ * (Py_ssize_t)sizeof at, &at, sizeof at);
+    _PyBytes_Resize(&result, found * (Py_ssize_t)sizeof(uint32_t));
+done:
+    PyBuffer_Release(&marks);
+    return result;
+}
