@@ -14,10 +14,10 @@ from search.query.deadline import Deadline, as_deadline
 from search.query.parse import parse
 from search.query.plan import Plan
 from search.results.snippets import SURELY, contexts
-from search.retrieval.moments import Ranking, find_moments
+from search.retrieval.moments import Found, Ranking, find_moments, is_long, may_be_sentence
 from search.retrieval.plan_cache import FileState, Plans
 from search.retrieval.resolved_plan import ResolvedPlan
-from search.scoring import SENTENCES, WEIGHTS, Weights
+from search.scoring import WEIGHTS, Weights
 
 if TYPE_CHECKING:
     from search.backends.snapshot import Snapshot
@@ -72,15 +72,15 @@ class Searcher(Plans):
         plan = self.typed(request, deadline)
         if plan.lacks_words and (loose := self.expanded(request, deadline)).stand_ins:
             plan = loose
-        moments, ranking = self._best(plan, request, limit, deadline)
-        is_full = len(moments) == limit and moments[-1].score >= ranking.least_whole
-        if not plan.stand_ins and not is_full and (loose := self.expanded(request, deadline)).stand_ins:
+        best = self._best(plan, request, limit, deadline)
+        if not (plan.stand_ins or best.is_full) and (loose := self.expanded(request, deadline)).stand_ins:
             plan = loose
-            moments, ranking = self._best(plan, request, limit, deadline, ranking)
+            best = self._best(plan, request, limit, deadline, best.ranking)
         told: list[str] = []
-        if _may_be_sentence(plan):
-            moments = self._best_of_sentence(plan, request, limit, deadline, ranking, told) or moments
-        moments = self._with_titles(moments, plan, limit)
+        moments: list[Moment] = []
+        if may_be_sentence(plan):
+            moments = self._best_of_sentence(plan, request, limit, deadline, best.ranking, told)
+        moments = self._with_titles(moments or best.moments, plan, limit)
         if len(moments) < min(limit, WEIGHTS.few_quoted) and _may_be_filled(plan, request) and not deadline.reason:
             moments = self._filled(moments, request._replace(timeout=deadline), limit)
         shown = in_order(moments[request.offset : request.most], request.sort)
@@ -162,19 +162,19 @@ class Searcher(Plans):
 
     def _best(
         self, plan: Plan, request: SearchRequest, limit: int, deadline: Deadline, exact: Ranking | None = None
-    ) -> tuple[list[Moment], Ranking]:
-        """At most `limit` best moments of a plan, and their ranking; `exact` is the ranking without expansions."""
+    ) -> _Page:
+        """At most `limit` best moments of a plan; `exact` is the ranking without expansions."""
         most, resolved = limit, self.resolved(plan)
+
+        def make(ranking: Ranking, found: Iterator[Found]) -> Iterator[Moment]:
+            return contexts(found, resolved, self.snapshot, request.context, limit, ranking.hits)
+
         while True:
             # Nearby moments are merged, so more windows may be needed.
             most *= MORE
-            ranking = self._find(resolved, deadline, most, exact)
-            rest = iter(ranking.found)
-            moments = list(contexts(rest, resolved, self.snapshot, request.context, limit, ranking.hits))
-            # If not all windows were made, following ones may join the last moments: one more must come after them.
-            is_sure = ranking.hits is None or next(rest, None) is not None
-            if (len(moments) == limit and is_sure) or ranking.is_complete or deadline.reason:
-                return moments, ranking
+            page = _Page(self._find(resolved, deadline, most, exact), limit, make)
+            if page.ranking.is_complete or page.is_sure or deadline.reason:
+                return page
 
     def _find(
         self,
@@ -208,7 +208,7 @@ class Searcher(Plans):
             from search.retrieval.near_lines import near_finder
 
             near = near_finder(self.meaning, running_text(tree), told)
-        elif plan.is_single or not _is_long(plan):
+        elif plan.is_single or not is_long(plan):
             return []
         ranked = best_of_sentence(self.resolved(plan), self.snapshot, usual, deadline, near)
         if ranked is None:
@@ -260,22 +260,36 @@ class Searcher(Plans):
         return with_titles(moments, self.resolved(plan), self.snapshot, limit)
 
 
-def _may_be_sentence(plan: Plan) -> bool:
-    """True for a query with a long run of text, or a question with spaces, and without a condition."""
-    if plan.need is not None or plan.most_moments is not None:
-        return False
-    if _is_long(plan):
-        return True
-    if sum(map(len, plan.texts)) < 4 or not any(text[0].isascii() for text in plan.texts):
-        return False
-    from search.retrieval.running_text import asked_text
+class _Page:
+    """The best moments of a ranking, made when something asks for them: a question often has better ones."""
 
-    return bool(asked_text(plan.texts))
+    def __init__(
+        self, ranking: Ranking, limit: int, make: Callable[[Ranking, Iterator[Found]], Iterator[Moment]]
+    ) -> None:
+        """`make` makes at most `limit` moments of what is found."""
+        self.ranking = ranking
+        self._limit = limit
+        self._make = make
 
+    @cached_property
+    def moments(self) -> list[Moment]:
+        """At most `limit` moments, best first."""
+        return list(self._make(self.ranking, self.ranking.found))
 
-def _is_long(plan: Plan) -> bool:
-    """True for a query with a long run of text without a space."""
-    return any(len(text) >= SENTENCES.atoms for text in plan.texts)
+    @property
+    def is_sure(self) -> bool:
+        """True if there are `limit` moments, and nothing that was not found could be part of one."""
+        # If not all windows were made, following ones may join the last moments: one more must come after them.
+        return len(self.moments) == self._limit and (
+            self.ranking.hits is None or next(self.ranking.found, None) is not None
+        )
+
+    @property
+    def is_full(self) -> bool:
+        """True if there are `limit` moments, and what needs a stand-in could not come before any of them."""
+        if not self.ranking.has_whole:
+            return False
+        return len(self.moments) == self._limit and self.moments[-1].score >= self.ranking.least_whole
 
 
 def _may_be_filled(plan: Plan, request: SearchRequest) -> bool:

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cached_property
+from heapq import heapify, heappop, heappush, heappushpop
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -18,13 +20,17 @@ from search.retrieval.query_weights import Model
 from search.retrieval.rerank import Evidence, Scored
 from search.retrieval.resolved_plan import ResolvedPlan
 from search.retrieval.windows import Hit, Window
-from search.scoring import WEIGHTS, Weights
+from search.scoring import SENTENCES, WEIGHTS, Weights
 
 if TYPE_CHECKING:
     from search.backends.snapshot import Snapshot
+    from search.query.plan import Plan
+    from search.retrieval.best_groups import BestGroups
 
 _AT_LEAST = 50
 """Windows found at once for an exhaustive query; nearby ones are merged later."""
+_LESS = 1e-9
+"""More than the rounding errors of a score."""
 
 
 class Found(NamedTuple):
@@ -38,24 +44,77 @@ class Found(NamedTuple):
         return self.scored.window
 
 
-class Ranking(NamedTuple):
-    """Moments, best first; equals by episode and time.
+class Ranking:
+    """Moments, best first; equals by episode and time. Windows get their full score when something asks for it: a
+    question often has a better ranking, or needs stand-ins in any case.
 
-    `least_whole` is the lowest score of an undamped moment that has all of the query exactly: nothing that needs a
-    stand-in comes before that. `is_complete` is False where more moments exist than `found` yields.
-    `scored` are those of a ranked query, best first, before any is dropped as a neighbour of a better one.
-    `windows` are all that were scored, and `total` is the weight of the query by which they were. `hits` gives those of
-    an episode by which it meets the condition of the query, where they are known; else they are those of all that was
-    found.
+    `is_complete` is False where more moments exist than `found` yields. `windows` are all that get the full score, and
+    `total` is the weight of the query by which they were chosen. `hits` gives those of an episode by which it meets the
+    condition of the query, where they are known; else they are those of all that was found.
     """
 
-    found: Iterator[Found]
-    least_whole: float
-    is_complete: bool
-    windows: Sequence[Window]
-    total: float
     hits: Callable[[int], Sequence[Hit]] | None = None
-    scored: Sequence[Scored] = ()
+
+    def __init__(self, model: Model, evidence: Evidence, windows: list[Window], is_complete: bool) -> None:
+        self._model = model
+        self._evidence = evidence
+        self.windows = windows
+        self.is_complete = is_complete
+        self.total = model.total
+
+    @cached_property
+    def found(self) -> Iterator[Found]:
+        """The moments, which can be iterated once."""
+        timed = (Found(one, self._evidence.start(one.window)) for one in self.scored)
+        found = timed if self._model.plan.is_exhaustive else apart(timed, self._model.apart_ms)
+        return islice(found, self._model.plan.most_moments)
+
+    @cached_property
+    def has_whole(self) -> bool:
+        """True if an undamped moment has all of the query exactly."""
+        return any(_is_sound(self._model, window) for window in self.windows)
+
+    @cached_property
+    def least_whole(self) -> float:
+        """The lowest score of such a moment: nothing that needs a stand-in comes before that."""
+        return least_whole(self._model, self._with_scores) if self.has_whole else math.inf
+
+    @cached_property
+    def scored(self) -> Sequence[Scored]:
+        """All windows with their full scores in order, before any is dropped as a neighbour of a better one."""
+        return in_order(self._model, self._with_scores, self.least_whole)
+
+    def best(self, most: int) -> Sequence[Scored]:
+        """The first `most` of `scored`, found without the context of windows that it cannot bring so far."""
+        if self.has_whole or self._model.plan.is_single or "scored" in vars(self):
+            return self.scored[:most]
+        evidence, best = self._evidence, list[Scored]()
+        besides = list(map(evidence.besides, self.windows))
+        likely = [(-evidence.most(*each), at) for at, each in enumerate(zip(self.windows, besides, strict=True))]
+        heapify(likely)
+        floor: list[float] = []
+        while likely and (len(floor) < most or -likely[0][0] > floor[0] - _LESS):
+            _, at = heappop(likely)
+            best.append(evidence.with_context(self.windows[at], besides[at]))
+            (heappush if len(floor) < most else heappushpop)(floor, best[-1].score)
+        return in_order(self._model, best, math.inf)[:most]
+
+    @cached_property
+    def _with_scores(self) -> list[Scored]:
+        return _scored(self._model, self._evidence, self.windows)
+
+
+class _OfNeed(Ranking):
+    """The moments of a query with a condition: the best groups of what meets it, which have their scores."""
+
+    def __init__(self, model: Model, evidence: Evidence, groups: BestGroups, most: int) -> None:
+        super().__init__(model, evidence, [one.window for one in groups.scored], groups.is_complete)
+        least = least_whole(model, groups.scored)
+        self.least_whole = min(least, groups.floor) if groups.has_whole else least
+        ranked = in_order(model, groups.scored, self.least_whole)
+        # Another may be better than what follows.
+        self.scored = ranked if groups.is_complete else ranked[:most]
+        self.hits = groups.hits
 
 
 def find_moments(
@@ -77,34 +136,16 @@ def find_moments(
     model = Model(plan, snapshot, weights, deadline)
     evidence = Evidence(model)
     if most is not None and plan.need is not None and not (plan.is_plain or plan.stand_ins):
-        return _best_of_need(model, evidence, most)
+        from search.retrieval.best_groups import best_groups
+
+        most = max(most, _AT_LEAST)
+        return _OfNeed(model, evidence, best_groups(model, evidence, most), most)
     complete = True
     if plan.is_exhaustive:
         windows, complete = _exhaustive_windows(model, most if plan.is_plain else None)
     else:
         windows = _ranked_windows(model, most, exact)
-    scored = _scored(model, evidence, windows)
-    least = least_whole(model, scored)
-    ordered = in_order(model, scored, least)
-    timed = (Found(one, evidence.start(one.window)) for one in ordered)
-    found = timed if plan.is_exhaustive else apart(timed, model.apart_ms)
-    return Ranking(islice(found, plan.most_moments), least, complete, windows, model.total, scored=ordered)
-
-
-def _best_of_need(model: Model, evidence: Evidence, most: int) -> Ranking:
-    from search.retrieval.best_groups import best_groups
-
-    most = max(most, _AT_LEAST)
-    groups = best_groups(model, evidence, most)
-    least = least_whole(model, groups.scored)
-    if groups.has_whole:
-        least = min(least, groups.floor)
-    ranked = in_order(model, groups.scored, least)
-    if not groups.is_complete:
-        ranked = ranked[:most]  # another may be better than what follows
-    found = (Found(one, evidence.start(one.window)) for one in ranked)
-    windows = [one.window for one in groups.scored]
-    return Ranking(found, least, groups.is_complete, windows, model.total, groups.hits)
+    return Ranking(model, evidence, windows, complete)
 
 
 def _scored(model: Model, evidence: Evidence, windows: list[Window]) -> list[Scored]:
@@ -179,3 +220,21 @@ def apart(found: Iterable[Found], apart_ms: int) -> Iterator[Found]:
         if all(abs(moment.start - other) >= apart_ms for other in starts):
             starts.append(moment.start)
             yield moment
+
+
+def may_be_sentence(plan: Plan) -> bool:
+    """True for a query with a long run of text, or a question with spaces, and without a condition."""
+    if plan.need is not None or plan.most_moments is not None:
+        return False
+    if is_long(plan):
+        return True
+    if sum(map(len, plan.texts)) < 4 or not any(text[0].isascii() for text in plan.texts):
+        return False
+    from search.retrieval.running_text import asked_text
+
+    return bool(asked_text(plan.texts))
+
+
+def is_long(plan: Plan) -> bool:
+    """True for a query with a long run of text without a space."""
+    return any(len(text) >= SENTENCES.atoms for text in plan.texts)

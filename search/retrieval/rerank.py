@@ -10,20 +10,15 @@ from typing import TYPE_CHECKING
 
 from indexer.core import native
 from indexer.core.named_tuples import NamedTuple
-from indexer.core.timeline import LONG_MS, Times
 from indexer.core.token_stream import Region, is_basic
 from search.matching.sources import MANY, count_atoms
 from search.retrieval.query_weights import Model
 from search.retrieval.resolved_plan import ResolvedTerm
-from search.retrieval.windows import Hit, Window, cues_around, gather_hits, length_of, pair_distances
+from search.retrieval.windows import Hit, Window, cues_around, gather_hits, length_of, pair_distances, play_from
 from search.scoring import bm25, closeness_score, information, window_score
 
 if TYPE_CHECKING:
     from search.matching.many_sources import Together
-
-EARLY_MS = 1500
-"""Milliseconds before the first match at which playback starts in a long cue, since the time of the match may be
-estimated."""
 
 
 class Scored(NamedTuple):
@@ -32,6 +27,9 @@ class Scored(NamedTuple):
     window: Window
     score: float
     parts: tuple[tuple[str, float], ...]
+
+
+_PARTS = ("window", "context", "episode", "closeness", "characters")
 
 
 class Evidence:
@@ -56,16 +54,25 @@ class Evidence:
         if self._plan.is_single:
             score = window.score * self._weights.damped if window.damped else window.score
             return Scored(window, score, (("window", score),))
-        parts = [
-            ("window", window.score),
-            ("context", self._weights.context * self._context(window)),
-            ("episode", self._weights.episode * self._episode(window.episode)),
-            ("closeness", self.closeness(window)),
-            ("characters", self._characters(window)),
-        ]
+        return self.with_context(window, self.besides(window))
+
+    def besides(self, window: Window) -> tuple[float, float, float]:
+        """Returns what the episode, closeness and shared characters add to the score of a window."""
+        episode = self._weights.episode * self._episode(window.episode)
+        return episode, self.closeness(window), self._characters(window)
+
+    def with_context(self, window: Window, besides: tuple[float, float, float]) -> Scored:
+        """Returns the window with its full score, given what `besides` returned."""
+        context = self._weights.context * self._context(window)
+        parts = list(zip(_PARTS, (window.score, context, *besides), strict=True))
         if window.damped:
             parts = [(name, value * self._weights.damped) for name, value in parts]
         return Scored(window, sum(value for _, value in parts), tuple(parts))
+
+    def most(self, window: Window, besides: tuple[float, float, float]) -> float:
+        """An upper bound of the full score of a window, which does not look at its context."""
+        most = window.score + self.most_context(window.episode) + sum(besides)
+        return most * self._weights.damped if window.damped else most
 
     def closeness(self, window: Window) -> float:
         """The score for terms that are close to each other."""
@@ -247,7 +254,7 @@ class Evidence:
         times = self._snapshot.times(window.episode)
         if self._plan.is_exhaustive:
             exact = (hit for hit in window.hits if self._plan.terms[hit[1]].is_exact)
-            return _play_from(times, next(exact, window.hits[0])[0])
+            return play_from(times, next(exact, window.hits[0])[0])
         quoted = self._quote(window)
         if quoted is None and self._long_texts:
             from search.retrieval.misheard_quotes import misheard_quote
@@ -255,8 +262,8 @@ class Evidence:
             text, stream = max(self._long_texts, key=len), self._snapshot.stream(window.episode)
             quoted = misheard_quote(text, stream, self._span(window), window.hits, self._plan.terms)
         if quoted is not None:
-            return _play_from(times, quoted)
-        start = _play_from(times, window.hits[0][0])
+            return play_from(times, quoted)
+        start = play_from(times, window.hits[0][0])
         cue = times.cue_at(window.hits[0][0])
         earliest = start - round(self._weights.lead_in * 1000)
         if earliest > times.starts[cue]:
@@ -290,10 +297,3 @@ class Evidence:
     def _long_texts(self) -> list[tuple[str, ...]]:
         """The texts that are long enough to be quoted."""
         return [text for text in self._plan.texts if len(text) >= self._weights.quote_atoms]
-
-
-def _play_from(times: Times, position: int) -> int:
-    """Where to press play for an atom, in milliseconds: where its cue begins or, in a long one, a little before it."""
-    cue = times.cue_at(position)
-    start = times.starts[cue]
-    return start if times.durations[cue] < LONG_MS else max(start, times.at(position) - EARLY_MS)

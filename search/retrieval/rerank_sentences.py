@@ -63,7 +63,8 @@ def best_of_sentence(
 
     `find_near` finds what is near in meaning, or returns None; it is not called for a remembered sentence."""
     evidence = Evidence(Model(plan, snapshot))
-    first = [one.window for one in usual.scored[: SENTENCES.usual]]
+    likely = usual.best(SENTENCES.usual)
+    first = [one.window for one in likely]
     sentence = _Sentence(plan, snapshot, deadline)
     if first and (evidence.is_quote(first[0]) or sentence.is_remembered(first[0])):
         return None
@@ -77,13 +78,18 @@ def best_of_sentence(
     if deadline.reason or not scored:
         return None
     best = in_order(sentence.model, scored, least_whole(sentence.model, scored))
-    if usual.scored:
-        best = _scaled(best, usual.scored[0].score)
+    if likely:
+        best = _scaled(best, likely[0].score)
     timed = [Found(one, evidence.start(one.window)) for one in best]
     placed = _placed(timed, {window: at for at, window in enumerate(first)}, sentence.model.apart_ms)
-    rest = (Found(one, evidence.start(one.window)) for one in usual.scored[len(first) :])
+    rest = (Found(one, evidence.start(one.window)) for one in _after(usual, len(first)))
     shown = near.showing(hit for one in scored for hit in one.window.hits) if near is not None else plan
     return SentenceRanking(shown, apart(chain(placed, rest), sentence.model.apart_ms))
+
+
+def _after(ranking: Ranking, first: int) -> Iterator[Scored]:
+    """Yields the windows of a ranking but the first ones, which are looked at once others do not fill the page."""
+    yield from ranking.scored[first:]
 
 
 def _placed(found: Sequence[Found], usual: Mapping[Window, int], apart_ms: int) -> Iterator[Found]:

@@ -11,7 +11,7 @@ from typing import TypeAlias
 from indexer.core import native
 from indexer.core.intervals import is_outside
 from indexer.core.named_tuples import NamedTuple
-from indexer.core.timeline import Times
+from indexer.core.timeline import LONG_MS, Times
 from indexer.core.token_stream import Region
 from search.retrieval.resolved_plan import ResolvedTerm
 from search.scoring import Weights
@@ -238,3 +238,15 @@ def pair_distances(hits: Sequence[Hit], terms: Sequence[ResolvedTerm]) -> dict[t
                     pairs[pair] = position - before
         last[term] = position, position + length_of(hit, terms)
     return pairs
+
+
+EARLY_MS = 1500
+"""Milliseconds before the first match at which playback starts in a long cue, since the time of the match may be
+estimated."""
+
+
+def play_from(times: Times, position: int) -> int:
+    """Where to press play for an atom, in milliseconds: where its cue begins or, in a long one, a little before it."""
+    cue = times.cue_at(position)
+    start = times.starts[cue]
+    return start if times.durations[cue] < LONG_MS else max(start, times.at(position) - EARLY_MS)

@@ -12,6 +12,7 @@ from search.query.parse import parse
 from search.query.planner import make_plan
 from search.retrieval.closeness import closeness_of, hits_at_one_place
 from search.retrieval.moments import find_moments
+from search.retrieval.rerank import Evidence
 from search.retrieval.resolved_plan import resolve
 from search.scoring import closeness_score
 
@@ -77,3 +78,20 @@ def test_the_best_windows_are_the_best_of_all(sample: Library, query: str, most:
     everything = [(one.scored, one.start) for one in find_moments(plan, resolver.snapshot).found]
     assert len(best) >= min(most, len(everything))
     assert best == everything[: len(best)]
+
+
+@pytest.mark.parametrize("query", ["的 我们 今天 语音 一个", "光线 编码 的 是 不", "一次 今天 就是 讯号 声音 没有"])
+def test_the_best_of_a_ranking_are_its_first_with_fewer_contexts(
+    sample: Library, query: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    resolver = sample._open.resolver
+    plan = resolve(make_plan(parse(query), resolver), resolver)
+    everything, ranking = (find_moments(plan, resolver.snapshot, 10) for _ in range(2))
+    looked: list[int] = []
+    context = Evidence.context
+    monkeypatch.setattr(Evidence, "context", lambda *asked: looked.append(asked[1]) or context(*asked))
+    best = ranking.best(10)
+    contexts = len(looked)
+    assert list(best) == list(everything.scored[:10])
+    assert not ranking.has_whole
+    assert contexts < len(looked) - contexts
