@@ -30,6 +30,7 @@ from indexer.store.fields.word_boundaries import pack_marks
 from indexer.store.impacts import find_peaks, places_of_characters
 from indexer.store.passages import encoded_passages
 from indexer.store.renamed_speakers import Rename, renamed
+from indexer.store.run_peaks import encoded_run_peaks
 from indexer.store.writer import Prepared
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ class Tools:
 @dataclass(frozen=True, slots=True)
 class Job:
     """A file to prepare: its facts, the id of its episode, the fingerprint of the word segmentation, renames of
-    speakers, and whether passages are needed, as by a cluster."""
+    speakers, and whether passages and the peaks of runs are needed, as by a cluster."""
 
     path: str
     id: str
@@ -125,6 +126,7 @@ def _prepare(job: Job, tools: Tools) -> Done:
         titles=pack_titles(tools.folding.fold(one.title) for one in facts.chapters),
         text=pack_text(transcript.cues, timeline.stream, timeline.times, tools.folding),
         passages=encoded_passages({**words, **characters}, timeline.times) if job.passages else (),
+        run_peaks=encoded_run_peaks(timeline.units, timeline.stream.atoms(), timeline.times) if job.passages else b"",
     )
     return Done(job, prepared, transcript.complaints, len(transcript.cues))
 

@@ -16,6 +16,7 @@ from indexer.store.cluster import vocabulary
 from indexer.store.cluster.checking import sweep
 from indexer.store.cluster.client import Cluster, ClusterPatience, ClusterProblem, connect
 from indexer.store.cluster.home import copies_of, give_alias, give_lexicons, home_of_backend, mirror
+from indexer.store.cluster.layout import FORMAT
 from indexer.store.cluster.meta import no_library, renew_epoch, written_token
 from indexer.store.cluster.rebuild_parts import begin_part, finish_part, forget_parts
 from indexer.store.cluster.versions import (
@@ -244,6 +245,13 @@ class ClusterTarget:
                 return
         elif report.interrupted:
             return
+        elif self._writer.format < FORMAT:
+            what = _("is of format {found}, with which some searches read more: it is used as it is")
+            cure = _("`podseek index --rebuild` makes it anew in format {known}")
+            here = self._cluster.address.shown
+            report.complaints.append(
+                Complaint(here, 0, what.format(found=self._writer.format), cure.format(known=FORMAT))
+            )
         epoch = vocabulary.settle(self._cluster, self._version)
         if epoch is not None and epoch.version > self._version:
             what = _("was rebuilt meanwhile: what this run wrote is not in the new version")

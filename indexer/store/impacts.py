@@ -25,10 +25,12 @@ in it even if it ends later."""
 def find_peaks(places: Mapping[str, Sequence[int]], times: Times) -> dict[str, int]:
     """Maps each term to its peak where that is lower than its frequency; `places` maps terms to ascending atom
     positions."""
-    said = _said(times)
+    said = when_said(times)
     # A window may count a run whose beginning precedes the atom by up to RUN_ATOMS - 1.
     began = [*said[:1] * (RUN_ATOMS - 1), *said]
-    found = {text: _peak(at, said, said if _is_word(text) else began) for text, at in places.items() if len(at) > 1}
+    found = {
+        text: most_in_window(at, said, said if _is_word(text) else began) for text, at in places.items() if len(at) > 1
+    }
     return {text: peak for text, peak in found.items() if peak < len(places[text])}
 
 
@@ -45,7 +47,7 @@ def places_of_characters(units: str) -> dict[str, list[int]]:
     return {unit: places for unit, places in found.items() if is_basic(unit)}
 
 
-def _said(times: Times) -> list[int]:
+def when_said(times: Times) -> list[int]:
     """When each atom is said, in milliseconds; all zeros if times ever decrease, so that no two atoms seem far
     apart."""
     said: list[int] = []
@@ -55,7 +57,7 @@ def _said(times: Times) -> list[int]:
     return [0] * len(said) if any(map(gt, said, said[1:])) else said
 
 
-def _peak(places: Sequence[int], said: Sequence[int], began: Sequence[int]) -> int:
+def most_in_window(places: Sequence[int], said: Sequence[int], began: Sequence[int]) -> int:
     """The largest number of positions in one window. The window slides from position to position and never shrinks."""
     peak = 1
     rest = iter(places)

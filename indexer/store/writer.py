@@ -30,7 +30,7 @@ class Prepared:
     """An episode ready to be written, fully encoded so that it travels cheaply between processes.
 
     `words` and `chars` map a word or character to its frequency; `peaks` maps either to its peak where that is lower.
-    `passages` are for a cluster only (`indexer.store.passages`).
+    `passages` and `run_peaks` are for a cluster only (`indexer.store.passages`, `indexer.store.run_peaks`).
     """
 
     id: str
@@ -47,6 +47,7 @@ class Prepared:
     titles: bytes = b""
     peaks: Mapping[str, int] = field(default_factory=dict)
     passages: tuple[bytes, ...] = ()
+    run_peaks: bytes = b""
 
 
 class IndexWriter:

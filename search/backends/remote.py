@@ -119,6 +119,14 @@ class Bound(NamedTuple):
     weight: float
 
 
+class Peak(NamedTuple):
+    """An episode, by its id and its key, with the most occurrences of a run that one of its windows may have."""
+
+    count: float  # type: ignore[assignment]  # not the method of a tuple
+    id: str
+    key: str
+
+
 class WantedEpisodes(NamedTuple):
     """Episodes that are wanted with columns: at most `size` of those, in the order of their ids, that meet one of the
     conditions `having`, but none of `lacking`; none of the keys `known` either, or with `is_known` only of these."""
@@ -219,11 +227,11 @@ class RemoteIndex(Protocol):
         `total` is the weight of the whole query. Bounds are rounded to 32 bits. Of the condition, what only an episode
         has is left out."""
 
-    def densest(
-        self, run: tuple[str, ...], atom: Bound, condition: Condition, often: int, size: int
-    ) -> tuple[list[tuple[int, str]], list[tuple[float, str]]]:
-        """(occurrences, key) of the `often` episodes that have a run most often, falling, and the `passages` of one of
-        its atoms, in one request, if the index can."""
+    def peaks(
+        self, run: tuple[str, ...], condition: Condition, size: int, first: int, columns: Sequence[str]
+    ) -> tuple[list[Peak], list[Stored]]:
+        """The episodes with a run that meet a condition, by falling peak, equals by id, at most `size`; and the `first`
+        of them with columns. In one request, if the index can."""
 
     def listed(self, condition: Condition) -> Iterator[Stored]:
         """Yields the episodes that meet a condition with their records and no columns, in no particular order."""

@@ -12,7 +12,8 @@ from pathlib import Path
 from indexer.core.token_stream import is_basic
 from indexer.core.tokens import split_atoms
 from indexer.store import schema
-from indexer.store.impacts import WINDOW_ATOMS, WINDOW_MS
+from indexer.store.impacts import RUN_ATOMS, WINDOW_ATOMS, WINDOW_MS
+from indexer.store.run_peaks import find_run_peaks
 from search.backends.embedded.snapshot import EmbeddedSnapshot
 from search.backends.remote import (
     EVERY,
@@ -29,6 +30,7 @@ from search.backends.remote import (
     Holds,
     HoldsMost,
     Negation,
+    Peak,
     Stored,
     ValueIn,
     WantedEpisodes,
@@ -161,12 +163,6 @@ class StandIn:
     def _number(self, key: str) -> int:
         return int(key.rpartition("-")[2])
 
-    def most_often(self, run: tuple[str, ...], condition: Condition, size: int) -> list[tuple[int, str]]:
-        self.asked["most_often"] += 1
-        counts, meeting = self._run(run).counts, self._meeting(condition)
-        found = sorted(((count, self._key(n)) for n, count in counts.items() if n in meeting), reverse=True)
-        return found[:size]
-
     def passages(
         self, terms: Sequence[Bound], total: float, condition: Condition, size: int
     ) -> list[tuple[float, str]]:
@@ -189,10 +185,21 @@ class StandIn:
                 found.append((struct.unpack("f", struct.pack("f", bound))[0], self._key(number)))
         return sorted(found, reverse=True)[:size]
 
-    def densest(
-        self, run: tuple[str, ...], atom: Bound, condition: Condition, often: int, size: int
-    ) -> tuple[list[tuple[int, str]], list[tuple[float, str]]]:
-        return self.most_often(run, condition, often), self.passages((atom,), atom.weight, condition, size)
+    def peaks(
+        self, run: tuple[str, ...], condition: Condition, size: int, first: int, columns: Sequence[str]
+    ) -> tuple[list[Peak], list[Stored]]:
+        self.asked["peaks"] += 1
+        known = [number for number in self._run(run).counts if self._meets(condition, number)]
+        peaks = {number: self._peak(run, number) for number in known}
+        order = sorted(known, key=lambda number: (-peaks[number], self._snapshot.episode(number).id))[:size]
+        self.fetched.update(map(self._key, order[:first]))
+        found = [Peak(peaks[number], self._snapshot.episode(number).id, self._key(number)) for number in order]
+        return found, [self._stored(number, columns) for number in order[:first]]
+
+    def _peak(self, run: tuple[str, ...], number: int) -> int:
+        stream = self._snapshot.stream(number)
+        found = find_run_peaks(stream.units(), self._snapshot.times(number))
+        return found.get(stream.coded(run[:RUN_ATOMS]), (1, 0))[0]
 
     def _said(self, number: int) -> list[int]:
         """The passage of each atom."""

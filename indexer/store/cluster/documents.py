@@ -13,7 +13,7 @@ from indexer.core.inflate import inflate
 from indexer.core.sealed_json import sealed, unsealed
 from indexer.core.token_stream import Stream
 from indexer.core.tokens import split_atoms
-from indexer.store.cluster.layout import COLUMNS, COUNTS, RECORD
+from indexer.store.cluster.layout import COLUMNS, COUNTS, FORMAT, HAS_PEAKS, PEAKS, RECORD
 from indexer.store.cluster.terms import feature, run_tokens, sound_tokens
 from indexer.store.fields.record import from_record
 from indexer.store.fields.small import unpack_titles
@@ -50,8 +50,8 @@ def revision_of(content: str, previous: str) -> str:
     return hashlib.sha256(f"{content}\n{previous}".encode()).hexdigest()[:16]
 
 
-def episode_document(prepared: Prepared, content: str, revision: str) -> bytes:
-    """The document of an episode, as JSON."""
+def episode_document(prepared: Prepared, content: str, revision: str, format: int = FORMAT) -> bytes:
+    """The document of an episode in a format, as JSON."""
     heads = (atom for title in unpack_titles(prepared.titles) for atom in split_atoms(title))
     counts = {**prepared.words, **prepared.chars}
     values = {
@@ -71,7 +71,10 @@ def episode_document(prepared: Prepared, content: str, revision: str) -> bytes:
         COUNTS: _text(zlib.compress(json.dumps([dict(prepared.words), dict(prepared.chars)]).encode(), 6)),
         **{name: _text(value) for name, value in _columns(prepared).items() if value},
     }
-    return json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+    document = json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+    if format < HAS_PEAKS or not prepared.run_peaks:
+        return document
+    return b'%s,"%s":%s}' % (document[:-1], PEAKS.encode(), prepared.run_peaks)
 
 
 def passage_documents(prepared: Prepared, key: str, revision: str, at: int) -> Iterator[bytes]:

@@ -11,8 +11,10 @@ from typing import Any
 
 from indexer.store import schema
 
-FORMAT = 1
-"""Of the documents; a reader refuses a higher one."""
+FORMAT = 2
+"""Of the documents; a reader refuses a higher one. Since 2 the documents of episodes have PEAKS; a library of format 1
+is searched and added to as it is, and a rebuild makes the next version of it in this format."""
+HAS_PEAKS = 2
 
 COLUMNS = {
     schema.TIMES: "times",
@@ -24,7 +26,7 @@ COLUMNS = {
     schema.TITLES: "titles",
 }
 """Column of an index in a folder -> stored field."""
-RECORD, COUNTS = "record", "counts"
+RECORD, COUNTS, PEAKS = "record", "counts", "peaks"
 
 _KEYWORD = {"type": "keyword", "ignore_above": 1000}
 _STORED_KEYWORD = {"type": "keyword", "store": True, "ignore_above": 8000}
@@ -64,6 +66,7 @@ EPISODES: dict[str, Any] = {
         "has_damped": {"type": "boolean"},
         RECORD: _BYTES,
         COUNTS: _BYTES,
+        PEAKS: {"type": "rank_features"},
         **dict.fromkeys(COLUMNS.values(), _BYTES),
         # of passages
         "episode": {"type": "keyword"},

@@ -110,6 +110,22 @@ def renew_epoch(cluster: Cluster) -> None:
     change_values(cluster, "epoch", renewed)  # a process that is first makes a new epoch, too
 
 
+def format_of(cluster: Cluster, version: int) -> int:
+    """The format of the documents of a version. Raises ClusterProblem."""
+    found = read_values(cluster, _format(version))
+    with cluster.understood():
+        return int(found.values["format"]) if found else 1  # which no document said
+
+
+def note_format(cluster: Cluster, version: int) -> None:
+    """Notes, before the index of a version is made, that it is one of this format. Raises ClusterProblem."""
+    write_values(cluster, _format(version), {"format": layout.FORMAT}, new=True)
+
+
+def _format(version: int) -> str:
+    return f"format-{version}"
+
+
 def written(version: int) -> str:
     """The name of the meta document with the token of the last change of a version. Each version has its own: a rebuild
     is no change of the version in use."""

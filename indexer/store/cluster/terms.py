@@ -43,6 +43,21 @@ def run_token(first: str, second: str) -> str:
     return f"{feature(first)}{between}{feature(second)}"
 
 
+PEAKED = "~"
+"""Where the peaks of an episode's runs are stored, this is among them."""
+
+
+def run_feature(atoms: Sequence[str]) -> str:
+    """The term for a run of atoms among the peaks of an episode.
+
+    >>> run_feature(("强", "化")), run_feature(("gpu", "训", "练"))
+    ('强化', 'gpu_训练')
+    """
+    features = list(map(feature, atoms))
+    between = ["" if is_single(one) and is_single(other) else "_" for one, other in pairwise(atoms)]
+    return "".join(f"{one}{then}" for one, then in zip(features, [*between, ""], strict=True))
+
+
 def run_tokens(atoms: Sequence[str]) -> Iterator[str]:
     """The terms of the atoms of an episode: as many as atoms, less one, so that the place of a term is that of its
     first atom."""

@@ -19,6 +19,7 @@ from indexer.store.cluster.meta import (
     Change,
     Values,
     change_values,
+    note_format,
     read_epoch,
     read_values,
     update_values,
@@ -67,7 +68,7 @@ def ensure_library(cluster: Cluster, shape: IndexShape) -> Versions:
         assert present is not None
     index = cluster.names.version(present.current)
     if not cluster.exists(f"/{index}"):
-        create_index(cluster, index, layout.EPISODES, layout.episode_settings(*shape))
+        _create_version(cluster, present.current, shape)
         point(cluster, cluster.names.library, index)
     elif not cluster.exists(f"/{cluster.names.library}"):  # the process that made the index was killed before this
         point(cluster, cluster.names.library, index)
@@ -88,8 +89,15 @@ def begin_next(cluster: Cluster, present: Versions, shape: IndexShape) -> Versio
 
     if not present.next:
         _update(cluster, begun)
-    create_index(cluster, cluster.names.version(present.next), layout.EPISODES, layout.episode_settings(*shape))
+    if not cluster.exists(f"/{cluster.names.version(present.next)}"):
+        _create_version(cluster, present.next, shape)
     return present
+
+
+def _create_version(cluster: Cluster, version: int, shape: IndexShape) -> None:
+    """Makes the index of a version, unless another process is about to. Raises ClusterProblem."""
+    note_format(cluster, version)
+    create_index(cluster, cluster.names.version(version), layout.EPISODES, layout.episode_settings(*shape))
 
 
 def abandon_next(cluster: Cluster) -> None:

@@ -18,7 +18,7 @@ from indexer.store.cluster.client import Cluster, ClusterProblem, encoded
 from indexer.store.cluster.documents import EPISODE, counts_of
 from indexer.store.cluster.layout import COUNTS
 from indexer.store.cluster.lock import Lock
-from indexer.store.cluster.meta import Epoch, read_epoch, read_values, write_values, written_token
+from indexer.store.cluster.meta import Epoch, format_of, read_epoch, read_values, write_values, written_token
 from indexer.store.cluster.reading import each_episode, whole
 from indexer.store.cluster.term_counts import TermCounts
 from indexer.store.cluster.terms import feature
@@ -95,7 +95,8 @@ def rebuild(cluster: Cluster, version: int, beat: Callable[[], None]) -> None:
             )
         )
     cluster.call("POST", f"/{name}/_refresh")
-    epoch = Epoch(version, number, cluster.names.version(version), name, episodes, atoms, token)
+    made_as = format_of(cluster, version)
+    epoch = Epoch(version, number, cluster.names.version(version), name, episodes, atoms, token, made_as)
     is_first = write_values(cluster, "epoch", epoch._asdict(), before.seen if before else None, new=before is None)
     if is_first:
         point(cluster, cluster.names.words, name)

@@ -13,6 +13,7 @@ import heapq
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import cached_property
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
@@ -27,7 +28,7 @@ from indexer.store.cluster.bulk import LARGEST_PART, Action, BulkWriter
 from indexer.store.cluster.client import Cluster, ClusterProblem
 from indexer.store.cluster.documents import episode_document, passage_documents, record_of, revision_of, sum_of
 from indexer.store.cluster.layout import RECORD
-from indexer.store.cluster.meta import write_values, written
+from indexer.store.cluster.meta import format_of, write_values, written
 from indexer.store.cluster.reading import each_episode
 from indexer.store.cluster.terms import episode_key, passage_id
 from indexer.store.writer import Prepared
@@ -64,6 +65,11 @@ class ClusterWriter:
         self._version = version
         self._older = cluster.names.version(older) if older else ""
         self.complaints: list[Complaint] = []
+
+    @cached_property
+    def format(self) -> int:
+        """The format of the documents of the version. Raises ClusterProblem."""
+        return format_of(self.cluster, self._version)
 
     def records(self) -> Iterator[dict[str, Any]]:
         """Yields the stored record of every episode, in the order of their ids, read a page at a time. Raises
@@ -109,7 +115,7 @@ class ClusterBatch:
         """Adds an episode, or replaces the one with its id."""
         self._added[episode.id] = episode
         self._removed.discard(episode.id)
-        self._size += 2 * sum(map(len, episode.passages)) + 4 * len(episode.stream)
+        self._size += 2 * sum(map(len, episode.passages)) + 4 * len(episode.stream) + len(episode.run_peaks)
         if self._size > LARGEST_PART:
             self._flush()
 
@@ -174,7 +180,7 @@ class ClusterBatch:
         outcome = self._bulk.write(
             index,
             (
-                _document(key, episode_document(episode, sums[key], revisions[key]), states[key])
+                _document(key, episode_document(episode, sums[key], revisions[key], self._writer.format), states[key])
                 for key, episode in new.items()
                 if key not in bad
             ),

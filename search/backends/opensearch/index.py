@@ -15,7 +15,7 @@ from indexer.store.cluster.cbor import KIND as CBOR
 from indexer.store.cluster.client import WHILE_WAITING, ShardAnswer
 from indexer.store.cluster.documents import record_of, stored_bytes
 from indexer.store.cluster.home import copies_of, home_of_backend, mirror
-from indexer.store.cluster.layout import COLUMNS, RECORD
+from indexer.store.cluster.layout import COLUMNS, HAS_PEAKS, RECORD
 from indexer.store.cluster.meta import Epoch, existing_epoch, read_epoch
 from indexer.store.cluster.problems import unreachable
 from indexer.store.cluster.reading import next_start
@@ -23,7 +23,7 @@ from indexer.store.cluster.terms import feature
 from search.backends.opensearch import queries, requests
 from search.backends.opensearch.counting import CountingCluster, told_since
 from search.backends.opensearch.searches import PAGE, SHARDS, EpochSearches
-from search.backends.remote import EVERY, Bound, Condition, Cost, Frequency, Stored, WantedEpisodes
+from search.backends.remote import EVERY, Bound, Condition, Cost, Frequency, Peak, Stored, WantedEpisodes
 
 _BODIES = 250
 """Episodes of one answer, with their records."""
@@ -198,17 +198,22 @@ class OpenSearchIndex(EpochSearches):
         found = zip(also, answers[len(conditions) :], strict=True)
         return keys, [self._stored(hit, one.columns) for one, answer in found for hit in self._hits(answer)]
 
-    def _counts(self, run: tuple[str, ...], answer: Mapping[str, Any]) -> list[tuple[int, str]]:
-        once = queries.score_of_one(run)
+    def peaks(
+        self, run: tuple[str, ...], condition: Condition, size: int, first: int, columns: Sequence[str]
+    ) -> tuple[list[Peak], list[Stored]]:
+        has_peaks = self._epoch.format >= HAS_PEAKS
+        asked = [requests.peaks(run, condition, has_peaks, size)]
+        if first:
+            whole = requests.peaks(run, condition, has_peaks, first)
+            asked.append({**whole, "stored_fields": requests.stored_fields(columns)})
+        listed, *read = self._several(
+            asked, "hits.hits._id,hits.hits.sort,hits.hits.fields", CBOR, spare=len(asked) - 1
+        )
+        count = queries.peak_of if has_peaks else lambda score: float(round(score / queries.score_of_one(run)))
         with self._cluster.understood():
-            return [(round(hit["_score"] / once), str(hit["_id"])) for hit in self._hits(answer)]
-
-    def densest(
-        self, run: tuple[str, ...], atom: Bound, condition: Condition, often: int, size: int
-    ) -> tuple[list[tuple[int, str]], list[tuple[float, str]]]:
-        asked = [requests.most_often(run, condition, often), requests.passages((atom,), atom.weight, condition, size)]
-        counted, passages = self._several(asked)
-        return self._counts(run, counted), self._bounds(passages)
+            hits = [(*hit["sort"], hit["_id"]) for hit in self._hits(listed)]
+            found = [Peak(count(float(score)), str(name), str(key)) for score, name, key in hits]
+        return found, [self._stored(hit, columns) for answer in read for hit in self._hits(answer)]
 
     def passages(
         self, terms: Sequence[Bound], total: float, condition: Condition, size: int

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import combinations, pairwise, product
 from typing import Any, TypeAlias
 
 from indexer.store.cluster.documents import EPISODE
-from indexer.store.cluster.terms import episode_key, feature, run_tokens, sound_token
+from indexer.store.cluster.layout import PEAKS
+from indexer.store.cluster.terms import PEAKED, episode_key, feature, run_feature, run_tokens, sound_token
+from indexer.store.impacts import RUN_ATOMS
 from search.backends.opensearch import quotes
 from search.backends.remote import (
     EVERY,
@@ -193,6 +196,28 @@ def score_of_one(run: Sequence[str]) -> int:
     """What each occurrence of a run adds to the score of its query: a scripted similarity counts it once for each of
     the terms of a phrase."""
     return max(1, len(run) - 1)
+
+
+_PIVOT = 256.0
+"""The peak that scores a half: all that there are, up to the atoms of a window, are told apart in 24 bits."""
+_UNKNOWN = 2.0
+"""The score of an episode whose peaks were not stored, as by an earlier podseek."""
+
+
+def peaks(run: Sequence[str]) -> Query:
+    """The query of episodes with a run, scored by its peak (`peak_of`)."""
+    peak = _peak(run_feature(run[:RUN_ATOMS]))
+    unknown = {"constant_score": {"filter": {"bool": {"must_not": [_peak(PEAKED)]}}, "boost": _UNKNOWN}}
+    return {"bool": {"filter": [{"term": {"kind": EPISODE}}, run_query(run)], "should": [peak, unknown]}}
+
+
+def _peak(feature: str) -> Query:
+    return {"rank_feature": {"field": f"{PEAKS}.{feature}", "saturation": {"pivot": _PIVOT}}}
+
+
+def peak_of(score: float) -> float:
+    """The peak of a score: infinite where it is unknown."""
+    return math.inf if score >= 1 else float(max(1, round(_PIVOT * score / (1 - score))))
 
 
 def _adjacent(field: str, tokens: Sequence[str]) -> Query:

@@ -31,11 +31,13 @@ def occurrences(term: str) -> dict[str, Any]:
     return {"query": queries.only(queries.run_query((term,))), "track_scores": True, "_source": False}
 
 
-def most_often(run: tuple[str, ...], condition: Condition, size: int) -> dict[str, Any]:
-    query: queries.Query = queries.only(queries.run_query(run))
+def peaks(run: tuple[str, ...], condition: Condition, has_peaks: bool, size: int) -> dict[str, Any]:
+    """The episodes with a run by their peak, or, in a library that has none, by its occurrences; equals by id."""
+    query = queries.peaks(run) if has_peaks else queries.only(queries.run_query(run))
     if condition != EVERY:
         query["bool"]["filter"].append(queries.of_episodes(condition))
-    return {"query": query, "size": size, "track_total_hits": False, "_source": False}
+    order = [{"_score": "desc"}, {"id": "asc"}]
+    return {"query": query, "size": size, "sort": order, "track_total_hits": False, "_source": False}
 
 
 def keys(condition: Condition, most: int) -> dict[str, Any]:
@@ -63,7 +65,7 @@ def wanted(one: WantedEpisodes) -> dict[str, Any]:
         "size": one.size,
         "sort": [{"id": "asc"}],
         "track_total_hits": False,
-        "stored_fields": ["id", RECORD, *(COLUMNS[name] for name in one.columns)],
+        "stored_fields": stored_fields(one.columns),
     }
 
 
@@ -73,8 +75,13 @@ def stored(keys: Collection[str], columns: Sequence[str]) -> dict[str, Any]:
         "query": {"ids": {"values": list(keys)}},
         "size": len(keys),
         "track_total_hits": False,
-        "stored_fields": ["id", RECORD, *(COLUMNS[name] for name in columns)],
+        "stored_fields": stored_fields(columns),
     }
+
+
+def stored_fields(columns: Sequence[str]) -> list[str]:
+    """The stored fields of an episode with these columns."""
+    return ["id", RECORD, *(COLUMNS[name] for name in columns)]
 
 
 def passages(terms: Sequence[Bound], total: float, condition: Condition, size: int) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from indexer.core.messages import _
 from indexer.store.cluster import checking, vocabulary
 from indexer.store.cluster.client import connect
+from indexer.store.cluster.layout import FORMAT
 from indexer.store.cluster.meta import read_epoch
 from search.frontends.formats import lists
 
@@ -24,6 +25,9 @@ def lines(backend: str, status: Status) -> Iterator[str]:
         is_settled = epoch is None or vocabulary.is_settled(cluster, epoch.version)
     yield lists.fact(_("library"), cluster.address.shown)
     yield from lists.status_lines(replace(status, size=size, missing=0))
+    if epoch is not None and epoch.format < FORMAT:
+        told = _("{found}: `podseek index --backend --rebuild` makes format {known}, of which searches read less")
+        yield lists.fact(_("format"), told.format(found=epoch.format, known=FORMAT))
     if not is_settled:
         yield lists.fact(_("words"), _("older than the episodes: the next `podseek index --backend` counts them again"))
 

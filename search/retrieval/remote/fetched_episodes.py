@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 
 from indexer.core.messages import _
 from indexer.store import schema
-from search.backends.remote import Bound, Condition, HasSounds, RemoteIndex, Stored, WantedEpisodes
+from search.backends.remote import Bound, Condition, HasSounds, Peak, RemoteIndex, Stored, WantedEpisodes
 from search.retrieval.remote.episode_body import COLUMNS, Body
 from search.retrieval.remote.kept_episodes import KeptEpisodes, size_of
 
@@ -23,6 +23,8 @@ _BYTES_PER_ATOM = 3.2
 """Of COLUMNS, in 907 real episodes 3.15; sounds take one more."""
 FIRST_PAGE, MOST_PASSAGES = 2500, 10_000
 """Passages asked for at first, and at most; each time four times as many."""
+FIRST_PEAKS = 1000
+"""Episodes whose peaks are asked for at first, likewise."""
 _ROUNDED = 1e-5
 """Bounds are computed in 32 bits: so much of one may be missing."""
 _MOST_NAMED = 2000
@@ -47,6 +49,26 @@ class _Passages:
         return len(self.found) < self.size
 
 
+class _Peaks:
+    """The episodes in the order of the peaks of a run, as far as they were asked for."""
+
+    def __init__(self) -> None:
+        self.found: Sequence[Peak] = ()
+        self.size = 0
+        self.was_read = False
+
+    @property
+    def is_all(self) -> bool:
+        """True if there are no others."""
+        return len(self.found) < self.size
+
+    def before(self, floor: Peak | None) -> Sequence[Peak]:
+        """Those that come before a peak (None: all)."""
+        if floor is None:
+            return self.found
+        return [one for one in self.found if (-one.count, one.id) < (-floor.count, floor.id)]
+
+
 class Gathered:
     """What was fetched for one question. `incomplete` says why that is not all it needs."""
 
@@ -63,6 +85,7 @@ class Gathered:
         """Keys of episodes that are no longer there."""
         self.incomplete: str | None = None
         self._passages: dict[object, _Passages] = {}
+        self._peaks: dict[object, _Peaks] = {}
 
     def get_all(self, wanted: Mapping[Condition, Condition]) -> None:
         """Fetches all episodes that meet one of some conditions, each the narrower one that suffices for the one that
@@ -117,23 +140,12 @@ class Gathered:
         """Fetches the episodes next in the order of the bounds of their passages, which may hold a window that scores
         at least `floor` (None: any). Returns False if there were none left, None if too many passages may."""
         least = -1.0 if floor is None else floor * (1 - _ROUNDED)
-        return self._got_next(terms, total, condition, least, lambda _key: True)
-
-    def _got_next(
-        self,
-        terms: Sequence[Bound],
-        total: float,
-        condition: Condition,
-        least: float,
-        may: Callable[[str], bool],
-    ) -> bool | None:
-        """Fetches some of the episodes with a passage whose bound is at least `least`, of those that `may` compete."""
         known = self._passages.setdefault((tuple(terms), total, condition), _Passages())
         while True:
             bounds = dict[str, float]()
             for bound, key in known.found:
                 bounds.setdefault(key, bound)
-            unread = [key for key, bound in bounds.items() if bound >= least and not self._is_read(key) and may(key)]
+            unread = [key for key, bound in bounds.items() if bound >= least and not self._is_read(key)]
             if unread:
                 room = self._most - len(self.bodies)
                 if room <= 0:
@@ -148,22 +160,32 @@ class Gathered:
             known.size = min(max(FIRST_PAGE, known.size * 4), MOST_PASSAGES)
             known.found = self._remote.passages(terms, total, condition, known.size)
 
-    def get_densest(
-        self, run: tuple[str, ...], atom: Bound, condition: Condition, floor: int, least: float
-    ) -> bool | None:
-        """Fetches the episodes next that have a run at least `floor` times, and a passage whose bound by one of its
-        atoms is at least `least`. Returns False if there were none left, None if too many passages may."""
-        often = self._passages.setdefault((run, condition), _Passages())
-        if not often.size:
-            passages = self._passages.setdefault(((atom,), atom.weight, condition), _Passages())
-            counted, passages.found = self._remote.densest(run, atom, condition, self._most, MOST_PASSAGES)
-            often.size, passages.size = self._most, MOST_PASSAGES
-            often.found = [(float(count), key) for count, key in counted]
-        counts = {key: count for count, key in often.found}
-        others = 0.0 if often.is_all or not often.found else often.found[-1][0]
-        return self._got_next(
-            (atom,), atom.weight, condition, least * (1 - _ROUNDED), lambda key: counts.get(key, others) >= floor
-        )
+    def get_densest(self, run: tuple[str, ...], condition: Condition, floor: Peak | None, first: int) -> bool | None:
+        """Fetches the episodes next in the order of the peaks of a run, of those that come before `floor` (None: any).
+        The `first` of all come with the list of them. Returns False if there were none left, None if there are too
+        many."""
+        known = self._peaks.setdefault((run, condition), _Peaks())
+        while True:
+            competing = known.before(floor)
+            unread = [peak.key for peak in competing if not self._is_read(peak.key)]
+            if unread:
+                room = self._most - len(self.bodies)
+                if room <= 0:
+                    self._too_many()
+                    return False
+                self.fetch(unread[: min(room, BATCH if known.was_read else first)], COLUMNS)
+                known.was_read = True
+                return True
+            if known.size and (known.is_all or len(competing) < len(known.found)):
+                return False
+            if known.size >= MOST_PASSAGES:
+                return None
+            room = min(self._most, int(_ANSWER_BYTES / self._expected_bytes(COLUMNS)))
+            at_once = 0 if known.size else min(first, room)
+            known.size = min(max(FIRST_PEAKS, known.size * 4), MOST_PASSAGES)
+            known.found, stored = self._remote.peaks(run, condition, known.size, at_once, COLUMNS)
+            for one in stored:
+                self._learn_one(one)
 
     def _is_read(self, key: str) -> bool:
         return key in self.bodies or key in self._gone

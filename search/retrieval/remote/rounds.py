@@ -13,9 +13,8 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from indexer.core.messages import _
 from indexer.store import schema
-from indexer.store.impacts import RUN_ATOMS
 from search.api import Moment, Result, SearchRequest
-from search.backends.remote import EVERY, Bound, Condition, HasDamped, RemoteIndex, all_of
+from search.backends.remote import EVERY, Condition, HasDamped, Peak, RemoteIndex, all_of
 from search.matching.terms import RunPattern
 from search.query.deadline import Deadline, OutOfTime
 from search.query.plan import Plan
@@ -31,6 +30,7 @@ from search.retrieval.remote.known_words import KnownWords
 from search.retrieval.remote.missing_facts import Lacking
 from search.retrieval.remote.typed_words import substrings, tests, whole_runs
 from search.retrieval.resolved_plan import ResolvedPlan
+from search.retrieval.windows import Window
 
 if TYPE_CHECKING:
     from search.backends.snapshot import Snapshot
@@ -47,9 +47,10 @@ class AskedRanking:
     """A ranking that an answer is made of (`search.searcher.Note`), and what the snapshot had lacked by then."""
 
     def __init__(
-        self, lacked: Lacking, plan: ResolvedPlan, ranking: Ranking | None, most: int | None, follows: bool
+        self, snapshot: FetchedSnapshot, plan: ResolvedPlan, ranking: Ranking | None, most: int | None, follows: bool
     ) -> None:
-        self.lacked = lacked
+        self.snapshot = snapshot
+        self.lacked = snapshot.lacking()
         self.plan, self.ranking, self.most, self.follows = plan, ranking, most, follows
 
 
@@ -170,7 +171,7 @@ class FetchingRounds:
         if asked.ranking is None or asked.most is None or (plan.is_exhaustive and not plan.is_plain):
             yield fetch_conditions.of_plan(plan, self._filters)
         elif plan.is_plain:
-            if not self._is_ranked(plan, model):
+            if _only_run(plan, model) is None:
                 yield fetch_conditions.of_plan(plan, self._filters)
         elif not asked.follows:
             for number in model.wanted:
@@ -189,48 +190,28 @@ class FetchingRounds:
         known = self.words.known_run(runs[0].atoms)
         return known is not None and known.episodes <= RARE
 
-    def _got_densest(
-        self, run: tuple[str, ...], filters: Condition, floor: int, model: WeighedPlan, gathered: Gathered
-    ) -> bool | None:
-        """Fetches the episodes that may have a run at least `floor` times in a window, as `_got_by_bound`. The
-        window has the rarest of its first atoms nearly as often: of those runs that begin last in a passage, a later
-        atom may be said after it."""
-        first = run[:RUN_ATOMS]
-        at = min(range(len(first)), key=lambda n: (known.count if (known := self.words.known(first[n])) else 0, n))
-        least = model.saturated(max(0, floor - at))
-        return gathered.get_densest(run, Bound((first[at],), 1.0), filters, floor, least)
-
-    def _is_ranked(self, plan: Plan, model: WeighedPlan) -> bool:
-        """Whether the episodes of a query of one term come in the order of what they can score."""
-        if len(model.wanted) != 1:
-            return False
-        (number,) = model.wanted
-        term = plan.terms[number]
-        return len(term.alternatives) == 1 and not self._is_read_whole(plan, number)
-
     def _got_likely(self, asked: AskedRanking, gathered: Gathered) -> bool:
         """Fetches the episodes that may have a better window than the worst of a ranking; False if there are none."""
         plan, ranking = asked.plan.plan, asked.ranking
         model = WeighedPlan(asked.plan)
         if ranking is None or asked.most is None or asked.follows or not model.wanted:
             return False
-        if plan.is_exhaustive and not (plan.is_plain and self._is_ranked(plan, model)):
+        run = _only_run(plan, model)
+        if plan.is_exhaustive and run is None:
             return False
-        filters = self._filters.all(plan.filters)
-        whole = [window.score for window in ranking.windows if not window.damped]
-        needed = asked.most if plan.is_plain else model.most_windows
-        is_full = len(whole) >= needed
-        floor = sorted(whole, reverse=True)[needed - 1] if is_full else None
         every = fetch_conditions.of_plan(plan, self._filters)
         if every in gathered.complete:
             return False
-        got = None
-        if floor is not None or not gathered.bodies:
-            got = self._got_by_bound(plan, model, filters, floor, gathered)
+        filters = self._filters.all(plan.filters)
+        whole = [window for window in ranking.windows if not window.damped]
+        if run is not None:
+            got = gathered.get_densest(run, filters, _worst_peak(asked, model, whole), asked.most)
+        else:
+            got = self._got_by_bound(plan, model, filters, whole, gathered)
         if got is None:  # no bound leaves enough of them out
             gathered.get_all({every: every})
             return True
-        if not got and not plan.is_plain and len(whole) < asked.most:
+        if not got and run is None and len(whole) < asked.most:
             heard = all_of((every, HasDamped()))
             if heard not in gathered.complete:
                 gathered.get_all({heard: heard})
@@ -238,15 +219,14 @@ class FetchingRounds:
         return got
 
     def _got_by_bound(
-        self, plan: Plan, model: WeighedPlan, filters: Condition, floor: float | None, gathered: Gathered
+        self, plan: Plan, model: WeighedPlan, filters: Condition, whole: Sequence[Window], gathered: Gathered
     ) -> bool | None:
-        """Fetches the episodes next that may have a window which scores `floor`; False if there are none, None if too
-        many passages may."""
-        if plan.is_plain:
-            (number,) = model.wanted
-            (way,) = plan.terms[number].alternatives
-            if isinstance(way.pattern, RunPattern) and len(way.atoms) > 1:
-                return self._got_densest(way.atoms, filters, _least_count(model, number, floor), model, gathered)
+        """Fetches the episodes next that may have a window among the best, of which the `whole` ones are known; False
+        if there are none, None if too many passages may."""
+        is_full = len(whole) >= model.most_windows
+        if not is_full and gathered.bodies:
+            return None
+        floor = sorted((window.score for window in whole), reverse=True)[model.most_windows - 1] if is_full else None
         terms = [
             bound
             for number in model.wanted
@@ -254,8 +234,7 @@ class FetchingRounds:
             and not self._is_read_whole(plan, number)
             and (bound := fetch_conditions.bound_of(plan.terms[number], model.term_weights[number])) is not None
         ]
-        total = model.term_weights[model.wanted[0]] if plan.is_plain else model.total
-        return gathered.get_likely(terms, total, filters, floor) if terms else False
+        return gathered.get_likely(terms, model.total, filters, floor) if terms else False
 
 
 def _note(
@@ -266,13 +245,32 @@ def _note(
     most: int | None,
     follows: bool,
 ) -> None:
-    asked.append(AskedRanking(snapshot.lacking(), plan, ranking, most, follows))
+    asked.append(AskedRanking(snapshot, plan, ranking, most, follows))
 
 
-def _least_count(model: WeighedPlan, number: int, floor: float | None) -> int:
-    """The least number of occurrences in a window that scores at least `floor`."""
-    if floor is None:
-        return 1
-    weight = model.term_weights[number]
-    count = next((n for n, worth in enumerate(model.saturation) if weight * worth >= floor * (1 - 1e-9)), 1)
-    return max(1, count)
+def _only_run(plan: Plan, model: WeighedPlan) -> tuple[str, ...] | None:
+    """The run that a query of one thing alone looks for, if its episodes come in the order of what they can score."""
+    if not plan.is_plain or len(model.wanted) != 1:
+        return None
+    (term,) = (plan.terms[number] for number in model.wanted)
+    if len(term.alternatives) != 1 or fetch_conditions.bound_of(term, 1.0) is None:
+        return None
+    return term.alternatives[0].atoms
+
+
+def _worst_peak(asked: AskedRanking, model: WeighedPlan, whole: Sequence[Window]) -> Peak | None:
+    """The worst of as many windows as were requested for one thing alone, of which the `whole` ones are known: its
+    occurrences and its episode. None if there are fewer. Equals are in the order of their episodes."""
+    assert asked.most is not None
+    if len(whole) < asked.most:
+        return None
+    worst = sorted(whole, key=lambda window: (-window.score, window.episode))[asked.most - 1]
+    return Peak(_least_count(model, worst.score), asked.snapshot.ids[worst.episode], "")
+
+
+def _least_count(model: WeighedPlan, score: float) -> int:
+    """The least number of occurrences of the only term in a window that scores at least `score`."""
+    (number,) = model.wanted
+    worth = model.term_weights[number]
+    least = score * (1 - 1e-9)
+    return max(1, next((count for count, share in enumerate(model.saturation) if worth * share >= least), 1))

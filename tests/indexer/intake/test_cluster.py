@@ -86,6 +86,26 @@ def test_what_is_no_library_is_not_written_to(server: StandIn, shows: Path) -> N
     assert set(server.indices["library"]) == {"other"}
 
 
+def test_a_library_of_an_earlier_format_is_kept_until_a_rebuild(
+    server: StandIn, shows: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def are_peaked() -> list[bool]:
+        return ["peaks" in one for one in server.of_kind(epoch_of(server).index_name, "episode").values()]
+
+    run(shows / "tea")
+    del server.indices["library-meta"]["format-1"]  # as an earlier podseek made it
+    assert all(are_peaked())
+    report = run(shows)
+    assert (epoch_of(server).format, counts(report), sum(are_peaked())) == (1, {"unchanged": 2, "added": 2}, 2)
+    (told,) = report.complaints
+    assert (told.fatal, "format 1" in told.what, "--rebuild" in told.action) == (False, True, True)
+    monkeypatch.setattr(cluster_status, "connect", lambda backend: cluster_of(server, backend))
+    status = Status(Path("copies"), 4, 2, 5, 40, 12.0, None, None, size=1, missing=4)
+    assert any(line.startswith("format") for line in cluster_status.lines(URL, status))
+    report = run(shows, rebuild=True)
+    assert (epoch_of(server).format, are_peaked(), report.complaints) == (2, [True] * 4, [])
+
+
 def test_a_library_of_a_later_podseek_is_refused(server: StandIn, shows: Path) -> None:
     run(shows)
     server.documents("library-meta")["epoch"]["values"]["format"] = 99

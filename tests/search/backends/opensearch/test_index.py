@@ -22,7 +22,7 @@ from search.backends.opensearch import index as opened
 from search.backends.opensearch import searches
 from search.backends.opensearch.counting import CountingCluster
 from search.backends.opensearch.index import OpenSearchIndex, open_index
-from search.backends.remote import EVERY, Bound, Frequency, Holds, WantedEpisodes
+from search.backends.remote import EVERY, Bound, Frequency, Holds, Peak, WantedEpisodes
 
 EPOCH = Epoch(1, 3, "talks-v1", "talks-words-v1-e3", 20, 9000, "t")
 WHOLE = {"successful": 2, "total": 2, "failed": 0}
@@ -60,9 +60,9 @@ def make(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Any:
     monkeypatch.setenv("PODSEEK_BACKEND_FOLDER", str(tmp_path))
     monkeypatch.setattr(opened, "mirror", lambda *_: None)
 
-    def index(*answers: Any) -> tuple[OpenSearchIndex, Recorded]:
+    def index(*answers: Any, epoch: Epoch = EPOCH) -> tuple[OpenSearchIndex, Recorded]:
         cluster = Recorded(*answers)
-        return OpenSearchIndex(cluster, EPOCH), cluster  # type: ignore[arg-type]
+        return OpenSearchIndex(cluster, epoch), cluster  # type: ignore[arg-type]
 
     return index
 
@@ -133,12 +133,22 @@ def test_a_vocabulary_that_answers_in_part_is_asked_again(make: Any) -> None:
         index.all_frequencies(["强化"], [])
 
 
-def test_the_densest_episodes_and_passages_are_asked_in_one_request(make: Any) -> None:
-    counted = {"hits": {"hits": [{"_id": "k", "_score": 6.0}]}}
-    passages = {"hits": {"hits": [{"_score": 1.5, "fields": {"episode": ["k"]}}]}}
-    index, cluster = make(counted, passages)
-    assert index.densest(("强", "化", "学"), STRONG, EVERY, 9, 5) == ([(3, "k")], [(1.5, "k")])
-    assert [body["size"] for _, body in cluster.asked] == [9, 5]
+LISTED = {"hits": {"hits": [{"_id": "k", "sort": [3 / 259, "talks/1"]}, {"_id": "l", "sort": [0.0, "talks/2"]}]}}
+
+
+def test_the_first_episodes_come_with_the_list_of_their_peaks(make: Any) -> None:
+    fields = {"id": ["talks/1"], "record": [_coded(sealed({"id": "talks/1"}))], "stream": [_coded(b"s")]}
+    index, cluster = make(LISTED, {"hits": {"hits": [{"_id": "k", "fields": fields}]}})
+    found, (stored,) = index.peaks(("强", "化", "学"), EVERY, 9, 1, (schema.STREAM,))
+    assert found == [Peak(3.0, "talks/1", "k"), Peak(1.0, "talks/2", "l")]
+    assert (stored.key, stored.columns) == ("k", {schema.STREAM: b"s"})
+    assert [body["size"] for _, body in cluster.asked] == [9, 1]
+
+
+def test_a_library_without_peaks_lists_episodes_by_occurrences(make: Any) -> None:
+    index, cluster = make({"hits": {"hits": [{"_id": "k", "sort": [6.0, "talks/1"]}]}}, epoch=EPOCH._replace(format=1))
+    assert index.peaks(("强", "化", "学"), EVERY, 9, 0, ()) == ([Peak(3.0, "talks/1", "k")], [])
+    assert "peaks" not in str(cluster.asked)
 
 
 class Overfull:
@@ -234,7 +244,7 @@ ODD: tuple[tuple[Any, Callable[[OpenSearchIndex], Any]], ...] = (
     ({"hits": {"total": {"value": None}}}, lambda index: index.has_titles),
     ({"hits": {"total": {"value": 1}}}, lambda index: index.run_frequencies([("听", "不")])),
     ({"hits": {"hits": [{}]}}, lambda index: index.keys_of_each([EVERY], 9)),
-    ({"hits": {"hits": [{"_id": "k", "_score": None}]}}, lambda index: index.densest(("强",), STRONG, EVERY, 9, 9)),
+    ({"hits": {"hits": [{"_id": "k", "sort": [None, "k"]}]}}, lambda index: index.peaks(("强",), EVERY, 9, 9, ())),
     ({"hits": {"hits": [{"_score": 1.0}]}}, lambda index: index.passages([STRONG], 1.0, EVERY, 9)),
     ({"hits": {"hits": [{}]}}, lambda index: index.stored(["k"], ())),
     ({"hits": {"hits": [{"_source": {}}]}}, lambda index: list(index.words("强"))),

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import math
+import struct
 from itertools import pairwise
 from typing import Any
 
 import pytest
 
 from indexer.store.cluster.terms import episode_key
+from indexer.store.impacts import WINDOW_ATOMS
 from search.backends.opensearch import queries, quotes
 from search.backends.remote import (
     EVERY,
@@ -45,6 +48,13 @@ def test_a_run_is_a_phrase_of_pairs() -> None:
     assert asked(Holds(("强", "化"))) == {"term": {"runs": "强化"}}
     assert asked(Holds(("gpu", "训", "练"))) == {"match_phrase": {"runs": {"query": "gpu_训 训练"}}}
     assert [queries.score_of_one("a" * size) for size in (1, 2, 3, 5)] == [1, 1, 2, 4]
+
+
+@pytest.mark.parametrize("peak", range(1, WINDOW_ATOMS + 2))
+def test_a_score_of_32_bits_tells_the_peak(peak: int) -> None:
+    (stored,) = struct.unpack("f", struct.pack("f", peak / (256 + peak) if peak > 1 else 0.0))
+    assert queries.peak_of(stored) == peak
+    assert queries.peak_of(2.0) == math.inf
 
 
 def test_most_of_a_quote_is_asked_for_by_the_places_of_its_pairs() -> None:
