@@ -12,12 +12,17 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from opensearch_node import Nodes
 from support.queries import Asker
 
 from indexer.core.errors import PodseekProblem
+from indexer.intake.cluster import index_into_cluster
+from indexer.store.cluster import layout
+from indexer.store.cluster.client import connect
+from indexer.store.cluster.meta import existing_epoch
 from search import Library, open_library
 from search.api import Moment, make_request
 
@@ -86,6 +91,28 @@ def test_a_search_of_plain_words_costs_at_most_five_requests(far: Library) -> No
     assert after is not None
     assert after[0] - before[0] <= 5
     assert after[1] - before[1] < 6_000_000
+
+
+def test_a_library_of_an_earlier_format_gives_the_same_until_a_rebuild_and_after(
+    nodes: Nodes, talk: Path, near: Library
+) -> None:
+    address = nodes.address("former")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(layout, "FORMAT", 1)
+        patch.setattr(layout, "EPISODES", without(layout.EPISODES, layout.PEAKS))
+        index_into_cluster([talk], address)
+    for known in (1, layout.FORMAT):
+        with open_library(address) as library:
+            for query in ("训练", "的", "数据", '"模型"', "训练 show:show1"):
+                assert answer(library, query) == answer(near, query)
+        with connect(address) as cluster:
+            assert existing_epoch(cluster).format == known
+        index_into_cluster([talk], address, rebuild=True)
+
+
+def without(mapping: dict[str, Any], field: str) -> dict[str, Any]:
+    fields = {name: kind for name, kind in mapping["properties"].items() if name != field}
+    return {**mapping, "properties": fields}
 
 
 def test_a_node_that_dies_is_told_or_replaced(nodes: Nodes, address: str, near: Library) -> None:
