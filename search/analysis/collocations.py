@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left, bisect_right
-from collections import Counter
-from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import compress, repeat
@@ -13,9 +12,9 @@ from itertools import compress, repeat
 from indexer.core.errors import QueryProblem
 from indexer.core.messages import _
 from indexer.core.named_tuples import NamedTuple
+from indexer.core.native import tally
 from indexer.core.tokens import split_atoms
-from search.analysis.document_frequency import Spread, moment
-from search.analysis.grams import count
+from search.analysis.document_frequency import moment
 from search.analysis.listing import Listing
 from search.analysis.measures import contingency, log_dice
 from search.analysis.subcorpus import Part
@@ -36,8 +35,8 @@ WINDOW = CollocationWindow()
 _ENOUGH = 3.84
 """G2 at p = .05; below it, chance may explain a collocate."""
 
-_TO_LOOK = 0.5
-"""The share of the time limit in which occurrences are sought; counting what is near them takes as long."""
+_TO_LOOK = 0.8
+"""The share of the time limit in which what is near is counted; then the words that are listed are looked up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,20 +82,34 @@ class _Near(NamedTuple):
     stops: array[int]
     beside: bytes
 
-    @property
-    def before(self) -> bytes:
-        """A byte for each word, 1 if it is near before an occurrence."""
-        return self.beside.translate(_BEFORE)
-
-    @property
-    def after(self) -> bytes:
-        """A byte for each word, 1 if it is near after an occurrence."""
-        return self.beside.translate(_AFTER)
-
 
 _BEFORE, _AFTER = bytes.maketrans(b"\1\2\3", b"\1\0\1"), bytes.maketrans(b"\1\2\3", b"\0\1\1")
 _AT_ONCE = 1024
 """Episodes that are read until the snapshot lets go of what it has read of its files."""
+
+
+class _Counts:
+    """How often each word is near a text, in all episodes together: which words these are is not kept."""
+
+    def __init__(self, words: Words) -> None:
+        self._words = words
+        self.places = 0
+        self.episodes: list[int] = []
+        """Those with the text."""
+        self._near, self._before, self._after, self._having = (words.no_counts() for _ in range(4))
+        self.near, self.before = NumberCounts(self._near), NumberCounts(self._before)
+        self.after, self.having = NumberCounts(self._after), NumberCounts(self._having)
+        """By word: its occurrences near the text, those before and those after it, and the episodes with any."""
+
+    def add(self, episode: int, near: _Near) -> None:
+        said = self._words[episode]
+        self.episodes.append(episode)
+        self.places += len(near.firsts)
+        here = array("I", compress(said, near.beside))
+        tally(here, self._near)
+        tally(array("I", set(here)), self._having)
+        tally(array("I", compress(said, near.beside.translate(_BEFORE))), self._before)
+        tally(array("I", compress(said, near.beside.translate(_AFTER))), self._after)
 
 
 def collocates(
@@ -120,48 +133,47 @@ def collocates(
     atoms = split_atoms(words.snapshot.folding.fold(text))
     if not atoms:
         raise QueryProblem(_("{text!r}: has no letter, digit or character to look for: name a word").format(text=text))
-    part, near = _near_in_time(words, part, atoms, window, (deadline or Deadline()).share(_TO_LOOK))
-    places = sum(len(found.firsts) for found in near.values())
+    part, counts = _counted(words, part, atoms, window, (deadline or Deadline()).share(_TO_LOOK))
     totals = words.counts(part)
     left_out = frozenset() if function_words else words.empty
-    counts = count(compress(words[number], found.beside) for number, found in near.items())
-    scores = _scores(counts, totals, places, least, left_out)
+    scores = _scores(counts.near, totals, counts.places, least, left_out)
     top = sorted(scores, key=lambda one: (-SORTS[sort](one), words.vocabulary[one.word]))[:limit]
     wanted = frozenset(one.word for one in top)
-    before = _count(words, {number: found.before for number, found in near.items()}, wanted)
-    after = _count(words, {number: found.after for number, found in near.items()}, wanted)
-    firsts = _firsts(words, near, wanted)
-    written = written_forms(words, part.within(near), ((word,) for word in wanted), deadline)
+    firsts = _firsts(words, part, atoms, window, counts.episodes, wanted)
+    written = written_forms(words, part.within(counts.episodes), ((word,) for word in wanted), deadline)
     rows = [
         Collocate(
             words.vocabulary[one.word],
             one.log_dice,
             one.g2,
             one.n,
-            before[one.word],
-            after[one.word],
+            counts.before[one.word],
+            counts.after[one.word],
             totals[one.word],
+            counts.having[one.word],
             *firsts[one.word],
             written((one.word,)),
         )
         for one in top
     ]
-    return Listing(rows, totals.total(), words.size(part.damped), places=places)
+    return Listing(rows, totals.total(), words.size(part.damped), places=counts.places)
 
 
-def _near_in_time(
+def _counted(
     words: Words, part: Part, atoms: Sequence[str], window: CollocationWindow, deadline: Deadline
-) -> tuple[Part, dict[int, _Near]]:
-    """The part that was read by the deadline, and the words near the occurrences of a run of atoms in each of its
-    episodes that has some."""
-    looked_at: dict[int, _Near] = {}
+) -> tuple[Part, _Counts]:
+    """The part that was read by the deadline, and what is near a run of atoms in it."""
+    looked_at: list[int] = []
+    counts = _Counts(words)
     with suppress(OutOfTime):
-        for number in deadline.within(part.kept):
-            looked_at[number] = _near(words, part, number, atoms, window)
+        for episode in deadline.within(part.kept):
+            near = _near(words, part, episode, atoms, window)
+            looked_at.append(episode)
+            if near.firsts:
+                counts.add(episode, near)
             if len(looked_at) % _AT_ONCE == 0:
                 words.snapshot.let_go()
-    read = part.within(looked_at) if len(looked_at) < len(part.kept) else part
-    return read, {number: found for number, found in looked_at.items() if found.firsts}
+    return part.within(looked_at) if len(looked_at) < len(part.kept) else part, counts
 
 
 def _near(words: Words, part: Part, episode: int, atoms: Sequence[str], window: CollocationWindow) -> _Near:
@@ -171,33 +183,64 @@ def _near(words: Words, part: Part, episode: int, atoms: Sequence[str], window: 
     if not found:
         return _Near(firsts, stops, b"")
     starts, size = words.starts(episode), len(atoms)
-    before, after = bytearray(len(starts)), bytearray(len(starts))
-    reach = _reach(words, episode, size, window)
+    beside, nodes = bytearray(len(starts)), bytearray(len(starts))
+    in_seconds = _in_seconds(words, episode, size, window) if window.seconds else None
     for begin, end in part.kept[episode]:
         first, last = bisect_left(starts, begin), bisect_left(starts, end)
         places = found[bisect_left(found, begin) : bisect_left(found, end - size + 1)]
-        begins = map(bisect_right, repeat(starts), places)
-        ends = map(bisect_left, repeat(starts), [place + size for place in places])
-        for place, after_first, stop in zip(places, begins, ends, strict=True):
-            node = range(after_first - 1, stop)
-            low, high = reach(place, node)
-            if (low := max(first, low)) < node.start:
-                before[low : node.start] = b"\1" * (node.start - low)
-            if stop < (high := min(last, high)):
-                after[stop:high] = b"\1" * (high - stop)
-            firsts.append(node.start)
-            stops.append(node.stop)
-    for begin, stop in zip(firsts, stops, strict=True):
-        before[begin:stop] = after[begin:stop] = bytes(stop - begin)
-    both = int.from_bytes(before, "little") | int.from_bytes(after, "little") << 1
-    return _Near(firsts, stops, both.to_bytes(len(before), "little"))
+        heads = [after - 1 for after in map(bisect_right, repeat(starts), places)]
+        ends = list(map(bisect_left, repeat(starts), [place + size for place in places]))
+        if in_seconds:
+            spans = zip(heads, ends, *in_seconds(places), strict=True)
+            beside[first:last] = _beside_spans(first, last, spans)
+        else:
+            beside[first:last] = _beside_words(first, last, heads, ends, int(window.size))
+        for head, stop in zip(heads, ends, strict=True):
+            nodes[head:stop] = b"\3" * (stop - head)
+        firsts.extend(heads)
+        stops.extend(ends)
+    marked = int.from_bytes(beside, "little")
+    marked ^= marked & int.from_bytes(nodes, "little")
+    return _Near(firsts, stops, marked.to_bytes(len(beside), "little"))
 
 
-def _reach(words: Words, episode: int, size: int, window: CollocationWindow) -> Callable[[int, range], tuple[int, int]]:
-    """Returns the function that gives the window of an occurrence and its words as [first, end)."""
+def _beside_words(first: int, last: int, heads: Sequence[int], ends: Sequence[int], far: int) -> bytes:
+    """A byte for each of the words [first, last): 1 for up to `far` words before a head, 2 after an end, 3 for both."""
+    room = last - first + 1  # a head may be the word before the first
+    far = max(0, min(far, room))
+    begins, tails = bytearray(room), bytearray(room)
+    for head in heads:
+        begins[head - first + 1] = 1
+    for end in ends:
+        tails[end - first] = 2
+    before, after = int.from_bytes(begins, "little"), int.from_bytes(tails, "little")
+    reached = 1
+    while reached < far:
+        more = min(reached, far - reached)
+        before |= before >> 8 * more
+        after |= after << 8 * more
+        reached += more
+    both = (before >> 8 | after << 8) if far else 0
+    return both.to_bytes(room + far + 1, "little")[1:room]
+
+
+def _beside_spans(first: int, last: int, spans: Iterable[tuple[int, int, int, int]]) -> bytes:
+    """The same, where the window of each occurrence is given: its head, its end, the window's first word and end."""
+    before, after = bytearray(last - first), bytearray(last - first)
+    for head, stop, low, high in spans:
+        if (low := max(first, low)) < head:
+            before[low - first : head - first] = b"\1" * (head - low)
+        if stop < (high := min(last, high)):
+            after[stop - first : high - first] = b"\2" * (high - stop)
+    both = int.from_bytes(before, "little") | int.from_bytes(after, "little")
+    return both.to_bytes(last - first, "little")
+
+
+def _in_seconds(
+    words: Words, episode: int, size: int, window: CollocationWindow
+) -> Callable[[Sequence[int]], tuple[list[int], list[int]]]:
+    """Returns the function that gives the first words and the ends of the windows of runs of `size` atoms."""
     far = round(window.size * 1000)
-    if not window.seconds:
-        return lambda place, node: (node.start - int(window.size), node.stop + int(window.size))
     times, starts = words.snapshot.times(episode), words.starts(episode)
 
     def first_at(milliseconds: int) -> int:
@@ -205,16 +248,14 @@ def _reach(words: Words, episode: int, size: int, window: CollocationWindow) -> 
             return bisect_left(starts, milliseconds, key=times.at)
         return bisect_left(starts, times.first[bisect_left(times.starts, milliseconds)])
 
-    return lambda place, node: (first_at(times.at(place) - far), first_at(times.until(place + size) + far))
-
-
-def _count(words: Words, there: Mapping[int, bytes | bytearray], wanted: frozenset[int]) -> Counter[int]:
-    """The number of marked occurrences (byte 1) of each wanted word."""
-    return count(filter(wanted.__contains__, compress(words[number], where)) for number, where in there.items())
+    return lambda places: (
+        [first_at(times.at(place) - far) for place in places],
+        [first_at(times.until(place + size) + far) for place in places],
+    )
 
 
 def _scores(
-    beside: Counter[int], totals: NumberCounts, places: int, least: int, left_out: Container[int]
+    beside: NumberCounts, totals: NumberCounts, places: int, least: int, left_out: Container[int]
 ) -> Iterator[_Score]:
     """The measures of words that are near more often than chance predicts."""
     size, room = totals.total(), beside.total()
@@ -225,19 +266,28 @@ def _scores(
                 yield _Score(word, n, log_dice(n, places, totals[word]), g2)
 
 
-def _firsts(words: Words, near: Mapping[int, _Near], wanted: frozenset[int]) -> dict[int, Spread]:
-    """The number of episodes with each word near an occurrence, and the first moment with both."""
-    episodes: Counter[int] = Counter()
+def _firsts(
+    words: Words,
+    part: Part,
+    atoms: Sequence[str],
+    window: CollocationWindow,
+    episodes: Iterable[int],
+    wanted: frozenset[int],
+) -> dict[int, tuple[str, float, str]]:
+    """The first moment at which each word is near an occurrence, as `moment` gives it."""
     first: dict[int, tuple[str, float, str]] = {}
-    for episode, found in near.items():
-        said, beside = words[episode], found.beside
-        here = wanted.intersection(compress(said, beside))
-        episodes.update(here)
-        missing = here - first.keys()
-        for at in compress(range(len(said)), beside) if missing else ():
+    missing = set(wanted)
+    for episode in episodes:
+        if not missing:
+            break
+        said = words[episode]
+        if missing.isdisjoint(said):
+            continue
+        near = _near(words, part, episode, atoms, window)
+        for at in compress(range(len(said)), near.beside):
             if said[at] in missing:
-                missing -= {said[at]}
-                one = min(range(len(found.firsts)), key=lambda one: abs(found.firsts[one] - at))
-                begin, last = min(at, found.firsts[one]), max(at, found.stops[one] - 1)
+                missing.remove(said[at])
+                one = min(range(len(near.firsts)), key=lambda one: abs(near.firsts[one] - at))
+                begin, last = min(at, near.firsts[one]), max(at, near.stops[one] - 1)
                 first[said[at]] = moment(words, episode, begin, last - begin + 1)
-    return {word: Spread(episodes[word], *place) for word, place in first.items()}
+    return first
