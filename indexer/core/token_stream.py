@@ -13,11 +13,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property, lru_cache
 from mmap import mmap
 from operator import itemgetter
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from indexer.core import native
 from indexer.core.native import find, find_each
 from indexer.core.tokens import HAN, KANA, is_single
+
+if TYPE_CHECKING:
+    from indexer.core.native.streams.signatures import SignedUnits
 
 Region: TypeAlias = tuple[int, int]
 """A range of atom positions: first inclusive, end exclusive."""
@@ -52,8 +55,7 @@ class Stream:
         self._end = len(data) if end is None else end
         if self._width not in _ENCODINGS or self._names_at > self._end:
             raise ValueError("a stream is cut off")
-        self._signed_units: tuple[mmap | bytes, int, int, int, bytes | None]
-        self._signed_units = data, self._begin, self._names_at, self._width, None
+        self._signed_units: SignedUnits = data, self._begin, self._names_at, self._width, None
         """The units as `native.find_in_all` takes them, with their signature once there is one."""
         self._passes = 0
         """How often all of it was searched, until it had a signature."""
@@ -90,6 +92,15 @@ class Stream:
     def codes(self) -> dict[str, str]:
         """Maps each atom that has a code to it."""
         return dict(zip(self.names, _code_characters(), strict=False))
+
+    def _code(self, atom: str) -> str:
+        """The code of an atom; empty if it has none here. Without `codes`: a search asks thousands of streams for one
+        or two."""
+        if "codes" in vars(self):
+            return self.codes.get(atom, "")
+        names = b"\n%b\n" % self._data[self._names_at : self._end]
+        at = names.find(b"\n%b\n" % atom.encode("utf-8", "replace"))
+        return _code_character(names.count(b"\n", 0, at)) if at >= 0 else ""
 
     @cached_property
     def _atoms(self) -> dict[str, str]:
@@ -129,7 +140,7 @@ class Stream:
         return self._data, self._begin, self._names_at, self._width
 
     @property
-    def signed_units(self) -> tuple[mmap | bytes, int, int, int, bytes | None]:
+    def signed_units(self) -> SignedUnits:
         """The packed units, and their signature once there is one."""
         return self._signed_units
 
@@ -143,7 +154,7 @@ class Stream:
         if plain is not None:
             return plain
         if len(atoms) == 1:
-            return self.codes.get(atoms[0], "").encode(_ENCODINGS[self._width])
+            return self._code(atoms[0]).encode(_ENCODINGS[self._width])
         run = self.coded(atoms)
         return b"" if _UNKNOWN in run else run.encode(_ENCODINGS[self._width])
 
@@ -161,7 +172,7 @@ class Stream:
 
     def coded(self, atoms: Sequence[str]) -> str:
         """The atoms as coded units; those unknown to this episode become U+0000, which no stream contains."""
-        return "".join(atom if is_basic(atom) else self.codes.get(atom, _UNKNOWN) for atom in atoms)
+        return "".join(atom if is_basic(atom) else self._code(atom) or _UNKNOWN for atom in atoms)
 
     def atoms(self, start: int = 0, end: int | None = None) -> list[str]:
         """The atoms at positions `start` to `end`."""
@@ -169,20 +180,28 @@ class Stream:
 
 
 def find_in_all(numbers: Sequence[int], streams: Iterable[Stream], atoms: Sequence[str]) -> dict[int, list[int]]:
-    """Maps number -> positions for each of the numbered streams in which the atoms occur. Like `Stream.find`, without
-    its per-stream overhead for the hundreds in which they do not.
-
-    Streams that are searched again and again get a signature, by which most of their text is passed over.
-    """
-    narrow, wide = (encoded_plainly(tuple(atoms), width) for width in _ENCODINGS)
+    """Maps number -> positions for each of the numbered streams in which the atoms occur. Those that are searched again
+    and again get a signature, by which most of their text is passed over."""
     several = list(streams)
-    if not narrow or not wide:  # the atoms have codes, which differ by stream
+    if not is_plain(atoms):  # the atoms have codes, which differ by stream
         each = zip(numbers, several, strict=True)
         return {number: found for number, stream in each if (found := stream.find(atoms))}
     signed = [stream._signed_units for stream in several]
     if len(atoms) > 1 and native.is_compiled and None in map(_signature, signed):
         _sign(several)
-    return {numbers[index]: found for index, found in native.find_in_all(signed, narrow, wide)}
+    return find_in_units(numbers, signed, atoms)
+
+
+def is_plain(atoms: Sequence[str]) -> bool:
+    """True if a run of atoms is encoded alike in every stream of a width."""
+    return bool(atoms) and all(map(is_basic, atoms))
+
+
+def find_in_units(numbers: Sequence[int], units: Iterable[SignedUnits], atoms: Sequence[str]) -> dict[int, list[int]]:
+    """The same of the units of streams, for atoms that are plain."""
+    narrow, wide = (encoded_plainly(tuple(atoms), width) for width in _ENCODINGS)
+    assert narrow and wide
+    return {numbers[index]: found for index, found in native.find_in_all(units, narrow, wide)}
 
 
 _signature = itemgetter(4)
@@ -269,3 +288,12 @@ def find_basic(units: str) -> list[str]:
 
 def _code_characters() -> Iterator[str]:
     return (chr(code) for codes in _CODES for code in codes)
+
+
+def _code_character(number: int) -> str:
+    """The code with this number; empty if there are not so many."""
+    for codes in _CODES:
+        if number < len(codes):
+            return chr(codes[number])
+        number -= len(codes)
+    return ""

@@ -61,7 +61,7 @@ def restore_signature(folder: Path, entry: SegmentEntry) -> bool:
     path.unlink(missing_ok=True)
     sums = parse_sums((folder / f"{entry.name}.{SUFFIX}").read_bytes())
     try:
-        Guard(folder, path.name, runs, sums.lengths[RUNS], sums.blocks[RUNS]).check(0, len(runs))
+        Guard(folder, path.name, runs, sums.lengths[RUNS], sums.blocks[RUNS])(0, len(runs))
     except IndexProblem:
         return False
     write_whole(path, runs)

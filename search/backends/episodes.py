@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
+from indexer.core.native.streams.signatures import SignedUnits
 from indexer.core.timeline import Times
 from indexer.core.token_stream import Region, Stream
 from indexer.core.types import Damped, Episode
@@ -40,6 +41,12 @@ class StoredEpisodes(Protocol):
 
     def stream(self, episode: int, /) -> Stream:
         """The atoms of an episode."""
+
+    def units(self, episodes: Sequence[int], /) -> list[SignedUnits]:
+        """The units of the streams of several episodes, to be passed over at once."""
+
+    def find_in_all(self, episodes: Sequence[int], atoms: Sequence[str], /) -> dict[int, list[int]]:
+        """episode -> positions of a run of atoms, for those of the episodes in which it occurs."""
 
     def marks(self, episode: int, /) -> Marks:
         """The word boundaries of an episode."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from indexer.core.folding import Folding
 from indexer.core.mapped_files import AnyPath
@@ -15,6 +16,9 @@ from indexer.core.types import Damped, Episode
 from indexer.store.fields.text import CueTexts
 from indexer.store.fields.word_boundaries import Marks
 from search.backends.snapshot import Snapshot
+
+if TYPE_CHECKING:
+    from indexer.core.native.streams.signatures import SignedUnits
 
 
 class JointSnapshot:
@@ -125,6 +129,12 @@ class JointSnapshot:
 
     def stream(self, episode: int, /) -> Stream:
         return self._own.stream(episode)
+
+    def units(self, episodes: Sequence[int], /) -> list[SignedUnits]:
+        return self._own.units(episodes)
+
+    def find_in_all(self, episodes: Sequence[int], atoms: Sequence[str], /) -> dict[int, list[int]]:
+        return self._own.find_in_all(episodes, atoms)
 
     def marks(self, episode: int, /) -> Marks:
         return self._own.marks(episode)

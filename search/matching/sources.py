@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from indexer.core import native
 from indexer.core.native import within
-from indexer.core.token_stream import Region, find_in_all, is_basic
+from indexer.core.token_stream import Region, is_basic
 from indexer.core.tokens import is_single
 from indexer.store.impacts import RUN_ATOMS
 from search.matching.word_positions import cut_so, word_places, words_within
@@ -171,7 +171,7 @@ class RunSource:
             places.update(dict.fromkeys(unknown, _NOWHERE) | self._found_in(unknown))
 
     def _found_in(self, episodes: Sequence[int]) -> dict[int, list[int]]:
-        return find_in_all(episodes, map(self.snapshot.stream, episodes), self._atoms)
+        return self.snapshot.find_in_all(episodes, self._atoms)
 
     def positions(self, episode: int) -> list[int]:
         found = self._places.get(episode)

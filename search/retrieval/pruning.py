@@ -106,6 +106,10 @@ class Pruning:
             return self._with_deciding(competing(self._model, episode, floor, seeds))
         return self._with_deciding(around(seeds, self._model.span.atoms)) if holding else None
 
+    def following(self, rank: int) -> int:
+        """The rank after this one of the next episode that may have regions."""
+        return rank + 1
+
     def _with_deciding(self, regions: list[Region]) -> list[Region]:
         """The regions, and where expansions are added, what is near them: it decides which of the expansions count."""
         if not self._model.plan.stand_ins:
@@ -143,6 +147,13 @@ class Ahead(Pruning):
         seeds = self._seeds(holding, self._episodes[rank], regions)
         return [region for region in regions if bisect_left(seeds, region[0]) < bisect_left(seeds, region[1])]
 
+    def following(self, rank: int) -> int:
+        known = self._known
+        rank += 1
+        while rank in known and not known[rank]:
+            rank += 1
+        return rank
+
     def _ahead(self, rank: int, floor: float) -> list[Region]:
         if rank not in self._known:
             self._known = dict(enumerate(self._found(self._episodes[rank : rank + _AT_ONCE], floor), rank))
@@ -154,8 +165,7 @@ class Ahead(Pruning):
         return regions if 2 * sum(end - first for first, end in regions) <= size else [(0, size)]
 
     def _found(self, episodes: Sequence[int], floor: float) -> list[list[Region]]:
-        units = [stream.signed_units for stream in map(self._model.snapshot.stream, episodes)]
-        asked = native.terms_in(episodes, units, self._forms)
+        asked = native.terms_in(episodes, self._model.snapshot.units(episodes), self._forms)
         found = self._competing(asked, floor)
         # Times are read only of the few episodes in which windows of so many atoms may compete.
         timed = {

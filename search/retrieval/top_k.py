@@ -40,12 +40,13 @@ def best_windows(model: Model) -> list[Window]:
     earlier = count(0, -1)  # on a tie, the first found wins
     by_bound = _by_bound(model)
     competing = pruning(model, [episode for _, episode in by_bound])
-    for rank, (bound, episode) in enumerate(model.deadline.within(by_bound)):
-        full = len(best) == model.most_windows
-        if full and bound <= best[0][0] + BESIDE:
+    floor, rank = 0.0, 0
+    while rank < len(by_bound) and not model.deadline.is_over():
+        bound, episode = by_bound[rank]
+        if floor and bound <= floor + BESIDE:
             break
-        floor = best[0][0] if full else 0.0
         regions = competing.regions(rank, floor)
+        rank = competing.following(rank)
         if regions is not None and not regions:
             continue
         for window in windows_of(model, episode, floor, model.weights.per_episode, regions):
@@ -54,6 +55,7 @@ def best_windows(model: Model) -> list[Window]:
                 heapq.heappush(best, entry)
             elif window.score > best[0][0]:
                 heapq.heapreplace(best, entry)
+        floor = best[0][0] if len(best) == model.most_windows else 0.0
     return [window for _, _, window in best]
 
 

@@ -20,7 +20,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-VERSION = 15
+VERSION = 16
 """That of the functions' arguments and results, also in module.c."""
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@
 
 /* Raise it with any change of what a function takes or gives, here and in __init__.py: one built before is left
    alone. */
-#define VERSION 15
+#define VERSION 16
 
 #define FUNCTION(NAME) {#NAME, native_##NAME, METH_VARARGS, NULL}
 
@@ -16,6 +16,8 @@ static PyMethodDef functions[] = {
     FUNCTION(find_in_all),
     FUNCTION(mark_triples),
     FUNCTION(damaged_block),
+    FUNCTION(damaged_value),
+    FUNCTION(stream_units),
     FUNCTION(most_gains),
     FUNCTION(episode_bounds),
     FUNCTION(terms_in),

@@ -70,8 +70,12 @@ int search_span(const Span *span, const char *needle, Py_ssize_t length, Growing
 PyObject *native_sign(PyObject *module, PyObject *args);
 PyObject *native_find_in_all(PyObject *module, PyObject *args);
 
+/* streams/units.c */
+PyObject *native_stream_units(PyObject *module, PyObject *args);
+
 /* segments/checksums.c */
 PyObject *native_damaged_block(PyObject *module, PyObject *args);
+PyObject *native_damaged_value(PyObject *module, PyObject *args);
 
 /* bounds/episodes.c */
 PyObject *native_most_gains(PyObject *module, PyObject *args);

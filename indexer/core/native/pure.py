@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from indexer.core.native.places.hits import times_at as times_at
     from indexer.core.native.places.hits import within as within
     from indexer.core.native.segments.checksums import damaged_block as damaged_block
+    from indexer.core.native.segments.checksums import damaged_value as damaged_value
     from indexer.core.native.segments.triples import mark_triples as mark_triples
     from indexer.core.native.statistics.pairs import likely_pairs as likely_pairs
     from indexer.core.native.statistics.pairs import tally_pairs as tally_pairs
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from indexer.core.native.streams.shapes import by_text as by_text
     from indexer.core.native.streams.signatures import find_in_all as find_in_all
     from indexer.core.native.streams.signatures import sign as sign
+    from indexer.core.native.streams.units import stream_units as stream_units
     from indexer.core.native.vectors.nearness import best_means as best_means
     from indexer.core.native.vectors.nearness import largest as largest
     from indexer.core.native.vectors.nearness import products as products
@@ -63,13 +65,14 @@ else:
         "places.extents": ("joined_extents",),
         "places.grouped": ("grouped",),
         "places.hits": ("merged", "times_at", "hit_times", "outside_wholes", "within"),
-        "segments.checksums": ("damaged_block",),
+        "segments.checksums": ("damaged_block", "damaged_value"),
         "segments.triples": ("mark_triples",),
         "statistics.pairs": ("tally_pairs", "likely_pairs", "translated"),
         "statistics.words": ("word_numbers", "word_starts", "tally"),
         "streams.runs": ("find", "find_each", "unbroken"),
         "streams.shapes": ("by_text", "by_cut", "by_bit"),
         "streams.signatures": ("sign", "find_in_all"),
+        "streams.units": ("stream_units",),
         "vectors.nearness": ("products", "standardized", "best_means", "largest"),
         "windows.competing": ("competing_regions",),
         "windows.regions": ("likely_regions",),

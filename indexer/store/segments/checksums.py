@@ -46,6 +46,9 @@ and a call."""
 _MOST_RESIDENT = 512
 """Blocks of a file that are verified until the process lets go of its pages: what is mapped counts as its memory, and
 an analysis reads all text of an index once."""
+_MOST_OF_VALUES = 2048
+"""The same where values are verified that a search reads by falling bound: one fault maps several of them, which are
+read later."""
 
 IDENTITY = 8
 """The length of an identity in bytes."""
@@ -87,7 +90,7 @@ class Guard:
         if len(data) != length:
             raise self._damaged(f"has {len(data):,} bytes instead of {length:,}")
 
-    def check(self, begin: int, end: int) -> None:
+    def __call__(self, begin: int, end: int) -> None:
         """Verifies the bytes from `begin` to before `end`. Raises IndexProblem if they are damaged."""
         first, last = begin // BLOCK, (end + BLOCK - 1) // BLOCK
         at = self._unseen.find(1, first, last) if begin >= 0 else -1
@@ -99,12 +102,28 @@ class Guard:
             until = min(last, first + max(1, _MOST_RESIDENT - self._resident))
             number = native.damaged_block(self._data, BLOCK, self._blocks, self._unseen, first, until)
             if number >= 0:
-                raise self._damaged(f"is damaged, at byte {number * BLOCK:,} or up to {BLOCK:,} later")
+                raise self._damaged_block(number)
             self._resident += until - first
             if self._resident >= _MOST_RESIDENT:
-                self._resident = 0
-                let_go(self._data)
+                self._let_go()
             first = until
+
+    def check_values(self, starts: Sequence[int], numbers: Sequence[int]) -> None:
+        """Verifies the numbered values, of which value n is from starts[n] to before starts[n + 1]. Raises IndexProblem
+        if one is damaged. Their pages are kept for a caller that reads them next."""
+        if self._resident >= _MOST_OF_VALUES:
+            self._let_go()
+        number, verified = native.damaged_value(self._data, BLOCK, self._blocks, self._unseen, starts, numbers)
+        if number >= 0:
+            raise self._damaged_block(number)
+        self._resident += verified
+
+    def _let_go(self) -> None:
+        self._resident = 0
+        let_go(self._data)
+
+    def _damaged_block(self, number: int) -> IndexProblem:
+        return self._damaged(f"is damaged, at byte {number * BLOCK:,} or up to {BLOCK:,} later")
 
     def _damaged(self, what: str) -> IndexProblem:
         return unreadable(self._folder, ValueError(f"{self._name} {what}"))

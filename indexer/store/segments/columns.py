@@ -15,10 +15,11 @@ from __future__ import annotations
 
 import sys
 from array import array
+from collections.abc import Sequence
 from itertools import accumulate
 
 from indexer.core.mapped_files import Data
-from indexer.store.segments.checksums import Check, unchecked
+from indexer.store.segments.checksums import Check, Guard, unchecked
 
 _WITH_STARTS = b"X"
 
@@ -59,6 +60,19 @@ class BytesColumn:
         """All values, concatenated."""
         self._check(0, len(self._data))
         return self._data
+
+    @property
+    def unchecked(self) -> Data:
+        """The same, for a caller that has the values checked which it reads."""
+        return self._data
+
+    def check_values(self, numbers: Sequence[int]) -> None:
+        """Verifies several values at once."""
+        if isinstance(self._check, Guard):
+            self._check.check_values(self.starts, numbers)
+        else:
+            for number in numbers:
+                self.span(number)
 
     def view(self, number: int) -> memoryview:
         """A document's value without a copy. The file cannot be closed while the view exists."""

@@ -14,6 +14,7 @@ from functools import cached_property, partial
 from itertools import compress
 from typing import TYPE_CHECKING, Any
 
+from indexer.core import native
 from indexer.core.errors import IndexProblem
 from indexer.core.inflate import inflate
 from indexer.core.mapped_files import AnyPath, Data, let_go, map_file, place, read_file, unmap
@@ -28,6 +29,7 @@ from indexer.store.segments.terms import Counts, Terms
 from indexer.store.segments.toc import SegmentEntry
 
 if TYPE_CHECKING:
+    from indexer.core.native.streams.signatures import SignedUnits
     from indexer.store.segments.run_signature import RunSignature
 
 _TERMS, _POSTINGS, STORED = "trm", "pst", "_stored"
@@ -151,6 +153,13 @@ class Segment:
             self._checks[name](0, len(self._files[name]))
             return parse_numbers(self._files[name], self.doc_count_all)
 
+    def stream_units(self, numbers: Sequence[int]) -> list[SignedUnits]:
+        """Where the units of the numbered streams lie, without signatures; to be passed over at once."""
+        with self._reading:
+            column = self.column(schema.STREAM)
+            column.check_values(numbers)
+            return native.stream_units(column.unchecked, column.starts, self.atoms, numbers)
+
     @cached_property
     def _signature(self) -> RunSignature | None:
         from indexer.store.segments.run_signature import RunSignature
@@ -257,7 +266,7 @@ def _read_sums(folder: AnyPath, entry: SegmentEntry) -> Sums | None:
 
 
 def _guard(folder: AnyPath, entry: SegmentEntry, name: str, data: Data, sums: Sums) -> Check:
-    return Guard(folder, f"{entry.name}.{name}", data, sums.lengths[name], sums.blocks[name]).check
+    return Guard(folder, f"{entry.name}.{name}", data, sums.lengths[name], sums.blocks[name])
 
 
 def _map_signature(folder: AnyPath, entry: SegmentEntry, sums: Sums) -> tuple[Data, Check]:

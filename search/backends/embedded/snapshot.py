@@ -1,7 +1,6 @@
 """Reads one commit of an index and caches what it reads: words, characters, streams, times and texts by episode number.
 
-Episode numbers belong to one commit, in the order of episode ids (`stored_fields`), and are valid while the snapshot is
-open.
+Episode numbers, in the order of their ids (`stored_fields`), are valid while the snapshot is open.
 """
 
 from __future__ import annotations
@@ -32,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
     from contextlib import AbstractContextManager
 
+    from indexer.core.native.streams.signatures import SignedUnits
     from indexer.core.pronunciation import Readings
     from indexer.core.timeline import Times
     from indexer.core.token_stream import Region, Stream
@@ -39,26 +39,20 @@ if TYPE_CHECKING:
     from indexer.store.fields.text import CueTexts
     from indexer.store.fields.word_boundaries import Marks
 
-
 _SETTLED = 3 * 10**9
 """Nanoseconds; the coarsest clock of a file system has ticks of two seconds."""
 _TEXTS = 1024
 """Episodes whose inflated texts are kept: some 20 KB each, for an hour of speech."""
 _STREAMS = 8192
-"""Streams that are kept, which are some 200 bytes each, and half a byte an atom once they have a signature; and as many
-marks of words, some 300 bytes each and a quarter of a byte an atom."""
+"""Streams and marks of words that are kept: 200 and 300 bytes each, and half and a quarter of a byte an atom."""
 
 
 class EmbeddedSnapshot:
-    """The last commit of an index in a folder, opened for reading; immutable. Implements
-    `search.backends.snapshot.Snapshot`.
-
-    Threads may share a snapshot: it caches only immutable values. Its files are closed with the last reference to it.
-    """
+    """The last commit of an index in a folder, opened for reading; a `search.backends.snapshot.Snapshot`. Threads may
+    share it: it caches only immutable values. Its files are closed with the last reference to it."""
 
     def __init__(self, folder: AnyPath, before: EmbeddedSnapshot | None = None) -> None:
-        """Reuses what has not changed since the snapshot `before`. Raises IndexProblem if there is no index or it
-        cannot be read."""
+        """Reuses what has not changed since `before`. Raises IndexProblem without an index that can be read."""
         self.folder = folder
         self._contents: Contents
         manifest, self._contents = _open(folder, before._contents if before else None)
@@ -90,8 +84,7 @@ class EmbeddedSnapshot:
         return self._contents.generation
 
     def is_current(self) -> bool:
-        """False once there is a later commit. Reads only the folder's file names and the time of the last write; not
-        even the names while the folder is as it was when they were read before."""
+        """False once there is a later commit. Reads file names only if the folder has changed since they were read."""
         folder = mapped_files.state(self.folder)
         if folder is not None and folder == self._unchanged:
             return self._contents.is_unwritten(self.folder)
@@ -114,7 +107,7 @@ class EmbeddedSnapshot:
         return EmbeddedSnapshot(self.folder, self)
 
     def record(self, episode: int) -> Mapping[str, Any]:
-        """The stored record of an episode."""
+        """The stored record."""
         return self._stored.record(episode)
 
     def episode(self, number: int) -> Episode:
@@ -132,6 +125,14 @@ class EmbeddedSnapshot:
     def stream(self, episode: int) -> Stream:
         """The atoms of an episode."""
         return self._streams(episode)
+
+    def units(self, episodes: Sequence[int]) -> list[SignedUnits]:
+        """The units of several streams."""
+        return self._stored.units(episodes)
+
+    def find_in_all(self, episodes: Sequence[int], atoms: Sequence[str]) -> dict[int, list[int]]:
+        """episode -> positions of a run of atoms, for those of some episodes in which it occurs."""
+        return self._stored.find_in_all(episodes, atoms)
 
     def marks(self, episode: int) -> Marks:
         """The word boundaries of an episode."""
@@ -190,8 +191,7 @@ class EmbeddedSnapshot:
     @cached_property
     def names(self) -> list[str]:
         """The words of the vocabulary that are written in letters."""
-        spelled = takewhile(lambda word: not is_single(word), self.words())
-        return [word for word in spelled if not word[0].isdigit()]
+        return [word for word in takewhile(lambda word: not is_single(word), self.words()) if not word[0].isdigit()]
 
     @cached_property
     def readings(self) -> Readings:

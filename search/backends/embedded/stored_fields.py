@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import cached_property, partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from indexer.core.caches import cached
 from indexer.core.mapped_files import AnyPath
 from indexer.core.named_tuples import NamedTuple
 from indexer.core.timeline import Times
-from indexer.core.token_stream import Region, Stream
+from indexer.core.token_stream import Region, Stream, find_in_all, find_in_units, is_plain
 from indexer.core.types import Damped, Episode
 from indexer.store import schema
 from indexer.store.fields.record import from_record
@@ -27,10 +27,17 @@ from indexer.store.segments import Segment
 from indexer.store.segments.corruption import Reading
 from indexer.store.segments.segment import FEWEST
 
+if TYPE_CHECKING:
+    from indexer.core.native.streams.signatures import SignedUnits
+
 _TRIPLE = 3
 """Atoms of the shortest run of which a signature can tell anything."""
 
 
+_SELDOM = 4
+"""Passes over streams that are not opened one by one, nor get a signature."""
+_AT_ONCE = 128
+"""Streams of a pass that are opened together."""
 _TEXTS_AT_ONCE = 1024
 """Texts that are read until the process lets go of the pages of mapped files: of so many, each is read once."""
 
@@ -59,6 +66,8 @@ class StoredFields:
         self._segments = segments
         self._reading = Reading(folder)
         self._texts = 0
+        self._passes = [bytearray(segment.doc_count_all) for segment in segments]
+        """How often each stream was passed over, up to _SELDOM."""
         known = dict(zip(before._segments, before._unpacked, strict=True)) if before else {}
         self._unpacked: list[_Unpacked] = [
             known.get(segment) or _unpacked(segment, self._reading) for segment in segments
@@ -115,6 +124,36 @@ class StoredFields:
     def stream(self, episode: int) -> Stream:
         at, number = self._locate(episode)
         return self._unpacked[at].stream(number)
+
+    def units(self, episodes: Sequence[int]) -> list[SignedUnits]:
+        """The units of several streams, which are opened together; those that are often passed over have signatures."""
+        places = [self._locate(episode) for episode in episodes]
+        numbers: list[list[int]] = [[] for _ in self._segments]
+        for at, number in places:
+            numbers[at].append(number)
+        found = [iter(self._units(at, several)) for at, several in enumerate(numbers)]
+        return [next(found[at]) for at, _ in places]
+
+    def _units(self, at: int, numbers: Sequence[int]) -> list[SignedUnits]:
+        """Those of some documents of a segment."""
+        passes = self._passes[at]
+        if any(passes[number] >= _SELDOM for number in numbers):
+            opened = self._unpacked[at].stream
+            return [opened(number).signed_units for number in numbers]
+        for number in numbers:
+            passes[number] += 1
+        return self._segments[at].stream_units(numbers) if numbers else []
+
+    def find_in_all(self, episodes: Sequence[int], atoms: Sequence[str]) -> dict[int, list[int]]:
+        """episode -> positions of a run of atoms, for those of some episodes in which it occurs."""
+        often = any(self._passes[at][number] >= _SELDOM for at, number in map(self._locate, episodes))
+        if often or not is_plain(atoms):
+            return find_in_all(episodes, map(self.stream, episodes), atoms)
+        found: dict[int, list[int]] = {}
+        for first in range(0, len(episodes), _AT_ONCE):  # a text is searched as soon as it is read
+            several = episodes[first : first + _AT_ONCE]
+            found |= find_in_units(several, self.units(several), atoms)
+        return found
 
     def marks(self, episode: int) -> Marks:
         """The word boundaries of an episode."""

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from indexer.core.native import by_bit, unbroken
 from indexer.core.timeline import Times
-from indexer.core.token_stream import Region, Stream
+from indexer.core.token_stream import Region, Stream, find_in_all
 from indexer.core.tokens import is_single
 from indexer.core.types import Damped, Episode
 from indexer.store import schema
@@ -28,6 +29,9 @@ from search.retrieval.remote.index_facts import IndexFacts
 from search.retrieval.remote.known_words import KnownWords
 from search.retrieval.remote.missing_facts import Lacking, having_sounds
 from search.retrieval.remote.places import peak, where
+
+if TYPE_CHECKING:
+    from indexer.core.native.streams.signatures import SignedUnits
 
 
 class FetchedSnapshot(IndexFacts):
@@ -94,6 +98,12 @@ class FetchedSnapshot(IndexFacts):
 
     def stream(self, episode: int) -> Stream:
         return self._body(episode).stream
+
+    def units(self, episodes: Sequence[int]) -> list[SignedUnits]:
+        return [self.stream(episode).signed_units for episode in episodes]
+
+    def find_in_all(self, episodes: Sequence[int], atoms: Sequence[str]) -> dict[int, list[int]]:
+        return find_in_all(episodes, map(self.stream, episodes), atoms)
 
     def marks(self, episode: int) -> Marks:
         return self._body(episode).marks

@@ -84,6 +84,16 @@ def test_overlapping_runs_are_all_found() -> None:
     assert stream_of("ha ha ha").find(["ha", "ha"]) == [0, 1]
 
 
+def test_a_name_has_the_same_code_whether_all_were_read_or_not() -> None:
+    several = [str(number) for number in range(6400)]  # more than the first range of codes has
+    stream, read = (stream_of(" ".join(["gpu", *several, "x"])) for _ in range(2))
+    assert len(read.codes) == 6402
+    for name in ("gpu", "x", "0", "6399", "64", "9999", "g", "pu"):
+        assert stream.encoded((name,)) == read.encoded((name,))
+        assert stream.coded(["茶", name]) == read.coded(["茶", name])
+        assert bool(stream.encoded((name,))) == (name in read.codes)
+
+
 def test_two_halves_of_neighbouring_units_are_no_match() -> None:
     # In UTF-16 the bytes of 一丁 are 00 4e 01 4e; 4e 01 would be U+014E.
     stream = stream_of("一丁", " ".join(f"w{chr(0x4E00 + n)}" for n in range(3)))

@@ -28,14 +28,30 @@ def test_what_was_verified_is_let_go_of_and_can_still_be_read(tmp_path: Path, mo
     (tmp_path / "file").write_bytes(b"".join(content[:4]) + bytes(BLOCK))
     data = map_file(tmp_path, "file")
     guard = Guard(tmp_path, "file", data, 5 * BLOCK, list(map(zlib.crc32, content)))
-    guard.check(0, BLOCK)
+    guard(0, BLOCK)
     assert not released
-    guard.check(0, 4 * BLOCK)
+    guard(0, 4 * BLOCK)
     assert released == [data, data]
     assert data[: 4 * BLOCK] == b"".join(content[:4])
     with pytest.raises(IndexProblem, match="damaged"):
-        guard.check(0, 5 * BLOCK)
+        guard(0, 5 * BLOCK)
     unmap(data)
+
+
+def test_of_several_values_each_is_verified(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    released: list[Data] = []
+    monkeypatch.setattr(checksums, "_MOST_OF_VALUES", 2)
+    monkeypatch.setattr(checksums, "let_go", released.append)
+    content = [bytes([number]) * BLOCK for number in range(4)]
+    data = b"".join(content[:3]) + bytes(BLOCK)
+    guard = Guard(tmp_path, "file", data, 4 * BLOCK, list(map(zlib.crc32, content)))
+    starts = [0, 5, BLOCK + 1, 3 * BLOCK, 3 * BLOCK + 1]
+    guard.check_values(starts, [2, 0])
+    assert not released  # before they are read
+    guard.check_values(starts, [1])
+    assert released == [data]
+    with pytest.raises(IndexProblem, match="damaged, at byte 24,576"):
+        guard.check_values(starts, [0, 3])
 
 
 def test_pages_that_the_system_keeps_can_still_be_read() -> None:

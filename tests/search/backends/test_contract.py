@@ -207,6 +207,17 @@ def densest(snapshot: Snapshot, episode: int, places: Sequence[int]) -> int:
     return max(sum(begin <= time <= begin + WINDOW_MS for time in islice(at, n, None)) for n, begin in enumerate(at))
 
 
+@pytest.mark.parametrize("run", [("我",), ("我", "们"), ("今", "天", "我"), ("gpu",), ("a", "i"), ("饕", "餮")])
+def test_a_run_is_found_in_all_episodes_as_in_each_however_often_it_is_sought(
+    snapshot: Snapshot, run: tuple[str, ...]
+) -> None:
+    several = list(snapshot.episodes())[::-1]
+    each = {number: places for number in several if (places := snapshot.stream(number).find(run))}
+    for _ in range(12):
+        assert list(snapshot.find_in_all(several, run).items()) == list(each.items())
+    assert [units[:4] for units in snapshot.units(several)] == [snapshot.stream(n).packed_units for n in several]
+
+
 @pytest.mark.parametrize("text", ["搞笑", "学习", "哈哈", "银行", "学"])
 def test_sounds_are_found_wherever_their_classes_follow_one_another(snapshot: Snapshot, text: str) -> None:
     classes = snapshot.readings.classes

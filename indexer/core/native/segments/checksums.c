@@ -89,41 +89,105 @@ static uint32_t crc32_of(const unsigned char *data, Py_ssize_t size, int folds)
     return ~by_table(data + folded, size - folded, rest);
 }
 
+/* A file whose blocks are verified. */
+typedef struct {
+    Py_buffer data, unseen;
+    Column sums;
+    Py_ssize_t size, verified; /* of a block; blocks that were verified now */
+} Blocks;
+
+/* Verifies the blocks from `first` to before `last` that are unseen; the number of a damaged one, or -1. Runs without
+   the interpreter's lock. */
+static Py_ssize_t verified(Blocks *blocks, Py_ssize_t first, Py_ssize_t last, int folds)
+{
+    unsigned char *unseen = blocks->unseen.buf;
+    for (Py_ssize_t at = first; at < last; at++) {
+        if (!unseen[at])
+            continue;
+        Py_ssize_t left = blocks->data.len - at * blocks->size;
+        const unsigned char *block = (const unsigned char *)blocks->data.buf + at * blocks->size;
+        if (crc32_of(block, left < blocks->size ? left : blocks->size, folds) != (uint32_t)column_at(&blocks->sums, at))
+            return at;
+        unseen[at] = 0;
+        blocks->verified++;
+    }
+    return -1;
+}
+
+/* True if all blocks from `first` to before `last` are there; else an exception is set. */
+static int are_there(const Blocks *blocks, Py_ssize_t first, Py_ssize_t last)
+{
+    if (blocks->size >= 1 && first >= 0 && last <= blocks->sums.size && last <= blocks->unseen.len
+        && (last - 1) * blocks->size < blocks->data.len)
+        return 1;
+    PyErr_SetString(PyExc_IndexError, "a block that is not there");
+    return 0;
+}
+
+static void blocks_free(Blocks *blocks)
+{
+    column_free(&blocks->sums);
+    PyBuffer_Release(&blocks->data);
+    PyBuffer_Release(&blocks->unseen);
+}
+
 PyObject *native_damaged_block(PyObject *module, PyObject *args)
 {
-    Py_buffer data, unseen;
-    PyObject *from;
-    Column sums = {.size = 0};
-    Py_ssize_t size, first, last, damaged = -1;
-    if (!PyArg_ParseTuple(args, "y*nOw*nn", &data, &size, &from, &unseen, &first, &last))
+    Blocks blocks = {.size = 0};
+    PyObject *sums, *result = NULL;
+    Py_ssize_t first, last, damaged;
+    if (!PyArg_ParseTuple(args, "y*nOw*nn", &blocks.data, &blocks.size, &sums, &blocks.unseen, &first, &last))
         return NULL;
-    PyObject *result = NULL;
-    if (column_from(from, 1, &sums) < 0)
+    if (column_from(sums, 1, &blocks.sums) < 0 || !are_there(&blocks, first, last))
         goto done;
-    if (size < 1 || first < 0 || last > sums.size || last > unseen.len || (last - 1) * size >= data.len) {
-        PyErr_SetString(PyExc_IndexError, "a block that is not there");
+    if (!table[0][1])
+        make_table();
+    int folds = CAN_FOLD;
+    Py_BEGIN_ALLOW_THREADS
+    damaged = verified(&blocks, first, last, folds);
+    Py_END_ALLOW_THREADS
+    result = PyLong_FromSsize_t(damaged);
+done:
+    blocks_free(&blocks);
+    return result;
+}
+
+PyObject *native_damaged_value(PyObject *module, PyObject *args)
+{
+    Blocks blocks = {.size = 0};
+    PyObject *sums, *starts_from, *numbers_of, *result = NULL;
+    Column starts = {.size = 0};
+    Numbers numbers = {0};
+    Py_ssize_t damaged = -1;
+    if (!PyArg_ParseTuple(args, "y*nOw*OO", &blocks.data, &blocks.size, &sums, &blocks.unseen, &starts_from,
+                          &numbers_of))
+        return NULL;
+    if (column_from(sums, 1, &blocks.sums) < 0 || column_from(starts_from, 1, &starts) < 0
+        || numbers_from(numbers_of, &numbers) < 0)
         goto done;
+    for (Py_ssize_t i = 0; i < numbers.size; i++) {
+        int64_t number = numbers.at[i];
+        int is_there = number >= 0 && number < starts.size - 1 && column_at(&starts, number) >= 0;
+        if (blocks.size < 1 || !is_there) {
+            PyErr_SetString(PyExc_IndexError, "a value that is not there");
+            goto done;
+        }
+        if (!are_there(&blocks, column_at(&starts, number) / blocks.size,
+                       (column_at(&starts, number + 1) + blocks.size - 1) / blocks.size))
+            goto done;
     }
     if (!table[0][1])
         make_table();
     int folds = CAN_FOLD;
-    unsigned char *is_unseen = unseen.buf;
     Py_BEGIN_ALLOW_THREADS
-    for (Py_ssize_t at = first; at < last && damaged < 0; at++) {
-        if (!is_unseen[at])
-            continue;
-        Py_ssize_t left = data.len - at * size;
-        uint32_t found = crc32_of((const unsigned char *)data.buf + at * size, left < size ? left : size, folds);
-        if (found == (uint32_t)column_at(&sums, at))
-            is_unseen[at] = 0;
-        else
-            damaged = at;
-    }
+    for (Py_ssize_t i = 0; i < numbers.size && damaged < 0; i++)
+        damaged = verified(&blocks, column_at(&starts, numbers.at[i]) / blocks.size,
+                           (column_at(&starts, numbers.at[i] + 1) + blocks.size - 1) / blocks.size, folds);
     Py_END_ALLOW_THREADS
-    result = PyLong_FromSsize_t(damaged);
+    result = Py_BuildValue("nn", damaged, blocks.verified);
 done:
-    column_free(&sums);
-    PyBuffer_Release(&data);
-    PyBuffer_Release(&unseen);
+    column_free(&starts);
+    numbers_free(&numbers);
+    blocks_free(&blocks);
     return result;
 }

@@ -20,3 +20,24 @@ def damaged_block(data: mmap | bytes, size: int, sums: Sequence[int], unseen: by
                     return number
                 unseen[number] = 0
     return -1
+
+
+def damaged_value(
+    data: mmap | bytes,
+    size: int,
+    sums: Sequence[int],
+    unseen: bytearray,
+    starts: Sequence[int],
+    numbers: Sequence[int],
+) -> tuple[int, int]:
+    """Verifies the blocks of the numbered values, of which value n is data[starts[n]:starts[n + 1]], as `damaged_block`
+    does. Returns the number of a damaged block, or -1, and how many blocks were verified."""
+    before = sum(unseen)
+    for number in numbers:
+        if not 0 <= number < len(starts) - 1:
+            raise IndexError("a value that is not there")
+        first, last = starts[number] // size, (starts[number + 1] + size - 1) // size
+        damaged = damaged_block(data, size, sums, unseen, first, last)
+        if damaged >= 0:
+            return damaged, before - sum(unseen)
+    return -1, before - sum(unseen)

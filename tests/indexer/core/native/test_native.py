@@ -80,6 +80,26 @@ def test_damaged_blocks(length: int, size: int, damaged: int | None, data: st.Da
     assert found == (wrong[0] if wrong else -1)
 
 
+@given(st.lists(st.integers(0, 40), min_size=1, max_size=9), st.sampled_from((1, 7, 16)), st.data())
+def test_damaged_values(lengths: list[int], size: int, data: st.DataObject) -> None:
+    starts = array("q", accumulate(lengths, initial=0))
+    content = random.Random(size).randbytes(starts[-1])
+    sums = array("I", (crc32(content[at : at + size]) for at in range(0, len(content), size)))
+    damaged = data.draw(st.none() | st.sampled_from(range(len(sums)))) if sums else None
+    if damaged is not None:
+        sums[damaged] ^= 1
+    numbers = data.draw(st.lists(st.sampled_from(range(len(lengths))), max_size=5))
+    left = [bytearray(b"\1") * len(sums) for _ in range(2)]
+    found = pure.damaged_value(content, size, sums, left[0], starts, numbers)
+    assert built and built.damaged_value(content, size, sums, left[1], starts, numbers) == found
+    assert left[0] == left[1]
+    blocks = {at for number in numbers for at in range(starts[number] // size, -(-starts[number + 1] // size))}
+    assert found[0] == (damaged if damaged in blocks else -1)
+    assert found[1] == left[0].count(0)
+    if found[0] < 0:
+        assert {at for at, unseen in enumerate(left[0]) if not unseen} == blocks
+
+
 @given(st.lists(st.booleans(), max_size=200), st.integers(1, 4), st.data())
 def test_what_is_cut_as_one_word(begins: list[bool], size: int, data: st.DataObject) -> None:
     count = len(begins)

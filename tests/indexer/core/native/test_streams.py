@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from array import array
+from itertools import accumulate
 from types import ModuleType
 from typing import Any
 
@@ -115,6 +116,17 @@ def test_a_process_that_asks_once_makes_no_signatures() -> None:
 
 
 @needs_compiled
+def test_units_of_several_streams_are_those_of_each() -> None:
+    several = streams()
+    packed = [one.pack() for one in several]
+    data, starts = b"".join(packed), array("q", accumulate(map(len, packed), initial=0))
+    numbers = [3, 0, 9, 3, 8]
+    found = native.stream_units(data, starts, array("I", map(len, several)), numbers)
+    assert found == [Stream(data, starts[n], starts[n + 1]).signed_units for n in numbers]
+    alike("stream_units", data, starts, list(map(len, several)), numbers)
+
+
+@needs_compiled
 @given(
     st.sets(st.integers(0, 299), max_size=80).map(sorted),
     st.lists(st.integers(0, 90_000), min_size=30, max_size=30),
@@ -155,6 +167,14 @@ def test_the_lesser_counts(one: dict[int, int], other: dict[int, int]) -> None:
         ("find_in_all", ([7], b"ab", b"abcd"), TypeError),
         ("find_in_all", ([], b"abc", b"abcd"), ValueError),
         ("find_in_all", ([], b"", b""), ValueError),
+        ("stream_units", (b"\2\4\0\0\0abcd", [0, 9], [1], [0]), ValueError),  # of another length
+        ("stream_units", (b"\2\5\0\0\0abcd", [0, 9], [2], [0]), ValueError),
+        ("stream_units", (b"\3\4\0\0\0abcd", [0, 9], [2], [0]), ValueError),
+        ("stream_units", (b"\2\4\0\0\0abcd", [0, 10], [2], [0]), ValueError),
+        ("stream_units", (b"\2\4\0\0\0abcd", [-1, 9], [2], [0]), ValueError),
+        ("stream_units", (b"\2\0", [0, 2], [0], [0]), ValueError),
+        ("stream_units", (b"\2\4\0\0\0abcd", [0, 9], [2], [1]), IndexError),
+        ("stream_units", (b"\2\4\0\0\0abcd", [0, 9], [], [0]), IndexError),
         ("dense_groups", ([5, 3], [0, 9], [0], 9, 9, 9, 9, 1), ValueError),
         ("dense_groups", ([9], [0, 9], [0], 9, 9, 9, 9, 1), IndexError),
         ("dense_groups", ([-1], [0, 9], [0], 9, 9, 9, 9, 1), IndexError),
