@@ -6,7 +6,8 @@ CORPUS is the folder that INDEX was made of; a missing INDEX is made first, and 
 (the peak over all processes at once, and that of the largest), and the time for each million cues and for each MB of
 text. The parts:
 
-- size: files, cues, text and index; bytes of text are those of every fiftieth file, times its share of all characters
+- size: files, cues, text and index; bytes of text are those of some thousand evenly spaced files, times their share of
+  all characters
 - cold: a process that answers one query / an empty process, in rounds in which they take turns; questions are the first
   ones of bench/questions.tsv
 - warm: ten moments, asked of an open library by kind, whole rounds over the queries (`bench/queries.py`); the first
@@ -51,7 +52,8 @@ EMPTY = [sys.executable, "-c", "pass"]
 PARTS = ("size", "cold", "warm", "explore", "nothing", "add")
 CALM = 20.0
 """Seconds of reading beside nothing, before and after episodes are added."""
-SAMPLED = 50
+SAMPLED = 1000
+"""Files whose text is measured, if there are so many."""
 
 Rows = Iterator[tuple[str, float]]
 

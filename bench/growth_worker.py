@@ -1,6 +1,6 @@
 """The parts of the growth bench that run in processes of their own.
 
-python bench/growth_worker.py size CORPUS INDEX EVERY        prints files, cues, text and index
+python bench/growth_worker.py size CORPUS INDEX SAMPLED        prints files, cues, text and index
 python bench/growth_worker.py warm INDEX QUERIES ROUNDS      prints kind -> milliseconds of each query, processor time
 python bench/growth_worker.py read INDEX QUERIES             asks; the first line of stdin ends the calm, the second all
 """
@@ -31,9 +31,10 @@ PAUSE = 0.02
 LIMIT = 10
 
 
-def size(corpus: str, index: str, every: str) -> dict[str, float]:
+def size(corpus: str, index: str, sampled: str) -> dict[str, float]:
     records = stored_records(Path(index))
-    sample = sorted(Path(corpus).rglob("*.srt"))[:: int(every)]
+    files = sorted(Path(corpus).rglob("*.srt"))
+    sample = files[:: max(1, len(files) // int(sampled))]
     texts = [cue.text for path in sample for cue in read_bytes(str(path), path.read_bytes()).cues]
     text = sum(record["characters"] for record in records) * sum(len(t.encode()) for t in texts) / sum(map(len, texts))
     stored = sum(path.stat().st_size for path in Path(index).iterdir() if path.is_file())

@@ -2,6 +2,7 @@
 
     python bench/make_corpus.py TARGET --cues 100000
     python bench/make_corpus.py TARGET --cues 1000000 --from FOLDER ... [--seed 1]
+    python bench/make_corpus.py TARGET --tenth-of FOLDER        a tenth of the files of a corpus that was made
 
 Transcripts found below the folders of --from are copied whole, in the order of a shuffled deck, until N cues are there;
 the last one is cut off. What is missing, and everything without --from, is made: passages of the given text (else of
@@ -12,6 +13,10 @@ single characters are kept. For the rest, a word is one said earlier in the epis
 that the frequent stay frequent, by Zipf's law), or a new one (from jieba's dictionary, a name in Latin letters, or a
 number), as often as Heaps' law has it. Of given transcripts as large a share is redrawn as had to be made; of the
 sample corpus all.
+
+Text that is made takes longer to cut into words than text that is spoken, in which short sentences recur. So a corpus
+of a million cues, most of them given, is not of the same kind as one of ten million, most of them made: to compare what
+a cue takes, --tenth-of links every tenth file, whose shares of given and made cues are those of all.
 
 Heaps' law, V = K n^b, words as jieba.cut has them, fitted over doublings of the running words n:
 - 812,000 cues of livestreams (4.4 M words): b .66, and .58 from 64,000 words on; 39,000 words at 1 M, 84,000 at 4.1 M
@@ -30,14 +35,13 @@ import argparse
 import random
 import shutil
 import sys
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from functools import cache
 from itertools import islice
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from made_speech import HEAPS_B, HEAPS_K, Source, Speech, Words
 
 from indexer.core.types import Cue
 from indexer.readers import read_bytes
@@ -48,92 +52,30 @@ EPISODE = 1000
 LARGEST_SOURCE = 100_000
 """Cues of given transcripts that are recombined; cutting more into words takes long and adds little."""
 
-HEAPS_K, HEAPS_B = 6.0, 0.62
-"""New words in made text: the growth of real talk (see above)."""
-COMMON = 1 / 1000
-"""Words said more often than this belong to the grammar and are never redrawn."""
-FROM_EPISODE = 0.3
-"""The share of redrawn words that were said in the same episode before: what is talked about is named again."""
-LATIN, NUMBERS = 0.03, 0.03
-"""The shares of new words that are names in Latin letters, and numbers."""
-
 SHORTEST_CUE, LONGEST_CUE = 5, 20
-PASSAGE = (2, 8)
-"""Cues of the source that stay together."""
 SECONDS_A_CHARACTER = 0.22
 SHORTEST, LONGEST = 1000, 5000
 PAUSE, PAUSES = (300, 1600), 0.08
 """Milliseconds of a pause, and the share of cues that one follows."""
 
-Words = tuple[str, ...]
 Line = tuple[int, int, str]
 """Start and end in milliseconds, and the text of a cue."""
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """Running text to recombine: the words of each cue; `share` of its uncommon words are drawn anew."""
-
-    cues: tuple[Words, ...]
-    share: float
-    heaps_k: float
-    before: int
-    """Number of running words so far, in all of the text that the source is a sample of."""
-    recut: bool
-    """Whether its cues are too long for talk, and are cut anew."""
-
-
-class Speech:
-    """An endless speaker: words that go on as the source does, its vocabulary growing as talk's does."""
-
-    def __init__(self, source: Source, chance: random.Random) -> None:
-        self._source = source
-        self._chance = chance
-        self._said = [word for cue in source.cues for word in cue if is_content(word)]
-        counts = Counter(word for cue in source.cues for word in cue)
-        running = counts.total()
-        self._kept = {word for word, count in counts.items() if count > running * COMMON or not is_content(word)}
-        self._said = [word for word in self._said if word not in self._kept] or ["播客"]
-        self._running = max(running, source.before)
-        self._kinds = max(len(counts), heaps(source.heaps_k, source.before))
-        self._new = new_words(counts.keys(), chance)
-
-    def episode(self) -> Iterator[Words]:
-        """Cues without end; what was said in the episode is likely to be said again."""
-        topics: list[str] = []
-        cues, chance = self._source.cues, self._chance
-        while True:
-            at = chance.randrange(len(cues))
-            for cue in cues[at : at + chance.randint(*PASSAGE)]:
-                yield tuple(self._drawn(word, topics) for word in cue)
-
-    def _drawn(self, word: str, topics: list[str]) -> str:
-        """The word itself, or another in its place."""
-        self._running += 1
-        drawn = self._chance.random
-        if word in self._kept or drawn() >= self._source.share:
-            return word
-        if self._kinds < heaps(self._source.heaps_k, self._running):
-            self._kinds += 1
-            word = next(self._new)
-        elif topics and drawn() < FROM_EPISODE:
-            word = topics[int(drawn() * len(topics))]
-        else:
-            word = self._said[int(drawn() * len(self._said))]
-        topics.append(word)
-        self._said.append(word)
-        return word
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("target", type=Path, help="a new folder")
-    parser.add_argument("--cues", type=int, required=True)
+    what = parser.add_mutually_exclusive_group(required=True)
+    what.add_argument("--cues", type=int)
+    what.add_argument("--tenth-of", type=Path, metavar="FOLDER", help="a corpus that was made")
     parser.add_argument("--from", dest="folders", type=Path, nargs="+", default=[], help="folders of .srt files")
     parser.add_argument("--seed", type=int, default=1)
     arguments = parser.parse_args()
     if arguments.target.exists() and any(arguments.target.iterdir()):
         parser.error(f"{arguments.target}: is not empty: name a new folder")
+    if arguments.tenth_of:
+        print(f"{arguments.target}: {link_tenth(arguments.target, arguments.tenth_of):,} files")
+        return
     given, made = make_corpus(arguments.target, arguments.cues, arguments.folders, arguments.seed)
     print(f"{arguments.target}: {given:,} cues copied, {made:,} made")
 
@@ -161,6 +103,15 @@ def make_corpus(target: Path, cues: int, folders: Sequence[Path] = (), seed: int
         for number, text in enumerate(made_text(source_of(deck, given, cues), chance, sizes), files + 1):
             (target / f"{number:05}.srt").write_text(text, "utf-8")
     return given, cues - given
+
+
+def link_tenth(target: Path, corpus: Path) -> int:
+    """Links every tenth file of a corpus into the folder, the first among them; returns how many."""
+    target.mkdir(parents=True, exist_ok=True)
+    files = sorted(corpus.glob("*.srt"))[::10]
+    for path in files:
+        (target / path.name).hardlink_to(path)
+    return len(files)
 
 
 def made_text(source: Source, chance: random.Random, sizes: Iterable[int]) -> Iterator[str]:
@@ -195,51 +146,6 @@ def source_of(deck: Sequence[Path], given: int, wanted: int) -> Source:
 
 def read_cues(path: Path) -> tuple[Cue, ...]:
     return read_bytes(str(path), path.read_bytes()).cues
-
-
-def is_content(word: str) -> bool:
-    return len(word) > 1 and word.isalnum()
-
-
-def heaps(k: float, running: int) -> int:
-    return int(k * running**HEAPS_B)
-
-
-def new_words(known: Iterable[str], chance: random.Random) -> Iterator[str]:
-    """Words that do not occur yet: those of the dictionary, frequent ones more likely first, and names and numbers."""
-    taken = set(known)
-    # Drawn without replacement, by weight (Efraimidis and Spirakis): the largest keys first.
-    weighted = [
-        (chance.random() ** (1 / frequency), word)
-        for word, frequency in jieba_dictionary()
-        if 2 <= len(word) <= 4 and word not in taken
-    ]
-    weighted.sort(reverse=True)
-    for _, word in weighted:
-        kind = chance.random()
-        if kind < LATIN:
-            yield latin_name(chance)
-        elif kind < LATIN + NUMBERS:
-            yield str(chance.randrange(10, 10_000))
-        yield word
-    while True:  # a corpus that has used up the dictionary
-        yield latin_name(chance)
-
-
-@cache
-def jieba_dictionary() -> tuple[tuple[str, int], ...]:
-    """Every word, and how often jieba's authors counted it."""
-    import jieba
-
-    with jieba.get_dict_file() as file:
-        lines = (line.split(" ") for line in file.read().decode("utf-8").splitlines())
-        return tuple((word, max(1, int(frequency))) for word, frequency, *_ in lines)
-
-
-def latin_name(chance: random.Random) -> str:
-    syllables = chance.randint(2, 4)
-    name = "".join(chance.choice("bcdfghklmnprstvwz") + chance.choice("aeiou") for _ in range(syllables))
-    return name.capitalize() if chance.random() < 0.7 else name.upper()[: syllables + 1]
 
 
 def recut(spoken: Iterable[Words]) -> Iterator[str]:

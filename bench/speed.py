@@ -4,6 +4,11 @@
     python bench/speed.py --cues 10000 100000 1000000 [--from FOLDER ...]     made by bench/make_corpus.py
     python bench/speed.py --cues 10000 --only podseek fts5 --rounds 3         a quick look
     python bench/speed.py ... --write                            bench/speed.json and bench/SPEED.md
+    python bench/speed.py FOLDER_1M --parts warm --keep PLACE --write         one part, all peers in the same run
+
+The whole takes hours. A part at a time (`--parts`), each below ten minutes at a million cues, is measured on indexes
+that stay in PLACE, where they are made if need be; `--write` then replaces the figures of these parts only
+(bench/speed_record.py).
 
 At each size, each peer in processes of its own, one after the other:
 - index: from files to searchable, the whole process with its imports, median of three rounds in which the peers take
@@ -16,7 +21,7 @@ At each size, each peer in processes of its own, one after the other:
   that no query is asked twice in a row. Each counts with the median of its rounds: median, 95th percentile and middle
   half over the queries. The JSON also has the first round alone.
 - add: an episode of 2,000 cues more, median of three, each in a new process; then one more while another process goes
-  on asking, and its longest answer.
+  on asking, and its longest answer. Of a copy of the index.
 
 Fair: same files, reader, queries and machine, peers in turn; each indexes a few cues first, uncounted, so that
 caches on disk are filled for all. Unfair: each docstring in bench/peers says what is. One run on one machine: ratios
@@ -27,25 +32,24 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
-import platform
 import shutil
-import sqlite3
 import statistics
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from importlib.metadata import PackageNotFoundError, version
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from figures import Figures, Latency, Size, latency, plain
+from figures import Figures, Latency, Size, latency
+from machine import machine
 from peers import COLD, MODULES, Peer, Query, load
 from processes import Usage, peak_mb, run
-from tables import Table, of_size, page, summary
+from speed_record import PARTS, recorded, write
+from tables import Table, of_size, summary
 
 HERE = Path(__file__).resolve().parent
 WORKER = [sys.executable, str(HERE / "worker.py")]
@@ -54,9 +58,6 @@ ADDED = 3
 """Episodes added alone, before the one that is added beside a reader."""
 INDEXED, SLOW = 3, 60.0
 """Rounds of indexing, and seconds above which there is only one."""
-BUSY = 0.5
-"""Processes already running at which times become noisy."""
-LIBRARIES = ("whoosh3", "jieba", "pypinyin", "opencc", "click", "tantivy")
 
 
 def main() -> None:
@@ -64,16 +65,26 @@ def main() -> None:
     names = [name for name in arguments.only or MODULES if is_there(name)]
     about = machine("given transcripts" if arguments.folders or arguments.sources else "made from the sample corpus")
     sizes: list[Size] = []
-    with tempfile.TemporaryDirectory(prefix="podseek-bench-", dir=arguments.place) as temporary:
-        place = Path(temporary)
+    with place_for(arguments) as place:
         warm_up(place, names)
         for folder in arguments.folders or made(place, sorted(arguments.cues), arguments.sources):
             sizes.append(measured(folder, place, names, arguments))
             show(of_size(sizes[-1], names))
             sizes.sort(key=lambda size: size.cues)
             if arguments.write:  # after each size, for the last may take an hour
-                write(sizes, names, about)
+                write(*recorded(sizes, arguments.parts, about))
     show(summary(sizes, names))
+
+
+@contextmanager
+def place_for(arguments: argparse.Namespace) -> Iterator[Path]:
+    """The folder of indexes and queries."""
+    if arguments.keep:
+        arguments.keep.mkdir(parents=True, exist_ok=True)
+        yield arguments.keep
+        return
+    with tempfile.TemporaryDirectory(prefix="podseek-bench-", dir=arguments.place) as temporary:
+        yield Path(temporary)
 
 
 def parsed() -> argparse.Namespace:
@@ -86,6 +97,8 @@ def parsed() -> argparse.Namespace:
     parser.add_argument("--queries", type=int, default=50, help="queries of each kind")
     parser.add_argument("--patience", type=float, default=60, help="seconds after which a kind gets no further round")
     parser.add_argument("--place", type=Path, help="where to put indexes meanwhile; else the temporary folder")
+    parser.add_argument("--parts", nargs="+", choices=PARTS, default=list(PARTS), help="what to measure; else all")
+    parser.add_argument("--keep", type=Path, help="where indexes are put, and stay for the next part")
     parser.add_argument("--write", action="store_true", help="write bench/speed.json and bench/SPEED.md")
     arguments = parser.parse_args()
     if bool(arguments.folders) == bool(arguments.cues):
@@ -120,10 +133,11 @@ def made(place: Path, cues: Sequence[int], sources: Sequence[Path]) -> Iterator[
 
 def warm_up(place: Path, names: Sequence[str]) -> None:
     """Each peer indexes a few cues, uncounted: compiled modules and the dictionary's cache are on disk then."""
-    (folder,) = made(place, [50], [])
-    for name in names:
-        if not load(name).shares:
-            work("build", name, folder, place / f"warm-up-{name}")
+    with tempfile.TemporaryDirectory(dir=place) as temporary:
+        (folder,) = made(Path(temporary), [50], [])
+        for name in names:
+            if not load(name).shares:
+                work("build", name, folder, Path(temporary) / f"warm-up-{name}")
 
 
 def measured(folder: Path, place: Path, names: Sequence[str], arguments: argparse.Namespace) -> Size:
@@ -132,28 +146,38 @@ def measured(folder: Path, place: Path, names: Sequence[str], arguments: argpars
     name_here = f"{folder.resolve().name}-{counts['cues']}"  # folders may have the same name
     asked, new = place / f"{name_here}.queries", place / f"{name_here}.more"
     tell(f"{folder}: {counts['cues']:,} cues; drawing queries")
+    parts = arguments.parts
     work("draw", folder, arguments.queries, asked)
-    work("more", folder, new, ADDED + 1)
     engines = {name: load(name) for name in names if len(names) == 1 or is_quick(name, counts["cues"])}
     indexes = {name: place / f"{name_here}-{engine.shares or name}" for name, engine in engines.items()}
     figures: dict[str, dict[str, Any]] = {name: {} for name in engines}
     own = {name: indexes[name] for name, engine in engines.items() if not engine.shares}
-    for name, times in indexed(folder, own).items():
-        figures[name] = times | (stored(name, folder, own[name], counts["text_bytes"]) if own[name].exists() else {})
-    tell("cold queries")
+    if "index" in parts:
+        for name, times in indexed(folder, own).items():
+            figures[name] = times | (
+                stored(name, folder, own[name], counts["text_bytes"]) if own[name].exists() else {}
+            )
+    for name, index in own.items():
+        if engines[name].kinds and not index.exists():
+            tell(f"{name}: indexing")
+            built(name, folder, index)
     empty_ms = 0.0
-    for kind in reversed(COLD):
+    for kind in reversed(COLD) if "cold" in parts else ():
+        tell(f"cold queries: {kind}")
         commands = cold_commands(engines, folder, indexes, asked, kind, arguments.rounds * 4)
         empty_ms = cold(kind, commands, figures)
-    for name, engine in engines.items():
+    for name, engine in engines.items() if "warm" in parts else ():
         if engine.kinds and (indexes[name].exists() or not engine.shares):
             tell(f"{name}: warm queries")
             figures[name]["warm"] = warm(name, folder, indexes[name], asked, arguments)
-    for name, engine in engines.items():  # after all queries: it changes the indexes
-        if engine.kinds and not engine.shares and indexes[name].exists():
-            tell(f"{name}: adding episodes")
-            figures[name].update(added(name, folder, indexes[name], asked, sorted(new.iterdir())))
-    for index in set(indexes.values()):
+    if "add" in parts:
+        work("more", folder, new, ADDED + 1)
+        for name, index in own.items():
+            if engines[name].kinds and index.exists():
+                tell(f"{name}: adding episodes")
+                figures[name].update(added(name, folder, index, asked, sorted(new.iterdir())))
+        shutil.rmtree(new)
+    for index in set(indexes.values()) if not arguments.keep else ():
         shutil.rmtree(index, ignore_errors=True)
     peers = {name: Figures(**found) for name, found in figures.items() if found}
     return Size(counts["cues"], counts["files"], counts["text_bytes"], empty_ms, peers)
@@ -233,13 +257,15 @@ def warm(name: str, folder: Path, index: Path, asked: Path, arguments: argparse.
 
 def added(name: str, folder: Path, index: Path, asked: Path, new: Sequence[Path]) -> dict[str, float]:
     """Three additions alone, and one beside a process that goes on asking."""
-    alone = [run([*WORKER, "add", name, str(file), str(index)]) for file in new[:ADDED]]
-    command = [*WORKER, "read", name, str(folder), str(index), str(asked)]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as reader:
-        assert reader.stdout is not None
-        reader.stdout.readline()  # it is ready
-        work("add", name, new[ADDED], index)
-        meanwhile = json.loads(reader.communicate()[0])
+    with tempfile.TemporaryDirectory(dir=index.parent) as temporary:
+        index = Path(shutil.copytree(index, Path(temporary) / "copy"))
+        alone = [run([*WORKER, "add", name, str(file), str(index)]) for file in new[:ADDED]]
+        command = [*WORKER, "read", name, str(folder), str(index), str(asked)]
+        with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as reader:
+            assert reader.stdout is not None
+            reader.stdout.readline()  # it is ready
+            work("add", name, new[ADDED], index)
+            meanwhile = json.loads(reader.communicate()[0])
     return {
         "add_seconds": statistics.median(usage.seconds for usage in alone),
         "add_cpu": statistics.median(usage.cpu for usage in alone),
@@ -255,37 +281,6 @@ def work(action: str, *arguments: object) -> Any:
 
 def show(found: Iterable[Table]) -> None:
     print("\n".join(table.plain() for table in found), flush=True)
-
-
-def write(sizes: Sequence[Size], names: Sequence[str], about: Mapping[str, str]) -> None:
-    figures = {"machine": about, "sizes": plain(sizes)}
-    (HERE / "speed.json").write_text(json.dumps(figures, indent=1, ensure_ascii=False) + "\n", "utf-8")
-    (HERE / "SPEED.md").write_text(page(sizes, names, about), "utf-8")
-
-
-def machine(text: str) -> dict[str, str]:
-    """What the figures depend on."""
-    busy = os.getloadavg()[0]
-    if busy > BUSY:
-        tell(f"the load is {busy:.1f}: other processes are running, times will be noisy")
-    information = Path("/proc/cpuinfo")
-    lines = information.read_text().splitlines() if information.exists() else []
-    models = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
-    found = {
-        "text": text,
-        "processor": f"{(models or [platform.machine()])[0]}, {os.cpu_count()} cores, load {busy:.1f} at the beginning",
-        "system": platform.system(),
-        "Python": platform.python_version(),
-        "SQLite": sqlite3.sqlite_version,
-    }
-    for library in LIBRARIES:
-        try:
-            found[library] = version(library)
-        except PackageNotFoundError:
-            continue
-    if shutil.which("rg"):
-        found["ripgrep"] = run(["rg", "--version"]).output.split()[1]
-    return found
 
 
 def tell(line: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import sys
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -11,8 +12,10 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "bench"))
 
+import speed_record
 from figures import Figures, Latency, Size, growth, latency, percentile, slope
-from make_corpus import LONGEST_CUE, SHORTEST_CUE, Speech, make_corpus, read_cues, source_of, subrip
+from made_speech import Speech
+from make_corpus import LONGEST_CUE, SHORTEST_CUE, link_tenth, make_corpus, read_cues, source_of, subrip
 from peers import KINDS, MODULES, Query, fairness, load
 from peers.podseek import written
 from queries import queries_of, read_sample
@@ -81,6 +84,15 @@ def test_cues_made_of_given_transcripts_are_as_long_as_the_given_ones(tmp_path: 
     assert max(map(len, made)) > LONGEST_CUE
     bytes_a_cue = (sum(len(text.encode()) for text in cues) / len(cues) for cues in (texts, made))
     assert next(bytes_a_cue) == pytest.approx(next(bytes_a_cue), rel=0.05)
+
+
+def test_a_tenth_of_a_corpus_has_every_tenth_file(tmp_path: Path) -> None:
+    whole = tmp_path / "whole"
+    whole.mkdir()
+    for number in range(1, 22):
+        (whole / f"{number:05}.srt").write_text(str(number), "utf-8")
+    assert link_tenth(tmp_path / "tenth", whole) == 3
+    assert contents(tmp_path / "tenth") == {"00001.srt": "1", "00011.srt": "11", "00021.srt": "21"}
 
 
 def test_queries_are_drawn_from_the_text_and_the_same_each_time(corpus: Path) -> None:
@@ -156,6 +168,25 @@ def test_goals_that_were_not_measured_are_not_met() -> None:
     assert rows["warm phrase, median ms"][2:] == ("30.0", "missed")
     assert rows["index / text bytes"][2:] == ("2.00", "met")
     assert rows["indexing end to end / jieba alone on one core"][2:] == ("-", "-")
+
+
+def test_parts_replace_themselves_in_what_is_kept_of_the_same_text(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(speed_record, "KEPT", tmp_path / "speed.json")
+    monkeypatch.setattr(speed_record, "PAGE", tmp_path / "SPEED.md")
+    about = {"processor": "one, 2 cores, load 0.1 at the beginning", "jieba": "1"}
+    speed_record.write(
+        *speed_record.recorded([size(1000, 1.0, 30.0), size(5000, 5.0, 40.0)], speed_record.PARTS, about)
+    )
+    later = {"processor": "one, 2 cores, load 9.0 at the beginning", "jieba": "2"}
+    sizes, kept = speed_record.recorded([size(5000, 7.0, 4.0)], ["warm"], later)
+    assert [one.peers["podseek"].index_seconds for one in sizes] == [1.0, 5.0]
+    assert [one.peers["podseek"].warm["phrase"].median for one in sizes] == [30.0, 4.0]
+    assert (kept["processor"], kept["jieba"]) == (about["processor"], "1")
+    assert kept["5,000 cues, warm"].endswith(", load 9.0 at the beginning, jieba 2")
+    other = replace(size(5000, 7.0, 4.0), text_bytes=1)  # another text: nothing of before is kept of it
+    assert speed_record.recorded([other], ["warm"], later)[0][1] == other
 
 
 def test_tables_print_for_a_terminal_and_as_markdown() -> None:
