@@ -10,7 +10,6 @@ import pickle
 import tempfile
 from collections.abc import Callable, Collection, Iterable, Iterator, MutableMapping
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from indexer.core.errors import placed
@@ -136,11 +135,8 @@ def _as_os_error() -> Iterator[None]:
 
 def _sqlite_folder() -> str:
     """Where SQLite has its temporary files (sqlite.org/tempfiles.html), which is not where Python has them."""
-    if os.name == "nt":
-        return tempfile.gettempdir()
-    named = filter(None, map(os.environ.get, ("SQLITE_TMPDIR", "TMPDIR")))
-    folders = (*named, "/var/tmp", "/usr/tmp", "/tmp")
-    return next((one for one in folders if Path(one).is_dir() and os.access(one, os.W_OK | os.X_OK)), os.curdir)
+    usual = tempfile.gettempdir() if os.name == "nt" else "/var/tmp"
+    return os.environ.get("SQLITE_TMPDIR") or os.environ.get("TMPDIR") or usual
 
 
 def _bytes(text: str) -> bytes:

@@ -67,7 +67,9 @@ def likenesses(found: Sequence[Likeness], page: Page) -> Iterator[str]:
 def summary(found: Sequence[Summary], page: Page) -> Iterator[str]:
     """Yields a line per fact, then the shows and the speakers."""
     for one in found:
-        told = _("{episodes:,}, {hours:,.1f} h, {cues:,} cues")
+        told = ngettext(
+            "{episodes:,}, {hours:,.1f} h, {cues:,} cue", "{episodes:,}, {hours:,.1f} h, {cues:,} cues", one.cues
+        )
         yield fact(_("episodes"), told.format(episodes=one.episodes, hours=one.hours, cues=one.cues), _WIDTH)
         told = _("{atoms:,} characters, names and numbers, {rate:,.0f} a minute")
         yield fact(_("speech"), told.format(atoms=one.atoms, rate=one.atoms_a_minute), _WIDTH)
@@ -77,7 +79,9 @@ def summary(found: Sequence[Summary], page: Page) -> Iterator[str]:
             told = _("{factor:,.1f} * words ** {exponent:.3f}")
             yield fact(_("growth"), told.format(factor=one.growth[0], exponent=one.growth[1]), _WIDTH)
         lines = "  ".join(f"{clean(line)} ×{count}" for line, count in one.damped_lines)
-        told = _("{cues:,} cues, {words:,} words  {lines}")
+        told = ngettext(
+            "{cues:,} cue, {words:,} words  {lines}", "{cues:,} cues, {words:,} words  {lines}", one.damped_cues
+        )
         told = told.format(cues=one.damped_cues, words=one.damped_words, lines=lines)
         yield fact(_("damped"), told.rstrip(), _WIDTH)
         if one.languages:

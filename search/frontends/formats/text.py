@@ -6,7 +6,7 @@ At a terminal lines fit its width; elsewhere (`Style.width` 0) they are as long 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain, groupby, pairwise
+from itertools import groupby
 
 from indexer.core.messages import N_, _
 from indexer.core.time_format import clock
@@ -15,12 +15,6 @@ from search.frontends.formats.display import Page, Style, beginning, clean, colu
 
 _LEAST_ROOM = 20
 """In columns. With less room, lines are not wrapped."""
-_MOST_CUES = 8
-"""A moment of more cues is folded to those around its matches."""
-_SMALL_GAP = 2
-"""Cues between two that are shown: leaving them out would save nothing."""
-_LONG_CUE, _AROUND = 160, 40
-"""In characters: a longer cue of a folded moment is cut to so many around each match."""
 
 _BOLD, _DIM, _MATCH, _TIME, _LABEL = "1", "2", "1;31", "36", "33"
 
@@ -104,6 +98,8 @@ def moment_lines(moment: Moment, style: Style, whole: bool = True, twins: Sequen
     if whole:
         yield from cue_lines(moment.cues, style, indent=5)
         return
+    from search.frontends.formats.folded_cues import folded, shortened_cue
+
     for cues, left_out in folded(moment.cues):
         yield from cue_lines([shortened_cue(cue) for cue in cues], style, indent=5)
         if left_out:
@@ -152,56 +148,6 @@ def _chapter(moment: Moment, style: Style) -> str:
     found = dict.fromkeys(match.text for match in moment.matches if match.where == "chapter")
     titles = found or dict.fromkeys(filter(None, (moment.chapter,)))
     return "".join(style.paint("  § ", _DIM) + style.paint(clean(t), _MATCH if found else _DIM) for t in titles)
-
-
-def folded(cues: Sequence[CueLine]) -> list[tuple[Sequence[CueLine], int]]:
-    """Splits the cues of a moment into the runs to show, each with the number of cues left out after it.
-
-    A moment of at most _MOST_CUES cues is shown whole. Of others the cues with a match are shown, and those beside
-    them unless they are too many; at most _MOST_CUES.
-    """
-    if len(cues) <= _MOST_CUES:
-        return [(cues, 0)]
-    marked = [at for at, cue in enumerate(cues) if cue.highlights] or [0]
-    kept: list[int] = []
-    for reach in (1, 0):
-        near = sorted({at + step for at in marked for step in range(-reach, reach + 1) if 0 <= at + step < len(cues)})
-        between = (range(one + 1, other) for one, other in pairwise(near) if other - one <= _SMALL_GAP + 1)
-        kept = sorted({*near, *chain.from_iterable(between)})
-        if len(kept) <= _MOST_CUES:
-            break
-    kept = kept[:_MOST_CUES]
-    runs = []
-    for place, at in enumerate(kept):
-        if place == 0 or at != kept[place - 1] + 1:
-            runs.append((at, at + 1))
-        else:
-            runs[-1] = (runs[-1][0], at + 1)
-    nexts = [begin for begin, _ in runs[1:]] + [len(cues)]
-    # What comes after the last match is context, which nobody misses; matches are missed.
-    gaps = [after - end for (_, end), after in zip(runs, nexts, strict=True)]
-    if not any(cue.highlights for cue in cues[runs[-1][1] :]):
-        gaps[-1] = 0
-    return [(cues[begin:end], gap) for (begin, end), gap in zip(runs, gaps, strict=True)]
-
-
-def shortened_cue(cue: CueLine) -> CueLine:
-    """Returns a cue of more than _LONG_CUE characters cut to those around its matches, else to its beginning."""
-    if len(cue.text) <= _LONG_CUE:
-        return cue
-    spans: list[tuple[int, int]] = []
-    for begin, end in cue.highlights or ((0, _AROUND),):
-        low, high = max(0, begin - _AROUND), min(len(cue.text), end + _AROUND)
-        if spans and low <= spans[-1][1] + 2:
-            low = spans.pop()[0]
-        spans.append((low, high))
-    text, marks = "", list[tuple[int, int]]()
-    for low, high in spans:
-        text += "…" if low else ""
-        shift = len(text) - low
-        marks += [(begin + shift, end + shift) for begin, end in cue.highlights if low <= begin and end <= high]
-        text += cue.text[low:high]
-    return cue._replace(text=text + ("…" if spans[-1][1] < len(cue.text) else ""), highlights=tuple(marks))
 
 
 def cue_lines(cues: Sequence[CueLine], style: Style, indent: int = 0) -> Iterator[str]:

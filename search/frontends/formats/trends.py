@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import groupby, islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from indexer.core.messages import N_, _
 from search.frontends.formats.display import Page, Style, clean, columns, padded, right
@@ -37,13 +37,21 @@ def trend(found: Trend, page: Page) -> Iterator[str]:
         line = style.paint(sparkline([row.per_hour for row in rows], most=most), color)
         yield f"{style.paint(padded(clean(rows[0].term), width), _BOLD)}  {figures}  {line}"
     if words and len(words[0]) > 1:
-        yield ""
-        yield from _groups(found.by, words, style)
+        yield from _tables(found.by, words, style)
 
 
-def _groups(by: str, words: Sequence[Sequence[Rate]], style: Style) -> Iterator[str]:
+class _Column(NamedTuple):
+    """A word in the table of groups: its figures and its bar in each."""
+
+    term: str
+    figures: Sequence[str]
+    bars: Sequence[str]
+    color: str
+
+
+def _tables(by: str, words: Sequence[Sequence[Rate]], style: Style) -> Iterator[str]:
     """Yields a line per group: name, hours, and each word's count and rate with a bar. On a terminal, names and bars
-    share what the figures leave of a line."""
+    share what the figures leave of a line; words that do not fit beside the others are in further tables."""
     labels = [clean(rate.label) for rate in words[0]]
     longest = min(_LONGEST_NAME, style.width // 4) if style.width else _LONGEST_NAME
     most = max(columns(_(by)), min(longest, max(map(columns, labels))))
@@ -52,20 +60,36 @@ def _groups(by: str, words: Sequence[Sequence[Rate]], style: Style) -> Iterator[
         for rows in words
     ]
     widest = max(columns(text) for texts in figures for text in texts)
-    bar = _bar_width(style.width - most - 9, len(words), widest + 3) if style.width else BAR
+    room = style.width - most - 9
+    beside = max(1, room // (widest + 3)) if style.width else len(words)
+    tables = -(-len(words) // beside)
+    beside = -(-len(words) // tables)  # as many in each
+    bar = _bar_width(room, beside, widest + 3) if style.width else BAR
     rates = [rate.per_hour for rows in words for rate in rows]
     drawn = (one if bar and rate else "" for rate, one in zip(rates, bars(rates, bar or 1), strict=True))
-    pictures = [list(islice(drawn, len(rows))) for rows in words]
+    table = [
+        _Column(clean(rows[0].term), texts, list(islice(drawn, len(rows))), color)
+        for rows, texts, color in zip(words, figures, _colors(len(words)), strict=True)
+    ]
+    first = [f"{padded(label, most)}  {rate.hours:>7.2f}" for label, rate in zip(labels, words[0], strict=True)]
+    head = f"{padded(_(by), most)}  {right(_('hours'), 7)}"
+    for begin in range(0, len(table), beside):
+        yield ""
+        yield from _table(head, first, table[begin : begin + beside], (widest, bar), style)
+
+
+def _table(
+    head: str, first: Sequence[str], words: Sequence[_Column], widths: tuple[int, int], style: Style
+) -> Iterator[str]:
+    """Yields the head and a line per group, which begins as `first` has it; `widths` are those of figures and bars."""
+    widest, bar = widths
     cell = widest + bool(bar) + bar
-    heads = [padded(clean(rows[0].term), cell) for rows in words]
-    yield style.paint(f"{padded(_(by), most)}  {right(_('hours'), 7)}  {'  '.join(heads)}".rstrip(), _DIM)
-    colors = _colors(len(words))
-    for at, label in enumerate(labels):
-        line = f"{padded(label, most)}  {words[0][at].hours:>7.2f}"
+    yield style.paint("  ".join([head, *(padded(word.term, cell) for word in words)]).rstrip(), _DIM)
+    for at, line in enumerate(first):
         gap = ""
-        for texts, row, color in zip(figures, pictures, colors, strict=True):
-            line += f"{gap}  {right(texts[at], widest)} {style.paint(row[at], color)}"
-            gap = " " * (bar - columns(row[at]))
+        for word in words:
+            line += f"{gap}  {right(word.figures[at], widest)} {style.paint(word.bars[at], word.color)}"
+            gap = " " * (bar - columns(word.bars[at]))
         yield line.rstrip()
 
 

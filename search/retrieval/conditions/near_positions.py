@@ -77,11 +77,11 @@ def _near(need: HasNear, one: Places, other: Places, rule: Rule) -> Places:
     """Returns the positions on each side that are near one of the other side; the sides have no way in common."""
     if not one or not other:
         return {}
+    ones, others = _groups(need, one, rule), _groups(need, other, rule)
     if len(one) == len(other) == 1:  # mostly, and each of thousands of episodes asks
-        (these,), (those,) = _groups(need, one, rule), _groups(need, other, rule)
+        (these,), (those,) = ones, others
         found_ones, found_others = _beside(need, these, those, rule)
         return {these.ways[0]: found_ones, those.ways[0]: found_others} if found_ones else {}
-    ones, others = _groups(need, one, rule), _groups(need, other, rule)
     found: list[Places] = []
     for these in ones:
         for those in others:

@@ -14,6 +14,8 @@ from support.talks import CORPORA, RANKED, WORDS, plan_of
 
 import search.retrieval.exhaustive
 from search import Moment
+from search.matching.sources import RunSource
+from search.retrieval.exhaustive import densest_windows
 from search.retrieval.query_weights import Model
 from search.retrieval.top_k import all_windows, best_windows, windows_of
 from search.retrieval.windows import Hit, Window, hit_times, length_of
@@ -68,6 +70,29 @@ def test_the_first_moments_of_one_thing_are_the_first_of_all(
         assert shown(first) == shown(everything)[:limit]
         assert [moment.matches for moment in first] == [moment.matches for moment in everything[:limit]]
         assert first.total == everything.total == len(everything)
+
+
+@given(episodes=CORPORA, query=SINGLE, most=st.integers(1, 6))
+@example(episodes={name: spaced(["哈哈"]) for name in "abc"}, query="哈哈", most=2)
+@example(episodes={"a": spaced(["哈哈", *["说话"] * 99, "哈哈"]), "b": spaced(["哈哈"])}, query='"哈哈"', most=1)
+def test_of_windows_that_hold_as_much_the_first_are_the_densest(
+    tools: Tools, episodes: dict[str, list[Line]], query: str, most: int
+) -> None:
+    with tools.library(episodes) as library:
+        model = Model(plan_of(library, query, tolerant=False), library.snapshot)
+        every = densest_windows(model, 1000)
+        place = [(-window.score, window.episode, window.hits[0][0]) for window in every]
+        assert place == sorted(place)
+        assert densest_windows(Model(model.plan, library.snapshot), most) == every[:most]
+
+
+@given(episodes=CORPORA, atoms=st.sampled_from([("哈",), ("哈", "哈"), ("学", "习"), ("强", "化", "学", "习")]))
+def test_the_episodes_of_a_run_come_by_falling_peak_and_equals_in_order(
+    tools: Tools, episodes: dict[str, list[Line]], atoms: tuple[str, ...]
+) -> None:
+    with tools.library(episodes) as library:
+        run = RunSource(library.snapshot, atoms)
+        assert list(run.by_peak) == sorted(run.peaks, key=lambda episode: (-run.peaks[episode], episode))
 
 
 @given(episodes=CORPORA, query=EXHAUSTIVE, limit=st.integers(1, 12))

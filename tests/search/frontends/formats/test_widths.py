@@ -52,6 +52,19 @@ def test_bars_of_many_words_are_left_out_rather_than_wrapped() -> None:
     assert not any("█" in line for line in lines[4:])
 
 
+@pytest.mark.parametrize("amount", [4, 5, 9])
+def test_words_that_do_not_fit_beside_the_others_are_in_further_tables(amount: int) -> None:
+    months = [f"2025-{month:02}" for month in range(1, 13)]
+    words = "甲乙丙丁戊己庚辛壬"[:amount]
+    rows = [rate(term, month, 98) for term in words for month in months]
+    lines = list(trend(Trend(rows, "month", 0, 0), Page(Style(width=80))))
+    assert max(map(columns, lines)) <= 80
+    tables = "\n".join(lines).split("\n\n")[1:]
+    assert [len(table.splitlines()) for table in tables] == [len(months) + 1] * len(tables)
+    assert [term for table in tables for term in table.splitlines()[0].split()[2:]] == list(words)
+    assert "\n".join(trend(Trend(rows, "month", 0, 0), Page(Style()))).count("\n\n") == 1  # of any width
+
+
 @pytest.mark.parametrize("separator", ["、", ", "])
 def test_a_list_of_words_is_broken_between_words_only(separator: str) -> None:
     words = ["强化学习", "GPU", "水壶", "人工智能", "podseek", "收音机"]
