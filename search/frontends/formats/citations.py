@@ -9,12 +9,11 @@ from hashlib import sha256
 from typing import Any
 
 from indexer.core.time_format import clock
-from search.frontends.formats.display import Style, beginning, clean, columns
+from search.frontends.formats.display import BOLD, DIM, LABEL, TIME, Style, beginning, clean, columns
 from search.frontends.formats.jsontext import to_json
 from search.frontends.formats.markdown import escaped
 from search.results.bookmarks import Bookmark, quote
 
-_BOLD, _DIM, _TIME, _LABEL = "1", "2", "36", "33"
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
@@ -29,16 +28,16 @@ def text(found: Sequence[Bookmark], style: Style) -> Iterator[str]:
         if number > 1:
             yield ""
         facts = "  ".join(filter(None, (clean(one.show), one.date)))
-        time = style.link(style.paint(clock(one.start), _TIME), one.url)
+        time = style.link(style.paint(clock(one.start), TIME), one.url)
         title = clean(one.title or one.episode)
         if style.width:
             used = columns(f"{number:>3}  {clock(one.start)}    {facts}")
             title = beginning(title, max(_LEAST_TITLE, style.width - used))
-        yield f"{number:>3}  {time}  {style.paint(title, _BOLD)}  {facts}".rstrip()
+        yield f"{number:>3}  {time}  {style.paint(title, BOLD)}  {facts}".rstrip()
         if one.note:
-            yield style.paint(f"     {clean(one.note)}", _LABEL)
+            yield style.paint(f"     {clean(one.note)}", LABEL)
         yield from (f"     {line}" for line in _wrapped(clean(quote(one.lines)), style.width - 5))
-        yield style.paint(f"     {clean(one.url or one.path)}", _DIM)
+        yield style.paint(f"     {clean(one.url or one.path)}", DIM)
 
 
 def _wrapped(text: str, room: int) -> Iterator[str]:

@@ -8,13 +8,12 @@ from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from indexer.core.time_format import clock
-from search.frontends.formats.display import Page, Style, clean, columns, columns_of
+from search.frontends.formats.display import DIM, MATCH, TIME, Page, Style, clean, columns, columns_of
 
 if TYPE_CHECKING:
     from search.analysis.concordance import Concordance
     from search.analysis.kwic import Line
 
-_MATCH, _DIM, _TIME = "1;31", "2", "36"
 _WIDTH = 100
 """Columns if the width of the terminal is unknown."""
 _NARROW, _LONGEST_NAME = 72, 24
@@ -37,13 +36,13 @@ def _aligned(line: Line, before: int, after: int, names: int, style: Style) -> s
     """Returns a line with `before` columns for the left context, and `after` for the match and the right context."""
     left, match = last_columns(clean(line.before), before), first_columns(clean(line.match), after)
     right = first_columns(clean(line.after), after - columns(match))
-    time = style.paint(clock(line.start), _TIME)
+    time = style.paint(clock(line.start), TIME)
     gap = " " * (before - columns(left))
-    said = f"{style.link(time, line.url)}  {gap}{left} {style.paint(match, _MATCH)} {right}"
+    said = f"{style.link(time, line.url)}  {gap}{left} {style.paint(match, MATCH)} {right}"
     if not names:
         return said.rstrip()
     rest = " " * (after - columns(match) - columns(right))
-    return f"{said}{rest}  {style.paint(first_columns(clean(line.episode), names), _DIM)}"
+    return f"{said}{rest}  {style.paint(first_columns(clean(line.episode), names), DIM)}"
 
 
 def plain(found: Sequence[Line], page: Page) -> Iterator[str]:

@@ -18,6 +18,9 @@ _LONG = 300
 _STYLES = rf"\x1b\[[0-9;]*m|\x1b\]8;;[^\x00-\x1f{UNSEEN}]*\x1b\\"
 """What `Style` writes."""
 
+BOLD, DIM, MATCH, TIME, LABEL = "1", "2", "1;31", "36", "33"
+"""Styles for `Style.paint`."""
+
 
 class Style(NamedTuple):
     """Whether to colour and to link; `width` is the columns of the terminal, 0 for no wrapping."""
@@ -27,7 +30,7 @@ class Style(NamedTuple):
     width: int = 0
 
     def paint(self, text: str, code: str) -> str:
-        """The text in an ANSI style such as `1;31`, if colour is on."""
+        """The text in an ANSI style such as MATCH, if colour is on."""
         return f"\x1b[{code}m{text}\x1b[0m" if self.color and text else text
 
     def link(self, text: str, target: str | None) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from indexer.core.messages import N_, _
-from search.frontends.formats.display import Page, Style, beginning, clean, columns, padded, right
+from search.frontends.formats.display import BOLD, DIM, Page, Style, beginning, clean, columns, padded, right
 from search.frontends.formats.lists import placed
 
 if TYPE_CHECKING:
@@ -21,7 +21,6 @@ _EIGHTHS = " ▏▎▍▌▋▊▉█"
 _LONGEST_LINE = 40
 _LEAST_PLACE = 24
 """In columns: a first moment takes no less."""
-_BOLD, _DIM = "1", "2"
 
 
 class _Placed(Protocol):
@@ -123,7 +122,7 @@ def _table(
     widths = [max(map(columns, column)) for column in zip(heading, *cells, strict=True)]
     if cells:
         names = "  ".join(right(name, width) for name, width in zip(heading, widths, strict=True))
-        yield style.paint(names, _DIM)
+        yield style.paint(names, DIM)
     used = sum(widths) + 2 * len(widths)
     room = style.width - used if style.width else _LEAST_PLACE + BAR + 2
     has_place = found is not None and room >= _LEAST_PLACE
@@ -131,7 +130,7 @@ def _table(
     for number, (text, *numbers) in enumerate(cells):
         figures = "  ".join(number.rjust(width) for number, width in zip(numbers, widths[1:], strict=True))
         bar = drawn[number] if has_bar else ""
-        line = f"{style.paint(padded(text, widths[0]), _BOLD)}  {figures}  "
+        line = f"{style.paint(padded(text, widths[0]), BOLD)}  {figures}  "
         if has_place and found is not None:
             gap = f"{padded(bar, BAR)}  " if has_bar else ""
             row = found[number]

@@ -8,7 +8,19 @@ from typing import TYPE_CHECKING
 from indexer.core.messages import _, ngettext
 from indexer.core.time_format import clock, hours
 from indexer.core.types import Episode
-from search.frontends.formats.display import Page, Style, beginning, clean, columns, ending, padded
+from search.frontends.formats.display import (
+    BOLD,
+    DIM,
+    MATCH,
+    TIME,
+    Page,
+    Style,
+    beginning,
+    clean,
+    columns,
+    ending,
+    padded,
+)
 from search.frontends.formats.text import HOW
 
 if TYPE_CHECKING:
@@ -18,7 +30,6 @@ if TYPE_CHECKING:
     from search.results.health import Status
     from search.retrieval.meaning.coverage import Coverage
 
-_BOLD, _DIM, _MATCH, _TIME = "1", "2", "1;31", "36"
 _LEAST_NAME, _LEAST_ID, _NARROW = 12, 8, 45
 """In columns: titles are cut to no less, ids to no less; with less room for all names shows are left out."""
 
@@ -49,7 +60,7 @@ def count_lines(counts: Iterable[EpisodeCount], style: Style) -> Iterator[str]:
             room = max(_LEAST_NAME, style.width - columns(f"{moments}  {matches}  ") - 2)
             title = beginning(title, max(_LEAST_NAME, room - columns(name)))
             name = ending(name, room - columns(title))
-        yield f"{moments}  {matches}  {style.paint(name, _BOLD)}  {title}"
+        yield f"{moments}  {matches}  {style.paint(name, BOLD)}  {title}"
 
 
 def episode_lines(episodes: Sequence[Episode], style: Style) -> Iterator[str]:
@@ -61,7 +72,7 @@ def episode_lines(episodes: Sequence[Episode], style: Style) -> Iterator[str]:
         names = [
             padded(clean(e.title), title),
             padded(clean(e.show), show),
-            style.paint(ending(clean(e.id), name), _DIM),
+            style.paint(ending(clean(e.id), name), DIM),
         ]
         widths = (title, show, name)
         yield "  ".join(
@@ -94,7 +105,7 @@ def variant_lines(variants: Sequence[Variant], style: Style) -> Iterator[str]:
     width = max((columns(clean(variant.text)) for variant in variants), default=0)
     how = max((columns(_(HOW[variant.how])) for variant in variants), default=0)
     for v in variants:
-        head = f"{padded(_(HOW[v.how]), how)}  {v.count:>6,}  {style.paint(padded(clean(v.text), width), _MATCH)}"
+        head = f"{padded(_(HOW[v.how]), how)}  {v.count:>6,}  {style.paint(padded(clean(v.text), width), MATCH)}"
         yield f"{head}  {_place(v.example, style, 12 + how + width)}"
 
 
@@ -103,7 +114,7 @@ def suspect_lines(suspects: Sequence[Suspect], style: Style) -> Iterator[str]:
     heard = max((columns(clean(s.heard)) for s in suspects), default=0)
     right = max((columns(clean(s.right)) for s in suspects), default=0)
     for s in suspects:
-        pair = f"{style.paint(padded(clean(s.heard), heard), _MATCH)} {s.heard_count:>5,}  ->  "
+        pair = f"{style.paint(padded(clean(s.heard), heard), MATCH)} {s.heard_count:>5,}  ->  "
         pair += f"{padded(clean(s.right), right)} {s.right_count:>6,}"
         yield f"{pair}  {_place(s.example, style, 22 + heard + right)}"
 
@@ -117,12 +128,12 @@ def _place(example: Example, style: Style, used: int) -> str:
 def placed(start: float, line: str, episode: str, style: Style, used: int) -> str:
     """Returns a time, a clean line and the id of its episode, cut to what a terminal has room for after `used` columns;
     the id is left out where little of it would be seen."""
-    time, name = style.paint(clock(start), _TIME), clean(episode)
+    time, name = style.paint(clock(start), TIME), clean(episode)
     if style.width:
         room = max(_LEAST_NAME, style.width - used - len("00:00:00  "))
         line = beginning(line, room)
         name = ending(name, max(0, room - columns(line) - 2)) if room - columns(line) >= _LEAST_NAME else ""
-    return f"{time}  {line}  {style.paint(name, _DIM)}".rstrip()
+    return f"{time}  {line}  {style.paint(name, DIM)}".rstrip()
 
 
 _LONGEST_LINE = 40

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from indexer.core.messages import _, ngettext
 from indexer.core.time_format import clock
-from search.frontends.formats.display import Page, beginning, clean, columns, ending, padded
+from search.frontends.formats.display import BOLD, DIM, TIME, Page, beginning, clean, columns, ending, padded
 from search.frontends.formats.jsontext import to_json
 from search.frontends.formats.lists import fact
 
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from search.analysis.similar import Likeness
     from search.analysis.summary import Summary
 
-_BOLD, _DIM, _TIME = "1", "2", "36"
 _MOST_SHARES = 12
 _WIDTH = 12
 """Columns of the names of facts."""
@@ -28,13 +27,13 @@ def outline(found: Sequence[Section], page: Page) -> Iterator[str]:
     """Yields a line per chapter: start, length and title; detected chapters are marked with ~."""
     for section in found:
         mark = "~" if section.approximate else " "
-        time = page.style.paint(clock(section.start), _TIME)
+        time = page.style.paint(clock(section.start), TIME)
         length = _("{n:>5.1f} min").format(n=max(0.0, section.end - section.start) / 60)
-        title = page.style.paint(clean(section.title), _BOLD)
+        title = page.style.paint(clean(section.title), BOLD)
         said = clean(section.words) if not section.approximate else ""
         if page.style.width:
             said = beginning(said, max(0, page.style.width - len("~00:00:00   10.0 min    ") - columns(section.title)))
-        words = f"  {page.style.paint(said, _DIM)}" if len(said) > 1 else ""
+        words = f"  {page.style.paint(said, DIM)}" if len(said) > 1 else ""
         yield f"{mark}{time}  {length}  {title}{words}"
 
 
@@ -55,13 +54,13 @@ def likenesses(found: Sequence[Likeness], page: Page) -> Iterator[str]:
     if room := page.style.width:
         width = min(width, room // 2 - 8)
     for row in found:
-        title = page.style.paint(padded(clean(row.title), width), _BOLD)
+        title = page.style.paint(padded(clean(row.title), width), BOLD)
         name, words = clean(row.episode), clean(row.words)
         if room:
             name = ending(name, max(8, room - width - 10))
             left = room - width - columns(name) - 12
             words = beginning(words, left) if left >= _LEAST_WORDS else ""
-        yield f"{row.score:>6.2f}  {title}  {page.style.paint(name, _DIM)}  {words}".rstrip()
+        yield f"{row.score:>6.2f}  {title}  {page.style.paint(name, DIM)}  {words}".rstrip()
 
 
 def summary(found: Sequence[Summary], page: Page) -> Iterator[str]:
@@ -98,7 +97,7 @@ def _shares(one: Summary, page: Page) -> Iterator[str]:
         shares = [share for share in one.shares if share.kind == kind]
         width = max((columns(clean(share.name)) for share in shares[:_MOST_SHARES]), default=0)
         for share in shares[:_MOST_SHARES]:
-            name = page.style.paint(padded(clean(share.name), width), _BOLD)
+            name = page.style.paint(padded(clean(share.name), width), BOLD)
             told = ngettext(
                 "{episodes:>5,} episode   {hours:>8,.1f} h  {rate:>5,.0f} a minute",
                 "{episodes:>5,} episodes  {hours:>8,.1f} h  {rate:>5,.0f} a minute",

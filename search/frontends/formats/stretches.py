@@ -6,10 +6,8 @@ from collections.abc import Iterable, Iterator
 
 from indexer.core.types import Episode
 from search.api import Moment
-from search.frontends.formats.display import Page, Style, beginning, clean
+from search.frontends.formats.display import BOLD, Page, Style, beginning, clean
 from search.frontends.formats.text import columns_left, cue_lines
-
-_BOLD = "1"
 
 
 def stretch(found: Iterable[Moment], page: Page) -> Iterator[str]:
@@ -22,4 +20,4 @@ def stretch(found: Iterable[Moment], page: Page) -> Iterator[str]:
 def episode_heading(episode: Episode, style: Style) -> Iterator[str]:
     """Yields the title, show and date of an episode on one line."""
     facts = "  ".join(filter(None, (clean(episode.title), clean(episode.show), episode.date)))
-    yield style.paint(beginning(facts, columns_left(style)), _BOLD)
+    yield style.paint(beginning(facts, columns_left(style)), BOLD)

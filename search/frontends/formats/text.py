@@ -6,17 +6,34 @@ At a terminal lines fit its width; elsewhere (`Style.width` 0) they are as long 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby
+from itertools import chain, groupby, pairwise
 
 from indexer.core.messages import N_, _
 from indexer.core.time_format import clock
 from search.api import CueLine, Match, Moment
-from search.frontends.formats.display import Page, Style, beginning, clean, columns, ending
+from search.frontends.formats.display import (
+    BOLD,
+    DIM,
+    LABEL,
+    MATCH,
+    TIME,
+    Page,
+    Style,
+    beginning,
+    clean,
+    columns,
+    ending,
+)
 
 _LEAST_ROOM = 20
 """In columns. With less room, lines are not wrapped."""
+_MOST_CUES = 8
+"""A moment of more cues is folded to those around its matches."""
+_SMALL_GAP = 2
+"""Cues between two that are shown: leaving them out would save nothing."""
+_LONG_CUE, _AROUND = 160, 40
+"""In characters: a longer cue of a folded moment is cut to so many around each match."""
 
-_BOLD, _DIM, _MATCH, _TIME, _LABEL = "1", "2", "1;31", "36", "33"
 
 HOW = {
     "exact": N_("exact"),
@@ -44,14 +61,14 @@ def moments(found: Iterable[Moment], page: Page) -> Iterator[str]:
     parts of each score, too."""
     before = ""
     if page.head:
-        yield page.style.paint(page.head, _DIM)
+        yield page.style.paint(page.head, DIM)
         yield ""
     for number, moment in enumerate(found):
         if number:
             yield ""
         heading = _("possibly misheard") if page.guessed else heading_of(moment, page.lacking)
         if heading != before:
-            yield page.style.paint(_("{heading}:").format(heading=heading or _("as typed")), _LABEL)
+            yield page.style.paint(_("{heading}:").format(heading=heading or _("as typed")), LABEL)
         before = heading
         yield from moment_lines(moment, page.style, page.whole, page.twins.get(moment.rank, ()))
         if page.explain:
@@ -90,20 +107,18 @@ def moment_lines(moment: Moment, style: Style, whole: bool = True, twins: Sequen
     yield from _heading(moment, style)
     for twin in twins:
         place = f"= {clock(twin.start)}  {clean(twin.episode.id)}"
-        yield style.paint(f"{twin.rank:>3}  {ending(place, columns_left(style, 5))}", _DIM)
+        yield style.paint(f"{twin.rank:>3}  {ending(place, columns_left(style, 5))}", DIM)
     loose = (match for match in moment.matches if match.how != "exact")
     labels = dict.fromkeys(map(_label, loose))
     if labels:
-        yield style.paint(f"     ≈ {beginning('  '.join(labels), columns_left(style, 7))}", _LABEL)
+        yield style.paint(f"     ≈ {beginning('  '.join(labels), columns_left(style, 7))}", LABEL)
     if whole:
         yield from cue_lines(moment.cues, style, indent=5)
         return
-    from search.frontends.formats.folded_cues import folded, shortened_cue
-
     for cues, left_out in folded(moment.cues):
         yield from cue_lines([shortened_cue(cue) for cue in cues], style, indent=5)
         if left_out:
-            yield style.paint(f"     ⋯ +{left_out}", _DIM)
+            yield style.paint(f"     ⋯ +{left_out}", DIM)
 
 
 def _label(match: Match) -> str:
@@ -116,7 +131,7 @@ def _heading(moment: Moment, style: Style) -> Iterator[str]:
     """Yields rank, time, title, show and date on a line, and the id, with the chapter, where it fits: beside them on a
     wide terminal, else below."""
     episode = moment.episode
-    time = style.paint(clock(moment.start), f"{_BOLD};{_TIME}")
+    time = style.paint(clock(moment.start), f"{BOLD};{TIME}")
     if style.links:
         from search.results.links import link_at
 
@@ -126,16 +141,16 @@ def _heading(moment: Moment, style: Style) -> Iterator[str]:
     if columns(name) + columns(facts) + 2 > left:
         facts = (episode.date or "") if columns(facts) * 2 > left else facts
         name = beginning(name, left - columns(facts) - 2)
-    line = f"{moment.rank:>3}  {time}  {style.paint(name, _BOLD)}  {style.paint(facts, _DIM)}".rstrip()
+    line = f"{moment.rank:>3}  {time}  {style.paint(name, BOLD)}  {style.paint(facts, DIM)}".rstrip()
     place = f"{clean(moment.library)}: " if moment.library else ""
     used, where, chapter = 17 + columns(name) + columns(facts), f"{place}{clean(episode.id)}", _chapter(moment, style)
     if style.width and used + 2 + columns(where) <= style.width:
-        yield line + style.paint(f"  {where}", _DIM)
+        yield line + style.paint(f"  {where}", DIM)
         if chapter:
             yield f"   {chapter}"
         return
     yield line
-    yield style.paint(f"     {ending(where, columns_left(style, 5))}", _DIM) + chapter
+    yield style.paint(f"     {ending(where, columns_left(style, 5))}", DIM) + chapter
 
 
 def columns_left(style: Style, used: int = 0) -> int:
@@ -147,7 +162,57 @@ def _chapter(moment: Moment, style: Style) -> str:
     """Returns the chapter titles that match the query, else the title of the moment's chapter; empty without one."""
     found = dict.fromkeys(match.text for match in moment.matches if match.where == "chapter")
     titles = found or dict.fromkeys(filter(None, (moment.chapter,)))
-    return "".join(style.paint("  § ", _DIM) + style.paint(clean(t), _MATCH if found else _DIM) for t in titles)
+    return "".join(style.paint("  § ", DIM) + style.paint(clean(t), MATCH if found else DIM) for t in titles)
+
+
+def folded(cues: Sequence[CueLine]) -> list[tuple[Sequence[CueLine], int]]:
+    """Splits the cues of a moment into the runs to show, each with the number of cues left out after it.
+
+    A moment of at most _MOST_CUES cues is shown whole. Of others the cues with a match are shown, and those beside
+    them unless they are too many; at most _MOST_CUES.
+    """
+    if len(cues) <= _MOST_CUES:
+        return [(cues, 0)]
+    marked = [at for at, cue in enumerate(cues) if cue.highlights] or [0]
+    kept: list[int] = []
+    for reach in (1, 0):
+        near = sorted({at + step for at in marked for step in range(-reach, reach + 1) if 0 <= at + step < len(cues)})
+        between = (range(one + 1, other) for one, other in pairwise(near) if other - one <= _SMALL_GAP + 1)
+        kept = sorted({*near, *chain.from_iterable(between)})
+        if len(kept) <= _MOST_CUES:
+            break
+    kept = kept[:_MOST_CUES]
+    runs = []
+    for place, at in enumerate(kept):
+        if place == 0 or at != kept[place - 1] + 1:
+            runs.append((at, at + 1))
+        else:
+            runs[-1] = (runs[-1][0], at + 1)
+    nexts = [begin for begin, _ in runs[1:]] + [len(cues)]
+    # What comes after the last match is context, which nobody misses; matches are missed.
+    gaps = [after - end for (_, end), after in zip(runs, nexts, strict=True)]
+    if not any(cue.highlights for cue in cues[runs[-1][1] :]):
+        gaps[-1] = 0
+    return [(cues[begin:end], gap) for (begin, end), gap in zip(runs, gaps, strict=True)]
+
+
+def shortened_cue(cue: CueLine) -> CueLine:
+    """Returns a cue of more than _LONG_CUE characters cut to those around its matches, else to its beginning."""
+    if len(cue.text) <= _LONG_CUE:
+        return cue
+    spans: list[tuple[int, int]] = []
+    for begin, end in cue.highlights or ((0, _AROUND),):
+        low, high = max(0, begin - _AROUND), min(len(cue.text), end + _AROUND)
+        if spans and low <= spans[-1][1] + 2:
+            low = spans.pop()[0]
+        spans.append((low, high))
+    text, marks = "", list[tuple[int, int]]()
+    for low, high in spans:
+        text += "…" if low else ""
+        shift = len(text) - low
+        marks += [(begin + shift, end + shift) for begin, end in cue.highlights if low <= begin and end <= high]
+        text += cue.text[low:high]
+    return cue._replace(text=text + ("…" if spans[-1][1] < len(cue.text) else ""), highlights=tuple(marks))
 
 
 def cue_lines(cues: Sequence[CueLine], style: Style, indent: int = 0) -> Iterator[str]:
@@ -157,22 +222,25 @@ def cue_lines(cues: Sequence[CueLine], style: Style, indent: int = 0) -> Iterato
     for cue, repeats in _rounds(cues):
         speaker = f"{clean(cue.speaker)}: " if cue.speaker and cue.speaker != before else ""
         before = cue.speaker
-        head = f"{' ' * indent}{style.paint(clock(cue.start), _TIME)}  "
-        room = style.width - indent - 10 if style.width else 0
+        head = f"{' ' * indent}{style.paint(clock(cue.start), TIME)}  "
+        room = style.width - indent - 10
+        room = room if room > _LEAST_ROOM else 0
         label = (_(DAMPED[cue.damped]) if cue.damped in DAMPED else "") + (f" ×{repeats}" if repeats > 1 else "")
-        tail = style.paint(f"  {label}", _DIM) if label else ""
+        tail = style.paint(f"  {label}", DIM) if label else ""
         if _is_one_line(len(speaker) + len(cue.text), room) and (not style.color or cue.text.isprintable()):
-            yield head + style.paint(speaker, _DIM) + _painted_cue(cue, style) + tail
+            yield head + style.paint(speaker, DIM) + _painted_cue(cue, style) + tail
             continue
-        pieces = list(_wrapped([*((character, False) for character in speaker), *_marked(cue)], room))
-        yield head + style.paint(speaker, _DIM) + _painted(pieces[0][len(speaker) :], style) + tail
-        for piece in pieces[1:]:
-            yield " " * (indent + 10) + _painted(piece, style)
+        from search.frontends.formats.wrapped import wrapped_cue  # late: few cues are so long
+
+        first, *others = wrapped_cue(speaker, cue, style, room)
+        yield head + style.paint(speaker, DIM) + first + tail
+        for line in others:
+            yield " " * (indent + 10) + line
 
 
 def _is_one_line(characters: int, room: int) -> bool:
     """True for so many characters that surely fit, or where lines are not wrapped."""
-    return room <= _LEAST_ROOM or 2 * characters <= room  # no character takes more than two columns
+    return not room or 2 * characters <= room  # no character takes more than two columns
 
 
 def _painted_cue(cue: CueLine, style: Style) -> str:
@@ -182,7 +250,7 @@ def _painted_cue(cue: CueLine, style: Style) -> str:
         return clean(text)
     painted, reached = "", 0
     for start, end in cue.highlights:
-        painted += text[reached:start] + style.paint(text[start:end], _MATCH)
+        painted += text[reached:start] + style.paint(text[start:end], MATCH)
         reached = end
     return painted + text[reached:]
 
@@ -192,60 +260,6 @@ def _rounds(cues: Sequence[CueLine]) -> Iterator[tuple[CueLine, int]]:
     for (kind, __), same in groupby(cues, key=lambda cue: (cue.damped, cue.text if cue.damped else cue.index)):
         round_ = list(same)
         yield round_[0], len(round_) if kind else 1
-
-
-def _marked(cue: CueLine) -> list[tuple[str, bool]]:
-    """Returns the printable characters of a cue; each with True if it is part of a match."""
-    marked = [(character, False) for character in cue.text]
-    for start, end in cue.highlights:
-        marked[start:end] = [(character, True) for character, _ in marked[start:end]]
-    if cue.text.isprintable():
-        return marked
-    return [(clean(character), matched) for character, matched in marked if clean(character)]
-
-
-def _wrapped(marked: list[tuple[str, bool]], room: int) -> Iterator[list[tuple[str, bool]]]:
-    """Splits the characters into lines of at most `room` columns, at a space within words of letters; does not split
-    if `room` is _LEAST_ROOM or less."""
-    if _is_one_line(len(marked), room):
-        yield marked
-        return
-    line: list[tuple[str, bool]] = []
-    used = 0
-    for character, matched in marked:
-        if used + columns(character) > room:
-            kept = _last_space(line) if _is_latin(character) else len(line)
-            yield line[:kept]
-            line = line[kept:]
-            used = sum(columns(piece) for piece, _ in line)
-        line.append((character, matched))
-        used += columns(character)
-    yield line
-
-
-def _last_space(line: list[tuple[str, bool]]) -> int:
-    """Where to break a line before a letter: after its last space, if no more than a word follows; else at its end."""
-    for at in range(len(line), max(0, len(line) - _LEAST_ROOM), -1):
-        if line[at - 1][0] == " ":
-            return at
-        if not _is_latin(line[at - 1][0]):
-            break
-    return len(line)
-
-
-def _is_latin(character: str) -> bool:
-    return character.isalnum() and columns(character) == 1
-
-
-def _painted(marked: list[tuple[str, bool]], style: Style) -> str:
-    """Returns the line with its matches coloured."""
-    pieces: list[tuple[str, bool]] = []
-    for character, matched in marked:
-        if pieces and pieces[-1][1] == matched:
-            pieces[-1] = (pieces[-1][0] + character, matched)
-        else:
-            pieces.append((character, matched))
-    return "".join(style.paint(text, _MATCH) if matched else text for text, matched in pieces)
 
 
 def explanation(moment: Moment) -> str:

@@ -7,14 +7,13 @@ from itertools import groupby, islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from indexer.core.messages import N_, _
-from search.frontends.formats.display import Page, Style, clean, columns, padded, right
+from search.frontends.formats.display import BOLD, DIM, Page, Style, clean, columns, padded, right
 from search.frontends.formats.exploration import BAR, bars
 
 if TYPE_CHECKING:
     from search.analysis.dispersion import Dispersion, Evenness, Strip
     from search.analysis.trends import Rate, Trend
 
-_BOLD, _DIM = "1", "2"
 _COLORS = ("36", "33", "32", "35", "34", "31")
 _LEVELS = "▁▂▃▄▅▆▇█"
 _LONGEST_SPARK = 60
@@ -35,7 +34,7 @@ def trend(found: Trend, page: Page) -> Iterator[str]:
         figures = told.format(count=count, rate=count / hours if hours else 0, share=count * 1e6 / atoms)
         most = max(10, style.width - width - 43) if style.width else _LONGEST_SPARK
         line = style.paint(sparkline([row.per_hour for row in rows], most=most), color)
-        yield f"{style.paint(padded(clean(rows[0].term), width), _BOLD)}  {figures}  {line}"
+        yield f"{style.paint(padded(clean(rows[0].term), width), BOLD)}  {figures}  {line}"
     if words and len(words[0]) > 1:
         yield from _tables(found.by, words, style)
 
@@ -84,7 +83,7 @@ def _table(
     """Yields the head and a line per group, which begins as `first` has it; `widths` are those of figures and bars."""
     widest, bar = widths
     cell = widest + bool(bar) + bar
-    yield style.paint("  ".join([head, *(padded(word.term, cell) for word in words)]).rstrip(), _DIM)
+    yield style.paint("  ".join([head, *(padded(word.term, cell) for word in words)]).rstrip(), DIM)
     for at, line in enumerate(first):
         gap = ""
         for word in words:
@@ -113,13 +112,13 @@ def dispersion(found: Dispersion, page: Page) -> Iterator[str]:
     colors = dict(zip((one.term for one in found.evenness), _colors(len(found.evenness)), strict=True))
     room = max(10, style.width - names - terms - 22) if style.width else _LONGEST_SPARK
     head = f"{padded('', names)}  {padded('', terms)}  {right(_('count'), 6)}  DPnorm"
-    yield style.paint(head, _DIM)
+    yield style.paint(head, DIM)
     for __, rows in groupby(found, lambda row: row.episode):
         name = ""
         for row in rows:
             shown = padded(_name(row), names) if not name else padded("", names)
             name = shown
-            word = style.paint(padded(clean(row.term), terms), _BOLD)
+            word = style.paint(padded(clean(row.term), terms), BOLD)
             strip = style.paint(sparkline(row.parts, nothing=" ", most=room), colors[row.term])
             yield f"{shown}  {word}  {row.count:>6,}  {row.dp_norm:>6.2f}  |{strip}|"
 
@@ -135,12 +134,12 @@ def _evenness(found: Sequence[Evenness], style: Style) -> Iterator[str]:
     width = max((columns(clean(row.term)) for row in found), default=0)
     over = _("over {n} parts").format(n=found[0].parts)
     heading = f"{padded('', width)}  {right(_('count'), 7)}  {right(_('episodes'), 13)}  DPnorm  {over}"
-    yield style.paint(heading, _DIM)
+    yield style.paint(heading, DIM)
     for row in found:
         share = _("{episodes:,} of {n:,}").format(episodes=row.episodes, n=row.of)
         over_all = (row.dp_norm_episodes, 6), (row.dp_norm_parts, columns(over))
         measures = "  ".join((f"{dp:.2f}" if row.count else "-").rjust(room) for dp, room in over_all)
-        yield f"{style.paint(padded(clean(row.term), width), _BOLD)}  {row.count:>7,}  {right(share, 13)}  {measures}"
+        yield f"{style.paint(padded(clean(row.term), width), BOLD)}  {row.count:>7,}  {right(share, 13)}  {measures}"
 
 
 def _name(row: Strip) -> str:

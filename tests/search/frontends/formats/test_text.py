@@ -10,7 +10,6 @@ from indexer.core.types import Episode, Facts
 from search import CueLine, Match, Moment
 from search.frontends.formats import text
 from search.frontends.formats.display import Page, Style, beginning, columns, ending
-from search.frontends.formats.folded_cues import folded, shortened_cue
 
 TALK = Episode("corpus/2025-06-20 海底的光", "", Facts("回声机房", "海底的光 互联网怎么连起来", "2025-06-20"), 600.0)
 
@@ -25,7 +24,7 @@ def moment(cues: list[CueLine], *matches: Match, rank: int = 1) -> Moment:
 
 def shown(cues: list[CueLine]) -> list[list[int]]:
     """The cues of each run that is shown, and the number left out after it, negative."""
-    return [[*(one.index for one in run), -gap] for run, gap in folded(cues)]
+    return [[*(one.index for one in run), -gap] for run, gap in text.folded(cues)]
 
 
 @pytest.mark.parametrize(
@@ -49,7 +48,7 @@ def test_a_long_moment_is_folded_to_the_lines_around_its_matches(
 @given(size=st.integers(1, 60), marked=st.sets(st.integers(0, 59)))
 def test_folding_keeps_the_order_and_never_shows_too_much(size: int, marked: set[int]) -> None:
     cues = [cue(at, marked=at in marked) for at in range(size)]
-    runs = folded(cues)
+    runs = text.folded(cues)
     kept = [one.index for run, _ in runs for one in run]
     assert kept == sorted(set(kept))
     assert 0 < len(kept) <= 8
@@ -69,10 +68,10 @@ def test_context_that_was_asked_for_is_not_folded() -> None:
 def test_a_paragraph_is_cut_to_what_is_around_its_matches() -> None:
     paragraph = "甲" * 300 + "电池" + "乙" * 300 + "电池" + "丙" * 10
     marks = ((300, 302), (602, 604))
-    cut = shortened_cue(CueLine(0, 0.0, 9.0, "", paragraph, marks))
+    cut = text.shortened_cue(CueLine(0, 0.0, 9.0, "", paragraph, marks))
     assert cut.text == "…" + "甲" * 40 + "电池" + "乙" * 40 + "…" + "乙" * 40 + "电池" + "丙" * 10
     assert [cut.text[begin:end] for begin, end in cut.highlights] == ["电池", "电池"]
-    assert shortened_cue(CueLine(0, 0.0, 9.0, "", paragraph, ())).text == "甲" * 80 + "…"
+    assert text.shortened_cue(CueLine(0, 0.0, 9.0, "", paragraph, ())).text == "甲" * 80 + "…"
 
 
 def test_a_speaker_is_named_where_another_has_spoken_before() -> None:
