@@ -5,12 +5,12 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from itertools import islice
-from operator import add, le
+from itertools import compress, count
+from operator import add
 
 from indexer.core.folding import Folding
 from indexer.core.named_tuples import NamedTuple
-from indexer.core.native import times_at
+from indexer.core.native import ascends, times_at
 from indexer.core.token_stream import Stream, StreamBuilder
 from indexer.core.tokens import find_atoms
 from indexer.core.types import Cue
@@ -92,7 +92,7 @@ class Times:
         """The end of each cue in milliseconds."""
         if self._ends is None:
             ends = array("q", map(add, self.starts, self.durations))
-            self._ends_ascend = self.is_ordered and all(map(le, ends, islice(ends, 1, None)))
+            self._ends_ascend = self.is_ordered and ascends(ends)
             self._ends = ends
         return self._ends
 
@@ -136,7 +136,7 @@ class Times:
     def _open_cues(self) -> list[int]:
         """The cues inside which times are known or interpolated."""
         if self._open is None:
-            long = [cue for cue, duration in enumerate(self.durations) if duration >= LONG_MS]
+            long = list(compress(count(), map(LONG_MS.__le__, self.durations)))
             timed = {bisect_right(self.first, place) - 1 for place in self.timed}
             self._open = sorted({*long, *timed}) if timed else long
         return self._open

@@ -36,6 +36,9 @@ class StoredEpisodes(Protocol):
     def atoms(self, episode: int, /) -> int:
         """The length of an episode in atoms."""
 
+    def lengths(self, episodes: Sequence[int], /) -> list[int]:
+        """The lengths of several episodes in atoms."""
+
     def times(self, episode: int, /) -> Times:
         """When each cue begins and ends, and its first atom."""
 

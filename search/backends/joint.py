@@ -124,6 +124,9 @@ class JointSnapshot:
     def atoms(self, episode: int, /) -> int:
         return self._own.atoms(episode)
 
+    def lengths(self, episodes: Sequence[int], /) -> list[int]:
+        return self._own.lengths(episodes)
+
     def times(self, episode: int, /) -> Times:
         return self._own.times(episode)
 

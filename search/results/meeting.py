@@ -8,9 +8,9 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
-from operator import le
 from typing import TYPE_CHECKING
 
+from indexer.core.native import ascends
 from search.api import Margin
 from search.results.snippets import Shown, around, is_shown, with_span
 from search.retrieval.unranked import Unranked
@@ -59,7 +59,7 @@ class Meeting:
 def meeting(spans: Sequence[Shown], starts: Sequence[int], apart_ms: int) -> Iterator[tuple[int, int]]:
     """Yields (begin, end) of the windows that may meet each other, and no others: by cues, or as one begins too soon
     after another. `spans` are their cues, `starts` the times at which they begin, in milliseconds."""
-    if not (_ascend(starts) and _ascend([span.first for span in spans])):
+    if not (ascends(starts) and ascends([span.first for span in spans])):
         yield 0, len(spans)
         return
     begin, reached = 0, spans[0].last
@@ -69,7 +69,3 @@ def meeting(spans: Sequence[Shown], starts: Sequence[int], apart_ms: int) -> Ite
             begin = number
         reached = max(reached, spans[number].last)
     yield begin, len(spans)
-
-
-def _ascend(numbers: Sequence[int]) -> bool:
-    return all(map(le, numbers, numbers[1:]))

@@ -12,9 +12,8 @@ import math
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import islice
-from operator import le
 
+from indexer.core.native import ascends
 from search.retrieval.resolved_plan import ResolvedTerm
 from search.retrieval.windows import Hit, Span
 
@@ -98,7 +97,7 @@ def allowed(hits: Sequence[Hit], at: Sequence[int], terms: Sequence[ResolvedTerm
     if not any(term.backed for term in terms):
         return list(range(len(hits)))
     meant = [number if term.stands_for is None else term.stands_for for number, term in enumerate(terms)]
-    meanings, is_ordered = [meant[number] for _, number, _ in hits], _ascends(at)
+    meanings, is_ordered = [meant[number] for _, number, _ in hits], ascends(at)
     kept, begin, end, size = list[int](), 0, 0, len(hits)
     for index, (place, number, _) in enumerate(hits):
         if index == end:  # a run of hits that mean the same begins
@@ -131,7 +130,7 @@ def _said_better(
     for (place, number, _), time in zip(hits, at, strict=True):
         stands_for = terms[number].stands_for
         said[number if stands_for is None else stands_for].setdefault(number, []).append((place, time))
-    found, is_ordered = set[tuple[int, int]](), _ascends(at)
+    found, is_ordered = set[tuple[int, int]](), ascends(at)
     for by_number in said.values():
         better: list[tuple[int, int]] = []
         for number in sorted(by_number):
@@ -154,7 +153,3 @@ def _is_near(some: Sequence[tuple[int, int]], place: int, time: int, reach: Span
     else:
         some = some[bisect_left(some, (place - reach.atoms,)) : bisect_left(some, (place + reach.atoms + 1,))]
     return any(abs(other - place) <= reach.atoms and abs(when - time) <= reach.milliseconds for other, when in some)
-
-
-def _ascends(numbers: Sequence[int]) -> bool:
-    return all(map(le, numbers, islice(numbers, 1, None)))

@@ -16,9 +16,10 @@ import math
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, pairwise
-from operator import le
 from typing import TYPE_CHECKING, TypeAlias
 
+from indexer.core import native
+from indexer.core.caches import cached
 from indexer.core.named_tuples import NamedTuple
 from search.matching.sources import count_atoms
 from search.query.deadline import Deadline
@@ -80,8 +81,8 @@ def best_of_sentence(
     best = in_order(sentence.model, scored, least_whole(sentence.model, scored))
     if likely:
         best = _scaled(best, likely[0].score)
-    timed = [Found(one, evidence.start(one.window)) for one in best]
-    placed = _placed(timed, {window: at for at, window in enumerate(first)}, sentence.model.apart_ms)
+    starts = cached(evidence.start, None)  # where to press play is asked of those that are shown
+    placed = _placed(best, starts, {window: at for at, window in enumerate(first)}, sentence.model.apart_ms)
     rest = (Found(one, evidence.start(one.window)) for one in _after(usual, len(first)))
     shown = near.showing(hit for one in scored for hit in one.window.hits) if near is not None else plan
     return SentenceRanking(shown, apart(chain(placed, rest), sentence.model.apart_ms))
@@ -92,11 +93,14 @@ def _after(ranking: Ranking, first: int) -> Iterator[Scored]:
     yield from ranking.scored[first:]
 
 
-def _placed(found: Sequence[Found], usual: Mapping[Window, int], apart_ms: int) -> Iterator[Found]:
-    """Yields the moments, each replaced by the best moment of the `usual` ranking within `apart_ms`, if there is one:
-    that ranking locates the start more precisely."""
-    known = sorted((usual[one.window], one) for one in found if one.window in usual)
-    for moment in found:
+def _placed(
+    best: Sequence[Scored], start: Callable[[Window], int], usual: Mapping[Window, int], apart_ms: int
+) -> Iterator[Found]:
+    """Yields the windows with their `start`, each replaced by the best moment of the `usual` ranking within `apart_ms`,
+    if there is one: that ranking locates the start more precisely."""
+    known = sorted((usual[one.window], Found(one, start(one.window))) for one in best if one.window in usual)
+    for scored in best:
+        moment = Found(scored, start(scored.window))
         beside = (
             one
             for _, one in known
@@ -264,6 +268,5 @@ class _Sentence:
     def _is_in_order(self, episode: int) -> bool:
         known = self._ordered.get(episode)
         if known is None:
-            starts = self._snapshot.times(episode).starts
-            known = self._ordered[episode] = all(map(le, starts, starts[1:]))
+            known = self._ordered[episode] = native.ascends(self._snapshot.times(episode).starts)
         return known

@@ -7,12 +7,15 @@ import heapq
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from operator import neg
 from typing import TYPE_CHECKING
 
+from indexer.core import native
 from indexer.core.named_tuples import NamedTuple
+from search.matching.sources import as_dict
 from search.retrieval.query_weights import Model
 from search.retrieval.windows import Hit, Window, hit_times
-from search.scoring import K1, SentenceWeights, bm25_norm, bm25_weight
+from search.scoring import K1, B, SentenceWeights, bm25_weight
 
 if TYPE_CHECKING:
     from search.backends.snapshot import Snapshot
@@ -84,19 +87,15 @@ class SentenceWindows:
     def _best_episodes(self) -> list[int]:
         """Returns the episodes with the highest BM25, best first."""
         model, snapshot = self._model, self._snapshot
-        scores = dict.fromkeys(model.candidates, 0.0)
-        count = snapshot.episode_count
+        count, episodes = snapshot.episode_count, model.candidates
         average = snapshot.total_atoms / max(1, count)
-        norms = {episode: bm25_norm(snapshot.atoms(episode), average) for episode in scores}
-        for number in model.wanted:
-            term = model.plan.terms[number]
-            if term.is_exact:
-                share, weight = self._shares[number], bm25_weight(term.episodes, count)
-                for episode, amount in term.counts.items():
-                    if episode in scores:  # `bm25` of one term, without a call for each
-                        scores[episode] += share * (weight * amount * (K1 + 1.0) / (amount + norms[episode]))
-        self._bm25 = scores
-        best = heapq.nsmallest(self._constants.episodes, ((-score, episode) for episode, score in scores.items()))
+        terms = [(self._shares[number], model.plan.terms[number]) for number in model.wanted]
+        told = tuple(
+            (share, bm25_weight(term.episodes, count), as_dict(term.counts)) for share, term in terms if term.is_exact
+        )
+        scores = native.relevances(episodes, snapshot.lengths(episodes), average, K1, B, told)
+        self._bm25 = dict(zip(episodes, scores, strict=True))
+        best = heapq.nsmallest(self._constants.episodes, zip(map(neg, scores), episodes, strict=True))
         return [episode for _, episode in best]
 
     def _best_hits(self, episode: int, first: int, end: int) -> Sequence[Hit]:

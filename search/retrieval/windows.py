@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from operator import le
 from typing import TypeAlias
 
 from indexer.core import native
@@ -140,7 +139,7 @@ def group_atoms(weights: Weights) -> int:
 
 def groups_of(places: Sequence[int], at: Sequence[int], apart_ms: int, weights: Weights) -> list[int]:
     """Where the groups of `group` end, sooner where there are many hits in each; `places` are those of the hits."""
-    if not all(map(le, at, at[1:])):
+    if not native.ascends(at):
         return [end for _, end in group([(place, 0, 0) for place in places], at, apart_ms, weights)]
     most, ends, begin, size = group_atoms(weights), list[int](), 0, len(at)
     while begin < size:

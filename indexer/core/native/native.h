@@ -77,10 +77,14 @@ PyObject *native_stream_units(PyObject *module, PyObject *args);
 PyObject *native_damaged_block(PyObject *module, PyObject *args);
 PyObject *native_damaged_value(PyObject *module, PyObject *args);
 
+/* segments/postings.c */
+PyObject *native_unpacked_block(PyObject *module, PyObject *args);
+
 /* bounds/episodes.c */
 PyObject *native_most_gains(PyObject *module, PyObject *args);
 PyObject *native_episode_bounds(PyObject *module, PyObject *args);
 PyObject *native_terms_in(PyObject *module, PyObject *args);
+PyObject *native_relevances(PyObject *module, PyObject *args);
 
 /* segments/triples.c */
 PyObject *native_mark_triples(PyObject *module, PyObject *args);
@@ -94,6 +98,7 @@ PyObject *native_least(PyObject *module, PyObject *args);
 int merge_runs(Growing *keys, Py_ssize_t *runs, Py_ssize_t amount);
 PyObject *native_merged(PyObject *module, PyObject *parts);
 PyObject *native_times_at(PyObject *module, PyObject *args);
+PyObject *native_ascends(PyObject *module, PyObject *numbers);
 PyObject *native_hit_times(PyObject *module, PyObject *args);
 PyObject *native_within(PyObject *module, PyObject *args);
 PyObject *native_outside_wholes(PyObject *module, PyObject *args);

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from indexer.core.native.bounds.episodes import episode_bounds as episode_bounds
     from indexer.core.native.bounds.episodes import most_gains as most_gains
+    from indexer.core.native.bounds.episodes import relevances as relevances
     from indexer.core.native.bounds.episodes import terms_in as terms_in
     from indexer.core.native.bounds.gains import close_gains as close_gains
     from indexer.core.native.bounds.gains import shared_gains as shared_gains
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from indexer.core.native.places.dense import least as least
     from indexer.core.native.places.extents import joined_extents as joined_extents
     from indexer.core.native.places.grouped import grouped as grouped
+    from indexer.core.native.places.hits import ascends as ascends
     from indexer.core.native.places.hits import hit_times as hit_times
     from indexer.core.native.places.hits import merged as merged
     from indexer.core.native.places.hits import outside_wholes as outside_wholes
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from indexer.core.native.places.hits import within as within
     from indexer.core.native.segments.checksums import damaged_block as damaged_block
     from indexer.core.native.segments.checksums import damaged_value as damaged_value
+    from indexer.core.native.segments.postings import unpacked_block as unpacked_block
     from indexer.core.native.segments.triples import mark_triples as mark_triples
     from indexer.core.native.statistics.pairs import likely_pairs as likely_pairs
     from indexer.core.native.statistics.pairs import tally_pairs as tally_pairs
@@ -57,15 +60,16 @@ if TYPE_CHECKING:
     from indexer.core.native.windows.slide import slide as slide
 else:
     FILES = {
-        "bounds.episodes": ("most_gains", "episode_bounds", "terms_in"),
+        "bounds.episodes": ("most_gains", "episode_bounds", "relevances", "terms_in"),
         "bounds.gains": ("close_gains", "shared_gains"),
         "bounds.groups": ("group_bounds", "group_mosts"),
         "places.counted": ("counted",),
         "places.dense": ("dense_groups", "least"),
         "places.extents": ("joined_extents",),
         "places.grouped": ("grouped",),
-        "places.hits": ("merged", "times_at", "hit_times", "outside_wholes", "within"),
+        "places.hits": ("merged", "ascends", "times_at", "hit_times", "outside_wholes", "within"),
         "segments.checksums": ("damaged_block", "damaged_value"),
+        "segments.postings": ("unpacked_block",),
         "segments.triples": ("mark_triples",),
         "statistics.pairs": ("tally_pairs", "likely_pairs", "translated"),
         "statistics.words": ("word_numbers", "word_starts", "tally"),

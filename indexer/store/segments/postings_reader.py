@@ -15,11 +15,12 @@ no values; in their place stand the peaks (`indexer.store.impacts`), or nothing 
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Iterator
-from itertools import accumulate
+from collections.abc import Iterable, Iterator, Sequence
+from operator import sub
 from struct import Struct
 from typing import TypeAlias
 
+from indexer.core import native
 from indexer.core.inflate import inflate
 from indexer.store.segments.safe_pickle import unpickle, unpickle_first
 
@@ -54,17 +55,19 @@ def read_blocks(postings: bytes) -> Iterator[Block]:
         if len(differences) != count:
             raise ValueError("postings are not as many as they should be")
         weights = weights if isinstance(weights, tuple) else (weights,) * count
-        yield _block(accumulate(differences), weights, peaks or weights)
+        yield _block(differences, weights, peaks or weights)
 
 
 def read_inlined(postings: bytes) -> Block:
     """Decodes inlined postings."""
     numbers, weights, peaks = unpickle(postings)
-    return _block(numbers, weights, peaks or weights)
+    return _block(map(sub, numbers, (0, *numbers)), weights, peaks or weights)
 
 
-def _block(numbers: Iterable[int], weights: Iterable[float], peaks: Iterable[float]) -> Block:
-    block = array("I", numbers), array("I", map(int, weights)), array("I", map(int, peaks))
+def _block(differences: Iterable[int], weights: Sequence[float], peaks: Sequence[float]) -> Block:
+    block = array("I"), array("I"), array("I")
+    for column, packed in zip(block, native.unpacked_block(differences, weights, peaks), strict=True):
+        column.frombytes(packed)
     if not len(block[0]) == len(block[1]) == len(block[2]):
         raise ValueError("postings have not as many weights as documents")
     return block

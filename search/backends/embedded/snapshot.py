@@ -107,16 +107,16 @@ class EmbeddedSnapshot:
         return EmbeddedSnapshot(self.folder, self)
 
     def record(self, episode: int) -> Mapping[str, Any]:
-        """The stored record."""
         return self._stored.record(episode)
 
     def episode(self, number: int) -> Episode:
-        """The facts and counts of an episode."""
         return self._episodes(number)
 
     def atoms(self, episode: int) -> int:
-        """The length of an episode in atoms."""
         return self._stored.atoms(episode)
+
+    def lengths(self, episodes: Sequence[int]) -> list[int]:
+        return self._stored.lengths(episodes)
 
     def times(self, episode: int) -> Times:
         """The times of an episode's cues."""

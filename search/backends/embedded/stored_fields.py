@@ -117,6 +117,11 @@ class StoredFields:
         at, number = self._locate(episode)
         return self._segments[at].atoms[number]
 
+    def lengths(self, episodes: Sequence[int]) -> list[int]:
+        """The lengths of several."""
+        atoms = [segment.atoms for segment in self._segments]
+        return [atoms[at][number] for at, number in map(self._locate, episodes)]
+
     def times(self, episode: int) -> Times:
         at, number = self._locate(episode)
         return self._unpacked[at].times(number)

@@ -15,6 +15,7 @@ from functools import partial
 from itertools import chain, islice, repeat
 from operator import add, gt, le
 
+from indexer.core.native import ascends
 from indexer.core.timeline import Times
 from search.query.plan import Has, HasNear, Need, Some
 from search.retrieval.conditions.near_positions import Places, Rule, Way, When, near_places
@@ -62,7 +63,7 @@ def _places_of(need: Need, said: Places, lengths: Mapping[Way, int], times: Time
     if times.looks_inside and not bears_by_itself(need):
         spoken = sorted(set(chain.from_iterable(said.values())))
         known = dict(zip(spoken, times.at_all(spoken), strict=True))
-        if not _ascends(list(known.values())):
+        if not ascends(list(known.values())):
             return None
         when = partial(_known, known)
     return near_places(need, said, Rule(lengths, when, span))
@@ -75,10 +76,6 @@ def times_of(places: Sequence[int], times: Times) -> list[int]:
 
 def _known(at: Mapping[int, int], places: Sequence[int]) -> list[int]:
     return list(map(at.__getitem__, places))
-
-
-def _ascends(numbers: Sequence[int]) -> bool:
-    return all(map(le, numbers, islice(numbers, 1, None)))
 
 
 def bears_by_itself(need: Need) -> bool:

@@ -93,6 +93,9 @@ class FetchedSnapshot(IndexFacts):
     def atoms(self, episode: int) -> int:
         return len(self._body(episode).stream)
 
+    def lengths(self, episodes: Sequence[int]) -> list[int]:
+        return list(map(self.atoms, episodes))
+
     def times(self, episode: int) -> Times:
         return self._body(episode).times
 

@@ -13,13 +13,14 @@ from hypothesis import strategies as st
 from support.library import Line, Tools
 from support.talks import CORPORA, RANKED, plan_of
 
+from indexer.core import native
 from search import Library
 from search.retrieval.closeness import GroupBounds
 from search.retrieval.pruning import Ahead, competing
 from search.retrieval.query_weights import Model
 from search.retrieval.top_k import _by_bound, windows_of
 from search.retrieval.windows import Window
-from search.scoring import WEIGHTS, covering, saturated, window_score
+from search.scoring import K1, WEIGHTS, B, bm25, bm25_weight, covering, saturated, window_score
 
 pytest_plugins = ["support.indexes"]
 
@@ -102,3 +103,19 @@ def test_a_group_is_scored_by_the_formula(tiny: Library, counts: list[int]) -> N
     assert sum(row[0] for row in rows) == pytest.approx(
         expected, rel=1e-3
     )  # what goes beyond 512 occurrences is left out
+
+
+def test_the_relevance_of_an_episode_is_its_bm25() -> None:
+    counts = [{1: 3, 4: 1, 9: 7}, {4: 2, 9: 1, 12: 5}, {}]
+    lengths = {4: 700, 9: 90, 1: 0, 2: 55}
+    for average in (0.0, 211.0):
+        terms = tuple((1.0, bm25_weight(having, 40), term) for having, term in zip((3, 17, 0), counts, strict=True))
+        found = native.relevances(list(lengths), list(lengths.values()), average, K1, B, terms)
+        expected = [
+            bm25(
+                [(term.get(one, 0), having) for having, term in zip((3, 17, 0), counts, strict=True)], 40, size, average
+            )
+            for one, size in lengths.items()
+        ]
+        assert found == pytest.approx(expected)
+        assert found[3] == 0.0 < min(found[:3])

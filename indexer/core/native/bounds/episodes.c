@@ -124,6 +124,103 @@ PyObject *native_episode_bounds(PyObject *module, PyObject *args)
     return result;
 }
 
+#define MOST_NUMBER (1 << 28)
+
+/* What episodes are known by: their places in the list by their numbers, -1 for others. */
+typedef struct {
+    int32_t *places;
+    int64_t size;
+} Lookup;
+
+/* 0, or -1 with an exception; `places` are freed by the caller in either case. */
+static int lookup_of(const Numbers *numbers, Lookup *lookup)
+{
+    for (Py_ssize_t i = 0; i < numbers->size; i++) {
+        if (numbers->at[i] < 0 || numbers->at[i] > MOST_NUMBER) {
+            PyErr_SetString(PyExc_ValueError, "an episode has no number");
+            return -1;
+        }
+        if (numbers->at[i] >= lookup->size)
+            lookup->size = numbers->at[i] + 1;
+    }
+    lookup->places = PyMem_New(int32_t, lookup->size + 1);
+    if (lookup->places == NULL) {
+        PyErr_NoMemory();
+        return -1;
+    }
+    memset(lookup->places, 0xff, (size_t)lookup->size * sizeof *lookup->places);
+    for (Py_ssize_t i = 0; i < numbers->size; i++)
+        lookup->places[numbers->at[i]] = (int32_t)i;
+    return 0;
+}
+
+/* Adds what a term (share, weight, counts) says of each episode. -1 with an exception. */
+static int add_relevance(PyObject *term, const Lookup *lookup, const double *norms, double more, double *scores)
+{
+    double share, weight;
+    PyObject *counts, *key, *value;
+    if (!PyTuple_Check(term)) {
+        PyErr_SetString(PyExc_TypeError, "a term is a tuple");
+        return -1;
+    }
+    if (!PyArg_ParseTuple(term, "ddO!", &share, &weight, &PyDict_Type, &counts))
+        return -1;
+    for (Py_ssize_t at = 0; PyDict_Next(counts, &at, &key, &value);) {
+        long long episode = PyLong_AsLongLong(key);
+        double count = PyFloat_AsDouble(value);
+        if (PyErr_Occurred())
+            return -1;
+        int32_t place = episode < 0 || episode >= lookup->size ? -1 : lookup->places[episode];
+        if (place >= 0)
+            scores[place] += share * (weight * count * more / (count + norms[place]));
+    }
+    return 0;
+}
+
+PyObject *native_relevances(PyObject *module, PyObject *args)
+{
+    PyObject *episodes_of, *lengths_of, *terms, *result = NULL;
+    double average, k1, b, *norms = NULL, *scores = NULL;
+    Numbers episodes = {0}, lengths = {0};
+    Lookup lookup = {0};
+    if (!PyArg_ParseTuple(args, "OOdddO!", &episodes_of, &lengths_of, &average, &k1, &b, &PyTuple_Type, &terms))
+        return NULL;
+    if (numbers_from(episodes_of, &episodes) < 0 || numbers_from(lengths_of, &lengths) < 0)
+        goto done;
+    if (episodes.size != lengths.size) {
+        PyErr_SetString(PyExc_ValueError, "each episode has a length");
+        goto done;
+    }
+    norms = PyMem_New(double, episodes.size + 1);
+    scores = PyMem_Calloc((size_t)episodes.size + 1, sizeof *scores);
+    if (norms == NULL || scores == NULL) {
+        PyErr_NoMemory();
+        goto done;
+    }
+    if (lookup_of(&episodes, &lookup) < 0)
+        goto done;
+    for (Py_ssize_t i = 0; i < episodes.size; i++)
+        norms[i] = average != 0.0 ? k1 * (1.0 - b + b * (double)lengths.at[i] / average) : k1;
+    for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(terms); i++)
+        if (add_relevance(PyTuple_GET_ITEM(terms, i), &lookup, norms, k1 + 1.0, scores) < 0)
+            goto done;
+    result = PyList_New(episodes.size);
+    for (Py_ssize_t i = 0; result != NULL && i < episodes.size; i++) {
+        PyObject *score = PyFloat_FromDouble(scores[i]);
+        if (score == NULL)
+            Py_CLEAR(result);
+        else
+            PyList_SET_ITEM(result, i, score);
+    }
+done:
+    numbers_free(&episodes);
+    numbers_free(&lengths);
+    PyMem_Free(lookup.places);
+    PyMem_Free(norms);
+    PyMem_Free(scores);
+    return result;
+}
+
 /* The term of a form in an episode, as competing_regions takes it: (weight, gain, ways). Returns a new reference, None
    if the episode lacks it; NULL with an exception. */
 static PyObject *term_of(PyObject *form, PyObject *number, long width)

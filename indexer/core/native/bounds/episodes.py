@@ -46,6 +46,26 @@ def episode_bounds(
     return [(-less, episode) for less, episode in bounds]
 
 
+def relevances(
+    episodes: Sequence[int],
+    lengths: Sequence[int],
+    average: float,
+    k1: float,
+    b: float,
+    terms: tuple[tuple[float, float, dict[int, int]], ...],
+) -> list[float]:
+    """Returns the BM25 of each of some episodes (`search.scoring.bm25`). A term is the share that it has in it, its
+    weight, and its count by episode; lengths and their `average` are in atoms."""
+    norms = [k1 * (1.0 - b + b * length / average) if average else k1 for length in lengths]
+    by_episode = dict(zip(episodes, norms, strict=True))
+    scores = dict.fromkeys(episodes, 0.0)
+    for share, weight, counts in terms:
+        for episode, count in counts.items():
+            if episode in scores:
+                scores[episode] += share * (weight * count * (k1 + 1.0) / (count + by_episode[episode]))
+    return [scores[episode] for episode in episodes]
+
+
 def terms_in(episodes: Sequence[int], units: Sequence[SignedUnits], forms: tuple[Form, ...]) -> list[Episode]:
     """Returns what `competing_regions` takes of episodes with such units, without their times: the terms that add
     something there, in the order of the forms."""

@@ -224,6 +224,21 @@ PyObject *native_times_at(PyObject *module, PyObject *args)
     return result;
 }
 
+PyObject *native_ascends(PyObject *module, PyObject *from)
+{
+    Column numbers = {.size = 0};
+    PyObject *result = NULL;
+    if (column_from(from, 0, &numbers) == 0) {
+        Py_ssize_t at = 1;
+        while (at < numbers.size && column_at(&numbers, at - 1) <= column_at(&numbers, at))
+            at++;
+        if (!PyErr_Occurred())
+            result = PyBool_FromLong(at >= numbers.size);
+    }
+    column_free(&numbers);
+    return result;
+}
+
 PyObject *native_hit_times(PyObject *module, PyObject *args)
 {
     PyObject *from, *first, *starts, *result = NULL;

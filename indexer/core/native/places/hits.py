@@ -9,7 +9,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import chain, islice, repeat
-from operator import add, sub
+from operator import add, le, sub
 from typing import TypeAlias
 
 Hit: TypeAlias = tuple[int, int, int]
@@ -26,6 +26,11 @@ def merged(parts: Sequence[tuple[int, int, Sequence[int]]]) -> list[Hit]:
 def within(places: Sequence[int], regions: Iterable[tuple[int, int]]) -> list[int]:
     """Returns the ascending positions that lie in the regions."""
     return [place for first, end in regions for place in places[bisect_left(places, first) : bisect_left(places, end)]]
+
+
+def ascends(numbers: Sequence[int]) -> bool:
+    """Returns True if no number is less than the one before it."""
+    return all(map(le, numbers, islice(numbers, 1, None)))
 
 
 def hit_times(hits: Sequence[Hit], first: Sequence[int], starts: Sequence[int]) -> list[int]:

@@ -8,7 +8,6 @@ from bisect import bisect_left
 from itertools import accumulate
 from types import ModuleType
 from typing import Any
-from zlib import crc32
 
 import pytest
 from hypothesis import given
@@ -58,46 +57,6 @@ def test_what_is_found_of_several(stream: tuple[bytes, int, int, int, bytes], ot
     if width > 1:
         needles = [needle for *_, of, needle in others if of == width]
         alike("find_each", *stream[:4], [stream[4], *needles, stream[4], stream[4][:width], stream[4][-width:]])
-
-
-@given(st.integers(0, 700), st.sampled_from((1, 7, 16, 64, 79, 128, 300)), st.none() | st.integers(0, 699), st.data())
-def test_damaged_blocks(length: int, size: int, damaged: int | None, data: st.DataObject) -> None:
-    content = random.Random(length).randbytes(length)
-    blocks = [content[at : at + size] for at in range(0, length, size)]
-    sums = array("I", map(crc32, blocks))
-    damaged = damaged if damaged is not None and damaged < length else None
-    if damaged is not None:
-        content = content[:damaged] + bytes([content[damaged] ^ 64]) + content[damaged + 1 :]
-    seen = data.draw(st.sets(st.integers(0, len(blocks)), max_size=4))
-    unseen = bytearray(at not in seen for at in range(len(blocks)))
-    first, last = sorted((data.draw(st.integers(0, len(blocks))), data.draw(st.integers(0, len(blocks)))))
-    left = [unseen, bytearray(unseen)]
-    arguments = [(content, size, sums, mine, first, last) for mine in left]
-    found = pure.damaged_block(*arguments[0])
-    assert built and built.damaged_block(*arguments[1]) == found
-    assert left[0] == left[1]
-    wrong = [at for at in range(first, last) if at not in seen and damaged is not None and at == damaged // size]
-    assert found == (wrong[0] if wrong else -1)
-
-
-@given(st.lists(st.integers(0, 40), min_size=1, max_size=9), st.sampled_from((1, 7, 16)), st.data())
-def test_damaged_values(lengths: list[int], size: int, data: st.DataObject) -> None:
-    starts = array("q", accumulate(lengths, initial=0))
-    content = random.Random(size).randbytes(starts[-1])
-    sums = array("I", (crc32(content[at : at + size]) for at in range(0, len(content), size)))
-    damaged = data.draw(st.none() | st.sampled_from(range(len(sums)))) if sums else None
-    if damaged is not None:
-        sums[damaged] ^= 1
-    numbers = data.draw(st.lists(st.sampled_from(range(len(lengths))), max_size=5))
-    left = [bytearray(b"\1") * len(sums) for _ in range(2)]
-    found = pure.damaged_value(content, size, sums, left[0], starts, numbers)
-    assert built and built.damaged_value(content, size, sums, left[1], starts, numbers) == found
-    assert left[0] == left[1]
-    blocks = {at for number in numbers for at in range(starts[number] // size, -(-starts[number + 1] // size))}
-    assert found[0] == (damaged if damaged in blocks else -1)
-    assert found[1] == left[0].count(0)
-    if found[0] < 0:
-        assert {at for at, unseen in enumerate(left[0]) if not unseen} == blocks
 
 
 @given(st.lists(st.booleans(), max_size=200), st.integers(1, 4), st.data())
