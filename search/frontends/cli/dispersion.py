@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -12,6 +12,10 @@ from search.frontends.cli.asking import report_part, time_limit, timeout
 from search.frontends.cli.console import FOUND, NOTHING, Context, is_forced
 from search.frontends.cli.listings import left_out, limit, no_damping, not_drawn, plot
 from search.frontends.cli.options import chosen_filters, chosen_format, common, filters, formats
+
+if TYPE_CHECKING:
+    from search import Library
+    from search.analysis.dispersion import Dispersion
 
 
 @click.command()
@@ -67,16 +71,20 @@ def dispersion(
             damping=not options["no_damping"],
             timeout=deadline,
         )
-        episodes = {episode.id: episode for episode in library.episodes()} if picture else {}
-    if picture is not None and found:
-        # Before the table: a reader that closes the pipe ends this process.
-        from search.frontends.formats.charts import dispersion_chart
-        from search.frontends.formats.pictures import write_picture
-
-        write_picture(picture, dispersion_chart(found, episodes, context.say), context.say, is_forced())
+        if picture is not None and found:
+            # Before the table: a reader that closes the pipe ends this process.
+            _draw(context, library, found, picture)
     context.show(kind, found, form, target)
     left_out(context, found.damped)
     if not found:
         nowhere = _("Nowhere") if any(one.of for one in found.evenness) else _("No episodes")
         not_drawn(context, nowhere if deadline.reason is None else "", picture)
     return report_part(context, deadline, FOUND if any(one.count for one in found.evenness) else NOTHING)
+
+
+def _draw(context: Context, library: Library, found: Dispersion, picture: Path) -> None:
+    from search.frontends.formats.charts import dispersion_chart
+    from search.frontends.formats.pictures import write_picture
+
+    episodes = {episode.id: episode for episode in library.episodes()}
+    write_picture(picture, dispersion_chart(found, episodes, context.say), context.say, is_forced())

@@ -1,4 +1,4 @@
-"""A progress bar on a terminal whose length is known only once work has begun."""
+"""How far a run has come: a bar on a terminal, whose length is known only once work has begun, or a line per file."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ from contextlib import contextmanager, suppress
 from typing import Any
 
 import click
+
+from indexer.core.messages import _
+from search.frontends.cli.console import Context
 
 
 @contextmanager
@@ -32,3 +35,19 @@ def bar_on_terminal(label: str) -> Iterator[Callable[[float, float, str], None]]
         if bar is not None:
             with suppress(OSError):
                 bar.__exit__(None, None, None)
+
+
+@contextmanager
+def progress_bar(context: Context) -> Iterator[Callable[[int, int, str], None] | None]:
+    """A progress bar, on a terminal only; its length is known once the first file is done. With `-v`, one line per file
+    instead."""
+    if context.verbose and not context.quiet:
+        yield lambda done, total, name: context.say(
+            _("Read {done:,} of {total:,}: {name}").format(done=done, total=total, name=name)
+        )
+        return
+    if context.quiet or not sys.stderr.isatty():
+        yield None
+        return
+    with bar_on_terminal(_("Indexing")) as show:
+        yield lambda done, total, name: show(done, total, "")

@@ -13,7 +13,8 @@ import click
 from indexer.core.errors import explained
 from indexer.core.messages import _, ngettext
 from search.frontends.cli.console import ERROR, FOUND, Context, print_lines
-from search.frontends.cli.index import progress_bar, summary, tell_complaints
+from search.frontends.cli.progress_bar import progress_bar
+from search.frontends.cli.run_report import summary, tell_complaints
 
 if TYPE_CHECKING:
     from indexer.core.types import Complaint

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +25,7 @@ from search.frontends.cli.reader_page import page_for_reader
 
 if TYPE_CHECKING:
     from search import Library, SearchRequest
+    from search.query.deadline import Deadline
     from search.query.plan import Plan
 
 
@@ -77,13 +78,8 @@ def search(context: Context, query: tuple[str, ...], **options: Any) -> int:
 
         return search_several(context, text, options, form, deadline)
     with context.open_library() as library:
-        if kind == "moments" and form == "text" and options["limit"]:
-            shown = page_for_reader(context, library, text, options, deadline)
-            found: Iterator[Any] = iter(shown.moments)
-            plan, more, without = shown.plan, shown.fields, shown.without_meaning
-        else:
-            asked, plan = (ask if kind == "moments" else ask_counts)(library, text, options, deadline)
-            found, more, without = iter(asked), {}, getattr(asked, "without_meaning", None)
+        for_reader = kind == "moments" and form == "text" and options["limit"]
+        found, plan, without, more = _answer(context, library, text, "page" if for_reader else kind, options, deadline)
         first = next(found, None)
         if options["explain"]:
             _explain(library, text, plan)
@@ -96,6 +92,18 @@ def search(context: Context, query: tuple[str, ...], **options: Any) -> int:
         for line in output.instead(library.resolved(plan), as_command=True):
             context.say(line)
     return report_stopped(context, deadline, FOUND)
+
+
+def _answer(
+    context: Context, library: Library, text: str, kind: str, options: dict[str, Any], deadline: Deadline
+) -> tuple[Iterator[Any], Plan, str | None, Mapping[str, Any]]:
+    """What was found, the plan, why nothing near in meaning was looked for, and what the printer takes besides; `page`
+    is the kind of moments for a reader."""
+    if kind == "page":
+        page = page_for_reader(context, library, text, options, deadline)
+        return iter(page.moments), page.plan, page.without_meaning, page.fields
+    found, plan = (ask if kind == "moments" else ask_counts)(library, text, options, deadline)
+    return iter(found), plan, getattr(found, "without_meaning", None), {}
 
 
 def _explain(library: Library, text: str, plan: Plan) -> None:

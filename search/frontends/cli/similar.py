@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -11,6 +12,9 @@ from indexer.core.messages import _, enumeration
 from search.frontends.cli.asking import report_stopped, time_limit, timeout
 from search.frontends.cli.console import FOUND, NOTHING, Context
 from search.frontends.cli.options import chosen_filters, chosen_format, common, completes, filters, formats, seconds
+
+if TYPE_CHECKING:
+    from search.analysis.similar import AskedLibrary
 
 
 @click.command()
@@ -55,35 +59,47 @@ def similar(
     from search.analysis.similar import similar_moments
     from search.frontends.cli.list_numbers import check_episode
     from search.frontends.cli.list_numbers import chosen as chosen_by_number
-    from search.frontends.formats.display import broken
 
     kind = "likenesses" if whole else "moments"
     form = chosen_format(kind, form, target)
     where = seconds(at) if at is not None else None
-    chosen = chosen_filters(options)
     deadline = time_limit(options["timeout"])
-    found: Any
+    wanted: dict[str, Any] = {
+        "filters": chosen_filters(options),
+        "limit": limit,
+        "timeout": deadline,
+        "meaning": not no_meaning,
+    }
     listed = chosen_by_number(context, [episode]) if at is None else None
     with context.open_library(listed[0].folder if listed else None) as library:
         if listed:
             check_episode(library, listed[0])
             episode, where = listed[0].episode, (listed[0].start + listed[0].end) / 2
-        options_of_both: Any = {"limit": limit, "timeout": deadline, "meaning": not no_meaning}
-        if whole:
-            found = library.explore.similar(episode, chosen, seconds=where, **options_of_both)
-            words = found.by
-        else:
-            words, found = similar_moments(library, episode, where, filters=chosen, **options_of_both)
+        words, found = (_episodes if whole else similar_moments)(library, episode, where, **wanted)
         without = "" if no_meaning else library.explore.without_meaning
     context.show(kind, found, form, target)
-    if words:
-        told = _("By its words {words}").format(words=enumeration(words))
-        for line in broken(told, enumeration(("", "")), context.style().width):
-            context.say(line)
-    elif not deadline.reason:
-        context.say(_("No word is typical of it: try a longer stretch"))
+    if words or not deadline.reason:
+        _tell_words(context, words)
     if without:
         context.say(_("Answered without meaning: {reason}").format(reason=without))
     if words and not found and not deadline.reason:
         context.say(_("Nothing else says them"))
     return report_stopped(context, deadline, FOUND if found else NOTHING)
+
+
+def _episodes(library: AskedLibrary, episode: str, where: float | None, **wanted: Any) -> tuple[Sequence[str], Any]:
+    """The typical words and the episodes, as `similar_moments` returns those and moments."""
+    found = library.explore.similar(episode, seconds=where, **wanted)
+    return found.by, found
+
+
+def _tell_words(context: Context, words: Sequence[str]) -> None:
+    """Says by which words what is similar was found."""
+    from search.frontends.formats.display import broken
+
+    if not words:
+        context.say(_("No word is typical of it: try a longer stretch"))
+        return
+    told = _("By its words {words}").format(words=enumeration(words))
+    for line in broken(told, enumeration(("", "")), context.style().width):
+        context.say(line)

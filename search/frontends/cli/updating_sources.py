@@ -74,7 +74,8 @@ def bring(context: Context, names: Sequence[str] = (), *, audio: bool = False, *
     from indexer.core.paths import default_index
     from indexer.intake.updating import update_sources
     from indexer.store.renewal import needs_renewal
-    from search.frontends.cli.index import progress_bar, tell_report
+    from search.frontends.cli.progress_bar import progress_bar
+    from search.frontends.cli.run_report import tell_report
 
     folder = context.index or default_index()
     context.detail(_("Index {folder}").format(folder=folder))
@@ -117,7 +118,7 @@ def _bring_audio(context: Context, folder: Path, sources: Sequence[object], audi
     from indexer.intake.audio import audio_limit, download_all, wanted_audio
     from indexer.intake.listing import episodes_of
     from indexer.store.library_sources import LibrarySource
-    from search.frontends.cli.index import tell_complaints
+    from search.frontends.cli.run_report import tell_complaints
 
     feeds = [replace(one, audio=one.audio or audio) for one in sources if isinstance(one, LibrarySource)]
     wanted = wanted_audio(folder, feeds)

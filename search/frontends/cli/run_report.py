@@ -1,0 +1,81 @@
+"""What a run of indexing did, as it is told: its complaints, and a line of counts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from indexer.core.messages import _, ngettext
+from search.frontends.cli.console import Context
+from search.frontends.cli.index_preview import feed_line
+
+if TYPE_CHECKING:
+    from indexer.core.types import Complaint
+    from indexer.update import Report
+
+_SHOWN = 20
+"""Complaints shown about cues that were kept, one per file and kind; all with -v."""
+
+
+def tell_report(context: Context, report: Report) -> None:
+    """Prints the complaints and the summary."""
+    tell_complaints(context, report.complaints)
+    for tally in report.feeds:
+        context.say(feed_line(tally))
+    is_empty = not (report.added or report.changed or report.unchanged or report.removed or report.without_cues)
+    if not (is_empty and any(complaint.fatal for complaint in report.complaints)):
+        context.say(summary(report))
+    if report.missing:
+        context.say(
+            ngettext(
+                "The file of {n} episode is gone: --prune removes it from the index",
+                "The files of {n} episodes are gone: --prune removes them from the index",
+                report.missing,
+            ).format(n=report.missing)
+        )
+    if report.interrupted:
+        context.say(_("Interrupted: what was read is in the index; run the same command again to go on"))
+
+
+def tell_complaints(context: Context, complaints: Sequence[Complaint]) -> None:
+    """Prints complaints: the first ones, one per file and kind, or all with -v."""
+    from indexer.readers.shared.complaints import by_kind
+
+    fatal = [complaint for complaint in complaints if complaint.fatal]
+    others = [complaint for complaint in complaints if not complaint.fatal]
+    if not context.verbose:
+        others = by_kind(others)
+    shown = others if context.verbose else others[:_SHOWN]
+    for complaint in fatal:
+        context.complain(str(complaint))
+    for complaint in shown:
+        context.say(_counted(complaint) if not context.verbose else str(complaint))
+    if len(others) > len(shown):
+        more = len(others) - len(shown)
+        told = ngettext(
+            "... and {n} more complaint: -v shows it", "... and {n} more complaints: -v shows all of them", more
+        )
+        context.say(told.format(n=more))
+
+
+def _counted(complaint: Complaint) -> str:
+    """A complaint with the number of its places, if there are several."""
+    if complaint.places == 1:
+        return str(complaint)
+    told = _("{complaint} (the first of {n:,} places: -v shows more)")
+    return told.format(complaint=complaint, n=complaint.places)
+
+
+def summary(report: Report) -> str:
+    """What a run did, in one line."""
+    counts = (
+        (report.added, _("{n:,} added")),
+        (report.changed, _("{n:,} read again")),
+        (report.unchanged, _("{n:,} unchanged")),
+        (report.removed, _("{n:,} removed")),
+        (report.without_cues, _("{n:,} without cues")),
+        (report.failed, _("{n:,} not readable")),
+    )
+    said = _(", ").join(told.format(n=count) for count, told in counts if count) or _("no transcripts found")
+    told = ngettext("Episodes: {facts} ({n:,} cue read)", "Episodes: {facts} ({n:,} cues read)", report.cues)
+    return (told if report.cues else _("Episodes: {facts}")).format(facts=said, n=report.cues)
