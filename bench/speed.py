@@ -12,8 +12,8 @@ that stay in PLACE, where they are made if need be; `--write` then replaces the 
 
 At each size, each peer in processes of its own, one after the other:
 - index: from files to searchable, the whole process with its imports, median of three rounds in which the peers take
-  turns (one for who takes more than a minute); seconds and CPU seconds; size of the index by bytes of cue text. Then
-  once more for the peak memory of the process tree (bench/processes.py says how): looking at it takes time itself.
+  turns (one for who takes more than half a minute); seconds and CPU seconds; size of the index by bytes of cue text.
+  Then once more for the peak memory of the process tree (bench/processes.py says how): looking takes time itself.
 - cold: a process that answers one query, the median over queries of two words, in rounds in which an empty process
   of the same interpreter takes its turn; then the same for rare words and phrases. The files are in the system's
   cache. The peak memory of any of the first, of its largest process.
@@ -56,7 +56,7 @@ WORKER = [sys.executable, str(HERE / "worker.py")]
 EMPTY = [sys.executable, "-c", "pass"]
 ADDED = 3
 """Episodes added alone, before the one that is added beside a reader."""
-INDEXED, SLOW = 3, 60.0
+INDEXED, SLOW = 3, 30.0
 """Rounds of indexing, and seconds above which there is only one."""
 
 

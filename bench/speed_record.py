@@ -47,13 +47,14 @@ def recorded(sizes: Sequence[Size], parts: Collection[str], about: About) -> tup
 
 
 def joined(before: Size, size: Size, parts: Collection[str]) -> Size:
-    """What was measured of some parts, in place of what was known of them."""
+    """What was measured of some parts, in place of what was known of them: nothing of a peer that was not there, since
+    figures of different runs cannot be compared."""
     measured = [field for part in parts for field in PARTS[part]]
-    peers = dict(before.peers)
-    for name, figures in size.peers.items():
-        peers[name] = replace(
-            before.peers.get(name, Figures()), **{field: getattr(figures, field) for field in measured}
-        )
+    peers: dict[str, Figures] = {}
+    for name in MODULES:
+        if name in before.peers or name in size.peers:
+            kept, found = (one.peers.get(name, Figures()) for one in (before, size))
+            peers[name] = replace(kept, **{field: getattr(found, field) for field in measured})
     return replace(before, peers=peers, empty_ms=size.empty_ms or before.empty_ms)
 
 
