@@ -3,6 +3,7 @@
 #include "native.h"
 
 #define NARROW 65536
+#define SHORT 32 /* units of a word that is decoded without a codec, which takes longer than all the rest */
 
 /* The words of one stream that have been seen: where each occurs first, in units, and its number, which is 0 in a free
    slot. Words of one narrow unit are kept by that unit instead. */
@@ -19,14 +20,29 @@ typedef struct {
     size_t mask;
 } Numbering;
 
-/* The number of a word as Python knows it, or a new one; 0 with an exception. */
-static uint32_t number_of(const Numbering *by, uint32_t at, uint32_t length)
+/* A word as Python has it; NULL with an exception. */
+static PyObject *decoded(const Numbering *by, uint32_t at, uint32_t length)
 {
+    Py_UCS4 units[SHORT];
+    uint32_t plain = 0;
+    for (; length <= SHORT && plain < length; plain++) {
+        units[plain] = unit_at(by->text, by->width, (Py_ssize_t)at + plain);
+        if ((units[plain] >= 0xD800 && units[plain] <= 0xDFFF) || units[plain] > 0x10FFFF)
+            break;
+    }
+    if (plain == length)
+        return PyUnicode_FromKindAndData(PyUnicode_4BYTE_KIND, units, length);
     int little = -1;
     const char *begin = by->text + (Py_ssize_t)at * by->width;
     Py_ssize_t size = (Py_ssize_t)length * by->width;
-    PyObject *word = by->width == 2 ? PyUnicode_DecodeUTF16(begin, size, "replace", &little)
-                                    : PyUnicode_DecodeUTF32(begin, size, "replace", &little);
+    return by->width == 2 ? PyUnicode_DecodeUTF16(begin, size, "replace", &little)
+                          : PyUnicode_DecodeUTF32(begin, size, "replace", &little);
+}
+
+/* The number of a word as Python knows it, or a new one; 0 with an exception. */
+static uint32_t number_of(const Numbering *by, uint32_t at, uint32_t length)
+{
+    PyObject *word = decoded(by, at, length);
     if (word == NULL)
         return 0;
     uint32_t result = 0;

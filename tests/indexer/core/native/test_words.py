@@ -65,6 +65,20 @@ def test_both_number_alike(wide: bool) -> None:
             assert ours == theirs
 
 
+def test_both_number_alike_what_is_no_character_and_what_is_long() -> None:
+    if built is None:
+        pytest.skip("no compiler: the hot loops are those in Python")
+    text = "甲\ud800乙" + "丙" * 40 + "丁\udc00"
+    for width, coding in ((2, "utf-16-le"), (4, "utf-32-le")):
+        data = text.encode(coding, "surrogatepass")
+        for marks in (b"", packed([1, 0, 0, 1, *[0] * 39, 1, 0])):
+            found = [
+                (module.word_numbers(data, 0, len(data), width, marks, {}, {}, vocabulary := [""]), vocabulary)
+                for module in MODULES
+            ]
+            assert found[0] == found[1]
+
+
 @pytest.mark.parametrize("module", MODULES)
 def test_a_stream_needs_a_mark_for_each_unit(module: ModuleType) -> None:
     with pytest.raises(ValueError, match="cut off"):
