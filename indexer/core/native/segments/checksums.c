@@ -37,6 +37,7 @@ static uint32_t by_table(const unsigned char *data, Py_ssize_t size, uint32_t re
 #if defined(__x86_64__) && defined(__GNUC__)
 #include <immintrin.h>
 
+#define AHEAD 2048 /* bytes that are read from memory before they are needed */
 #define CAN_FOLD (__builtin_cpu_supports("pclmul") && __builtin_cpu_supports("sse4.1"))
 
 /* Moves 16 bytes of remainder over the next ones. */
@@ -60,9 +61,11 @@ __attribute__((target("pclmul,sse4.1"))) static uint32_t by_folding(const unsign
     for (int i = 0; i < 4; i++)
         parts[i] = _mm_loadu_si128(at++);
     parts[0] = _mm_xor_si128(parts[0], _mm_cvtsi32_si128((int)rest));
-    for (size -= 64; size >= 64; size -= 64)
+    for (size -= 64; size >= 64; size -= 64) {
+        _mm_prefetch((const char *)at + AHEAD, _MM_HINT_T0);
         for (int i = 0; i < 4; i++)
             parts[i] = moved(parts[i], over_64, _mm_loadu_si128(at++));
+    }
     __m128i whole = parts[0];
     for (int i = 1; i < 4; i++)
         whole = moved(whole, over_16, parts[i]);

@@ -48,6 +48,54 @@ SCANNER(scan_one, uint8_t)
 SCANNER(scan_two, uint16_t)
 SCANNER(scan_four, uint32_t)
 
+#if defined(__x86_64__) && defined(__GNUC__)
+#include <immintrin.h>
+
+#define HAS_WIDE __builtin_cpu_supports("avx2")
+#define AT_ONCE 32
+
+/* A bit for each of 32 units, 1 where the needle's first unit is and its last one as far behind. */
+__attribute__((target("avx2"))) static inline uint32_t begins(const char *text, const char *end, __m256i first,
+                                                              __m256i last)
+{
+    __m256i found[2];
+    for (int i = 0; i < 2; i++) {
+        __m256i one = _mm256_loadu_si256((const __m256i *)text + i), other = _mm256_loadu_si256((const __m256i *)end + i);
+        found[i] = _mm256_and_si256(_mm256_cmpeq_epi16(one, first), _mm256_cmpeq_epi16(other, last));
+    }
+    if (_mm256_testz_si256(_mm256_or_si256(found[0], found[1]), _mm256_set1_epi16(-1)))
+        return 0;
+    __m256i both = _mm256_permute4x64_epi64(_mm256_packs_epi16(found[0], found[1]), 0xD8);
+    return (uint32_t)_mm256_movemask_epi8(both);
+}
+
+/* `scan_two` where the processor has vectors of 16 units. */
+__attribute__((target("avx2"))) static int scan_two_wide(const char *text, const char *needle, Py_ssize_t length,
+                                                         Py_ssize_t from, Py_ssize_t until, Growing *found)
+{
+    const char *end = text + (length - 1) * 2;
+    const __m256i first = _mm256_set1_epi16((short)scan_two_unit(needle, 0));
+    const __m256i last = _mm256_set1_epi16((short)scan_two_unit(needle, length - 1));
+    Py_ssize_t at = from;
+    for (; until - at >= AT_ONCE; at += AT_ONCE) {
+        uint32_t bits = begins(text + at * 2, end + at * 2, first, last);
+        if (!bits)
+            continue;
+        if (found->room - found->size < AT_ONCE && growing_more(found, AT_ONCE) < 0)
+            return -1;
+        for (; bits; bits &= bits - 1) {
+            Py_ssize_t place = at + __builtin_ctz(bits);
+            if (length < 3 || memcmp(text + place * 2, needle, (size_t)length * 2) == 0)
+                found->at[found->size++] = place;
+        }
+    }
+    return scan_two(text, needle, length, at, until, found);
+}
+#else
+#define HAS_WIDE 0
+#define scan_two_wide scan_two
+#endif
+
 int scan_units(const char *text, Py_ssize_t units, int width, const char *needle, Py_ssize_t length, Py_ssize_t from,
                Py_ssize_t until, Growing *found)
 {
@@ -55,6 +103,8 @@ int scan_units(const char *text, Py_ssize_t units, int width, const char *needle
         from = 0;
     if (until > units - length + 1)
         until = units - length + 1;
+    if (width == 2 && HAS_WIDE)
+        return scan_two_wide(text, needle, length, from, until, found);
     return (width == 1 ? scan_one : width == 2 ? scan_two : scan_four)(text, needle, length, from, until, found);
 }
 
