@@ -3,10 +3,10 @@
     python bench/cluster.py INDEX BACKEND [--queries 5] [--seed 1] [--exact]
 
 INDEX is an index in a folder of the same transcripts as the library at BACKEND (https://host:9200/library). Queries are
-drawn from it: words of three frequencies, quotes, operators, a word nobody says, a sentence. For each kind: the median
-and the maximum of requests, of megabytes of answers, and of episodes read; the median milliseconds from the cluster, of
-them CPU time here, and from the folder; the most megabytes by which a process grew that asked; and how many answers
-differ in a moment, a score or the order, which must be none.
+drawn from it: words of three frequencies, quotes, operators, a word nobody says, a sentence, a question. For each kind:
+the median and the maximum of requests, of megabytes of answers, and of episodes read; the median milliseconds from the
+cluster, of them CPU time here, and from the folder; the most megabytes by which a process grew that asked; and how many
+answers differ in a moment, a score or the order, which must be none.
 
 Fair: a real cluster, every query with an empty memory of bodies. Unfair: the cluster may share this machine, and a
 folder has its pages in memory.
@@ -115,6 +115,7 @@ class Drawn:
         yield "rarer -common", lambda: f"{self.word(rarer)} -{self.word(common)}"
         yield "a word nobody says", lambda: self.word(common)[::-1]
         yield "a sentence", lambda: self.said(16)
+        yield "a question", lambda: f"为什么{self.word(common)}的{self.word('very common')}会{self.word(common)}呢"
 
 
 def main() -> None:

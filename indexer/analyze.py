@@ -98,6 +98,7 @@ def _prepare(job: Job, tools: Tools) -> Done:
     timeline = lay_out(transcript.cues, tools.folding)
     placed = place_words(timeline, tools.segmenter)
     words, characters = placed.positions(), places_of_characters(timeline.units)
+    atoms = timeline.stream.atoms() if job.passages else []
     episode = Episode(
         id=job.id,
         path=job.path,
@@ -125,8 +126,8 @@ def _prepare(job: Job, tools: Tools) -> Done:
         damped=pack_damped(find_damped(timeline.units, timeline.times.first, timeline.folded)),
         titles=pack_titles(tools.folding.fold(one.title) for one in facts.chapters),
         text=pack_text(transcript.cues, timeline.stream, timeline.times, tools.folding),
-        passages=encoded_passages({**words, **characters}, timeline.times) if job.passages else (),
-        run_peaks=encoded_run_peaks(timeline.units, timeline.stream.atoms(), timeline.times) if job.passages else b"",
+        passages=encoded_passages({**words, **characters}, atoms, timeline.times) if job.passages else (),
+        run_peaks=encoded_run_peaks(timeline.units, atoms, timeline.times) if job.passages else b"",
     )
     return Done(job, prepared, transcript.complaints, len(transcript.cues))
 

@@ -17,7 +17,7 @@ from search.results.snippets import SURELY, contexts
 from search.retrieval.moments import Found, Ranking, find_moments, is_long, may_be_sentence
 from search.retrieval.plan_cache import FileState, Plans
 from search.retrieval.resolved_plan import ResolvedPlan
-from search.scoring import WEIGHTS, Weights
+from search.scoring import SENTENCES, WEIGHTS, Weights
 
 if TYPE_CHECKING:
     from search.backends.snapshot import Snapshot
@@ -28,8 +28,9 @@ MORE = 2
 """Windows searched in the first round, as a multiple of the moments requested."""
 
 Note: TypeAlias = "Callable[[ResolvedPlan, Ranking | None, int | None, bool], None]"
-"""Called with each ranking: the plan, the ranking (None for running text, where every episode with a word competes),
-the number of windows requested (None for all), and whether it only adds expansions to an earlier ranking."""
+"""Called with each ranking: the plan, the ranking (None where every episode with a word competes or, with a number, for
+running text, that many episodes by their BM25), the number of windows requested (None for all), and whether it only
+adds expansions to an earlier ranking."""
 
 _TALLY = WEIGHTS._replace(candidates=SURELY)
 """Weights for counting within a time limit. Scores are the same; once time is up, only SURELY windows are scored."""
@@ -211,9 +212,10 @@ class Searcher(Plans):
         elif plan.is_single or not is_long(plan):
             return []
         ranked = best_of_sentence(self.resolved(plan), self.snapshot, usual, deadline, near)
+        if ranked is not None or not usual.scored:
+            self._note(self.resolved(plan), None, SENTENCES.episodes, False)
         if ranked is None:
             return []
-        self._note(self.resolved(plan), None, None, False)
         return list(contexts(ranked.found, ranked.plan, self.snapshot, request.context, limit))
 
     @cached_property

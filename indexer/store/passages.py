@@ -6,32 +6,55 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from operator import gt
+from typing import TypeAlias
 
 from indexer.core.timeline import Times
-from indexer.store.impacts import WINDOW_ATOMS, WINDOW_MS
+from indexer.store.impacts import RUN_ATOMS, WINDOW_ATOMS, WINDOW_MS
+
+Encoded: TypeAlias = tuple[bytes, bytes]
+"""A passage as JSON: the frequencies of its terms, an object, and its pairs of atoms, a text; both as in a cluster."""
 
 
 def find_passages(places: Mapping[str, Sequence[int]], times: Times) -> Iterator[dict[str, int]]:
     """The frequencies of the terms in each passage with any, in order; `places` maps terms to atom positions."""
-    window = _windows(times)
+    return (counts for _, counts in _counted(places, _windows(times)))
+
+
+def _counted(places: Mapping[str, Sequence[int]], window: Sequence[int]) -> Iterator[tuple[int, dict[str, int]]]:
     passages: defaultdict[int, Counter[str]] = defaultdict(Counter)
     for term, positions in places.items():
         for number, count in Counter(map(window.__getitem__, positions)).items():
             passages[number][term] += count
             if number:
                 passages[number - 1][term] += count
-    return (dict(counts) for _, counts in sorted(passages.items()))
+    return ((number, dict(counts)) for number, counts in sorted(passages.items()))
 
 
-def encoded_passages(places: Mapping[str, Sequence[int]], times: Times) -> tuple[bytes, ...]:
-    """Passages as JSON objects; keys are the terms of a cluster."""
-    from indexer.store.cluster.terms import feature
+def _pairs(tokens: Iterable[str], window: Sequence[int]) -> Mapping[int, Collection[str]]:
+    """The pairs of atoms in each passage, with those of a run of RUN_ATOMS that begins in it and ends later. `tokens`
+    are the pairs of an episode, each where it begins."""
+    passages: defaultdict[int, dict[str, None]] = defaultdict(dict)
+    for at, token in enumerate(tokens):
+        for number in {window[max(0, at - before)] for before in range(RUN_ATOMS - 1)}:
+            passages[number][token] = None
+            passages[number - 1][token] = None
+    return passages
 
+
+def encoded_passages(places: Mapping[str, Sequence[int]], atoms: Sequence[str], times: Times) -> tuple[Encoded, ...]:
+    """The passages of an episode, which says these atoms."""
+    from indexer.store.cluster.terms import feature, run_tokens
+
+    window = _windows(times)
     terms = {feature(term): positions for term, positions in places.items()}
-    found = find_passages(terms, times)
-    return tuple(json.dumps(one, ensure_ascii=False, separators=(",", ":")).encode() for one in found)
+    pairs = _pairs(run_tokens(atoms), window)
+    return tuple((_json(counts), _json(" ".join(pairs.get(number, ())))) for number, counts in _counted(terms, window))
+
+
+def _json(value: object) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
 
 
 def _windows(times: Times) -> list[int]:

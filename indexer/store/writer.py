@@ -46,7 +46,7 @@ class Prepared:
     damped: bytes = b""
     titles: bytes = b""
     peaks: Mapping[str, int] = field(default_factory=dict)
-    passages: tuple[bytes, ...] = ()
+    passages: tuple[tuple[bytes, bytes], ...] = ()
     run_peaks: bytes = b""
 
 

@@ -113,10 +113,28 @@ EVERY = Conjunction(())
 
 class Bound(NamedTuple):
     """A term that a window scores by: the words or characters of which a window has at least as many as of the term,
-    and its weight."""
+    its weight, and runs of several atoms that may be the term, too."""
 
     texts: tuple[str, ...]
     weight: float
+    runs: tuple[tuple[str, ...], ...] = ()
+
+
+class Counted(NamedTuple):
+    """A word, or a run of atoms, by which episodes are ranked, and its weight."""
+
+    run: tuple[str, ...]
+    weight: float
+
+
+class Likeliest(NamedTuple):
+    """Episodes that meet a condition, ranked by their BM25: the sum of what each term adds, by its occurrences n in an
+    episode: weight x n / (n + base + slope x atoms of the episode)."""
+
+    terms: tuple[Counted, ...]
+    base: float
+    slope: float
+    condition: Condition
 
 
 class Peak(NamedTuple):
@@ -226,6 +244,12 @@ class RemoteIndex(Protocol):
         """(upper bound, key of its episode) of the passages whose windows may score most, falling, at most `size`.
         `total` is the weight of the whole query. Bounds are rounded to 32 bits. Of the condition, what only an episode
         has is left out."""
+
+    def likely(
+        self, terms: Sequence[Bound], total: float, condition: Condition, size: int, ranked: Likeliest, most: int
+    ) -> tuple[list[tuple[float, str]], list[tuple[float, str]]]:
+        """The `passages`, and (score, key) of the `most` likeliest episodes, falling, rounded to 32 bits. In one
+        request, if the index can."""
 
     def peaks(
         self, run: tuple[str, ...], condition: Condition, size: int, first: int, columns: Sequence[str]

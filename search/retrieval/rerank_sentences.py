@@ -117,6 +117,11 @@ def _scaled(scored: Sequence[Scored], best: float) -> list[Scored]:
     return [Scored(one.window, one.score * factor, of) for one, of in zip(scored, parts, strict=True)]
 
 
+def shares_of(plan: ResolvedPlan, constants: SentenceWeights = SENTENCES) -> list[float]:
+    """The share of its weight that each term of a query of running text keeps."""
+    return [constants.question if term.label in QUESTION_WORDS else 1.0 for term in plan.terms]
+
+
 def _as_shares(weights: Mapping[tuple[str, ...], float]) -> _Shares:
     every = sum(weights.values())
     return {gram: weight / every for gram, weight in weights.items()} if every else {}
@@ -146,7 +151,7 @@ class _Sentence:
         near: NearLines | None = None,
         constants: SentenceWeights = SENTENCES,
     ) -> None:
-        self._shares = [constants.question if term.label in QUESTION_WORDS else 1.0 for term in plan.terms]
+        self._shares = shares_of(plan, constants)
         self.model = Model(plan.weighing(self._shares), snapshot, deadline=deadline)
         self._snapshot = snapshot
         self._near = near

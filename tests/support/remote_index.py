@@ -29,6 +29,7 @@ from search.backends.remote import (
     HasTitle,
     Holds,
     HoldsMost,
+    Likeliest,
     Negation,
     Peak,
     Stored,
@@ -175,15 +176,34 @@ class StandIn:
                 for at in self._places(text, number):
                     passages[said[at]][text] += 1
                     passages[said[at] - 1][text] += 1
+            for run in {run for term in terms for run in term.runs}:
+                for at in self._run(run).positions(number):
+                    passages[said[at]]["".join(run)] += 1
+                    passages[said[at] - 1]["".join(run)] += 1
             for counts in passages.values():
                 score = covered = 0.0
                 for term in terms:
-                    own = [saturated(counts[text], WEIGHTS) for text in term.texts if counts[text]]
+                    texts = (*term.texts, *map("".join, term.runs))
+                    own = [saturated(counts[text], WEIGHTS) for text in texts if counts[text]]
                     score += term.weight * sum(own)
                     covered += term.weight if own else 0.0
                 bound = score * covered / total
                 found.append((struct.unpack("f", struct.pack("f", bound))[0], self._key(number)))
         return sorted(found, reverse=True)[:size]
+
+    def likely(
+        self, terms: Sequence[Bound], total: float, condition: Condition, size: int, ranked: Likeliest, most: int
+    ) -> tuple[list[tuple[float, str]], list[tuple[float, str]]]:
+        self.asked["likely"] += 1
+        scores: defaultdict[int, float] = defaultdict(float)
+        for term in ranked.terms:
+            counts = self._counts(term.run[0]) if len(term.run) == 1 else self._run(term.run).counts
+            for number, count in counts.items():
+                norm = ranked.base + ranked.slope * self._snapshot.atoms(number)
+                scores[number] += term.weight * count / (count + norm)
+        known = self._meeting(ranked.condition)
+        found = sorted(((score, self._key(n)) for n, score in scores.items() if n in known), reverse=True)
+        return self.passages(terms, total, condition, size) if terms else [], found[:most]
 
     def peaks(
         self, run: tuple[str, ...], condition: Condition, size: int, first: int, columns: Sequence[str]

@@ -35,7 +35,7 @@ def prepared(name: str, text: str, every: int = 10_000) -> Prepared:
         marks=b"m",
         times=b"t",
         text=text.encode(),
-        passages=encoded_passages(places, times),
+        passages=encoded_passages(places, list(text), times),
     )
 
 

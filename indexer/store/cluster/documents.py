@@ -13,7 +13,7 @@ from indexer.core.inflate import inflate
 from indexer.core.sealed_json import sealed, unsealed
 from indexer.core.token_stream import Stream
 from indexer.core.tokens import split_atoms
-from indexer.store.cluster.layout import COLUMNS, COUNTS, FORMAT, HAS_PEAKS, PEAKS, RECORD
+from indexer.store.cluster.layout import COLUMNS, COUNTS, FORMAT, HAS_RUNS, PAIRS, PEAKS, RECORD
 from indexer.store.cluster.terms import feature, run_tokens, sound_tokens
 from indexer.store.fields.record import from_record
 from indexer.store.fields.small import unpack_titles
@@ -72,18 +72,19 @@ def episode_document(prepared: Prepared, content: str, revision: str, format: in
         **{name: _text(value) for name, value in _columns(prepared).items() if value},
     }
     document = json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
-    if format < HAS_PEAKS or not prepared.run_peaks:
+    if format < HAS_RUNS or not prepared.run_peaks:
         return document
     return b'%s,"%s":%s}' % (document[:-1], PEAKS.encode(), prepared.run_peaks)
 
 
-def passage_documents(prepared: Prepared, key: str, revision: str, at: int) -> Iterator[bytes]:
-    """The documents of the passages of an episode, as JSON; `at` is the time, in seconds."""
+def passage_documents(prepared: Prepared, key: str, revision: str, at: int, format: int = FORMAT) -> Iterator[bytes]:
+    """The documents of the passages of an episode, as JSON, in a format; `at` is the time, in seconds."""
     facts = facts_of(from_record(prepared.record))
     common = {"kind": PASSAGE, "episode": key, "revision": revision, "at": at, **facts}
     head = json.dumps(common, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")[:-1]
-    for number, weights in enumerate(prepared.passages):
-        yield b'%s,"n":%d,"w":%s}' % (head, number, weights)
+    for number, (weights, pairs) in enumerate(prepared.passages):
+        more = b',"%s":%s' % (PAIRS.encode(), pairs) if format >= HAS_RUNS else b""
+        yield b'%s,"n":%d,"w":%s%s}' % (head, number, weights, more)
 
 
 def facts_of(episode: Episode) -> dict[str, object]:

@@ -12,9 +12,10 @@ from typing import Any
 from indexer.store import schema
 
 FORMAT = 2
-"""Of the documents; a reader refuses a higher one. Since 2 the documents of episodes have PEAKS; a library of format 1
+"""Of the documents; a reader refuses a higher one. Since 2 there are PEAKS and PAIRS; a library of format 1
 is searched and added to as it is, and a rebuild makes the next version of it in this format."""
-HAS_PEAKS = 2
+HAS_RUNS = 2
+"""The first format with PEAKS, and with PAIRS in passages."""
 
 COLUMNS = {
     schema.TIMES: "times",
@@ -26,7 +27,7 @@ COLUMNS = {
     schema.TITLES: "titles",
 }
 """Column of an index in a folder -> stored field."""
-RECORD, COUNTS, PEAKS = "record", "counts", "peaks"
+RECORD, COUNTS, PEAKS, PAIRS = "record", "counts", "peaks", "pairs"
 
 _KEYWORD = {"type": "keyword", "ignore_above": 1000}
 _STORED_KEYWORD = {"type": "keyword", "store": True, "ignore_above": 8000}
@@ -73,6 +74,7 @@ EPISODES: dict[str, Any] = {
         "n": {"type": "integer"},
         "at": {"type": "long"},
         "w": {"type": "rank_features"},
+        PAIRS: {"type": "text", "analyzer": "plain", "norms": False, "index_options": "docs"},
     },
 }
 

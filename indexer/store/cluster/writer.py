@@ -14,7 +14,7 @@ import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cached_property
-from itertools import groupby
+from itertools import chain, groupby
 from operator import itemgetter
 from pathlib import Path
 from secrets import token_hex
@@ -115,7 +115,8 @@ class ClusterBatch:
         """Adds an episode, or replaces the one with its id."""
         self._added[episode.id] = episode
         self._removed.discard(episode.id)
-        self._size += 2 * sum(map(len, episode.passages)) + 4 * len(episode.stream) + len(episode.run_peaks)
+        passages = sum(map(len, chain.from_iterable(episode.passages)))
+        self._size += 2 * passages + 4 * len(episode.stream) + len(episode.run_peaks)
         if self._size > LARGEST_PART:
             self._flush()
 
@@ -167,20 +168,20 @@ class ClusterBatch:
         revisions = {key: revision_of(sums[key], states[key].revision) for key in new}
         self._bulk.write(index, self._superseded(episodes, states))
         self._tried |= {key: (revisions[key], states[key]) for key in new}
-        now = int(time.time())
+        now, form = int(time.time()), self._writer.format
         refused = self._bulk.write(
             index,
             (
                 Action("index", passage_id(key, revisions[key], number), key, body)
                 for key, episode in new.items()
-                for number, body in enumerate(passage_documents(episode, key, revisions[key], now))
+                for number, body in enumerate(passage_documents(episode, key, revisions[key], now, form))
             ),
         ).refused
         bad = {name.partition("-")[0]: reason for name, reason in refused.items()}
         outcome = self._bulk.write(
             index,
             (
-                _document(key, episode_document(episode, sums[key], revisions[key], self._writer.format), states[key])
+                _document(key, episode_document(episode, sums[key], revisions[key], form), states[key])
                 for key, episode in new.items()
                 if key not in bad
             ),

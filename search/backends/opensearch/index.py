@@ -13,17 +13,16 @@ from indexer.core.sanitize import tidy
 from indexer.store.cluster.address import parse_address
 from indexer.store.cluster.cbor import KIND as CBOR
 from indexer.store.cluster.client import WHILE_WAITING, ShardAnswer
-from indexer.store.cluster.documents import record_of, stored_bytes
 from indexer.store.cluster.home import copies_of, home_of_backend, mirror
-from indexer.store.cluster.layout import COLUMNS, HAS_PEAKS, RECORD
+from indexer.store.cluster.layout import HAS_RUNS, RECORD
 from indexer.store.cluster.meta import Epoch, existing_epoch, read_epoch
 from indexer.store.cluster.problems import unreachable
 from indexer.store.cluster.reading import next_start
 from indexer.store.cluster.terms import feature
-from search.backends.opensearch import queries, requests
+from search.backends.opensearch import bounds, queries, requests
 from search.backends.opensearch.counting import CountingCluster, told_since
 from search.backends.opensearch.searches import PAGE, SHARDS, EpochSearches
-from search.backends.remote import EVERY, Bound, Condition, Cost, Frequency, Peak, Stored, WantedEpisodes
+from search.backends.remote import EVERY, Bound, Condition, Cost, Frequency, Likeliest, Peak, Stored, WantedEpisodes
 
 _BODIES = 250
 """Episodes of one answer, with their records."""
@@ -201,7 +200,7 @@ class OpenSearchIndex(EpochSearches):
     def peaks(
         self, run: tuple[str, ...], condition: Condition, size: int, first: int, columns: Sequence[str]
     ) -> tuple[list[Peak], list[Stored]]:
-        has_peaks = self._epoch.format >= HAS_PEAKS
+        has_peaks = self._epoch.format >= HAS_RUNS
         asked = [requests.peaks(run, condition, has_peaks, size)]
         if first:
             whole = requests.peaks(run, condition, has_peaks, first)
@@ -209,7 +208,7 @@ class OpenSearchIndex(EpochSearches):
         listed, *read = self._several(
             asked, "hits.hits._id,hits.hits.sort,hits.hits.fields", CBOR, spare=len(asked) - 1
         )
-        count = queries.peak_of if has_peaks else lambda score: float(round(score / queries.score_of_one(run)))
+        count = bounds.peak_of if has_peaks else lambda score: float(round(score / queries.score_of_one(run)))
         with self._cluster.understood():
             hits = [(*hit["sort"], hit["_id"]) for hit in self._hits(listed)]
             found = [Peak(count(float(score)), str(name), str(key)) for score, name, key in hits]
@@ -218,8 +217,22 @@ class OpenSearchIndex(EpochSearches):
     def passages(
         self, terms: Sequence[Bound], total: float, condition: Condition, size: int
     ) -> list[tuple[float, str]]:
-        body = requests.passages(terms, total, condition, size)
+        body = self._passages(terms, total, condition, size)
         return self._bounds(self._search(body, f"{SHARDS},hits.hits._score,hits.hits.fields"))
+
+    def _passages(self, terms: Sequence[Bound], total: float, condition: Condition, size: int) -> Mapping[str, Any]:
+        if self._epoch.format < HAS_RUNS:
+            terms = list(map(bounds.by_first_atoms, terms))
+        return requests.passages(terms, total, condition, size)
+
+    def likely(
+        self, terms: Sequence[Bound], total: float, condition: Condition, size: int, ranked: Likeliest, most: int
+    ) -> tuple[list[tuple[float, str]], list[tuple[float, str]]]:
+        asked = [self._passages(terms, total, condition, size)] if terms else []
+        *passages, best = self._several([*asked, requests.likeliest(ranked, most)])
+        with self._cluster.understood():
+            found = [(float(hit["_score"]), str(hit["_id"])) for hit in self._hits(best)]
+        return [bound for answer in passages for bound in self._bounds(answer)], found
 
     def _bounds(self, answer: Mapping[str, Any]) -> list[tuple[float, str]]:
         with self._cluster.understood():
@@ -250,25 +263,6 @@ class OpenSearchIndex(EpochSearches):
         each = self._paged_each(list(map(requests.occurrences, terms)), "id")
         with self._cluster.understood():
             return [{str(hit["_id"]): round(hit["_score"]) for hit in hits} for hits in each]
-
-    def _stored(self, hit: Mapping[str, Any], columns: Sequence[str]) -> Stored:
-        with self._cluster.understood():
-            key, fields = str(hit["_id"]), hit.get("fields", {})
-        try:
-            values = {name: stored_bytes(fields, COLUMNS[name]) for name in columns}
-            record, found = record_of(fields), fields["id"][0]
-            if not isinstance(found, str):
-                raise TypeError
-        except (ValueError, TypeError, AttributeError, LookupError):
-            raise self._damaged(key) from None
-        return Stored(key, found, record, {name: value for name, value in values.items() if value})
-
-    def _damaged(self, key: str) -> IndexProblem:
-        return IndexProblem(
-            _("{address}: the episode with the key {key} is not as it was written: index its file again").format(
-                address=self._cluster.address.shown, key=key
-            )
-        )
 
 
 def _frequency(source: Mapping[str, Any]) -> Frequency:

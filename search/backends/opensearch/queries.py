@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from itertools import combinations, pairwise, product
+from itertools import pairwise, product
 from typing import Any, TypeAlias
 
 from indexer.store.cluster.documents import EPISODE
-from indexer.store.cluster.layout import PEAKS
-from indexer.store.cluster.terms import PEAKED, episode_key, feature, run_feature, run_tokens, sound_token
-from indexer.store.impacts import RUN_ATOMS
+from indexer.store.cluster.terms import episode_key, feature, run_tokens, sound_token
 from search.backends.opensearch import quotes
 from search.backends.remote import (
     EVERY,
-    Bound,
     Condition,
     Conjunction,
     Dated,
@@ -30,10 +26,6 @@ from search.backends.remote import (
 
 Query: TypeAlias = "dict[str, Any]"
 
-SATURATION = 0.6
-"""The frequency at which a term adds half of the most it can (`search.scoring.Weights.saturation`)."""
-_CONJUNCTIONS = 5
-"""Terms of which every conjunction is a clause; with more, the bound is a product."""
 _MOST_PAIRS = 1024
 """Pairs of sound classes that are asked for; with more, the place is left open."""
 _MOST_WAYS = 250
@@ -167,7 +159,7 @@ def _one_of(conditions: Sequence[Condition], room: int) -> Query:
         {"terms": {field: tokens}} if len(tokens) > 1 else {"term": {field: tokens[0]}}
         for field, tokens in terms.items()
     ]
-    return _any([*together, *others]) if conditions else _NOTHING
+    return any_of([*together, *others]) if conditions else _NOTHING
 
 
 def of_passages(condition: Condition) -> list[Query]:
@@ -196,28 +188,6 @@ def score_of_one(run: Sequence[str]) -> int:
     """What each occurrence of a run adds to the score of its query: a scripted similarity counts it once for each of
     the terms of a phrase."""
     return max(1, len(run) - 1)
-
-
-_PIVOT = 256.0
-"""The peak that scores a half: all that there are, up to the atoms of a window, are told apart in 24 bits."""
-_UNKNOWN = 2.0
-"""The score of an episode whose peaks were not stored, as by an earlier podseek."""
-
-
-def peaks(run: Sequence[str]) -> Query:
-    """The query of episodes with a run, scored by its peak (`peak_of`)."""
-    peak = _peak(run_feature(run[:RUN_ATOMS]))
-    unknown = {"constant_score": {"filter": {"bool": {"must_not": [_peak(PEAKED)]}}, "boost": _UNKNOWN}}
-    return {"bool": {"filter": [{"term": {"kind": EPISODE}}, run_query(run)], "should": [peak, unknown]}}
-
-
-def _peak(feature: str) -> Query:
-    return {"rank_feature": {"field": f"{PEAKS}.{feature}", "saturation": {"pivot": _PIVOT}}}
-
-
-def peak_of(score: float) -> float:
-    """The peak of a score: infinite where it is unknown."""
-    return math.inf if score >= 1 else float(max(1, round(_PIVOT * score / (1 - score))))
 
 
 def _adjacent(field: str, tokens: Sequence[str]) -> Query:
@@ -266,48 +236,8 @@ def _all(queries: Iterable[Query]) -> Query:
     return {"bool": {"filter": list(queries)}}
 
 
-def _any(queries: Iterable[Query], least: int = 1) -> Query:
+def any_of(queries: Iterable[Query], least: int = 1) -> Query:
     return {"bool": {"should": list(queries), "minimum_should_match": least}}
-
-
-def bounds(terms: Sequence[Bound], total: float) -> Query:
-    """A query whose score of a passage bounds that of its windows: weight x saturated frequency, summed up, times the
-    share of the query's weight that is there (`search.scoring.covering`)."""
-    if len(terms) <= _CONJUNCTIONS:
-        several = (some for size in range(1, len(terms) + 1) for some in combinations(terms, size))
-        return {"dis_max": {"queries": [_conjunction(some, total) for some in several]}}
-    shares = [{"filter": _counted(term, 1.0), "weight": term.weight / total} for term in terms]
-    every = _any(_counted(term, term.weight) for term in terms)
-    return {"function_score": {"query": every, "functions": shares, "score_mode": "sum", "boost_mode": "multiply"}}
-
-
-def _conjunction(terms: Sequence[Bound], total: float) -> Query:
-    """What passages with all of these terms score, if they have no other. The best of all conjunctions is the score of
-    a passage; OpenSearch skips blocks of postings for it."""
-    share = sum(term.weight for term in terms) / total
-    return {"bool": {"must": [_counted(term, term.weight * share) for term in terms]}}
-
-
-def _counted(term: Bound, weight: float) -> Query:
-    """Passages with one of the texts of a term, scored by how often."""
-    ways = [
-        {
-            "rank_feature": {
-                "field": f"w.{feature(text)}",
-                "boost": (1.0 + SATURATION) * weight,
-                "saturation": {"pivot": SATURATION},
-            }
-        }
-        for text in term.texts
-    ]
-    return ways[0] if len(ways) == 1 else _any(ways)
-
-
-def passages(terms: Sequence[Bound], total: float, condition: Condition) -> Query:
-    """The query of passages by bound, of episodes that may meet a condition."""
-    found = bounds(terms, total)
-    filters = of_passages(condition)
-    return {"bool": {"must": [found], "filter": filters}} if filters else found
 
 
 def only(query: Query) -> Query:

@@ -8,8 +8,8 @@ from typing import Any
 from indexer.core.token_stream import is_basic
 from indexer.store.cluster.layout import COLUMNS, RECORD
 from indexer.store.cluster.terms import feature
-from search.backends.opensearch import queries
-from search.backends.remote import EVERY, Bound, Condition, Disjunction, HasTitle, WantedEpisodes
+from search.backends.opensearch import bounds, queries
+from search.backends.remote import EVERY, Bound, Condition, Disjunction, HasTitle, Likeliest, WantedEpisodes
 
 TITLED = {"size": 0, "track_total_hits": 1, "query": queries.of_episodes(HasTitle(()))}
 """Whether any episode has chapter titles."""
@@ -33,11 +33,17 @@ def occurrences(term: str) -> dict[str, Any]:
 
 def peaks(run: tuple[str, ...], condition: Condition, has_peaks: bool, size: int) -> dict[str, Any]:
     """The episodes with a run by their peak, or, in a library that has none, by its occurrences; equals by id."""
-    query = queries.peaks(run) if has_peaks else queries.only(queries.run_query(run))
+    query = bounds.peaks(run) if has_peaks else queries.only(queries.run_query(run))
     if condition != EVERY:
         query["bool"]["filter"].append(queries.of_episodes(condition))
     order = [{"_score": "desc"}, {"id": "asc"}]
     return {"query": query, "size": size, "sort": order, "track_total_hits": False, "_source": False}
+
+
+def likeliest(ranked: Likeliest, most: int) -> dict[str, Any]:
+    """The ids of episodes by their BM25."""
+    query = bounds.likeliest(ranked)
+    return {"query": query, "size": most, "track_total_hits": False, "_source": False}
 
 
 def keys(condition: Condition, most: int) -> dict[str, Any]:
@@ -86,7 +92,7 @@ def stored_fields(columns: Sequence[str]) -> list[str]:
 
 def passages(terms: Sequence[Bound], total: float, condition: Condition, size: int) -> dict[str, Any]:
     return {
-        "query": queries.passages(terms, total, condition),
+        "query": bounds.passages(terms, total, condition),
         "size": size,
         "track_total_hits": False,
         "stored_fields": "_none_",

@@ -5,10 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from indexer.core.errors import IndexProblem
+from indexer.core.messages import _
 from indexer.store.cluster.client import JSON, ShardAnswer
+from indexer.store.cluster.documents import record_of, stored_bytes
+from indexer.store.cluster.layout import COLUMNS
 from indexer.store.cluster.meta import Epoch
 from indexer.store.cluster.reading import next_start
 from search.backends.opensearch.counting import CountingCluster, noted
+from search.backends.remote import Stored
 
 PAGE = 5000
 """Hits of one answer where each is small."""
@@ -84,6 +89,25 @@ class EpochSearches:
     def _total(self, body: Mapping[str, Any]) -> int:
         with self._cluster.understood():
             return int(body["hits"]["total"]["value"])
+
+    def _stored(self, hit: Mapping[str, Any], columns: Sequence[str]) -> Stored:
+        with self._cluster.understood():
+            key, fields = str(hit["_id"]), hit.get("fields", {})
+        try:
+            values = {name: stored_bytes(fields, COLUMNS[name]) for name in columns}
+            record, found = record_of(fields), fields["id"][0]
+            if not isinstance(found, str):
+                raise TypeError
+        except (ValueError, TypeError, AttributeError, LookupError):
+            raise self._damaged(key) from None
+        return Stored(key, found, record, {name: value for name, value in values.items() if value})
+
+    def _damaged(self, key: str) -> IndexProblem:
+        return IndexProblem(
+            _("{address}: the episode with the key {key} is not as it was written: index its file again").format(
+                address=self._cluster.address.shown, key=key
+            )
+        )
 
 
 def _page(body: Mapping[str, Any], order: str, size: int, after: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -163,15 +163,17 @@ def _regexes(tree: Node) -> Iterable[str]:
 
 
 def bound_of(term: Term, weight: float) -> Bound | None:
-    """The words or characters that a window has at least as often as a term: of a run, its first atom. None for a term
-    of which nothing is known but the places."""
-    texts = []
+    """The words, characters and runs by which a term is bounded. None for one of which nothing is known but the
+    places."""
+    texts, runs = [], []
     for way in term.alternatives:
         match way.pattern:
             case WordPattern(atoms):
                 texts.append("".join(atoms))
+            case RunPattern(atoms) if len(atoms) > 1:
+                runs.append(atoms)
             case RunPattern(atoms):
                 texts.append(atoms[0])
             case _:
                 return None
-    return Bound(tuple(dict.fromkeys(texts)), weight)
+    return Bound(tuple(dict.fromkeys(texts)), weight, tuple(dict.fromkeys(runs)))

@@ -7,14 +7,18 @@ from itertools import chain
 
 from indexer.core.messages import _
 from indexer.store import schema
-from search.backends.remote import Bound, Condition, HasSounds, Peak, RemoteIndex, Stored, WantedEpisodes
+from search.backends.remote import Bound, Condition, HasSounds, Likeliest, Peak, RemoteIndex, Stored, WantedEpisodes
 from search.retrieval.remote.episode_body import COLUMNS, Body
 from search.retrieval.remote.kept_episodes import KeptEpisodes, size_of
+from search.retrieval.remote.likeliest_episodes import ROUNDED, LikeliestEpisodes
+from search.retrieval.remote.listed_bounds import ListedPassages, ListedPeaks
 
 MOST_EPISODES = 2000
 """Episodes that are read for one question; beyond, the answer says that there may be more."""
 FIRST_BATCH, BATCH = 100, 400
 """Episodes fetched at once, in the order of their bounds."""
+_WINDOWS = 80
+"""So many windows are looked for in FIRST_BATCH episodes; for more, in more: in fewer, the worst says little."""
 _GROUPS = 4
 """Such batches in one request, if its answer is not too large."""
 _ANSWER_BYTES = 32 << 20
@@ -25,8 +29,6 @@ FIRST_PAGE, MOST_PASSAGES = 2500, 10_000
 """Passages asked for at first, and at most; each time four times as many."""
 FIRST_PEAKS = 1000
 """Episodes whose peaks are asked for at first, likewise."""
-_ROUNDED = 1e-5
-"""Bounds are computed in 32 bits: so much of one may be missing."""
 _MOST_NAMED = 2000
 """Episodes in memory that a request names, because it need not fetch them."""
 
@@ -34,39 +36,6 @@ _MOST_NAMED = 2000
 def _text_size(body: Body) -> int:
     """The bytes of its columns without the sounds."""
     return size_of(body.stored) - len(body.column(schema.SOUNDS))
-
-
-class _Passages:
-    """The passages that may score most for one query, falling, as far as they were asked for."""
-
-    def __init__(self) -> None:
-        self.found: Sequence[tuple[float, str]] = ()
-        self.size = 0
-
-    @property
-    def is_all(self) -> bool:
-        """True if there are no others."""
-        return len(self.found) < self.size
-
-
-class _Peaks:
-    """The episodes in the order of the peaks of a run, as far as they were asked for."""
-
-    def __init__(self) -> None:
-        self.found: Sequence[Peak] = ()
-        self.size = 0
-        self.was_read = False
-
-    @property
-    def is_all(self) -> bool:
-        """True if there are no others."""
-        return len(self.found) < self.size
-
-    def before(self, floor: Peak | None) -> Sequence[Peak]:
-        """Those that come before a peak (None: all)."""
-        if floor is None:
-            return self.found
-        return [one for one in self.found if (-one.count, one.id) < (-floor.count, floor.id)]
 
 
 class Gathered:
@@ -84,8 +53,11 @@ class Gathered:
         self._gone: set[str] = set()
         """Keys of episodes that are no longer there."""
         self.incomplete: str | None = None
-        self._passages: dict[object, _Passages] = {}
-        self._peaks: dict[object, _Peaks] = {}
+        self._passages: dict[object, ListedPassages] = {}
+        self._peaks: dict[object, ListedPeaks] = {}
+        self.likeliest: LikeliestEpisodes | None = None
+        self.wants_likeliest = False
+        """Whether they are fetched with others."""
 
     def get_all(self, wanted: Mapping[Condition, Condition]) -> None:
         """Fetches all episodes that meet one of some conditions, each the narrower one that suffices for the one that
@@ -135,12 +107,14 @@ class Gathered:
         self.incomplete = _("only {most:,} of the episodes with a match were read").format(most=self._most)
 
     def get_likely(
-        self, terms: Sequence[Bound], total: float, condition: Condition, floor: float | None
+        self, terms: Sequence[Bound], total: float, condition: Condition, floor: float | None, windows: int
     ) -> bool | None:
         """Fetches the episodes next in the order of the bounds of their passages, which may hold a window that scores
-        at least `floor` (None: any). Returns False if there were none left, None if too many passages may."""
-        least = -1.0 if floor is None else floor * (1 - _ROUNDED)
-        known = self._passages.setdefault((tuple(terms), total, condition), _Passages())
+        at least `floor` (None: any), at first as many as are likely to hold so many `windows`. Returns False if there
+        were none left, None if too many passages may."""
+        least = -1.0 if floor is None else floor * (1 - ROUNDED)
+        first = FIRST_BATCH * max(1.0, windows / _WINDOWS)
+        known = self._passages.setdefault((tuple(terms), total, condition), ListedPassages())
         while True:
             bounds = dict[str, float]()
             for bound, key in known.found:
@@ -151,20 +125,39 @@ class Gathered:
                 if room <= 0:
                     self._too_many()
                     return False
-                self.fetch(unread[: min(room, BATCH if self.bodies else FIRST_BATCH)], COLUMNS)
+                beside = self.likeliest.known if self.likeliest and self.wants_likeliest else ()
+                self.fetch((*unread[: BATCH if known.was_read else int(first)], *beside)[:room], COLUMNS)
+                known.was_read = True
                 return True
             if known.size and (known.is_all or known.found[-1][0] < least):
                 return False
             if known.size >= MOST_PASSAGES:
                 return None
             known.size = min(max(FIRST_PAGE, known.size * 4), MOST_PASSAGES)
-            known.found = self._remote.passages(terms, total, condition, known.size)
+            ask = self._remote.passages if self.likeliest is None else self.likeliest.ask_beside
+            known.found = ask(terms, total, condition, known.size)
+
+    def want_likeliest(self, ranked: Likeliest, most: int) -> None:
+        """Has the `most` likeliest episodes asked for with the next passages, and then fetched with other episodes: not
+        with the first, which may hold all of a remembered sentence."""
+        self.wants_likeliest = bool(self.bodies)
+        if self.likeliest is None or self.likeliest.ranked != ranked:
+            self.likeliest = LikeliestEpisodes(self._remote, ranked, most)
+
+    def got_likeliest(self) -> bool:
+        """Fetches those of the wanted likeliest episodes that are not here; False if all are."""
+        unread = [key for key in self.likeliest.ask() if not self._is_read(key)] if self.likeliest else []
+        room = max(0, self._most - len(self.bodies))
+        if len(unread) > room:
+            self._too_many()
+        self.fetch(unread[:room], COLUMNS)
+        return bool(unread[:room])
 
     def get_densest(self, run: tuple[str, ...], condition: Condition, floor: Peak | None, first: int) -> bool | None:
         """Fetches the episodes next in the order of the peaks of a run, of those that come before `floor` (None: any).
         The `first` of all come with the list of them. Returns False if there were none left, None if there are too
         many."""
-        known = self._peaks.setdefault((run, condition), _Peaks())
+        known = self._peaks.setdefault((run, condition), ListedPeaks())
         while True:
             competing = known.before(floor)
             unread = [peak.key for peak in competing if not self._is_read(peak.key)]

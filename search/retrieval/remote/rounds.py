@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 from indexer.core.messages import _
 from indexer.store import schema
 from search.api import Moment, Result, SearchRequest
-from search.backends.remote import EVERY, Condition, HasDamped, Peak, RemoteIndex, all_of
-from search.matching.terms import RunPattern
+from search.backends.remote import EVERY, Condition, Counted, HasDamped, Likeliest, RemoteIndex, all_of
+from search.matching.terms import RunPattern, WordPattern
 from search.query.deadline import Deadline, OutOfTime
 from search.query.plan import Plan
 from search.query.syntax import Node
@@ -28,9 +28,12 @@ from search.retrieval.remote.fetched_snapshot import FetchedSnapshot
 from search.retrieval.remote.kept_episodes import KeptEpisodes
 from search.retrieval.remote.known_words import KnownWords
 from search.retrieval.remote.missing_facts import Lacking
+from search.retrieval.remote.one_run import only_run, worst_peak
 from search.retrieval.remote.typed_words import substrings, tests, whole_runs
+from search.retrieval.rerank_sentences import shares_of
 from search.retrieval.resolved_plan import ResolvedPlan
 from search.retrieval.windows import Window
+from search.scoring import K1, bm25_norm, bm25_weight
 
 if TYPE_CHECKING:
     from search.backends.snapshot import Snapshot
@@ -52,6 +55,7 @@ class AskedRanking:
         self.snapshot = snapshot
         self.lacked = snapshot.lacking()
         self.plan, self.ranking, self.most, self.follows = plan, ranking, most, follows
+        self.is_sentence = ranking is None and most is not None
 
 
 class AnySearcher(Protocol):
@@ -132,6 +136,11 @@ class FetchingRounds:
     ) -> bool:
         """Fetches what an answer lacked; False if it lacked nothing. The first ranking comes first: with enough moments
         in it, nothing that follows is needed."""
+        lacked = snapshot.lacking()
+        gathered.wants_likeliest = False
+        for one in asked:
+            if one.is_sentence and not (lacked.terms or lacked.runs) and (ranked := self._likeliest(one)) is not None:
+                gathered.want_likeliest(ranked, one.most or 0)
         if asked and not asked[0].follows and self._got(asked[0].lacked, asked[:1], gathered, tree):
             return True
         return self._got(snapshot.lacking(), asked, gathered, tree)
@@ -146,19 +155,39 @@ class FetchingRounds:
             return True
         wanted = list(lacked.conditions)
         for one in asked:
-            wanted += self._conditions(one)
+            wanted += self._conditions(one, gathered)
         new = [condition for condition in dict.fromkeys(wanted) if condition not in gathered.complete]
         if new:
             asked_for = {one: self._for_regexes(tree) if one == EVERY and tree is not None else one for one in new}
             gathered.get_all(asked_for)
             return True
-        return sum(self._got_likely(one, gathered) for one in asked) > 0
+        if sum(self._got_likely(one, gathered) for one in asked):
+            return True
+        return any(one.is_sentence for one in asked) and gathered.got_likeliest()
+
+    def _likeliest(self, asked: AskedRanking) -> Likeliest | None:
+        """What ranks the episodes of running text (`search.retrieval.sentence_windows`); None if they cannot be ranked
+        by the occurrences of words and runs."""
+        plan, count = asked.plan, self.remote.episode_count
+        weights = WeighedPlan(plan.weighing(shares := shares_of(plan))).term_weights
+        terms = []
+        for number, term in enumerate(plan.terms):
+            if not weights[number] or not term.is_exact:
+                continue
+            way, *others = plan.plan.terms[number].alternatives
+            if others or not isinstance(way.pattern, RunPattern | WordPattern):
+                return None
+            run = way.atoms if isinstance(way.pattern, RunPattern) else ("".join(way.atoms),)
+            terms.append(Counted(run, shares[number] * bm25_weight(term.episodes, count) * (K1 + 1.0)))
+        base = bm25_norm(0, 1.0)
+        slope = bm25_norm(1, self.remote.total_atoms / max(1, count)) - base
+        return Likeliest(tuple(terms), base, slope, self._filters.all(plan.plan.filters)) if terms else None
 
     def _for_regexes(self, tree: Node) -> Condition:
         """The condition of the episodes in which the regular expressions of a query are looked up."""
         return fetch_conditions.of_regexes(tree, tests(tree, self.words), self._filters, self.words.folding)
 
-    def _conditions(self, asked: AskedRanking) -> Iterator[Condition]:
+    def _conditions(self, asked: AskedRanking, gathered: Gathered) -> Iterator[Condition]:
         """The conditions of episodes all of which a ranking depends on."""
         plan = asked.plan.plan
         filters = self._filters.all(plan.filters)
@@ -167,11 +196,13 @@ class FetchingRounds:
         for term in plan.terms:
             if not term.is_exact and (ways := fetch_conditions.not_heard(term)) is not None:
                 yield all_of((filters, fetch_conditions.of_term(ways)))
+        if asked.is_sentence and gathered.likeliest is not None and not gathered.likeliest.are_too_many:
+            return
         model = WeighedPlan(asked.plan)
         if asked.ranking is None or asked.most is None or (plan.is_exhaustive and not plan.is_plain):
             yield fetch_conditions.of_plan(plan, self._filters)
         elif plan.is_plain:
-            if _only_run(plan, model) is None:
+            if only_run(plan, model) is None:
                 yield fetch_conditions.of_plan(plan, self._filters)
         elif not asked.follows:
             for number in model.wanted:
@@ -196,7 +227,7 @@ class FetchingRounds:
         model = WeighedPlan(asked.plan)
         if ranking is None or asked.most is None or asked.follows or not model.wanted:
             return False
-        run = _only_run(plan, model)
+        run = only_run(plan, model)
         if plan.is_exhaustive and run is None:
             return False
         every = fetch_conditions.of_plan(plan, self._filters)
@@ -205,7 +236,9 @@ class FetchingRounds:
         filters = self._filters.all(plan.filters)
         whole = [window for window in ranking.windows if not window.damped]
         if run is not None:
-            got = gathered.get_densest(run, filters, _worst_peak(asked, model, whole), asked.most)
+            got = gathered.get_densest(
+                run, filters, worst_peak(model, whole, asked.most, asked.snapshot.ids), asked.most
+            )
         else:
             got = self._got_by_bound(plan, model, filters, whole, gathered)
         if got is None:  # no bound leaves enough of them out
@@ -234,7 +267,7 @@ class FetchingRounds:
             and not self._is_read_whole(plan, number)
             and (bound := fetch_conditions.bound_of(plan.terms[number], model.term_weights[number])) is not None
         ]
-        return gathered.get_likely(terms, model.total, filters, floor) if terms else False
+        return gathered.get_likely(terms, model.total, filters, floor, model.most_windows) if terms else False
 
 
 def _note(
@@ -246,31 +279,3 @@ def _note(
     follows: bool,
 ) -> None:
     asked.append(AskedRanking(snapshot, plan, ranking, most, follows))
-
-
-def _only_run(plan: Plan, model: WeighedPlan) -> tuple[str, ...] | None:
-    """The run that a query of one thing alone looks for, if its episodes come in the order of what they can score."""
-    if not plan.is_plain or len(model.wanted) != 1:
-        return None
-    (term,) = (plan.terms[number] for number in model.wanted)
-    if len(term.alternatives) != 1 or fetch_conditions.bound_of(term, 1.0) is None:
-        return None
-    return term.alternatives[0].atoms
-
-
-def _worst_peak(asked: AskedRanking, model: WeighedPlan, whole: Sequence[Window]) -> Peak | None:
-    """The worst of as many windows as were requested for one thing alone, of which the `whole` ones are known: its
-    occurrences and its episode. None if there are fewer. Equals are in the order of their episodes."""
-    assert asked.most is not None
-    if len(whole) < asked.most:
-        return None
-    worst = sorted(whole, key=lambda window: (-window.score, window.episode))[asked.most - 1]
-    return Peak(_least_count(model, worst.score), asked.snapshot.ids[worst.episode], "")
-
-
-def _least_count(model: WeighedPlan, score: float) -> int:
-    """The least number of occurrences of the only term in a window that scores at least `score`."""
-    (number,) = model.wanted
-    worth = model.term_weights[number]
-    least = score * (1 - 1e-9)
-    return max(1, next((count for count, share in enumerate(model.saturation) if worth * share >= least), 1))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from pathlib import Path
 
 import pytest
@@ -90,7 +90,13 @@ def test_a_library_of_an_earlier_format_is_kept_until_a_rebuild(
     server: StandIn, shows: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def are_peaked() -> list[bool]:
-        return ["peaks" in one for one in server.of_kind(epoch_of(server).index_name, "episode").values()]
+        index = epoch_of(server).index_name
+        passages = defaultdict(set)
+        for one in server.of_kind(index, "passage").values():
+            passages[one["episode"]].add("pairs" in one)
+        episodes = server.of_kind(index, "episode")
+        assert all(passages[key] == {"peaks" in one} for key, one in episodes.items())
+        return ["peaks" in one for one in episodes.values()]
 
     run(shows / "tea")
     del server.indices["library-meta"]["format-1"]  # as an earlier podseek made it

@@ -4,6 +4,7 @@ the first did not.
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -14,7 +15,7 @@ from support.written import INDEX, empty, killed_at, prepared, revision_of, stra
 from indexer.core.timeline import Times
 from indexer.store.cluster.checking import leftovers, sweep
 from indexer.store.cluster.terms import episode_key, passage_id
-from indexer.store.passages import find_passages
+from indexer.store.passages import encoded_passages, find_passages
 
 
 def test_a_passage_is_two_windows_and_begins_with_each() -> None:
@@ -25,6 +26,22 @@ def test_a_passage_is_two_windows_and_begins_with_each() -> None:
         {"茶": 1},
         {"水": 1},
         {"水": 1},
+    ]
+
+
+def test_a_passage_has_the_pairs_of_every_run_that_begins_in_it() -> None:
+    times = Times(range(8), [0, 21_000, 22_000, 50_000, 110_000, 130_000, 135_000], [1000] * 7)
+    text = "水开了泡杯茶喝"
+    found = encoded_passages({one: [at] for at, one in enumerate(text)}, text, times)
+    pairs = [set(json.loads(said).split()) for _, said in found]
+    # Windows 0 0 1 2 5 5 6: a run of four atoms that begins in the last window of a passage has two more pairs.
+    assert pairs == [
+        {"水开", "开了", "了泡", "泡杯", "杯茶"},
+        {"了泡", "泡杯", "杯茶", "茶喝"},
+        {"泡杯", "杯茶", "茶喝"},
+        {"杯茶", "茶喝"},
+        {"杯茶", "茶喝"},
+        set(),
     ]
 
 

@@ -22,7 +22,7 @@ from search.backends.opensearch import index as opened
 from search.backends.opensearch import searches
 from search.backends.opensearch.counting import CountingCluster
 from search.backends.opensearch.index import OpenSearchIndex, open_index
-from search.backends.remote import EVERY, Bound, Frequency, Holds, Peak, WantedEpisodes
+from search.backends.remote import EVERY, Bound, Counted, Frequency, Holds, Likeliest, Peak, WantedEpisodes
 
 EPOCH = Epoch(1, 3, "talks-v1", "talks-words-v1-e3", 20, 9000, "t")
 WHOLE = {"successful": 2, "total": 2, "failed": 0}
@@ -143,6 +143,29 @@ def test_the_first_episodes_come_with_the_list_of_their_peaks(make: Any) -> None
     assert found == [Peak(3.0, "talks/1", "k"), Peak(1.0, "talks/2", "l")]
     assert (stored.key, stored.columns) == ("k", {schema.STREAM: b"s"})
     assert [body["size"] for _, body in cluster.asked] == [9, 1]
+
+
+def test_the_likeliest_episodes_come_with_passages(make: Any) -> None:
+    passages = {"hits": {"hits": [{"_score": 1.5, "fields": {"episode": ["k"]}}]}}
+    best = {"hits": {"hits": [{"_id": "k", "_score": 2.5}]}}
+    index, cluster = make(passages, best, best)
+    ranked = Likeliest((Counted(("强", "化", "学"), 2.0), Counted(("网络",), 1.0)), 0.3, 0.001, EVERY)
+    assert index.likely([STRONG], 1.0, EVERY, 9, ranked, 80) == ([(1.5, "k")], [(2.5, "k")])
+    assert [body["size"] for _, body in cluster.asked] == [9, 80]
+    scripts = [one["script_score"] for one in cluster.asked[1][1]["query"]["bool"]["must"][0]["bool"]["should"]]
+    params = {"base": 0.3, "slope": 0.001}
+    assert [one["script"]["params"] for one in scripts] == [
+        {"once": 2, "weight": 2.0, **params},
+        {"once": 1, "weight": 1.0, **params},
+    ]
+    assert index.likely([], 1.0, EVERY, 9, ranked, 80) == ([], [(2.5, "k")])
+
+
+def test_passages_of_a_library_without_pairs_are_found_by_first_atoms(make: Any) -> None:
+    index, cluster = make({"hits": {"hits": []}}, epoch=EPOCH._replace(format=1))
+    assert index.passages([Bound((), 1.0, (("强", "化"),))], 1.0, EVERY, 9) == []
+    assert "w.强" in str(cluster.asked)
+    assert "pairs" not in str(cluster.asked)
 
 
 def test_a_library_without_peaks_lists_episodes_by_occurrences(make: Any) -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from indexer.store.cluster.terms import episode_key
 from indexer.store.impacts import WINDOW_ATOMS
-from search.backends.opensearch import queries, quotes
+from search.backends.opensearch import bounds, queries, quotes
 from search.backends.remote import (
     EVERY,
     Bound,
@@ -53,8 +53,8 @@ def test_a_run_is_a_phrase_of_pairs() -> None:
 @pytest.mark.parametrize("peak", range(1, WINDOW_ATOMS + 2))
 def test_a_score_of_32_bits_tells_the_peak(peak: int) -> None:
     (stored,) = struct.unpack("f", struct.pack("f", peak / (256 + peak) if peak > 1 else 0.0))
-    assert queries.peak_of(stored) == peak
-    assert queries.peak_of(2.0) == math.inf
+    assert bounds.peak_of(stored) == peak
+    assert bounds.peak_of(2.0) == math.inf
 
 
 def test_most_of_a_quote_is_asked_for_by_the_places_of_its_pairs() -> None:
@@ -99,7 +99,7 @@ def test_passages_are_chosen_by_facts_only() -> None:
 
 def test_the_bound_of_a_passage_is_the_best_of_all_conjunctions() -> None:
     terms = [Bound(("强化",), 3.0), Bound(("gpu",), 1.0)]
-    clauses = queries.bounds(terms, 4.0)["dis_max"]["queries"]
+    clauses = bounds.bounds(terms, 4.0)["dis_max"]["queries"]
     boosts = [[one["rank_feature"]["boost"] for one in clause["bool"]["must"]] for clause in clauses]
     most = 1.0 + WEIGHTS.saturation
     assert boosts == [[pytest.approx(most * 2.25)], [pytest.approx(most * 0.25)], [most * 3.0, most * 1.0]]
@@ -108,15 +108,27 @@ def test_the_bound_of_a_passage_is_the_best_of_all_conjunctions() -> None:
 
 def test_of_many_terms_the_bound_is_a_product() -> None:
     terms = [Bound((text,), 1.0) for text in "abcdef"]
-    found = queries.bounds(terms, 8.0)["function_score"]
+    found = bounds.bounds(terms, 8.0)["function_score"]
     assert [one["weight"] for one in found["functions"]] == [1 / 8] * 6
     assert (found["score_mode"], found["boost_mode"]) == ("sum", "multiply")
 
 
 def test_a_term_of_several_words_scores_by_all_of_them() -> None:
-    (clause,) = queries.bounds([Bound(("deep", "deepseek"), 1.0)], 1.0)["dis_max"]["queries"]
+    (clause,) = bounds.bounds([Bound(("deep", "deepseek"), 1.0)], 1.0)["dis_max"]["queries"]
     (term,) = clause["bool"]["must"]
     assert [one["rank_feature"]["field"] for one in term["bool"]["should"]] == ["w.deep", "w.deepseek"]
+
+
+def test_a_run_is_in_passages_with_its_pairs_and_scores_by_its_first_atom() -> None:
+    term = Bound(("强化",), 1.0, (("深", "度", "强", "化", "了"), ("gpu", "训")))
+    (clause,) = bounds.bounds([term], 1.0)["dis_max"]["queries"]
+    (ways,) = clause["bool"]["must"]
+    word, long, short = ways["bool"]["should"]
+    assert word["rank_feature"]["field"] == "w.强化"
+    assert long["bool"]["must"][0]["rank_feature"]["field"] == "w.深"
+    assert long["bool"]["filter"] == [{"term": {"pairs": pair}} for pair in ("深度", "度强", "强化")]
+    assert short["bool"]["filter"] == [{"term": {"pairs": "gpu_训"}}]
+    assert bounds.by_first_atoms(term) == Bound(("强化", "深", "gpu"), 1.0)
 
 
 def test_one_of_many_words_is_one_clause() -> None:

@@ -1,0 +1,85 @@
+"""For running text, few episodes are read: the likeliest, and those of the usual ranking; the moments are the same."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from support.library import Tools, spaced, write_lines
+from support.remote_index import StandIn
+
+from search import Library, open_library, searcher
+from search.api import make_request
+from search.backends.remote import EVERY, Bound, Condition, Counted, Likeliest
+from search.retrieval import rerank_sentences
+from search.retrieval.remote import fetched_episodes, likeliest_episodes, rounds
+from search.retrieval.remote.likeliest_episodes import LikeliestEpisodes
+from search.retrieval.remote.remote_searcher import RemoteSearcher
+from search.scoring import SENTENCES
+from search.searcher import Searcher
+
+pytest_plugins = ["support.indexes"]
+
+QUERY = "训练后模型里数据呢为啥下雨才有"
+SAID = ("训练", "模型", "数据", "训练模型", "要用数据", "为什么", "这么多", "今天", "喝茶", "下雨", "散步")
+ASKED = ("训练", "模型", "数据", "下雨")
+EPISODES = 60
+
+
+@pytest.fixture(scope="module")
+def near(tools: Tools, tmp_path_factory: pytest.TempPathFactory) -> Library:
+    """Most episodes say much of the query within a window; every third says it more often, but never at once."""
+    folder, chance = tmp_path_factory.mktemp("many"), random.Random(3)
+    for number in range(EPISODES):
+        lines = spaced(["".join(chance.choices(SAID, k=3)) for _ in range(60)])
+        if number % 3 == 0:
+            lines = spaced([chance.choice(ASKED) for _ in range(40)], step=40.0)
+        write_lines(folder / f"{number:02}.srt", lines)
+    return open_library(tools.index([folder], folder.parent / "many-index"))
+
+
+@pytest.mark.parametrize(("beyond", "read"), [(20, 41), (0, EPISODES)], ids=["the likeliest", "all alike"])
+def test_few_episodes_are_read_for_the_same_moments(
+    near: Library, monkeypatch: pytest.MonkeyPatch, beyond: int, read: int
+) -> None:
+    few = SENTENCES._replace(episodes=5)
+    monkeypatch.setattr(fetched_episodes, "FIRST_BATCH", 15)
+    monkeypatch.setattr(fetched_episodes, "BATCH", 10)
+    monkeypatch.setattr(rounds, "RARE", 0)
+    monkeypatch.setattr(likeliest_episodes, "_EQUALS", beyond)
+    monkeypatch.setattr(searcher, "SENTENCES", few)
+    monkeypatch.setattr(rerank_sentences._Sentence.__init__, "__defaults__", (None, few))
+    remote = StandIn(Path(near.folder))
+    request = make_request(QUERY, limit=3, exact=True)
+    found, expected = RemoteSearcher(remote, Searcher).search(request), near.search(request)
+    assert [(one.episode.id, one.start, round(one.score, 9)) for one in found] == [
+        (one.episode.id, one.start, round(one.score, 9)) for one in expected
+    ]
+    assert remote.asked["likely"] == 1
+    assert len(remote.fetched) == read
+
+
+class Ranked(StandIn):
+    """Says which episodes are likeliest, as it is told."""
+
+    def __init__(self, best: Sequence[tuple[float, str]]) -> None:
+        self.best = best
+
+    def likely(
+        self, terms: Sequence[Bound], total: float, condition: Condition, size: int, ranked: Likeliest, most: int
+    ) -> tuple[list[tuple[float, str]], list[tuple[float, str]]]:
+        return [(1.0, "k")], list(self.best[:most])
+
+
+@pytest.mark.parametrize(
+    ("scores", "known", "are_too_many"),
+    [([3, 2], 2, False), ([3, 2, 2 - 1e-6, 1], 3, False), ([3] + [2] * 30, 22, True)],
+    ids=["few", "alike but for rounding", "too many alike"],
+)
+def test_those_alike_but_for_rounding_are_among_the_first(scores: list[float], known: int, are_too_many: bool) -> None:
+    remote = Ranked([(score, str(number)) for number, score in enumerate(scores)])
+    episodes = LikeliestEpisodes(remote, Likeliest((Counted(("训",), 1.0),), 1.0, 1.0, EVERY), 2)
+    assert episodes.ask_beside((), 1.0, EVERY, 1) == [(1.0, "k")]
+    assert (len(episodes.ask()), episodes.are_too_many) == (known, are_too_many)
