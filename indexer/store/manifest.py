@@ -107,8 +107,7 @@ def parse_manifest(data: bytes, folder: AnyPath) -> Manifest:
     try:
         values, is_sealed = _load(data)
         _check_format(values["format"], is_sealed, folder)
-        keys, forms = values["folding"]
-        folding = dict(zip(keys, forms, strict=True))
+        folding = _folding(*values["folding"])
         crc = values.get("readings_crc")
         return Manifest(
             format=values["format"],
@@ -155,6 +154,12 @@ def _load(data: bytes) -> tuple[dict[str, Any], bool]:
 
 """Opening an index reads the manifest twice, before and after, almost always unchanged. Callers must not mutate the
 result."""
+
+
+@lru_cache(4)
+def _folding(keys: str, forms: str) -> dict[str, str]:
+    """What each character is folded to. Likewise."""
+    return dict(zip(keys, forms, strict=True))
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:

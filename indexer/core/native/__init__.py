@@ -20,7 +20,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-VERSION = 17
+VERSION = 18
 """That of the functions' arguments and results, also in module.c."""
 
 if TYPE_CHECKING:

@@ -77,6 +77,9 @@ PyObject *native_stream_units(PyObject *module, PyObject *args);
 PyObject *native_damaged_block(PyObject *module, PyObject *args);
 PyObject *native_damaged_value(PyObject *module, PyObject *args);
 
+/* segments/keys.c */
+PyObject *native_keyed_numbers(PyObject *module, PyObject *args);
+
 /* segments/postings.c */
 PyObject *native_unpacked_block(PyObject *module, PyObject *args);
 

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from indexer.core.native.places.hits import within as within
     from indexer.core.native.segments.checksums import damaged_block as damaged_block
     from indexer.core.native.segments.checksums import damaged_value as damaged_value
+    from indexer.core.native.segments.keys import keyed_numbers as keyed_numbers
     from indexer.core.native.segments.postings import unpacked_block as unpacked_block
     from indexer.core.native.segments.triples import mark_triples as mark_triples
     from indexer.core.native.statistics.pairs import likely_pairs as likely_pairs
@@ -69,6 +70,7 @@ else:
         "places.grouped": ("grouped",),
         "places.hits": ("merged", "ascends", "times_at", "hit_times", "outside_wholes", "within"),
         "segments.checksums": ("damaged_block", "damaged_value"),
+        "segments.keys": ("keyed_numbers",),
         "segments.postings": ("unpacked_block",),
         "segments.triples": ("mark_triples",),
         "statistics.pairs": ("tally_pairs", "likely_pairs", "translated"),

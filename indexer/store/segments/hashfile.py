@@ -29,6 +29,7 @@ try:  # the built-in module: `hashlib` loads OpenSSL first, which takes longer t
 except ImportError:
     from hashlib import md5
 
+from indexer.core import native
 from indexer.core.mapped_files import Data
 from indexer.store.segments.checksums import Check, unchecked
 from indexer.store.segments.safe_pickle import unpickle
@@ -108,6 +109,10 @@ class HashFile:
         for record in self._beginning(prefix):
             end = record + head + lengths(data, record)[0]
             yield data[record + skip : end], *unpack(data, end)
+
+    def numbers(self, prefix: bytes, skip: int, at: int) -> list[tuple[bytes, int]]:
+        """Like `keys`, with the number of four bytes from `at` in each value."""
+        return native.keyed_numbers(self._data, self._beginning(prefix), skip, at)
 
     def values(self, prefix: bytes, skip: int) -> Iterator[tuple[bytes, bytes]]:
         """Like `keys`, each with its value."""

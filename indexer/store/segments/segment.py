@@ -201,7 +201,7 @@ class Segment:
     def ids(self) -> list[tuple[bytes, int]]:
         """(episode id, document) of each document, deleted ones included, ordered by id."""
         with self._reading:
-            found = list(self._terms.first_documents(schema.ID))
+            found = self._terms.first_documents(schema.ID)
             if len(found) < self.doc_count_all:  # an episode was written twice
                 blocks = ((name, self._terms.blocks(schema.ID, name)) for name in self._terms.names(schema.ID, b""))
                 found = [(name, at) for name, several in blocks for numbers, _, _ in several for at in numbers]

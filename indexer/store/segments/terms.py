@@ -26,8 +26,8 @@ from indexer.store.segments.postings_reader import Block, read_blocks, read_inli
 FIELD = Struct("!H")
 INFO = Struct("!BfIBBfII")
 EXTENT = Struct("!qi")
-_FIRST = Struct("!15xI")
-"""Unpacks only the first document of an INFO."""
+_FIRST = Struct("!BfIBBf").size
+"""Where the first document is in an INFO."""
 
 
 class Counts(NamedTuple):
@@ -93,11 +93,11 @@ class Terms:
             return iter(())
         return self._table.keys(FIELD.pack(number) + prefix, skip=FIELD.size)
 
-    def first_documents(self, field: str) -> Iterator[tuple[bytes, int]]:
+    def first_documents(self, field: str) -> list[tuple[bytes, int]]:
         """The terms of a field in order, each with its first document. Every search reads those of the ids, so the
         other statistics are not decoded."""
         number = self._fields.get(field)
-        return iter(()) if number is None else self._table.items(FIELD.pack(number), FIELD.size, _FIRST)
+        return [] if number is None else self._table.numbers(FIELD.pack(number), FIELD.size, _FIRST)
 
     def items(self, field: str, prefix: bytes = b"") -> Iterator[tuple[bytes, Counts]]:
         """Yields the terms of a field that begin with `prefix`, in order, with their statistics."""

@@ -84,6 +84,19 @@ def test_blocks_of_postings(differences: list[int], counts: tuple[tuple[float, .
     assert list(array("I", documents)) == list(accumulate(differences))
 
 
+@given(st.lists(st.tuples(st.binary(min_size=2, max_size=6), st.integers(0, (1 << 32) - 1), st.binary(max_size=3))))
+def test_keys_with_a_number_of_each_value(several: list[tuple[bytes, int, bytes]]) -> None:
+    values = [after[:2].ljust(2) + number.to_bytes(4, "big") + after for _, number, after in several]
+    records = [
+        len(key).to_bytes(4, "big") + len(value).to_bytes(4, "big") + key + value
+        for (key, _, _), value in zip(several, values, strict=True)
+    ]
+    places = array("q", accumulate(map(len, records), initial=4))[:-1]
+    data = b"HSH3" + b"".join(records)
+    alike("keyed_numbers", data, places, 2, 2)
+    assert native.keyed_numbers(data, places, 2, 2) == [(key[2:], number) for key, number, _ in several]
+
+
 @given(st.lists(st.integers(-3, 3), max_size=6))
 def test_whether_numbers_ascend(numbers: list[int]) -> None:
     alike("ascends", numbers)
