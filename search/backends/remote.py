@@ -128,13 +128,12 @@ class Counted(NamedTuple):
 
 
 class Likeliest(NamedTuple):
-    """Episodes that meet a condition, ranked by their BM25: the sum of what each term adds, by its occurrences n in an
-    episode: weight x n / (n + base + slope x atoms of the episode)."""
+    """Episodes ranked by their BM25: the sum of what each term adds, by its occurrences n in an episode:
+    weight x n / (n + base + slope x atoms of the episode)."""
 
     terms: tuple[Counted, ...]
     base: float
     slope: float
-    condition: Condition
 
 
 class Peak(NamedTuple):

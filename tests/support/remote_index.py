@@ -201,8 +201,7 @@ class StandIn:
             for number, count in counts.items():
                 norm = ranked.base + ranked.slope * self._snapshot.atoms(number)
                 scores[number] += term.weight * count / (count + norm)
-        known = self._meeting(ranked.condition)
-        found = sorted(((score, self._key(n)) for n, score in scores.items() if n in known), reverse=True)
+        found = sorted(((score, self._key(number)) for number, score in scores.items()), reverse=True)
         return self.passages(terms, total, condition, size) if terms else [], found[:most]
 
     def peaks(

@@ -10,7 +10,7 @@ from indexer.store.cluster.documents import EPISODE
 from indexer.store.cluster.layout import PAIRS, PEAKS
 from indexer.store.cluster.terms import PEAKED, feature, run_feature, run_tokens
 from indexer.store.impacts import RUN_ATOMS
-from search.backends.opensearch.queries import Query, any_of, of_episodes, of_passages, run_query, score_of_one
+from search.backends.opensearch.queries import Query, any_of, of_passages, run_query, score_of_one
 from search.backends.remote import Bound, Condition, Likeliest
 
 SATURATION = 0.6
@@ -58,12 +58,17 @@ def _conjunction(terms: Sequence[Bound], total: float) -> Query:
 
 
 def _counted(term: Bound, weight: float) -> Query:
-    """Passages with one of the texts or runs of a term, scored by how often: a run by its first atom."""
+    """Passages with one of the texts or runs of a term, scored by how often: a run by its first atom, where its pairs
+    are there or, as an earlier podseek writes passages, unknown."""
     ways = [_often(text, weight) for text in term.texts]
     for run in term.runs:
         pairs: list[Query] = [{"term": {PAIRS: token}} for token in run_tokens(run[:RUN_ATOMS])]
-        ways.append({"bool": {"must": [_often(run[0], weight)], "filter": pairs}})
+        known = any_of([{"bool": {"filter": pairs}}, _WITHOUT_PAIRS])
+        ways.append({"bool": {"must": [_often(run[0], weight)], "filter": [known]}})
     return ways[0] if len(ways) == 1 else any_of(ways)
+
+
+_WITHOUT_PAIRS: Query = {"bool": {"must_not": [{"exists": {"field": PAIRS}}]}}
 
 
 def _often(text: str, weight: float) -> Query:
@@ -109,4 +114,4 @@ def likeliest(ranked: Likeliest) -> Query:
         }
         for term in ranked.terms
     ]
-    return {"bool": {"must": [any_of(terms)], "filter": [of_episodes(ranked.condition)]}}
+    return {"bool": {"must": [any_of(terms)], "filter": [{"term": {"kind": EPISODE}}]}}

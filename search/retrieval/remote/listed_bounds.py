@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Generic, TypeAlias, TypeVar
 
 from search.backends.remote import Peak
 
+_Entry = TypeVar("_Entry")
 
-class ListedPassages:
-    """The passages that may score most for one query, falling, as far as they were asked for."""
+
+class ListedSoFar(Generic[_Entry]):
+    """The first entries of a list. `size` is how many were asked for; `was_read` says whether episodes among them were
+    fetched."""
 
     def __init__(self) -> None:
-        self.found: Sequence[tuple[float, str]] = ()
+        self.found: Sequence[_Entry] = ()
         self.size = 0
         self.was_read = False
 
@@ -21,18 +25,12 @@ class ListedPassages:
         return len(self.found) < self.size
 
 
-class ListedPeaks:
-    """The episodes in the order of the peaks of a run, as far as they were asked for."""
+ListedPassages: TypeAlias = ListedSoFar[tuple[float, str]]
+"""Passages: (the bound of their windows, key of the episode)."""
 
-    def __init__(self) -> None:
-        self.found: Sequence[Peak] = ()
-        self.size = 0
-        self.was_read = False
 
-    @property
-    def is_all(self) -> bool:
-        """True if there are no others."""
-        return len(self.found) < self.size
+class ListedPeaks(ListedSoFar[Peak]):
+    """Episodes in the order of the peaks of a run."""
 
     def before(self, floor: Peak | None) -> Sequence[Peak]:
         """Those that come before a peak (None: all)."""

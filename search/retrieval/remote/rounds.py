@@ -167,7 +167,9 @@ class FetchingRounds:
 
     def _likeliest(self, asked: AskedRanking) -> Likeliest | None:
         """What ranks the episodes of running text (`search.retrieval.sentence_windows`); None if they cannot be ranked
-        by the occurrences of words and runs."""
+        by the occurrences of words and runs alone."""
+        if asked.plan.plan.filters:  # of which conditions may admit more
+            return None
         plan, count = asked.plan, self.remote.episode_count
         weights = WeighedPlan(plan.weighing(shares := shares_of(plan))).term_weights
         terms = []
@@ -181,7 +183,7 @@ class FetchingRounds:
             terms.append(Counted(run, shares[number] * bm25_weight(term.episodes, count) * (K1 + 1.0)))
         base = bm25_norm(0, 1.0)
         slope = bm25_norm(1, self.remote.total_atoms / max(1, count)) - base
-        return Likeliest(tuple(terms), base, slope, self._filters.all(plan.plan.filters)) if terms else None
+        return Likeliest(tuple(terms), base, slope) if terms else None
 
     def _for_regexes(self, tree: Node) -> Condition:
         """The condition of the episodes in which the regular expressions of a query are looked up."""

@@ -149,7 +149,7 @@ def test_the_likeliest_episodes_come_with_passages(make: Any) -> None:
     passages = {"hits": {"hits": [{"_score": 1.5, "fields": {"episode": ["k"]}}]}}
     best = {"hits": {"hits": [{"_id": "k", "_score": 2.5}]}}
     index, cluster = make(passages, best, best)
-    ranked = Likeliest((Counted(("强", "化", "学"), 2.0), Counted(("网络",), 1.0)), 0.3, 0.001, EVERY)
+    ranked = Likeliest((Counted(("强", "化", "学"), 2.0), Counted(("网络",), 1.0)), 0.3, 0.001)
     assert index.likely([STRONG], 1.0, EVERY, 9, ranked, 80) == ([(1.5, "k")], [(2.5, "k")])
     assert [body["size"] for _, body in cluster.asked] == [9, 80]
     scripts = [one["script_score"] for one in cluster.asked[1][1]["query"]["bool"]["must"][0]["bool"]["should"]]

@@ -80,6 +80,6 @@ class Ranked(StandIn):
 )
 def test_those_alike_but_for_rounding_are_among_the_first(scores: list[float], known: int, are_too_many: bool) -> None:
     remote = Ranked([(score, str(number)) for number, score in enumerate(scores)])
-    episodes = LikeliestEpisodes(remote, Likeliest((Counted(("训",), 1.0),), 1.0, 1.0, EVERY), 2)
+    episodes = LikeliestEpisodes(remote, Likeliest((Counted(("训",), 1.0),), 1.0, 1.0), 2)
     assert episodes.ask_beside((), 1.0, EVERY, 1) == [(1.0, "k")]
     assert (len(episodes.ask()), episodes.are_too_many) == (known, are_too_many)
