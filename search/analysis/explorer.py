@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from search.analysis.arguments import check_choice, several
 from search.analysis.exploration_time import time_limit
 from search.analysis.listing import Listing
-from search.analysis.material import TO_FIND
+from search.analysis.material import MOSTLY_READ, TO_FIND
 from search.analysis.word_explorer import WordExplorer
 from search.analysis.words import Words
 from search.query.deadline import Deadline, Timeout
@@ -173,5 +173,5 @@ class Explorer(WordExplorer):
         return self.read_words(Deadline())
 
     def read_words(self, deadline: Deadline, *needed: int) -> Words:
-        """The words read by half of the time left, those of the `needed` episodes in any case."""
-        return self._material.words(deadline, needed)
+        """The words read in most of the time left, those of the `needed` episodes in any case."""
+        return self._material.words(deadline, needed, share=MOSTLY_READ)

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 TO_CHOOSE, TO_READ, TO_FIND = 0.3, 0.5, 0.6
 """Shares of the time left for choosing the part, then for reading its words, or for finding a text in it."""
+MOSTLY_READ = 0.8
+"""That for reading the words where little is done with them: where each is only counted."""
 
 
 class Material:
@@ -65,16 +67,24 @@ class Material:
             )
         return part, other
 
-    def words(self, deadline: Deadline, needed: Sequence[int] = (), characters: bool = False) -> Words:
-        """The words, or `characters`, read by half of the time left; those of the `needed` episodes in any case."""
-        return self._readers[characters].read(deadline.share(TO_READ), needed)
+    def words(
+        self, deadline: Deadline, needed: Sequence[int] = (), characters: bool = False, share: float = TO_READ
+    ) -> Words:
+        """The words, or `characters`, read in a share of the time left; those of the `needed` episodes in any case."""
+        return self._readers[characters].read(deadline.share(share), needed)
 
     def words_and_part(
-        self, filters: Sequence[Filter], damping: bool, deadline: Deadline, characters: bool = False
+        self,
+        filters: Sequence[Filter],
+        damping: bool,
+        deadline: Deadline,
+        characters: bool = False,
+        share: float = TO_READ,
     ) -> tuple[Words, Part]:
-        """The words of the index, and what was read of the part chosen. Raises QueryProblem."""
+        """The words of the index, read in a share of the time left, and what was read of the part chosen. Raises
+        QueryProblem."""
         part = self.part(filters, damping, deadline)
-        words = self.words(deadline, characters=characters)
+        words = self.words(deadline, characters=characters, share=share)
         return words, words.read_of(part)
 
     def with_meaning(self, meaning: Callable[[], Meaning]) -> Material:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from search.analysis.arguments import check_choice
 from search.analysis.exploration_time import time_limit
 from search.analysis.listing import Listing
-from search.analysis.material import Material
+from search.analysis.material import MOSTLY_READ, TO_READ, Material
 from search.query.deadline import Timeout
 from search.query.syntax import Filter
 
@@ -59,7 +59,8 @@ class WordExplorer:
         from search.analysis.frequency import frequent
 
         with time_limit(self.snapshot, timeout) as deadline:
-            words, part = self._material.words_and_part(filters, damping, deadline, characters)
+            share = MOSTLY_READ if sizes[1] == 1 else TO_READ
+            words, part = self._material.words_and_part(filters, damping, deadline, characters, share)
             return frequent(
                 words, part, sizes=sizes, limit=limit, least=least, function_words=function_words, deadline=deadline
             )

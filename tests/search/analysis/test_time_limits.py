@@ -94,6 +94,16 @@ def test_the_figures_of_a_stopped_count_are_those_of_what_was_read(fresh: Librar
     assert 0 < stopped.words == sum(row.count for row in stopped) < whole.words
 
 
+def test_words_that_are_only_counted_are_read_for_longer(fresh: Library) -> None:
+    words = []
+    for sizes in ((1, 1), (1, 2)):
+        fresh._explorer = None
+        words.append(
+            fresh.explore.terms(sizes=sizes, limit=None, function_words=True, timeout=Deadline(24.5, clock())).words
+        )
+    assert words[0] > words[1] > 0
+
+
 def test_a_stopped_trend_has_the_rates_of_the_episodes_it_looked_at(fresh: Library) -> None:
     whole = {rate.group: rate for rate in fresh.explore.trend("我们", by="episode")}
     stopped = fresh.explore.trend("我们", by="episode", timeout=Deadline(40.5, clock()))
