@@ -39,6 +39,35 @@ class MadeOnce(dict[K, V]):
         return value
 
 
+class Memo(dict[str, V]):
+    """Maps key -> `make(key)`, computed on first use.
+
+    A dict subclass, so that a hit runs no Python code: `map(memo.__getitem__, keys)` stays in C. On reaching `most`
+    keys it starts a new generation but still finds values of the previous one, so frequent values are not recomputed.
+    Threads may share it: two at worst make the same answer twice.
+    """
+
+    def __init__(self, make: Callable[[str], V], most: int) -> None:
+        super().__init__()
+        self._make = make
+        self._most = most
+        self._before: dict[str, V] = {}
+
+    def __missing__(self, key: str) -> V:
+        if len(self) >= self._most:
+            self._before = dict(self)
+            self.clear()
+        before = self._before  # another thread may put others in their place
+        value = before[key] if key in before else self._make(key)
+        self[key] = value
+        return value
+
+    def forget(self) -> None:
+        """Empties the cache; call when the values have changed."""
+        self._before = {}
+        self.clear()
+
+
 class BoundedDict(dict[K, V]):
     """A cache of at most `most` entries. When it is full, `add` drops all earlier entries at once, not the oldest: a
     query asks for everything that it needs at its beginning, which fills the cache again."""

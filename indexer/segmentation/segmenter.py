@@ -15,9 +15,9 @@ from itertools import chain, compress, count, pairwise
 from operator import add, contains, not_
 from pathlib import Path
 
+from indexer.core.caches import Memo
 from indexer.core.dictionary import HAN
 from indexer.core.dictionary_file import open_dictionary
-from indexer.core.memo import Memo
 from indexer.segmentation.best_path import WordWeights, best_row
 from indexer.segmentation.hmm import cut_new
 from indexer.segmentation.word_frequency import suggested_frequency

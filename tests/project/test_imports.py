@@ -81,7 +81,7 @@ search.frontends.cli.search
 search.frontends.formats
 search.frontends.formats.display
 search.frontends.formats.formats
-search.frontends.formats.output
+search.frontends.formats.query_plans
 search.frontends.formats.text
 search.library
 search.matching

@@ -25,7 +25,7 @@ from indexer.core.types import Chapter, Facts
 from indexer.store.manifest import new_manifest, write_manifest
 from indexer.store.segments import open_segments
 from indexer.store.writer import IndexWriter, Prepared
-from search.frontends.formats import output
+from search.frontends.formats import query_plans
 from search.query.parse import parse
 
 pytest_plugins = ["support.indexes"]
@@ -128,7 +128,10 @@ def answers(folder: Path, queries: Iterable[str]) -> Iterator[tuple[str, Any]]:
                 for limit in (3, 10, None):
                     result = library.search(query, limit=limit, exact=exact)
                     yield f"{query} {exact} {limit}", plain([tuple(result), result.total])
-                    yield f"plan of {query} {exact}", list(output.plan(parse(query), library.resolved(result.plan)))
+                    yield (
+                        f"plan of {query} {exact}",
+                        list(query_plans.plan(parse(query), library.resolved(result.plan))),
+                    )
             yield f"count {query}", plain(library.count(query))
             for sort in ("time", "left", "right", "date", "episode"):
                 found = explore.concordance(query, sort=sort, limit=7, tolerant=True)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from indexer.core.messages import _, ngettext
-from search.frontends.cli.command_classes import Seconds, option
+from search.frontends.cli.command_classes import Seconds, option, together
 from search.frontends.cli.console import ERROR, Context
 from search.frontends.cli.options import chosen_filters, filters
 from search.query.deadline import DEFAULT_TIMEOUT, Deadline
@@ -30,7 +30,7 @@ timeout = option(
     help="Stop looking after so long, and show the best so far; 0 for no limit.",
 )
 
-_OPTIONS = (
+asking = together(
     option(
         "-n",
         "--limit",
@@ -55,13 +55,7 @@ _OPTIONS = (
     option("--no-damping", is_flag=True, help="Loops and stock lines of the recogniser count as well."),
     timeout,
 )
-
-
-def asking(command: Callable[..., Any]) -> Any:
-    """Adds the search options to a command; `ask` reads them."""
-    for add in reversed(_OPTIONS):
-        command = add(command)
-    return command
+"""The search options; `ask` reads them."""
 
 
 def time_limit(seconds: float) -> Deadline:

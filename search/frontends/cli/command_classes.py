@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from importlib import import_module
 from typing import Any
@@ -37,6 +37,17 @@ class Option(click.Option):
 
 option = partial(click.option, cls=Option)
 """`click.option` for commands that a search loads."""
+
+
+def together(*options: Callable[[Any], Any]) -> Callable[[Callable[..., Any]], Any]:
+    """Options of one idea as one decorator, in the order in which the help lists them."""
+
+    def add_all(command: Callable[..., Any]) -> Any:
+        for add in reversed(options):
+            command = add(command)
+        return command
+
+    return add_all
 
 
 class Seconds(click.FloatRange):

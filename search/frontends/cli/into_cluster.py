@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import click
 
 from indexer.core.messages import _
+from search.frontends.cli.command_classes import together
 from search.frontends.cli.console import Context
 from search.frontends.cli.progress_bar import progress_bar
 from search.frontends.cli.run_report import tell_report
@@ -29,7 +30,7 @@ def _part(ctx: click.Context, option: click.Parameter, value: str | None) -> tup
     return int(match[1]), int(match[2])
 
 
-_OPTIONS = (
+cluster_options = together(
     click.option(
         "--part",
         callback=_part,
@@ -45,13 +46,7 @@ _OPTIONS = (
         help="Into a new library in a cluster: copies of each shard. Default: one if there is another node.",
     ),
 )
-
-
-def cluster_options(command: Callable[..., Any]) -> Any:
-    """Adds the options that only a library in a cluster takes; `check_cluster_options` checks them."""
-    for add in reversed(_OPTIONS):
-        command = add(command)
-    return command
+"""The options that only a library in a cluster takes; `check_cluster_options` checks them."""
 
 
 def check_cluster_options(

@@ -165,10 +165,10 @@ def _less_strict(library: Library, request: SearchRequest, tree: Node) -> Iterat
     strict = list(dict.fromkeys([*_strict(tree), *(["--exact"] if request.exact else [])]))
     if not strict:
         return
-    from search.frontends.formats import output
+    from search.frontends.formats import query_plans
 
     loose = library.loosely(request.query)
-    for line in output.instead(library.resolved(loose), as_command=True) if loose is not None else ():
+    for line in query_plans.instead(library.resolved(loose), as_command=True) if loose is not None else ():
         yield _("Without {strict}: {line}").format(strict=enumeration(strict), line=line)
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from indexer.core.messages import _
-from search.frontends.cli.command_classes import option
+from search.frontends.cli.command_classes import option, together
 from search.frontends.cli.console import FAULT, Context, is_forced, keep_forced
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def _libraries(ctx: click.Context, option: click.Parameter, names: tuple[str, ..
     return {name: settings.library(name, "-L") for name in names}
 
 
-_COMMON = (
+_common_options = together(
     option(
         "--index",
         callback=_folder,
@@ -120,10 +120,7 @@ def common(command: Callable[..., Any]) -> Any:
         )
         return ctx.invoke(command, ctx.obj, **options)
 
-    decorated: Any = click.pass_context(wrapped)
-    for add in reversed(_COMMON):
-        decorated = add(decorated)
-    return decorated
+    return _common_options(click.pass_context(wrapped))
 
 
 def _named_index(index: str | None, backend: str | None, libraries: Mapping[str, str]) -> str | None:
@@ -140,7 +137,7 @@ def _named_index(index: str | None, backend: str | None, libraries: Mapping[str,
     return index
 
 
-_FILTERS = (
+filters = together(
     option("--show", shell_complete=completes("show"), metavar="TEXT", help="Only shows whose name has TEXT."),
     option("--title", shell_complete=completes("title"), metavar="TEXT", help="Only episodes whose title has TEXT."),
     option(
@@ -152,13 +149,7 @@ _FILTERS = (
     option("--since", metavar="DATE", help="Only episodes from DATE on (2025, 2025-06 or 2025-06-08)."),
     option("--until", metavar="DATE", help="Only episodes up to DATE."),
 )
-
-
-def filters(command: Callable[..., Any]) -> Any:
-    """Adds the options that choose episodes to a command; `chosen_filters` reads them."""
-    for add in reversed(_FILTERS):
-        command = add(command)
-    return command
+"""The options that choose episodes; `chosen_filters` reads them."""
 
 
 def chosen_filters(options: dict[str, Any]) -> list[Filter]:

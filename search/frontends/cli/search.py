@@ -63,7 +63,7 @@ def search(context: Context, query: tuple[str, ...], **options: Any) -> int:
       podseek search --format jsonl -n 0 GRPO > hits.jsonl
       podseek search -n 0 GRPO -o hits.csv
     """
-    from search.frontends.formats import output
+    from search.frontends.formats import query_plans
 
     text = " ".join(query)
     if options["count"] and options["list_episodes"]:
@@ -89,7 +89,7 @@ def search(context: Context, query: tuple[str, ...], **options: Any) -> int:
             context.say(_("Answered without meaning: {reason}").format(reason=without))
         if first is None:
             return _nothing(context, library, make_request(text, options, deadline, 1))
-        for line in output.instead(library.resolved(plan), as_command=True):
+        for line in query_plans.instead(library.resolved(plan), as_command=True):
             context.say(line)
     return report_stopped(context, deadline, FOUND)
 
@@ -107,11 +107,11 @@ def _answer(
 
 
 def _explain(library: Library, text: str, plan: Plan) -> None:
-    from search.frontends.formats import output
+    from search.frontends.formats import query_plans
     from search.query.parse import parse
 
     cost = library.cost
-    print_lines(output.plan(parse(text), library.resolved(plan)), err=True)
+    print_lines(query_plans.plan(parse(text), library.resolved(plan)), err=True)
     if cost is not None:
         asked = ngettext("asked  {n:,} request, {size:.2f} MB", "asked  {n:,} requests, {size:.2f} MB", cost[0])
         print_lines([asked.format(n=cost[0], size=cost[1] / 1e6)], err=True)

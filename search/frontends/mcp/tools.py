@@ -13,7 +13,7 @@ from indexer.core.messages import N_
 from indexer.core.time_format import clock
 from indexer.core.types import Episode
 from search.api import CueLine, Margin, Moment, SearchRequest
-from search.frontends.formats import output
+from search.frontends.formats import query_plans
 from search.frontends.formats.display import clean
 from search.frontends.mcp.arguments import Schema, checked, integer, number, switch, text
 from search.library import Library
@@ -85,7 +85,7 @@ def _search(library: Library, asked: Record, deadline: Deadline) -> Answer:
     result = library.search(request)
     going_on = request.most if len(result) == request.limit else None
     plan = result.plan if len(result) or result.incomplete else library.loosely(query)
-    instead = list(output.instead(library.resolved(plan))) if plan is not None else []
+    instead = list(query_plans.instead(library.resolved(plan))) if plan is not None else []
     if result:
         head = f"{len(result)} {plural(len(result), 'moment')}, best first" + (
             "" if going_on is None else f"; there may be more: offset {going_on}"

@@ -9,7 +9,7 @@ from typing import Any
 
 from indexer.core.messages import N_
 from search.api import SearchRequest
-from search.frontends.formats import output
+from search.frontends.formats import query_plans
 from search.frontends.mcp.arguments import Schema, choice, integer, switch, text
 from search.frontends.mcp.tools import TOOLS
 from search.frontends.web.page_parameters import DEEPEST, SORTS
@@ -78,7 +78,7 @@ def _search(library: Library, asked: Record, deadline: Deadline) -> Any:
     )
     result = library.search(request)
     plan = result.plan if len(result) or result.incomplete else library.loosely(asked["q"])
-    return result, list(output.instead(library.resolved(plan))) if plan is not None else []
+    return result, list(query_plans.instead(library.resolved(plan))) if plan is not None else []
 
 
 def _search_record(found: Any, asked: Record) -> Record:
