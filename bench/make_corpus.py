@@ -74,6 +74,8 @@ def main() -> None:
     if arguments.target.exists() and any(arguments.target.iterdir()):
         parser.error(f"{arguments.target}: is not empty: name a new folder")
     if arguments.tenth_of:
+        if not any(arguments.tenth_of.glob("*.srt")):
+            parser.error(f"{arguments.tenth_of}: has no .srt files: name a folder that this made")
         print(f"{arguments.target}: {link_tenth(arguments.target, arguments.tenth_of):,} files")
         return
     given, made = make_corpus(arguments.target, arguments.cues, arguments.folders, arguments.seed)

@@ -103,6 +103,9 @@ def parsed() -> argparse.Namespace:
     arguments = parser.parse_args()
     if bool(arguments.folders) == bool(arguments.cues):
         parser.error("name folders, or sizes with --cues")
+    for folder in arguments.folders:
+        if not folder.is_dir():
+            parser.error(f"{folder}: is no folder: name one with .srt files")
     return arguments
 
 
