@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import islice, starmap
@@ -289,9 +290,8 @@ class _Page:
     @property
     def is_full(self) -> bool:
         """True if there are `limit` moments, and what needs a stand-in could not come before any of them."""
-        if not self.ranking.has_whole:
-            return False
-        return len(self.moments) == self._limit and self.moments[-1].score >= self.ranking.least_whole
+        least = self.ranking.least_whole
+        return least < math.inf and len(self.moments) == self._limit and self.moments[-1].score >= least
 
 
 def _may_be_filled(plan: Plan, request: SearchRequest) -> bool:

@@ -1,16 +1,19 @@
-"""A searcher makes an answer without collections of garbage, which go on after it."""
+"""A searcher makes an answer without collections of garbage, which go on after it, and moments when they decide."""
 
 from __future__ import annotations
 
 import gc
+import math
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 from search.api import SearchRequest
 from search.backends.embedded.snapshot import EmbeddedSnapshot
-from search.searcher import Searcher
+from search.searcher import Searcher, _Page
 
 pytest_plugins = ["support.indexes"]
 
@@ -32,3 +35,18 @@ def test_the_collector_rests_while_an_answer_is_made(tiny_index: Path, collectin
     assert seen
     assert not any(seen)
     assert gc.isenabled()
+
+
+@pytest.mark.parametrize(("least", "scores", "is_full"), [(2.0, [3.0], True), (2.0, [1.0], False), (2.0, [], False)])
+def test_a_page_is_full_once_its_moments_precede_all_that_needs_a_stand_in(
+    least: float, scores: list[float], is_full: bool
+) -> None:
+    # A window with the whole query may be among those that were not scored: then only `least_whole` tells.
+    ranking: Any = SimpleNamespace(least_whole=least, has_whole=False, found=iter(()))
+    moments: Any = [SimpleNamespace(score=score) for score in scores]
+    assert _Page(ranking, 1, lambda *_: iter(moments)).is_full is is_full
+
+
+def test_no_moment_is_made_to_tell_that_none_has_the_whole_query() -> None:
+    ranking: Any = SimpleNamespace(least_whole=math.inf)
+    assert not _Page(ranking, 1, lambda *_: pytest.fail("a moment is made")).is_full
