@@ -15,7 +15,7 @@ from indexer.core.hallucinations import find_damped
 from indexer.core.messages import _
 from indexer.core.pronunciation import Readings
 from indexer.core.sources import LARGEST_FILE
-from indexer.core.timeline import lay_out
+from indexer.core.timeline import Timeline, lay_out
 from indexer.core.types import Complaint, Cue, Episode, Facts, Transcript
 from indexer.metadata.filename import facts_from_name
 from indexer.readers import read_bytes
@@ -99,22 +99,9 @@ def _prepare(job: Job, tools: Tools) -> Done:
     placed = place_words(timeline, tools.segmenter)
     words, characters = placed.positions(), places_of_characters(timeline.units)
     atoms = timeline.stream.atoms() if job.passages else []
-    episode = Episode(
-        id=job.id,
-        path=job.path,
-        facts=facts,
-        duration=max(cue.end for cue in transcript.cues),
-        cues=len(transcript.cues),
-        characters=sum(len(cue.text) for cue in transcript.cues),
-        atoms=len(timeline.units),
-        digest=hashlib.sha256(data).hexdigest(),
-        size=state.size,
-        modified=state.modified,
-        voices=tuple(dict.fromkeys(cue.speaker for cue in transcript.cues if cue.speaker)),
-    )
     prepared = Prepared(
         id=job.id,
-        record=to_record(episode, job.fingerprint, job.facts),
+        record=to_record(_episode(job, facts, transcript, timeline, data, state), job.fingerprint, job.facts),
         atoms=len(timeline.units),
         words=placed.counts,
         chars={unit: len(places) for unit, places in characters.items()},
@@ -130,6 +117,25 @@ def _prepare(job: Job, tools: Tools) -> Done:
         run_peaks=encoded_run_peaks(timeline.units, atoms, timeline.times) if job.passages else b"",
     )
     return Done(job, prepared, transcript.complaints, len(transcript.cues))
+
+
+def _episode(
+    job: Job, facts: Facts, transcript: Transcript, timeline: Timeline, data: bytes, state: sources.FileState
+) -> Episode:
+    """What is known of an episode as a whole; `data` and `state` are those of its file."""
+    return Episode(
+        id=job.id,
+        path=job.path,
+        facts=facts,
+        duration=max(cue.end for cue in transcript.cues),
+        cues=len(transcript.cues),
+        characters=sum(len(cue.text) for cue in transcript.cues),
+        atoms=len(timeline.units),
+        digest=hashlib.sha256(data).hexdigest(),
+        size=state.size,
+        modified=state.modified,
+        voices=tuple(dict.fromkeys(cue.speaker for cue in transcript.cues if cue.speaker)),
+    )
 
 
 def with_own_facts(facts: Facts, path: Path, transcript: Transcript) -> Facts:
