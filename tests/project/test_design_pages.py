@@ -58,7 +58,7 @@ def test_a_decision_has_its_reason_and_the_command_that_shows_it(page: str) -> N
 SOURCES = (".py", ".c", ".h")
 FILES = {"c", "json", "js", "md", "py", "toml", "txt", "vec"}
 """Suffixes of files, which the tests of links and paths look for."""
-OF_OTHERS = {"package_dir", "_termvectors", "delimited_term_freq", "add_reader", "hits.total"}
+OF_OTHERS = {"package_dir", "_termvectors", "_forcemerge", "delimited_term_freq", "add_reader", "hits.total"}
 """Names that belong to other programs."""
 
 
