@@ -141,6 +141,13 @@ class Library(OpenIndex):
         may have two transcripts of it, raw and corrected."""
         return self._current().twins(moments)
 
+    def unsaid(self, plan: Plan, moments: Sequence[Moment]) -> dict[int, tuple[str, ...]]:
+        """Returns, by rank, the parts of a typed sentence, folded, that a moment with most of it does not say."""
+        from search.results.unsaid import unsaid
+
+        told = {moment.rank: unsaid(plan.texts, moment, self._open.snapshot.folding) for moment in moments}
+        return {rank: parts for rank, parts in told.items() if parts}
+
     def plan(
         self,
         query: str | SearchRequest,

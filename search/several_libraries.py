@@ -74,6 +74,10 @@ class Libraries:
             twins |= library.twins([moment for moment in moments if moment.library == name])
         return twins
 
+    def unsaid(self, plan: Plan, moments: Sequence[Moment]) -> dict[int, tuple[str, ...]]:
+        """Returns, by rank, the parts of a typed sentence, folded, that a moment with most of it does not say."""
+        return next(iter(self._libraries.values())).unsaid(plan, moments)
+
     def tally(self, plan: Plan, request: SearchRequest) -> tuple[int, int]:
         """Returns the number of all moments of the last search, whose plan this is, and of their episodes. The `reason`
         of a Deadline passed as the request's `timeout` says whether all were counted."""

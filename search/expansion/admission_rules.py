@@ -48,10 +48,6 @@ MOST_TERMS = 8
 SURE = 4
 """Syllables from which homophones are accepted even inside other words: 3 to 8 of 1,000 are false."""
 
-KEPT = 2
-"""Characters of a term of three syllables or more, at their places, that make text which sounds nearly like it more
-than a guess: 陈柏志 for 陈博志."""
-
 LONGEST = 12
 """Atoms; longer runs are never misheard as a whole with every syllable alike."""
 
@@ -87,14 +83,13 @@ SURE_NAME = 0.8
 ALIKE_NAME = 0.9
 """Names at least this similar stand for each other, however frequent they are."""
 SAME_NAME = 0.95
-"""The least likeness to a name that is searched alone and written nowhere, to be more than a guess; addition is .93
-like Didion."""
+"""The likeness of a name with the consonants of one that is read with its signs."""
 LETTERS_KEPT = 0.08
 """Added to the likeness of a name that keeps the letters of an acronym in their order."""
 LETTER = 0.75
 """The likeness of a letter that sounds like a name, before the same number."""
-SAME_BONES, OFTEN = 0.1, 0.02
-"""For guesses: added to the likeness if the consonants are the same, and taken off for each doubling of the count."""
+OFTEN, LEAST_GUESSED = 0.02, 0.72
+"""For guesses: taken off the likeness for each doubling of the count, and the least that is left."""
 
 
 def share(likeness: SoundLikeness, shape: Shape) -> float:
@@ -123,7 +118,7 @@ def admission(
         return Admission.SUGGESTED
     if shape is Shape.INSIDE:
         return Admission.FREE if syllables >= SURE and not exact else None
-    if not exact and kept < KEPT and not _is_sure(syllables, likeness, shape):
+    if not exact and kept < syllables - 1 and not _is_sure(syllables, likeness, shape):
         return Admission.SUGGESTED
     if not exact or (likeness is SoundLikeness.SAME_TONES and shape is not Shape.WORD and exact <= SOME):
         return Admission.FREE
@@ -165,19 +160,19 @@ def worth_listening(syllables: int, exact: int) -> bool:
     return exact <= (FEW if syllables == 2 else SOME)
 
 
-def half_admission(shape: Shape, kept: int) -> Admission | None:
+def half_admission(syllables: int, shape: Shape, kept: int) -> Admission | None:
     """The admission of a text with one half-wrong syllable when nothing sounds fully alike. Of three syllables .61 of
     the out-of-dictionary words were right, and .09 of several words; of four .82 and more; but much sounds so like a
-    name that nobody says, unless it keeps some of its characters. `kept` as for `admission`."""
+    name that nobody says, unless all its other characters are right. `kept` as for `admission`."""
     if shape is Shape.WORD:
         return None
-    return Admission.FREE if kept >= KEPT else Admission.SUGGESTED
+    return Admission.FREE if shape is Shape.NEW_WORD and kept >= syllables - 1 else Admission.SUGGESTED
 
 
-def guessed(alike: float, count: int, same_bones: bool) -> float:
-    """How likely a name with `count` occurrences is a guess for one of this likeness: less if it is a word of its own,
-    more if the consonants are the same."""
-    return alike + SAME_BONES * same_bones - OFTEN * log2(count)
+def guessed(alike: float, count: int) -> float:
+    """How likely a name with `count` occurrences is a guess for one of this likeness: less if it is a word of its
+    own."""
+    return alike - OFTEN * log2(count)
 
 
 def as_letters(alike: float) -> float:
@@ -185,13 +180,9 @@ def as_letters(alike: float) -> float:
     return max(alike, min(alike + LETTERS_KEPT, ALIKE_NAME - 0.01))
 
 
-def name_admission(exact: int, alike: float, count: int, alone: bool) -> Admission | None:
-    """The admission of a name of likeness `alike` with `count` occurrences for one with `exact`, or None.
-
-    `alone` is True if the query has no other term: what is written nowhere and only resembles a name is then a guess.
-    """
-    if alone and not exact:
-        return Admission.FREE if alike >= SAME_NAME and count <= SOME else Admission.SUGGESTED
+def name_admission(exact: int, alike: float, count: int) -> Admission | None:
+    """The admission of a name of likeness `alike` with `count` occurrences for one with `exact`, or beside another
+    term; None if it is another name."""
     if alike >= ALIKE_NAME:
         return Admission.FREE
     if exact:

@@ -138,7 +138,7 @@ class CandidateFinder:
                 yield self._matching(match, how, rules.share(match.likeness, match.shape), admission)
         if alone and not (exact or found):
             for match in self._matcher.match_half(sounds) if len(sounds) in rules.HALF_SYLLABLES else ():
-                admission = rules.half_admission(match.shape, _kept(atoms, match.atoms))
+                admission = rules.half_admission(len(sounds), match.shape, _kept(atoms, match.atoms))
                 if admission is not None:
                     yield self._matching(match, "near-sound", rules.HALF, admission)
 
@@ -158,22 +158,40 @@ class CandidateFinder:
 
     def _names(self, atoms: tuple[str, ...], exact: int, alone: bool) -> Iterator[Candidate]:
         """Names in Latin letters that are spelled differently, split differently, or transcribed as Chinese."""
-        if (
-            any(map(is_single, atoms))
-            or all(atom[0].isdigit() for atom in atoms)
-            or max(map(len, atoms)) > _LONGEST_NAME
-        ):
+        if any(map(is_single, atoms)) or max(map(len, atoms)) > _LONGEST_NAME:
+            return
+        if all(atom[0].isdigit() for atom in atoms):
             return
         yield from self._cut_otherwise(atoms)
-        yield from self._alike(
-            atoms, [*self._respelled(atoms), *self._letter(atoms), *self._without_number(atoms)], exact, alone
-        )
+        if alone and not exact:
+            yield from self._guesses(atoms)
+            return
+        yield from self._alike([*self._respelled(atoms), *self._letter(atoms), *self._without_number(atoms)], exact)
         if len(atoms) == 1 and len(atoms[0]) > 2 and exact <= rules.SOME:
             for run, alike in self._heard_in_two(atoms[0]):
-                guess = alone and not exact and alike < rules.ALIKE_NAME
-                admission = Admission.SUGGESTED if guess else Admission.FREE
-                yield from self._run(run, "spelling", rules.SPELLING * alike, admission)
-            yield from self._heard_as_chinese(atoms[0], exact, alone) if exact <= rules.FEW else ()
+                yield from self._run(run, "spelling", rules.SPELLING * alike)
+            yield from self._heard_as_chinese(atoms[0], exact) if exact <= rules.FEW else ()
+
+    def _guesses(self, atoms: tuple[str, ...]) -> Iterator[Candidate]:
+        """What may be written for a name that is written nowhere, by its sound."""
+        from search.expansion.guesses import NameGuesses  # late: few queries need it
+
+        for run, alike, count in self._letter(atoms):
+            yield from self._guess(run, alike, count)
+        for run, match, alike, count in NameGuesses(self.resolver, self._spelled, self._matcher).of(atoms):
+            yield from self._guess(run, alike, count, match)
+
+    def _guess(
+        self, run: tuple[str, ...], alike: float, count: int, match: SoundMatch | None = None
+    ) -> list[Candidate]:
+        """The candidate for a guess, unless it is too unlike; `match` is that of Chinese text."""
+        guessed = rules.guessed(alike, count)
+        if guessed < rules.LEAST_GUESSED:
+            return []
+        share = rules.SPELLING * guessed
+        if match is not None:
+            return [self._matching(match, "near-sound", share, Admission.SUGGESTED)]
+        return self._run(run, "spelling", share, Admission.SUGGESTED)
 
     def _signs_heard(self, spoken: tuple[str, ...], exact: int, alone: bool) -> Iterator[Candidate]:
         """What a name with signs was heard as: for pass@1, names with the consonants of passat (PiSide1) if there are
@@ -182,18 +200,19 @@ class CandidateFinder:
         same = [one for one in heard if list(map(skeleton, one[0])) == list(map(skeleton, spoken))]
         if same:
             yield from self._cut_otherwise(spoken)
-            yield from self._alike(spoken, same, exact, alone)
+            if exact or not alone:
+                yield from self._alike(same, exact)
+            for run, _, count in same if alone and not exact else ():
+                yield from self._guess(run, rules.SAME_NAME, count)
         else:
             yield from self._names(spoken, exact, alone)
 
-    def _alike(
-        self, atoms: tuple[str, ...], names: Iterable[tuple[tuple[str, ...], float, int]], exact: int, alone: bool
-    ) -> Iterator[Candidate]:
+    def _alike(self, names: Iterable[tuple[tuple[str, ...], float, int]], exact: int) -> Iterator[Candidate]:
         """The candidates among (run, likeness, occurrences) of similar names."""
         for run, alike, count in names:
-            admission = rules.name_admission(exact, alike, count, alone)
+            admission = rules.name_admission(exact, alike, count)
             if admission is Admission.SUGGESTED:
-                alike = rules.guessed(alike, count, skeleton("".join(run)) == skeleton("".join(atoms)))
+                alike = rules.guessed(alike, count)
             if admission is not None:
                 yield from self._run(run, "spelling", rules.SPELLING * alike, admission)
 
@@ -251,8 +270,9 @@ class CandidateFinder:
         """The name, if it is known, and the few most similar."""
         return [(name, 1.0)] * bool(self._snapshot.word_count(name)) + self._spelled.similar(name, _MOST_HALVES)
 
-    def _heard_as_chinese(self, name: str, exact: int, alone: bool) -> Iterator[Candidate]:
-        """Chinese text that sounds like the name. It must be rare: a frequent word means itself."""
+    def _heard_as_chinese(self, name: str, exact: int) -> Iterator[Candidate]:
+        """Chinese text that sounds like a name that is written somewhere or beside another term. It must be rare: a
+        frequent word means itself."""
         pieces = syllables_for(name, self._snapshot.readings.syllables)
         if not pieces or not all(pieces):
             return
@@ -261,14 +281,10 @@ class CandidateFinder:
             alike = fits(name, said)
             if match.shape is not Shape.WORD and match.frequency <= rules.RARE_NAME and alike >= rules.ALIKE_SYLLABLES:
                 is_odd = match.shape is Shape.NEW_WORD and alike >= rules.ALIKE_NAME
-                if exact or not alone:
-                    sure = len(pieces) > 2 or (len(pieces) == 2 and is_odd)
-                else:  # this may be all that is found, and nobody may say the name
-                    sure = len(pieces) > 2 and is_odd
-                admission = Admission.FREE if sure else Admission.SUGGESTED
-                if exact and not sure:
-                    continue
-                yield self._matching(match, "near-sound", rules.TRANSCRIBED * alike, admission)
+                sure = len(pieces) > 2 or (len(pieces) == 2 and is_odd)
+                if sure or not exact:
+                    admission = Admission.FREE if sure else Admission.SUGGESTED
+                    yield self._matching(match, "near-sound", rules.TRANSCRIBED * alike, admission)
 
 
 def _kept(atoms: tuple[str, ...], heard: Sequence[str]) -> int:

@@ -31,6 +31,8 @@ def expanded(
     stand_ins = {}
     for number, several in found.items():
         kept = [candidate for candidate in several if candidate.admission is not Admission.SUGGESTED or not certain]
+        if alone and not certain:
+            kept = sorted(kept, key=lambda candidate: -candidate.share)[:MOST_SUGGESTIONS]
         if kept:
             if not count(terms[number].alternatives):
                 # A term with no exact occurrence is as rare as its expansions.

@@ -22,6 +22,13 @@ _NAMES = {
 }  # fmt: skip
 """English names of letters. Vowels are not told apart by their consonants."""
 
+_IN_CHINESE = {
+    "a": "ei", "b": "bi", "c": "xi", "d": "di", "e": "yi", "g": "ji", "i": "ai", "j": "jie", "k": "kai", "n": "en",
+    "o": "ou", "p": "pi", "q": "qiu", "r": "a", "t": "ti", "u": "you", "v": "wei", "y": "wai", "z": "zi",
+}  # fmt: skip
+"""The letters whose names are heard as one syllable of Chinese."""
+_SAME_LETTER = (("ji", "zhi"), ("xi", "si"), ("ei", "a", "ai"), ("a", "er"), ("ou", "o"), ("en", "an"), ("kai", "kei"))
+
 
 @lru_cache(1024)
 def is_acronym(name: str) -> bool:
@@ -61,3 +68,22 @@ def _sound(name: str) -> tuple[bool, str, bool]:
     """Whether a name begins with a vowel, its consonants, and whether it ends in a vowel that is spoken."""
     spoken = re.sub("(?<=[^aeiouy])e$", "", name)
     return bool(_VOWEL.match(spoken)), skeleton(spoken), bool(_VOWEL.match(spoken[-1:]))
+
+
+def letter_name(letter: str) -> str:
+    """The English name of a letter; itself if it has none of its own."""
+    return _NAMES.get(letter, letter)
+
+
+def letter_syllables(name: str) -> list[list[str]]:
+    """For each letter of an acronym, the syllables that its name may be heard as; empty if one has none.
+
+    >>> letter_syllables("gpt"), letter_syllables("llm")
+    ([['ji', 'zhi'], ['pi'], ['ti']], [])
+    """
+    said = [_IN_CHINESE.get(letter, "") for letter in name]
+    return [_heard_as(syllable) for syllable in said] if all(said) else []
+
+
+def _heard_as(syllable: str) -> list[str]:
+    return list(next((group for group in _SAME_LETTER if group[0] == syllable), (syllable,)))

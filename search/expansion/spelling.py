@@ -32,6 +32,8 @@ _ALIKE_BONES = 0.68
 _SPOKEN_SHARE = 0.75
 _LEAST_LENGTH = 0.6
 _EDIT_COST = 0.02
+_TWO_EDITS, _LONG = 4, 7
+"""Consonants and letters from which two consonants may differ."""
 
 
 @lru_cache(4096)
@@ -90,6 +92,14 @@ class SpelledNames:
         others = {other for bones in _edited(skeleton(name)) for other in self._by_bones.get(bones, ())} - {name}
         scored = ((other, likeness(name, other)) for other in others)
         return nlargest(most, (pair for pair in scored if pair[1]), key=lambda pair: (pair[1], pair[0]))
+
+    def near(self, name: str) -> set[str]:
+        """The names within an edit of its consonants, or about two of four and more, without the name itself."""
+        bones = skeleton(name)
+        wanted = _edited(bones) | _edited(_SILENT.sub("", spoken_letters(name)))
+        if len(bones) >= _TWO_EDITS or len(name) >= _LONG:
+            wanted = {twice for one in wanted for twice in _edited(one)}
+        return {other for one in wanted for other in self._by_bones.get(one, ())} - {name}
 
 
 def _edited(bones: str) -> set[str]:

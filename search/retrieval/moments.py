@@ -67,7 +67,8 @@ class Ranking:
         """The moments, which can be iterated once."""
         timed = (Found(one, self._evidence.start(one.window)) for one in self.scored)
         found = timed if self._model.plan.is_exhaustive else apart(timed, self._model.apart_ms)
-        return islice(found, self._model.plan.most_moments)
+        most = self._model.plan.most_moments
+        return found if most is None else _of_different_texts(found, most)
 
     @cached_property
     def has_whole(self) -> bool:
@@ -157,6 +158,20 @@ def _scored(model: Model, evidence: Evidence, windows: list[Window]) -> list[Sco
     scored = list(map(evidence.score, windows[:surely]))
     scored += map(evidence.score, model.deadline.within(islice(windows, surely, None)))
     return scored
+
+
+def _of_different_texts(found: Iterable[Found], most: int) -> Iterator[Found]:
+    """The first moments of guesses, at most `most`: the first of each text before the second of any."""
+    told: list[Found] = []
+    again: list[Found] = []
+    texts: set[tuple[int, int]] = set()
+    for one in found:
+        own = {(term, alternative) for _, term, alternative in one.window.hits}
+        (told if own - texts else again).append(one)
+        texts |= own
+        if len(told) == most:
+            break
+    yield from (told + again)[:most]
 
 
 def least_whole(model: Model, scored: Iterable[Scored]) -> float:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from indexer.core.messages import _
 from indexer.core.named_tuples import NamedTuple
 from search.frontends.cli.asking import is_given, make_request
+from search.frontends.formats.display import clean
 
 if TYPE_CHECKING:
     from search import Library, Moment
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
 
 _LONGEST_WORD = 5
 """Atoms; of a longer text parts are what a search looks for."""
+_SENTENCE = 8
+"""Atoms from which a moment may have most of a text."""
 
 
 class ReaderPage(NamedTuple):
@@ -45,12 +49,20 @@ def page_for_reader(
     moments = [moment for moment in result if moment.rank not in again][: request.limit]
     plan = result.plan
     fields = {"whole": is_given("margin"), "lacking": lacking(library.resolved(plan)), "twins": twins}
+    if any(len(text) >= _SENTENCE for text in plan.texts):
+        told = library.unsaid(plan, moments)
+        fields["unsaid"] = {rank: unsaid_label(parts) for rank, parts in told.items()}
     fields["guessed"] = plan.most_moments is not None
     if context.is_seen and options["target"] is None:
         from search.frontends.cli.terminal_heading import present
 
         fields["head"] = present(library, request, result, moments)
     return ReaderPage(moments, plan, fields, result.without_meaning)
+
+
+def unsaid_label(parts: Sequence[str]) -> str:
+    """The label of a moment with most of a sentence, but not these parts of it."""
+    return _("most of it, but not {text}").format(text=clean(" … ".join(parts)))
 
 
 def may_repeat(moments: Sequence[Moment]) -> bool:

@@ -48,8 +48,8 @@ class Page(NamedTuple):
     """How to print: the style, whether to explain scores, and the function that reports omissions.
 
     Of moments as text: `whole` shows long ones in full, `head` is a line above all, `lacking` are the words of the
-    query, folded, that are nowhere in the index, `guessed` is True if all moments are guesses, and `twins` are the same
-    moments in other transcripts of a recording, by rank.
+    query, folded, that are nowhere in the index, `guessed` is True if all moments are guesses; by rank, `twins` are the
+    same moments in other transcripts of a recording, and `unsaid` labels for what a moment lacks of a sentence.
     """
 
     style: Style = Style()
@@ -60,6 +60,7 @@ class Page(NamedTuple):
     lacking: tuple[str, ...] = ()
     guessed: bool = False
     twins: Mapping[int, Sequence[Any]] = {}
+    unsaid: Mapping[int, str] = {}
 
 
 def clean(text: str) -> str:

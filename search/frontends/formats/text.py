@@ -70,7 +70,8 @@ def moments(found: Iterable[Moment], page: Page) -> Iterator[str]:
         if heading != before:
             yield page.style.paint(_("{heading}:").format(heading=heading or _("as typed")), LABEL)
         before = heading
-        yield from moment_lines(moment, page.style, page.whole, page.twins.get(moment.rank, ()))
+        twins, unsaid = page.twins.get(moment.rank, ()), page.unsaid.get(moment.rank, "")
+        yield from moment_lines(moment, page.style, page.whole, twins, unsaid)
         if page.explain:
             yield explanation(moment)
 
@@ -101,15 +102,18 @@ def _is_respelled(text: str, term: str) -> bool:
     return [c for c in text.lower() if c.isalnum()] == [c for c in term.lower() if c.isalnum()]
 
 
-def moment_lines(moment: Moment, style: Style, whole: bool = True, twins: Sequence[Moment] = ()) -> Iterator[str]:
+def moment_lines(
+    moment: Moment, style: Style, whole: bool = True, twins: Sequence[Moment] = (), unsaid: str = ""
+) -> Iterator[str]:
     """Yields a heading with rank, time, title, date and show, then the cues; unless `whole`, those around the matches.
-    `twins` are the same moment in other transcripts of its recording, each with its own number."""
+    `twins` are the same moment in other transcripts of its recording, each with its own number; `unsaid` is a label
+    for what it lacks of a sentence."""
     yield from _heading(moment, style)
     for twin in twins:
         place = f"= {clock(twin.start)}  {clean(twin.episode.id)}"
         yield style.paint(f"{twin.rank:>3}  {ending(place, columns_left(style, 5))}", DIM)
     loose = (match for match in moment.matches if match.how != "exact")
-    labels = dict.fromkeys(map(_label, loose))
+    labels = dict.fromkeys([*map(_label, loose), *filter(None, [unsaid])])
     if labels:
         yield style.paint(f"     ≈ {beginning('  '.join(labels), columns_left(style, 7))}", LABEL)
     if whole:

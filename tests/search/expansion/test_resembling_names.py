@@ -38,14 +38,33 @@ def test_chinese_that_fits_a_name_badly_is_found_after_the_written_name_and_besi
 
 
 def test_a_frequent_word_that_sounds_like_a_name_is_a_guess(tools: Tools) -> None:
-    said = ["先看addition这个运算", "再做一次addition", "addition和乘法", "这叫addition"]
-    assert heard(tools, said, "Didion") == ["addition/spelling"] * 2
-    assert len(heard(tools, said, "~Didion")) == 4
+    said = ["先看means这个词", "再读一次means", "means和意思", "这叫means"]
+    assert heard(tools, said, "Manus") == ["means/spelling"] * 2
+    assert len(heard(tools, said, "~Manus")) == 4
 
 
-def test_a_name_with_one_letter_less_is_found_wherever_it_is(tools: Tools) -> None:
+def test_what_sounds_too_unlike_a_name_is_no_guess(tools: Tools) -> None:
+    assert heard(tools, ["先看addition这个运算"], "Didion") == []
+    assert heard(tools, ["一个cover"], "Geofrey") == []
+
+
+def test_a_name_with_another_letter_is_a_guess_and_the_same_letters_are_found_wherever_they_are(tools: Tools) -> None:
     said = ["用了DeepSeq模型", "再看DeepSeq", "DeepSeq的论文"]
-    assert heard(tools, said, "DeepSeek") == ["DeepSeq/spelling"] * 3
+    assert heard(tools, said, "DeepSeek") == ["DeepSeq/spelling"] * 2
+    said = ["用了deep seek模型", "再看Deep Seek", "Deep Seek的论文"]
+    assert heard(tools, said, "DeepSeek") == ["deep seek/spelling", "Deep Seek/spelling", "Deep Seek/spelling"]
+
+
+def test_two_guesses_are_of_two_texts(tools: Tools) -> None:
+    said = ["用了Superbase", "再看Superbase", "Supabass也行"]
+    assert sorted(heard(tools, said, "Supabase")) == ["Supabass/spelling", "Superbase/spelling"]
+
+
+def test_a_name_is_guessed_in_other_names_in_two_and_in_chinese(tools: Tools) -> None:
+    assert heard(tools, ["他说Demitra模型", "现在讲modern的"], "Nemotron")[0] == "Demitra/spelling"
+    assert heard(tools, ["画图用mini journey画", "这是micron公司"], "Midjourney")[0] == "mini journey/spelling"
+    assert heard(tools, ["他说 瑞迪斯"], "Redis")[0] == "瑞迪斯/near-sound"
+    assert heard(tools, ["讲了Alpha 1的框架"], "AlphaOne") == ["Alpha 1/spelling"]
 
 
 NEARLY = ["这都一样是的", "结果一样是好的", "明天一样是晴天"]

@@ -1,0 +1,44 @@
+"""What of a typed sentence a moment does not say: two characters of it are wrong, and the rest is there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from indexer.core.folding import Folding
+from indexer.core.tokens import split_atoms
+from search.api import Moment
+
+_SENTENCE = 8
+"""Atoms; of less text, what matches says what is missing."""
+_MOST_OF_IT = 0.4
+"""The share of its pairs of atoms that makes a moment most of a sentence, as for ranking (`Sentences.remembered`)."""
+
+
+def unsaid(texts: Sequence[Sequence[str]], moment: Moment, folding: Folding) -> tuple[str, ...]:
+    """The parts of sentences, folded, that are missing in the cues of a moment that has most of them; none for what
+    a match by sound stands for, nor for a moment that says something else."""
+    atoms = split_atoms(folding.fold("".join(cue.text for cue in moment.cues)))
+    said = set(pairwise(atoms))
+    loose = [match.term for match in moment.matches if match.how != "exact"]
+    return tuple(
+        part
+        for text in texts
+        if len(text) >= _SENTENCE
+        for part in _missing(text, said)
+        if not any(part in term for term in loose)
+    )
+
+
+def _missing(text: Sequence[str], said: set[tuple[str, str]]) -> list[str]:
+    there = [pair in said for pair in pairwise(text)]
+    if sum(there) < _MOST_OF_IT * len(there):
+        return []
+    beside = [False, *there, False]
+    parts: list[str] = [""]
+    for at, atom in enumerate(text):
+        if beside[at] or beside[at + 1]:
+            parts.append("")
+        else:
+            parts[-1] += atom if not (parts[-1] and atom.isascii()) else f" {atom}"
+    return [part for part in parts if part]

@@ -1,0 +1,30 @@
+"""What of a sentence a moment does not say is told beside it, in text only."""
+
+from __future__ import annotations
+
+from support.library import Tools, spaced
+
+pytest_plugins = ["support.indexes"]
+
+SAID = ["明天我們一起去公園散步看花吧", "今天天氣不錯"]
+
+
+def unsaid(tools: Tools, query: str) -> dict[int, tuple[str, ...]]:
+    with tools.library({"a": spaced(SAID, 40.0)}) as library:
+        found = library.search(query)
+        return library.unsaid(found.plan, found)
+
+
+def test_two_wrong_characters_of_a_sentence_are_told(tools: Tools) -> None:
+    assert unsaid(tools, "明天我们一起去公圆伞步看花吧") == {1: ("圆伞",)}
+    assert unsaid(tools, "明天我们一起去公司喝水看花吧") == {1: ("司喝水",)}
+
+
+def test_nothing_is_told_of_a_sentence_as_it_was_said_or_told_by_its_match(tools: Tools) -> None:
+    assert unsaid(tools, "明天我们一起去公园散步看花吧") == {}
+    assert unsaid(tools, "明天我们一起去公圆散步看花吧") == {}
+
+
+def test_nothing_is_told_of_other_moments_and_of_short_text(tools: Tools) -> None:
+    assert unsaid(tools, "明天我们一起看看今天的天气怎么样") == {}
+    assert unsaid(tools, "去公圆伞步") == {}
