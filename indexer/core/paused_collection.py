@@ -17,8 +17,8 @@ def collection_paused() -> Iterator[None]:
     if not gc.isenabled():
         yield
         return
-    gc.disable()
     try:
+        gc.disable()  # here: Ctrl-C may arrive at once
         yield
     finally:
         gc.enable()

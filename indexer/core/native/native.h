@@ -28,6 +28,14 @@ static inline uint32_t unit_at(const char *text, int width, Py_ssize_t at)
     return unit;
 }
 
+/* The unit at a place as a number, little-endian as it is stored: the same on every machine. */
+static inline uint32_t stored_unit(const char *text, int width, Py_ssize_t at)
+{
+    const unsigned char *unit = (const unsigned char *)text + at * width;
+    uint32_t low = (uint32_t)unit[0] | (uint32_t)unit[1] << 8;
+    return width == 2 ? low : low | (uint32_t)unit[2] << 16 | (uint32_t)unit[3] << 24;
+}
+
 /* The bit of an atom: the first is the highest after the padding at the front. */
 static inline int bit(const unsigned char *bits, Py_ssize_t padding, Py_ssize_t at)
 {

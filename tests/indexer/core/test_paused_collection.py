@@ -26,6 +26,19 @@ def test_a_pause_ends_whatever_is_raised_in_it() -> None:
     assert gc.isenabled()
 
 
+def test_a_pause_that_is_interrupted_as_it_begins_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    off = gc.disable
+
+    def interrupted() -> None:
+        off()
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(gc, "disable", interrupted)
+    with pytest.raises(KeyboardInterrupt), collection_paused():
+        pass
+    assert gc.isenabled()
+
+
 def test_a_pause_within_another_leaves_it_to_that_one() -> None:
     with collection_paused():
         with collection_paused():

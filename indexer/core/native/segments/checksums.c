@@ -155,6 +155,25 @@ done:
     return result;
 }
 
+/* True for a value that is in the data. */
+static int is_there(const Blocks *blocks, const Column *starts, int64_t number)
+{
+    return number >= 0 && number < starts->size - 1 && column_at(starts, number) >= 0
+           && column_at(starts, number) <= column_at(starts, number + 1)
+           && column_at(starts, number + 1) <= blocks->data.len;
+}
+
+typedef struct {
+    Py_ssize_t first, last;
+} Range;
+
+/* The blocks of a value that is there, the last exclusive. */
+static Range range_of(const Blocks *blocks, const Column *starts, int64_t number)
+{
+    Py_ssize_t begin = (Py_ssize_t)column_at(starts, number), end = (Py_ssize_t)column_at(starts, number + 1);
+    return (Range){begin / blocks->size, end / blocks->size + (end % blocks->size != 0)};
+}
+
 PyObject *native_damaged_value(PyObject *module, PyObject *args)
 {
     Blocks blocks = {.size = 0};
@@ -169,23 +188,22 @@ PyObject *native_damaged_value(PyObject *module, PyObject *args)
         || numbers_from(numbers_of, &numbers) < 0)
         goto done;
     for (Py_ssize_t i = 0; i < numbers.size; i++) {
-        int64_t number = numbers.at[i];
-        int is_there = number >= 0 && number < starts.size - 1 && column_at(&starts, number) >= 0;
-        if (blocks.size < 1 || !is_there) {
+        if (blocks.size < 1 || !is_there(&blocks, &starts, numbers.at[i])) {
             PyErr_SetString(PyExc_IndexError, "a value that is not there");
             goto done;
         }
-        if (!are_there(&blocks, column_at(&starts, number) / blocks.size,
-                       (column_at(&starts, number + 1) + blocks.size - 1) / blocks.size))
+        Range range = range_of(&blocks, &starts, numbers.at[i]);
+        if (!are_there(&blocks, range.first, range.last))
             goto done;
     }
     if (!table[0][1])
         make_table();
     int folds = CAN_FOLD;
     Py_BEGIN_ALLOW_THREADS
-    for (Py_ssize_t i = 0; i < numbers.size && damaged < 0; i++)
-        damaged = verified(&blocks, column_at(&starts, numbers.at[i]) / blocks.size,
-                           (column_at(&starts, numbers.at[i] + 1) + blocks.size - 1) / blocks.size, folds);
+    for (Py_ssize_t i = 0; i < numbers.size && damaged < 0; i++) {
+        Range range = range_of(&blocks, &starts, numbers.at[i]);
+        damaged = verified(&blocks, range.first, range.last, folds);
+    }
     Py_END_ALLOW_THREADS
     result = Py_BuildValue("nn", damaged, blocks.verified);
 done:

@@ -2,14 +2,6 @@
 
 #include "native.h"
 
-/* A unit as it is stored, little-endian: the rows of a signature are the same on every machine. */
-static inline uint32_t stored_unit(const unsigned char *text, int width, Py_ssize_t at)
-{
-    const unsigned char *unit = text + at * width;
-    uint32_t low = (uint32_t)unit[0] | (uint32_t)unit[1] << 8;
-    return width == 2 ? low : low | (uint32_t)unit[2] << 16 | (uint32_t)unit[3] << 24;
-}
-
 PyObject *native_mark_triples(PyObject *module, PyObject *args)
 {
     Py_buffer data, bits;
@@ -27,7 +19,7 @@ PyObject *native_mark_triples(PyObject *module, PyObject *args)
         PyErr_SetString(PyExc_ValueError, "a signature has no such document");
         goto done;
     }
-    const unsigned char *text = (const unsigned char *)data.buf + begin;
+    const char *text = (const char *)data.buf + begin;
     unsigned char *column = (unsigned char *)bits.buf + (document >> 3), bit = (unsigned char)(1 << (document & 7));
     Py_ssize_t units = (end - begin) / width;
     Py_BEGIN_ALLOW_THREADS

@@ -26,7 +26,7 @@ static PyObject *decoded(const Numbering *by, uint32_t at, uint32_t length)
     Py_UCS4 units[SHORT];
     uint32_t plain = 0;
     for (; length <= SHORT && plain < length; plain++) {
-        units[plain] = unit_at(by->text, by->width, (Py_ssize_t)at + plain);
+        units[plain] = stored_unit(by->text, by->width, (Py_ssize_t)at + plain);
         if ((units[plain] >= 0xD800 && units[plain] <= 0xDFFF) || units[plain] > 0x10FFFF)
             break;
     }

@@ -103,6 +103,8 @@ int scan_units(const char *text, Py_ssize_t units, int width, const char *needle
         from = 0;
     if (until > units - length + 1)
         until = units - length + 1;
+    if (from >= until) /* also where `until - from` is no number */
+        return 0;
     if (width == 2 && HAS_WIDE)
         return scan_two_wide(text, needle, length, from, until, found);
     return (width == 1 ? scan_one : width == 2 ? scan_two : scan_four)(text, needle, length, from, until, found);

@@ -7,7 +7,7 @@
 /* The place of the units of a stream that is data[begin:end]; NULL with an exception. */
 static PyObject *units_of(PyObject *data, const Py_buffer *view, int64_t begin, int64_t end, int64_t atoms)
 {
-    if (begin >= 0 && begin + HEADER <= end && end <= view->len) {
+    if (begin >= 0 && begin <= view->len && begin + HEADER <= end && end <= view->len) {
         const unsigned char *head = (const unsigned char *)view->buf + begin;
         int64_t width = head[0], length = head[1] | head[2] << 8 | head[3] << 16 | (int64_t)head[4] << 24;
         begin += HEADER;

@@ -22,6 +22,7 @@ pytestmark = pytest.mark.skipif(built is None, reason="no compiler: the hot loop
 
 SCAN = b"aa", 0, 2, 2
 SPAN = *SCAN, None
+LARGEST = (1 << 63) - 1
 WEIGHTS = [4.1, 2.7, 2.7, 0.9]
 
 
@@ -74,6 +75,9 @@ def refused(name: str, *arguments: object) -> Callable[[], object]:
         (refused("damaged_value", b"abcd", 2, array("I", [0, 0]), bytearray(2), [0, 4], [-1]), IndexError),
         (refused("damaged_value", b"abcd", 0, array("I", [0, 0]), bytearray(2), [0, 4], [0]), IndexError),
         (refused("damaged_value", b"abcd", 2, array("I", [0, 0]), bytearray(2), [-2, 4], [0]), IndexError),
+        (refused("damaged_value", b"abcd", 2, array("I", [0, 0]), bytearray(2), [0, 5], [0]), IndexError),
+        (refused("damaged_value", b"abcd", 2, array("I", [0, 0]), bytearray(2), [4, 0], [0]), IndexError),
+        (refused("damaged_value", b"abcd", 2, array("I", [0, 0]), bytearray(2), [0, LARGEST], [0]), IndexError),
         (refused("unpacked_block", [-1], (1,), (1,)), OverflowError),
         (refused("unpacked_block", [1 << 31, 1 << 31], (), ()), OverflowError),
         (refused("unpacked_block", [1], (float("inf"),), (1,)), OverflowError),
@@ -158,6 +162,10 @@ def refused(name: str, *arguments: object) -> Callable[[], object]:
 def test_what_cannot_be_is_refused(call: Callable[[], object], problem: type[Exception]) -> None:
     with pytest.raises(problem):
         call()
+
+
+def test_a_region_without_a_unit_is_not_read() -> None:
+    assert refused("find", b"aaaaaaaa", 0, 8, 2, b"aa", [(1, -LARGEST - 1), (LARGEST, 2), (2, 2), (9, 9)])() == []
 
 
 def test_what_is_refused_keeps_no_memory() -> None:
