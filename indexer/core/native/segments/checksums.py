@@ -33,14 +33,15 @@ def damaged_value(
     """Verifies the blocks of the numbered values, of which value n is data[starts[n]:starts[n + 1]], as `damaged_block`
     does. Returns the number of a damaged block, or -1, and how many blocks were verified. Raises IndexError for a value
     that is not there."""
-    before = sum(unseen)
     for number in numbers:
         if size < 1 or not 0 <= number < len(starts) - 1:
             raise IndexError("a value that is not there")
-        begin, end = starts[number], starts[number + 1]
-        if not 0 <= begin <= end <= len(data):
+        if not 0 <= starts[number] <= starts[number + 1] <= len(data):
             raise IndexError("a value that is not there")
-        damaged = damaged_block(data, size, sums, unseen, begin // size, (end + size - 1) // size)
+    before, damaged = sum(unseen), -1
+    for number in numbers:
+        first, last = starts[number] // size, (starts[number + 1] + size - 1) // size
+        damaged = damaged_block(data, size, sums, unseen, first, last)
         if damaged >= 0:
-            return damaged, before - sum(unseen)
-    return -1, before - sum(unseen)
+            break
+    return damaged, before - sum(unseen)

@@ -12,10 +12,10 @@ static int64_t big_endian(const unsigned char *at)
 /* (key, number) of a record; NULL with an exception. */
 static PyObject *entry_of(const Py_buffer *data, int64_t record, Py_ssize_t skip, Py_ssize_t at)
 {
-    const unsigned char *from = (const unsigned char *)data->buf + record;
     if (record >= 0 && record <= data->len - HEAD) {
+        const unsigned char *from = (const unsigned char *)data->buf + record;
         int64_t length = big_endian(from), size = big_endian(from + 4);
-        if (length >= skip && size >= at + 4 && record + HEAD + length + size <= data->len)
+        if (length >= skip && size - 4 >= at && record + HEAD + length + size <= data->len)
             return Py_BuildValue("y#L", (const char *)from + HEAD + skip, (Py_ssize_t)(length - skip),
                                  (long long)big_endian(from + HEAD + length + at));
     }

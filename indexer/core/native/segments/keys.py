@@ -13,9 +13,11 @@ def keyed_numbers(data: mmap | bytes, records: Sequence[int], skip: int, at: int
     """Returns (key, number) of each of the records at these offsets, which are the length of a key and of a value, and
     both. The first `skip` bytes of a key are left out; the number is the four bytes from `at` in its value, big-endian.
     Raises ValueError if one is cut off."""
-    found = []
+    found: list[tuple[bytes, int]] = []
+    if skip < 0 or at < 0:
+        raise ValueError("a table of terms is cut off")
     for record in records:
-        if skip >= 0 <= at and 0 <= record <= len(data) - _HEAD.size:
+        if 0 <= record <= len(data) - _HEAD.size:
             length, size = _HEAD.unpack_from(data, record)
             begin, end = record + _HEAD.size, record + _HEAD.size + length
             if length >= skip and size >= at + _NUMBER.size and end + size <= len(data):

@@ -90,6 +90,7 @@ def refused(name: str, *arguments: object) -> Callable[[], object]:
         (refused("keyed_numbers", b"\0\0\0\1\0\0\0\4a1234", [0], 2, 0), ValueError),
         (refused("keyed_numbers", b"\0\0\0\1\0\0\0\4a1234", [0], 0, 1), ValueError),
         (refused("keyed_numbers", b"\0\0\0\1\0\0\0\4a1234", [0], 0, -1), ValueError),
+        (refused("keyed_numbers", b"\0\0\0\1\0\0\0\4a1234", [0], 0, LARGEST), ValueError),
         (refused("keyed_numbers", b"\0\0\0\1\0\0\0\4a1234", [-1], 0, 0), ValueError),
         (refused("relevances", [1], [], 1.0, 1.2, 0.75, ()), ValueError),
         (refused("relevances", [-1], [5], 1.0, 1.2, 0.75, ()), ValueError),

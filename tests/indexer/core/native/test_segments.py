@@ -114,3 +114,18 @@ def test_the_relevance_of_episodes(
 ) -> None:
     episodes, sizes = list(lengths), list(lengths.values())
     alike("relevances", episodes, sizes, average, 1.2, 0.75, tuple(terms))
+
+
+@pytest.mark.parametrize("module", [built, pure])
+@pytest.mark.parametrize(
+    ("name", "arguments", "problem"),
+    [
+        ("unpacked_block", ([9, 9, -1], (1, 1, 1), (1, 1, 1)), OverflowError),  # documents that do not ascend
+        ("keyed_numbers", (b"", [], 0, -1), ValueError),
+        ("damaged_value", (b"abcd", 2, array("I", [0, 0]), bytearray(2), [0, 4], [0, 1]), IndexError),  # none verified
+        ("damaged_value", (b"abcd", 2, array("I", [0, 0]), bytearray(2), [4, 0], [0]), IndexError),
+    ],
+)
+def test_what_cannot_be_is_refused_alike(module: Any, name: str, arguments: Any, problem: type[Exception]) -> None:
+    with pytest.raises(problem):
+        getattr(module, name)(*arguments)
