@@ -19,8 +19,10 @@ from support.library import ROOT, Tools, podseek, spaced, write_lines
 import indexer
 import search
 from indexer.core.errors import IndexProblem
+from indexer.core.native import is_compiled
 from indexer.store.segments.corruption import unreadable
 from search import Library
+from search.backends.embedded.snapshot import EmbeddedSnapshot
 
 pytest_plugins = ["support.indexes"]
 
@@ -53,6 +55,16 @@ def library(add: Add, tmp_path: Path) -> Iterator[Library]:
 
 def found(library: Library, query: str) -> list[str]:
     return sorted(moment.episode.id for moment in library.search(query))
+
+
+def test_a_later_snapshot_searches_by_the_signatures_that_were_made(add: Add, tmp_path: Path) -> None:
+    add("one", "月亮出来了")
+    snapshot = EmbeddedSnapshot(tmp_path / "index")
+    for _ in range(20):
+        assert snapshot.find_in_all([0], ("月", "亮")) == {0: [0]}
+    units = snapshot.newest().units([0])
+    assert units == snapshot.units([0])
+    assert (units[0][4] is not None) is is_compiled
 
 
 def test_the_next_question_sees_a_commit(library: Library, add: Add) -> None:

@@ -43,11 +43,12 @@ _TEXTS_AT_ONCE = 1024
 
 
 class _Unpacked(NamedTuple):
-    """Decoded fields of a segment, by document number."""
+    """Decoded fields of a segment, by document number, and how often each stream was passed over, up to _SELDOM."""
 
     times: Callable[[int], Times]
     stream: Callable[[int], Stream]
     marks: Callable[[int], Marks]
+    passes: bytearray
 
 
 class _Numbers(NamedTuple):
@@ -66,8 +67,6 @@ class StoredFields:
         self._segments = segments
         self._reading = Reading(folder)
         self._texts = 0
-        self._passes = [bytearray(segment.doc_count_all) for segment in segments]
-        """How often each stream was passed over, up to _SELDOM."""
         known = dict(zip(before._segments, before._unpacked, strict=True)) if before else {}
         self._unpacked: list[_Unpacked] = [
             known.get(segment) or _unpacked(segment, self._reading) for segment in segments
@@ -141,7 +140,7 @@ class StoredFields:
 
     def _units(self, at: int, numbers: Sequence[int]) -> list[SignedUnits]:
         """Those of some documents of a segment."""
-        passes = self._passes[at]
+        passes = self._unpacked[at].passes
         if any(passes[number] >= _SELDOM for number in numbers):
             opened = self._unpacked[at].stream
             return [opened(number).signed_units for number in numbers]
@@ -151,7 +150,7 @@ class StoredFields:
 
     def find_in_all(self, episodes: Sequence[int], atoms: Sequence[str]) -> dict[int, list[int]]:
         """episode -> positions of a run of atoms, for those of some episodes in which it occurs."""
-        often = any(self._passes[at][number] >= _SELDOM for at, number in map(self._locate, episodes))
+        often = any(self._unpacked[at].passes[number] >= _SELDOM for at, number in map(self._locate, episodes))
         if often or not is_plain(atoms):
             return find_in_all(episodes, map(self.stream, episodes), atoms)
         found: dict[int, list[int]] = {}
@@ -269,6 +268,7 @@ def _unpacked(segment: Segment, reading: Reading) -> _Unpacked:
         times=cached(partial(_times, segment, reading), 4096),
         stream=cached(partial(_stream, segment, reading), 8192),
         marks=cached(partial(_marks, segment, reading), 8192),
+        passes=bytearray(segment.doc_count_all),
     )
 
 
