@@ -155,6 +155,27 @@ def padded(text: str, width: int) -> str:
     return kept + "…" + " " * (width - 1 - columns(kept))
 
 
+def distinct(texts: Sequence[str], width: int) -> list[str]:
+    """The texts, each padded to `width` columns or truncated with an ellipsis: at the end, or in the middle where
+    different texts would then look the same.
+
+    >>> distinct(["深度学习第一讲", "深度学习第二讲", "电池"], 10)
+    ['深…第一讲 ', '深…第二讲 ', '电池      ']
+    """
+    seen: dict[str, set[str]] = {}
+    for text in texts:
+        seen.setdefault(padded(text, width), set()).add(text)
+    return [cut if len(seen[cut]) == 1 else _middle_cut(text, width) for text in texts for cut in [padded(text, width)]]
+
+
+def _middle_cut(text: str, width: int) -> str:
+    """The text in `width` columns, without its middle: ends tell parts of a series apart, and have two thirds."""
+    if columns(text) <= width:
+        return padded(text, width)
+    end = ending(text, width - width // 3)
+    return padded(beginning(text, width - columns(end) + 1)[:-1] + end, width)
+
+
 def beginning(text: str, width: int) -> str:
     """The text, or as much of its beginning as fits into `width` columns with an ellipsis.
 

@@ -7,7 +7,7 @@ from itertools import groupby, islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from indexer.core.messages import N_, _
-from search.frontends.formats.display import BOLD, DIM, Page, Style, clean, columns, padded, right
+from search.frontends.formats.display import BOLD, DIM, Page, Style, clean, columns, distinct, padded, right
 from search.frontends.formats.exploration import BAR, bars
 
 if TYPE_CHECKING:
@@ -19,6 +19,8 @@ _LEVELS = "▁▂▃▄▅▆▇█"
 _LONGEST_SPARK = 60
 _LONGEST_NAME = 30
 _LEAST_BAR = 3
+_LEAST_SPARK = 10
+_LEAST_WORD = 8
 GROUPS = (N_("month"), N_("year"), N_("show"), N_("episode"))
 """What rates may be grouped by, as people read it."""
 
@@ -27,16 +29,24 @@ def trend(found: Trend, page: Page) -> Iterator[str]:
     """Yields a sparkline per word, then a line per group with a bar per word."""
     style = page.style
     words = [list(rows) for __, rows in groupby(found, lambda rate: rate.term)]
-    width = max((columns(clean(rows[0].term)) for rows in words), default=0)
-    for rows, color in zip(words, _colors(len(words)), strict=True):
+    names, width = _words([rows[0].term for rows in words], style.width - _LEAST_SPARK - 43, style)
+    for rows, name, color in zip(words, names, _colors(len(words)), strict=True):
         count, hours, atoms = (sum(getattr(row, name) for row in rows) for name in ("count", "hours", "atoms"))
         told = _("{count:>7,}  {rate:>8.2f}/h  {share:>9,.1f}/million")
         figures = told.format(count=count, rate=count / hours if hours else 0, share=count * 1e6 / atoms)
-        most = max(10, style.width - width - 43) if style.width else _LONGEST_SPARK
+        most = max(_LEAST_SPARK, style.width - width - 43) if style.width else _LONGEST_SPARK
         line = style.paint(sparkline([row.per_hour for row in rows], most=most), color)
-        yield f"{style.paint(padded(clean(rows[0].term), width), BOLD)}  {figures}  {line}"
+        yield f"{style.paint(name, BOLD)}  {figures}  {line}"
     if words and len(words[0]) > 1:
         yield from _tables(found.by, words, style)
+
+
+def _words(terms: Sequence[str], room: int, style: Style) -> tuple[list[str], int]:
+    """The words of a column, padded to its width, and this width: that of the longest, or on a terminal `room`."""
+    words = list(map(clean, terms))
+    longest = max(map(columns, words), default=0)
+    width = min(longest, max(_LEAST_WORD, room)) if style.width else longest
+    return distinct(words, width), width
 
 
 class _Column(NamedTuple):
@@ -60,9 +70,7 @@ def _tables(by: str, words: Sequence[Sequence[Rate]], style: Style) -> Iterator[
     ]
     widest = max(columns(text) for texts in figures for text in texts)
     room = style.width - most - 9
-    beside = max(1, room // (widest + 3)) if style.width else len(words)
-    tables = -(-len(words) // beside)
-    beside = -(-len(words) // tables)  # as many in each
+    beside = _beside(len(words), room, widest + 3) if style.width else len(words)
     bar = _bar_width(room, beside, widest + 3) if style.width else BAR
     rates = [rate.per_hour for rows in words for rate in rows]
     drawn = (one if bar and rate else "" for rate, one in zip(rates, bars(rates, bar or 1), strict=True))
@@ -70,7 +78,8 @@ def _tables(by: str, words: Sequence[Sequence[Rate]], style: Style) -> Iterator[
         _Column(clean(rows[0].term), texts, list(islice(drawn, len(rows))), color)
         for rows, texts, color in zip(words, figures, _colors(len(words)), strict=True)
     ]
-    first = [f"{padded(label, most)}  {rate.hours:>7.2f}" for label, rate in zip(labels, words[0], strict=True)]
+    shown = distinct(labels, most)
+    first = [f"{label}  {rate.hours:>7.2f}" for label, rate in zip(shown, words[0], strict=True)]
     head = f"{padded(_(by), most)}  {right(_('hours'), 7)}"
     for begin in range(0, len(table), beside):
         yield ""
@@ -92,6 +101,14 @@ def _table(
         yield line.rstrip()
 
 
+def _beside(words: int, room: int, figures: int) -> int:
+    """How many of the words are in one table: all whose `figures` columns fit, else as many as have bars, too; tables
+    have equally many."""
+    most = words if words * figures <= room else max(1, room // (figures + _LEAST_BAR))
+    tables = -(-words // most)
+    return -(-words // tables)
+
+
 def _bar_width(room: int, words: int, figures: int) -> int:
     """The columns of each of the bars of so many words, with `figures` columns before each; 0 where no bar of use
     fits."""
@@ -107,20 +124,23 @@ def dispersion(found: Dispersion, page: Page) -> Iterator[str]:
         return
     yield ""
     most = style.width // 3 if style.width else _LONGEST_NAME
-    names = min(most, max(columns(_name(row)) for row in found))
-    terms = max(columns(clean(row.term)) for row in found)
+    episodes = {row.episode: _name(row) for row in found}
+    names = min(most, max(map(columns, episodes.values())))
+    episodes = dict(zip(episodes, distinct(list(episodes.values()), names), strict=True))
+    spoken = list(dict.fromkeys(row.term for row in found))
+    shown, terms = _words(spoken, style.width // 4, style)
+    words = dict(zip(spoken, shown, strict=True))
     colors = dict(zip((one.term for one in found.evenness), _colors(len(found.evenness)), strict=True))
-    room = max(10, style.width - names - terms - 22) if style.width else _LONGEST_SPARK
+    room = max(_LEAST_SPARK, style.width - names - terms - 22) if style.width else _LONGEST_SPARK
     head = f"{padded('', names)}  {padded('', terms)}  {right(_('count'), 6)}  DPnorm"
     yield style.paint(head, DIM)
-    for __, rows in groupby(found, lambda row: row.episode):
-        name = ""
+    for episode, rows in groupby(found, lambda row: row.episode):
+        name = episodes[episode]
         for row in rows:
-            shown = padded(_name(row), names) if not name else padded("", names)
-            name = shown
-            word = style.paint(padded(clean(row.term), terms), BOLD)
+            word = style.paint(words[row.term], BOLD)
             strip = style.paint(sparkline(row.parts, nothing=" ", most=room), colors[row.term])
-            yield f"{shown}  {word}  {row.count:>6,}  {row.dp_norm:>6.2f}  |{strip}|"
+            yield f"{name}  {word}  {row.count:>6,}  {row.dp_norm:>6.2f}  |{strip}|"
+            name = " " * names
 
 
 def evenness(found: Dispersion, page: Page) -> Iterator[str]:
@@ -131,15 +151,15 @@ def evenness(found: Dispersion, page: Page) -> Iterator[str]:
 def _evenness(found: Sequence[Evenness], style: Style) -> Iterator[str]:
     if not any(row.of for row in found):
         return
-    width = max((columns(clean(row.term)) for row in found), default=0)
     over = _("over {n} parts").format(n=found[0].parts)
+    words, width = _words([row.term for row in found], style.width - columns(over) - 34, style)
     heading = f"{padded('', width)}  {right(_('count'), 7)}  {right(_('episodes'), 13)}  DPnorm  {over}"
     yield style.paint(heading, DIM)
-    for row in found:
+    for row, word in zip(found, words, strict=True):
         share = _("{episodes:,} of {n:,}").format(episodes=row.episodes, n=row.of)
         over_all = (row.dp_norm_episodes, 6), (row.dp_norm_parts, columns(over))
         measures = "  ".join((f"{dp:.2f}" if row.count else "-").rjust(room) for dp, room in over_all)
-        yield f"{style.paint(padded(clean(row.term), width), BOLD)}  {row.count:>7,}  {right(share, 13)}  {measures}"
+        yield f"{style.paint(word, BOLD)}  {row.count:>7,}  {right(share, 13)}  {measures}"
 
 
 def _name(row: Strip) -> str:

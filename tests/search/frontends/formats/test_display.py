@@ -17,6 +17,7 @@ from search.frontends.formats.display import (
     Style,
     clean,
     columns,
+    distinct,
     padded,
     unsteered,
     unstyled,
@@ -55,6 +56,18 @@ def test_padding_cuts_with_an_ellipsis_what_is_too_wide(text: str, width: int, s
 @given(text=st.text("训练GPU 。e\u0301"), width=st.integers(1, 30))
 def test_padded_text_takes_exactly_its_columns(text: str, width: int) -> None:
     assert columns(padded(text, width)) == width
+
+
+def test_texts_that_begin_alike_are_cut_in_the_middle() -> None:
+    series = ["【机器学习】第一讲", "【机器学习】第二讲", "电池"]
+    assert distinct(series, 11) == ["【机…第一讲", "【机…第二讲", "电池       "]
+    assert distinct([*series[::2], series[0]], 11) == ["【机器学习…", "电池       ", "【机器学习…"]
+    assert distinct(series, 18) == [padded(text, 18) for text in series]
+
+
+@given(texts=st.lists(st.text("训练G …")), width=st.integers(1, 12))
+def test_texts_told_apart_take_exactly_their_columns(texts: list[str], width: int) -> None:
+    assert [columns(text) for text in distinct(texts, width)] == [width] * len(texts)
 
 
 @pytest.mark.parametrize(

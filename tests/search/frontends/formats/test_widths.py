@@ -6,10 +6,11 @@ import pytest
 
 from indexer.core.messages import CHINESE, ENGLISH, speaking
 from indexer.core.types import Episode, Facts
+from search.analysis.dispersion import Dispersion, Evenness, Strip
 from search.analysis.trends import Rate, Trend
 from search.frontends.formats.display import Page, Style, broken, columns, unstyled
 from search.frontends.formats.lists import episode_lines
-from search.frontends.formats.trends import trend
+from search.frontends.formats.trends import dispersion, trend
 
 LANGUAGES = (ENGLISH, CHINESE)
 
@@ -63,6 +64,45 @@ def test_words_that_do_not_fit_beside_the_others_are_in_further_tables(amount: i
     assert [len(table.splitlines()) for table in tables] == [len(months) + 1] * len(tables)
     assert [term for table in tables for term in table.splitlines()[0].split()[2:]] == list(words)
     assert "\n".join(trend(Trend(rows, "month", 0, 0), Page(Style()))).count("\n\n") == 1  # of any width
+
+
+def test_more_words_than_a_table_holds_have_bars_in_further_tables() -> None:
+    rows = [rate(term, month, 98) for term in "甲乙丙丁戊己庚辛壬" for month in ("2025-01", "2025-02")]
+    lines = list(trend(Trend(rows, "month", 0, 0), Page(Style(width=80))))
+    assert max(map(columns, lines)) <= 80
+    assert all("█" in line for line in lines if line.startswith("2025"))
+
+
+def dispersed(terms: list[str], titles: list[str]) -> Dispersion:
+    even = [Evenness(term, 3, 1, 2, 0.5, 0.5, 50, 0.5, 0.5) for term in terms]
+    strips = [Strip(term, title, title, None, 3, 0.5, 0.5, (1,) * 50, ()) for title in titles for term in terms]
+    return Dispersion(strips, even, 0)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_long_word_is_cut_to_leave_room_for_its_figures(language: str) -> None:
+    terms = ["电池" * 40, "芯片"]
+    rates = [rate(term, month, 3) for term in terms for month in ("2025-01", "2025-02")]
+    page = Page(Style(width=80))
+    with speaking(language):
+        over_time = list(trend(Trend(rates, "month", 0, 0), page))
+        in_episodes = list(dispersion(dispersed(terms, ["单集" * 20, "另一期"]), page))
+        piped = list(trend(Trend(rates, "month", 0, 0), Page(Style())))
+    assert max(map(columns, over_time)) <= 80
+    assert max(map(columns, in_episodes)) <= 80
+    assert over_time[0].split()[0].endswith("…")
+    assert terms[0] in piped[0]
+
+
+def test_episodes_whose_titles_begin_alike_can_be_told_apart() -> None:
+    titles = [f"【生成式人工智慧與機器學習導論】第 {number} 講：語言" for number in range(1, 12)]
+    rates = [rate("电池", title, 3) for title in titles]
+    for width in (0, 80):
+        page = Page(Style(width=width))
+        labels = [line.split("  ")[0] for line in list(trend(Trend(rates, "episode", 0, 0), page))[-11:]]
+        assert len(set(labels)) == 11
+        names = [line.split("  ")[0] for line in list(dispersion(dispersed(["电池"], titles), page))[-11:]]
+        assert len(set(names)) == 11
 
 
 @pytest.mark.parametrize("separator", ["、", ", "])
