@@ -94,7 +94,7 @@ def _around(snapshot: Snapshot, episode: int, seconds: float) -> tuple[int, int]
     about = snapshot.episode(episode)
     if seconds >= about.duration:
         raise QueryProblem(
-            _("{id}: ends at {end}: name a moment before {time}").format(
+            _("{id}: ends at {end}: name a moment before that, not {time}").format(
                 id=about.id, end=exact_clock(about.duration), time=exact_clock(seconds)
             )
         )

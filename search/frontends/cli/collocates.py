@@ -83,12 +83,15 @@ def collocates(
       podseek collocates 电池
       podseek collocates 开源 -w 10s --sort g2 --format csv -o 开源.csv
     """
+    from search.frontends.cli.no_results import no_episodes_left
+
     form = chosen_format("collocates", form, target)
     deadline = time_limit(options["timeout"])
+    chosen, nowhere = chosen_filters(options), ""
     with context.open_library() as library:
         found = library.explore.collocates(
             word,
-            chosen_filters(options),
+            chosen,
             window=window,
             limit=options["limit"] or None,
             least=options["min_count"] or 3,
@@ -97,7 +100,12 @@ def collocates(
             damping=not options["no_damping"],
             timeout=deadline,
         )
+        if not found and not deadline.reason:
+            nowhere = no_episodes_left(library, chosen)
     context.show("collocates", found, form, target)
+    if nowhere:
+        context.say(nowhere)
+        return NOTHING
     tell(context, found, deadline)
     if not found and not deadline.reason:
         told = _("{word} is nowhere, so it has no collocates")

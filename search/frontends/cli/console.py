@@ -154,6 +154,10 @@ class Context:
         """True if results go to a terminal."""
         return sys.stdout is not None and sys.stdout.isatty()  # None if the shell has closed it
 
+    def is_list(self, form: str, target: Path | None) -> bool:
+        """True if results in this format are a list that a person sees, whose numbers other commands take."""
+        return form == "text" and target is None and self.is_seen
+
     def style(self) -> Style:
         from search.frontends.formats.display import Style
 

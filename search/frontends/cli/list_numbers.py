@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 import click
 
 from indexer.core.messages import _
-from search.frontends.cli.recent import LastList, NumberedMoment, full_place, last_list, numbers_in
+from search.frontends.cli.recent import MOST, LastList, NumberedMoment, full_place, last_list, numbers_in, remember
 
 if TYPE_CHECKING:
     from search import Library, Moment
@@ -52,6 +52,19 @@ def chosen(context: Context, words: Sequence[str]) -> list[NumberedMoment] | Non
                 ).format(number=number, query=last.query, first=min(known), last=max(known))
             )
     return [known[number] for number in numbers]
+
+
+def as_last_list(folders: Mapping[str, str], query: str, moments: Iterable[Moment]) -> Iterator[Moment]:
+    """Yields the moments; those taken, as far as a list goes, become the last list, even if the reader of the output
+    ends early. `folders` as for `remember`."""
+    shown: list[Moment] = []
+    try:
+        for moment in moments:
+            if len(shown) < MOST:
+                shown.append(moment)
+            yield moment
+    finally:
+        remember(folders, query, shown, None)
 
 
 def _named(context: Context, last: LastList) -> str | None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from indexer.core.messages import _, enumeration, ngettext
 from indexer.core.tokens import split_atoms
+from search.query.deadline import as_deadline
 from search.query.parse import parse
 from search.query.syntax import All, Bag, Filter, Mode, Node, Phrase, Word, nodes
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from search import Library
     from search.api import SearchRequest
     from search.query.plan import Plan
+    from search.several_libraries import Libraries
 
 _MOST = 5
 """Names listed at most."""
@@ -56,6 +58,22 @@ def reasons(library: Library, request: SearchRequest) -> Iterator[str]:
     yield from _less_strict(library, request, tree)
 
 
+def beyond_the_last(library: Library | Libraries, request: SearchRequest, of_episodes: bool = False) -> str:
+    """Returns how many moments, or episodes with one, there are, if the offset of a request that found nothing leaves
+    out all of them; empty if there are none, or the time is up."""
+    offset, request = request.offset, request._replace(offset=0, limit=1)
+    found = library.search(request)
+    moments, episodes = library.tally(found.plan, request) if found else (0, 0)
+    if not found or as_deadline(request.timeout).reason:
+        return ""
+    total = min(offset, episodes if of_episodes else moments)
+    if of_episodes:
+        only = ngettext("There is only {n:,} episode", "There are only {n:,} episodes", total)
+    else:
+        only = ngettext("There is only {n:,} moment", "There are only {n:,} moments", total)
+    return _("{only}: --offset {offset} leaves out all").format(only=only.format(n=total), offset=offset)
+
+
 def no_episodes(library: Library, filters: Sequence[Filter]) -> str:
     """Says why no episode passes these filters, and what there is instead."""
     empty = next((one for one in filters if not library.episodes([one])), None)
@@ -64,6 +82,11 @@ def no_episodes(library: Library, filters: Sequence[Filter]) -> str:
     if len(filters) > 1:
         return _("No episode passes all of {filters}: leave one out").format(filters=" ".join(map(str, filters)))
     return _("No episodes")
+
+
+def no_episodes_left(library: Library, filters: Sequence[Filter]) -> str:
+    """Says why no episode passes these filters; empty if one does, or without filters."""
+    return "" if not filters or library.episodes(filters) else no_episodes(library, filters)
 
 
 def _no_episode(one: Filter, library: Library) -> str:

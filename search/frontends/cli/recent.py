@@ -22,7 +22,7 @@ from search.api import Moment
 LAST, HISTORY = "last.json", "history.jsonl"
 OFF = "PODSEEK_HISTORY"
 """Set to 0, nothing is kept in the history; the last list is."""
-_MOST = 1000
+MOST = 1000
 """Moments of a list, and searches in the history, at most."""
 _LONGEST_HISTORY = 400_000
 """In bytes; beyond, the older half goes."""
@@ -71,7 +71,7 @@ def remember(folders: Mapping[str, str], query: str, moments: Sequence[Moment], 
         return
     full = {name: full_place(index) for name, index in folders.items()}
     index = next(iter(full.values())) if len(full) == 1 else ""
-    listed = [[m.rank, m.episode.id, m.start, m.end, *(() if index else (full[m.library],))] for m in moments[:_MOST]]
+    listed = [[m.rank, m.episode.id, m.start, m.end, *(() if index else (full[m.library],))] for m in moments[:MOST]]
     with suppress(OSError):
         if not os.path.isdir(folder):  # noqa: PTH112
             os.makedirs(folder, 0o700, exist_ok=True)  # noqa: PTH103
@@ -136,7 +136,7 @@ def searched() -> Iterator[Searched]:
         lines = _read(HISTORY).splitlines()
     except OSError:
         return
-    for line in reversed(lines[-_MOST:]):
+    for line in reversed(lines[-MOST:]):
         with suppress(*_DAMAGED):
             one = json.loads(line)
             at = float(one["at"])

@@ -19,7 +19,7 @@ from search.frontends.cli.asking import (
     time_limit,
 )
 from search.frontends.cli.command_classes import QueryCommand, option
-from search.frontends.cli.console import FOUND, Context, print_lines
+from search.frontends.cli.console import FOUND, NOTHING, Context, print_lines
 from search.frontends.cli.options import chosen_format, common, formats
 from search.frontends.cli.reader_page import page_for_reader
 
@@ -83,12 +83,16 @@ def search(context: Context, query: tuple[str, ...], **options: Any) -> int:
         first = next(found, None)
         if options["explain"]:
             _explain(library, text, plan)
-        all_found = [] if first is None else chain((first,), found)
+        all_found: Iterator[Any] = iter(()) if first is None else chain((first,), found)
+        if kind == "moments" and not options["limit"] and context.is_list(form, options["target"]):
+            from search.frontends.cli.list_numbers import as_last_list
+
+            all_found = as_last_list(library.folders, text, all_found)
         context.show(kind, all_found, form, options["target"], options["explain"], **more)
         if without:
             context.say(_("Answered without meaning: {reason}").format(reason=without))
         if first is None:
-            return _nothing(context, library, make_request(text, options, deadline, 1))
+            return _nothing(context, library, make_request(text, options, deadline, 1), kind)
         for line in query_plans.instead(library.resolved(plan), as_command=True):
             context.say(line)
     return report_stopped(context, deadline, FOUND)
@@ -117,9 +121,16 @@ def _explain(library: Library, text: str, plan: Plan) -> None:
         print_lines([asked.format(n=cost[0], size=cost[1] / 1e6)], err=True)
 
 
-def _nothing(context: Context, library: Library, request: SearchRequest) -> int:
-    """Reports that nothing was found, and why; returns the exit code."""
+def _nothing(context: Context, library: Library, request: SearchRequest, kind: str) -> int:
+    """Reports that nothing of a kind was found, and why; returns the exit code."""
     from search.query.deadline import as_deadline
+
+    if request.offset:
+        from search.frontends.cli.no_results import beyond_the_last
+
+        if told := beyond_the_last(library, request, kind != "moments"):
+            context.say(told)
+            return NOTHING
 
     deadline = as_deadline(request.timeout)
     code = found_nothing(context, deadline, request.query)

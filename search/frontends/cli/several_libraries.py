@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from indexer.core.messages import _
 from search.frontends.cli.asking import found_nothing, make_request, report_stopped
-from search.frontends.cli.console import FOUND, Context
+from search.frontends.cli.console import FOUND, NOTHING, Context
+from search.frontends.cli.list_numbers import as_last_list
+from search.frontends.cli.no_results import beyond_the_last
 from search.frontends.cli.reader_page import page_for_reader
 from search.query.deadline import Deadline
 from search.several_libraries import Libraries
@@ -30,9 +32,15 @@ def search_several(context: Context, text: str, options: dict[str, Any], form: s
         else:
             result = libraries.search(request)
             found, more, without = result, {}, result.without_meaning
+            if not options["limit"] and context.is_list(form, options["target"]):
+                found = list(as_last_list(libraries.folders, text, found))
+        told = beyond_the_last(libraries, request) if request.offset and not found else ""
         context.show("moments", list(found), form, options["target"], options["explain"], **more)
         if without:
             context.say(_("Answered without meaning: {reason}").format(reason=without))
+    if told:
+        context.say(told)
+        return NOTHING
     if not found:
         return found_nothing(context, deadline, text)
     return report_stopped(context, deadline, FOUND)

@@ -57,8 +57,9 @@ def similar(
       podseek similar 05-speech -l --since 2025-03
     """
     from search.analysis.similar import similar_moments
-    from search.frontends.cli.list_numbers import check_episode
+    from search.frontends.cli.list_numbers import as_last_list, check_episode
     from search.frontends.cli.list_numbers import chosen as chosen_by_number
+    from search.frontends.cli.no_results import no_episodes_left
 
     kind = "likenesses" if whole else "moments"
     form = chosen_format(kind, form, target)
@@ -71,19 +72,24 @@ def similar(
         "meaning": not no_meaning,
     }
     listed = chosen_by_number(context, [episode]) if at is None else None
+    nowhere = ""
     with context.open_library(listed[0].folder if listed else None) as library:
         if listed:
             check_episode(library, listed[0])
             episode, where = listed[0].episode, (listed[0].start + listed[0].end) / 2
         words, found = (_episodes if whole else similar_moments)(library, episode, where, **wanted)
         without = "" if no_meaning else library.explore.without_meaning
-    context.show(kind, found, form, target)
+        if not found and not deadline.reason:
+            nowhere = no_episodes_left(library, wanted["filters"])
+        folders = library.folders
+    numbered = not whole and context.is_list(form, target)
+    context.show(kind, as_last_list(folders, " ".join(words), found) if numbered else found, form, target)
     if words or not deadline.reason:
         _tell_words(context, words)
     if without:
         context.say(_("Answered without meaning: {reason}").format(reason=without))
     if words and not found and not deadline.reason:
-        context.say(_("Nothing else says them"))
+        context.say(nowhere or _("Nothing else says them"))
     return report_stopped(context, deadline, FOUND if found else NOTHING)
 
 

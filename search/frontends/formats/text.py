@@ -230,14 +230,15 @@ def cue_lines(cues: Sequence[CueLine], style: Style, indent: int = 0) -> Iterato
         room = style.width - indent - 10
         room = room if room > _LEAST_ROOM else 0
         label = (_(DAMPED[cue.damped]) if cue.damped in DAMPED else "") + (f" ×{repeats}" if repeats > 1 else "")
-        tail = style.paint(f"  {label}", DIM) if label else ""
-        if _is_one_line(len(speaker) + len(cue.text), room) and (not style.color or cue.text.isprintable()):
+        characters = len(speaker) + len(cue.text) + len(label) + 2
+        if _is_one_line(characters, room) and (not style.color or cue.text.isprintable()):
+            tail = style.paint(f"  {label}", DIM) if label else ""
             yield head + style.paint(speaker, DIM) + _painted_cue(cue, style) + tail
             continue
         from search.frontends.formats.wrapped import wrapped_cue  # late: few cues are so long
 
-        first, *others = wrapped_cue(speaker, cue, style, room)
-        yield head + style.paint(speaker, DIM) + first + tail
+        first, *others = wrapped_cue(speaker, cue, label, style, room)
+        yield head + first
         for line in others:
             yield " " * (indent + 10) + line
 

@@ -141,7 +141,15 @@ def test_every_statistic_names_its_formula_and_source(command: str) -> None:
 def test_a_time_after_the_end_of_an_episode_is_said_to_be(tiny_index: Path) -> None:
     run = called("similar", "radio", "--at", "1:00:00", index=tiny_index)
     assert (run.code, run.lines) == (2, [])
-    assert run.err == "tea/radio: ends at 0:00:40.000: name a moment before 1:00:00.000\n"
+    assert run.err == "tea/radio: ends at 0:00:40.000: name a moment before that, not 1:00:00.000\n"
+
+
+@pytest.mark.parametrize("words", [("collocates", "茶"), ("similar", "radio")])
+def test_a_filter_that_nothing_passes_is_said_to_be_the_reason(tiny_index: Path, words: tuple[str, ...]) -> None:
+    run = called(*words, "--show", "没有的节目", index=tiny_index)
+    assert (run.code, run.lines) == (1, [])
+    assert 'show:"没有的节目": no show has this name: there are 两杯茶, 橋上風景' in run.err
+    assert "nowhere" not in run.err and "Nothing else" not in run.err
 
 
 def test_a_heading_is_as_wide_as_its_column(tiny_index: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from support.commands import called
 from support.library import Tools, spaced
 
 from search import Library, SearchRequest
@@ -62,3 +63,18 @@ def test_only_the_strictness_that_was_typed_is_named(tools: Tools) -> None:
         assert line.startswith("Without =: 高熵 is nowhere exactly; looked for")
         (line,) = reasons(library, SearchRequest("高熵", exact=True))
         assert line.startswith("Without --exact: 高熵 is nowhere")
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ((), "There are only 4 moments: --offset 100 leaves out all\n"),
+        (("--format", "jsonl"), "There are only 4 moments: --offset 100 leaves out all\n"),
+        (("-l",), "There is only 1 episode: --offset 100 leaves out all\n"),
+    ],
+)
+def test_a_page_after_the_last_says_how_many_there_are(tiny_index: Path, options: tuple[str, ...], said: str) -> None:
+    run = called("search", "--offset", 100, *options, "晚安", index=tiny_index)
+    assert (run.code, run.out, run.err) == (1, "", said)
+    assert called("search", "--offset", 3, "晚安", index=tiny_index).code == 0
+    assert "Nothing found for 火星" in called("search", "--offset", 3, "火星", index=tiny_index).err

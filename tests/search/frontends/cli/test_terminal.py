@@ -76,6 +76,18 @@ def test_the_numbers_of_the_last_list_are_taken(terminal: Screen) -> None:
     assert terminal("similar", "1", "-l").code in (0, 1)
 
 
+def test_the_numbers_are_those_of_the_list_on_the_screen(terminal: Screen, sample_index: Path) -> None:
+    terminal("search", "-n", "2", "电池", index=sample_index)
+    shown = terminal("similar", "1", "-n", "2", "--no-pager", index=sample_index)
+    number, time, *_ = next(line for line in shown.lines if line.startswith("  2  ")).split()
+    assert f"  {time}" in terminal("play", number, "--print", index=sample_index).err
+    terminal("similar", "1", "--format", "jsonl", index=sample_index)
+    terminal("similar", "1", "-l", index=sample_index)
+    assert f"  {time}" in terminal("play", number, "--print", index=sample_index).err
+    assert len(terminal("search", "-n", "0", "晚安").lines) > 4
+    assert "00:01:40" in terminal("play", "3", "--print").err
+
+
 def test_a_number_that_is_not_in_the_list_is_explained(terminal: Screen, tiny_index: Path, sample_index: Path) -> None:
     run = terminal("play", "1")
     assert (run.code, run.err.count("\n")) == (2, 1)

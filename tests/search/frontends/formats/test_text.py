@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from indexer.core.types import Episode, Facts
 from search import CueLine, Match, Moment
 from search.frontends.formats import text
-from search.frontends.formats.display import Page, Style, beginning, columns, ending
+from search.frontends.formats.display import Page, Style, beginning, columns, ending, unstyled
 
 TALK = Episode("corpus/2025-06-20 海底的光", "", Facts("回声机房", "海底的光 互联网怎么连起来", "2025-06-20"), 600.0)
 
@@ -96,6 +96,32 @@ def test_no_line_is_wider_than_the_terminal(width: int) -> None:
 def test_a_wide_terminal_has_the_id_beside_the_title() -> None:
     (line, *_) = text.moments([moment([cue(0)])], Page(Style(width=120)))
     assert line == "  1  00:00:00  海底的光 互联网怎么连起来  回声机房  2025-06-20  corpus/2025-06-20 海底的光"
+
+
+LONG = "A Speaker With Very Many Names Who Teaches At The University Of Somewhere Quite Far Away"
+
+
+@pytest.mark.parametrize("width", [40, 80, 120])
+@pytest.mark.parametrize("speaker", ["", "林晚", LONG, "光" * 70])
+@pytest.mark.parametrize("said", ["喝茶", "光" * 33, "光" * 34, "the quick brown fox " * 6])
+def test_a_speaker_and_a_label_fit_beside_the_text(width: int, speaker: str, said: str) -> None:
+    cues = [cue(at, said, speaker=speaker)._replace(damped="loop") for at in range(7)]
+    for color in (False, True):
+        lines = [unstyled(line) for line in text.cue_lines(cues, Style(width=width, color=color), indent=5)]
+        assert max(map(columns, lines)) <= width
+        assert lines[-1].endswith("⟳ loop ×7")
+        rest = [line[15:] for line in lines]
+        assert all(line == line.lstrip() for line in rest)
+        wanted = (f"{speaker}: " if speaker else "") + said + "⟳ loop ×7"
+        assert "".join(rest).replace(" ", "") == wanted.replace(" ", "")
+
+
+@pytest.mark.parametrize("width", range(31, 60))
+def test_no_line_begins_with_the_space_it_is_broken_at(width: int) -> None:
+    said = "the quick brown fox jumps over the lazy dog and runs"
+    lines = [line[10:] for line in text.cue_lines([cue(0, said)], Style(width=width))]
+    assert [line for line in lines if line.startswith(" ")] == []
+    assert " ".join(map(str.strip, lines)) == said
 
 
 def test_words_of_letters_are_not_broken_where_a_line_ends() -> None:
