@@ -7,6 +7,7 @@ import platform
 import shutil
 import sqlite3
 import sys
+from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -32,11 +33,16 @@ def machine(text: str) -> dict[str, str]:
         "Python": platform.python_version(),
         "SQLite": sqlite3.sqlite_version,
     }
-    for library in LIBRARIES:
-        try:
-            found[library] = version(library)
-        except PackageNotFoundError:
-            continue
+    found.update(versions())
     if shutil.which("rg"):
         found["ripgrep"] = run(["rg", "--version"]).output.split()[1]
     return found
+
+
+def versions() -> Iterator[tuple[str, str]]:
+    """The libraries that are installed, each with its version."""
+    for library in LIBRARIES:
+        try:
+            yield library, version(library)
+        except PackageNotFoundError:
+            continue

@@ -13,7 +13,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -44,8 +44,11 @@ class Usage:
     output: str
 
 
-def run(command: Sequence[str], sampled: bool = False) -> Usage:
-    """Runs a command to its end. Raises SystemExit with what it wrote to stderr when it fails."""
+def run(command: Sequence[str], sampled: bool = False, accepted: Collection[int] = (0, 1)) -> Usage:
+    """Runs a command to its end. Raises SystemExit with what it wrote to stderr when it fails.
+
+    `accepted` are the exit codes of success: 1 is that of a search that finds nothing, and of a traceback.
+    """
     with tempfile.TemporaryFile("w+") as out, tempfile.TemporaryFile("w+") as complaints:
         start = time.perf_counter()
         process = subprocess.Popen(command, stdout=out, stderr=complaints, text=True, env=ENVIRONMENT)
@@ -56,7 +59,7 @@ def run(command: Sequence[str], sampled: bool = False) -> Usage:
         tree = sampler.stop() if sampler else 0.0
         out.seek(0)
         complaints.seek(0)
-        if process.returncode not in (0, 1):  # 1: nothing found
+        if process.returncode not in accepted:
             raise SystemExit(f"{' '.join(command)[:300]}\nended with {process.returncode}: {complaints.read()[-2000:]}")
         largest = usage.ru_maxrss * MAXRSS_UNIT / 1e6
         return Usage(seconds, usage.ru_utime + usage.ru_stime, tree, largest, out.read())

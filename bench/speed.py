@@ -6,9 +6,9 @@
     python bench/speed.py ... --write                            bench/speed.json and bench/SPEED.md
     python bench/speed.py FOLDER_1M --parts warm --keep PLACE --write         one part, all peers in the same run
 
-The whole takes hours. A part at a time (`--parts`), each below ten minutes at a million cues, is measured on indexes
-that stay in PLACE, where they are made if need be; `--write` then replaces the figures of these parts only
-(bench/speed_record.py).
+The whole takes hours. A part at a time (`--parts`), each below ten minutes at a million cues, is measured on corpora
+and indexes that stay in PLACE; those that are missing, incomplete, or made of other text or by other code are made
+first (bench/kept.py). `--write` then replaces the figures of these parts only (bench/speed_record.py).
 
 At each size, each peer in processes of its own, one after the other:
 - index: from files to searchable, the whole process with its imports, median of three rounds in which the peers take
@@ -45,6 +45,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from figures import Figures, Latency, Size, latency
+from kept import corpus, index_recipe, is_kept, making
 from machine import machine
 from peers import COLD, MODULES, Peer, Query, load
 from processes import Usage, peak_mb, run
@@ -67,13 +68,13 @@ def main() -> None:
     sizes: list[Size] = []
     with place_for(arguments) as place:
         warm_up(place, names)
-        for folder in arguments.folders or made(place, sorted(arguments.cues), arguments.sources):
+        for folder in arguments.folders or (corpus(place, cues, arguments.sources) for cues in sorted(arguments.cues)):
             sizes.append(measured(folder, place, names, arguments))
             show(of_size(sizes[-1], names))
             sizes.sort(key=lambda size: size.cues)
             if arguments.write:  # after each size, for the last may take an hour
                 write(*recorded(sizes, arguments.parts, about))
-    show(summary(sizes, names))
+    show(summary(sizes, names, whole=set(arguments.parts) == set(PARTS)))
 
 
 @contextmanager
@@ -93,9 +94,11 @@ def parsed() -> argparse.Namespace:
     parser.add_argument("--cues", type=int, nargs="+", default=[], help="sizes to make folders of")
     parser.add_argument("--from", dest="sources", type=Path, nargs="+", default=[], help="transcripts to take")
     parser.add_argument("--only", nargs="+", choices=list(MODULES), help="peers; else all that are installed")
-    parser.add_argument("--rounds", type=int, default=5, help="rounds over the queries of a kind")
-    parser.add_argument("--queries", type=int, default=50, help="queries of each kind")
-    parser.add_argument("--patience", type=float, default=60, help="seconds after which a kind gets no further round")
+    parser.add_argument("--rounds", type=int, default=5, help="rounds over the queries of a kind (%(default)s)")
+    parser.add_argument("--queries", type=int, default=50, help="queries of each kind (%(default)s)")
+    parser.add_argument(
+        "--patience", type=float, default=60, help="seconds after which a kind gets no further round (%(default)s)"
+    )
     parser.add_argument("--place", type=Path, help="where to put indexes meanwhile; else the temporary folder")
     parser.add_argument("--parts", nargs="+", choices=PARTS, default=list(PARTS), help="what to measure; else all")
     parser.add_argument("--keep", type=Path, help="where indexes are put, and stay for the next part")
@@ -103,9 +106,15 @@ def parsed() -> argparse.Namespace:
     arguments = parser.parse_args()
     if bool(arguments.folders) == bool(arguments.cues):
         parser.error("name folders, or sizes with --cues")
-    for folder in arguments.folders:
+    for folder in (*arguments.folders, *arguments.sources):
         if not folder.is_dir():
             parser.error(f"{folder}: is no folder: name one with .srt files")
+    if arguments.place and not arguments.place.is_dir():
+        parser.error(f"{arguments.place}: is no folder: name one for the indexes")
+    if arguments.keep and arguments.keep.exists() and not arguments.keep.is_dir():
+        parser.error(f"{arguments.keep}: is no folder: name a folder that stays")
+    if min(arguments.rounds, arguments.queries, *arguments.cues) < 1:
+        parser.error("--cues, --rounds and --queries are at least 1")
     return arguments
 
 
@@ -124,20 +133,10 @@ def is_quick(name: str, cues: int) -> bool:
     return True
 
 
-def made(place: Path, cues: Sequence[int], sources: Sequence[Path]) -> Iterator[Path]:
-    """Folders of so many cues, made when their turn comes."""
-    for amount in cues:
-        folder = place / f"corpus-{amount}"
-        options = ["--from", *map(str, sources)] if sources else []
-        tell(f"making {amount:,} cues")
-        run([sys.executable, str(HERE / "make_corpus.py"), str(folder), "--cues", str(amount), *options])
-        yield folder
-
-
 def warm_up(place: Path, names: Sequence[str]) -> None:
     """Each peer indexes a few cues, uncounted: compiled modules and the dictionary's cache are on disk then."""
     with tempfile.TemporaryDirectory(dir=place) as temporary:
-        (folder,) = made(Path(temporary), [50], [])
+        folder = corpus(Path(temporary), 50)
         for name in names:
             if not load(name).shares:
                 work("build", name, folder, Path(temporary) / f"warm-up-{name}")
@@ -146,7 +145,10 @@ def warm_up(place: Path, names: Sequence[str]) -> None:
 def measured(folder: Path, place: Path, names: Sequence[str], arguments: argparse.Namespace) -> Size:
     """Everything about one folder."""
     counts = work("measure", folder)
-    name_here = f"{folder.resolve().name}-{counts['cues']}"  # folders may have the same name
+    if not counts["cues"]:
+        raise SystemExit(f"{folder}: has no .srt file with cues: name another folder")
+    text = counts["text"]
+    name_here = f"{folder.resolve().name}-{counts['cues']}-{text[:8]}"  # folders may have the same name
     asked, new = place / f"{name_here}.queries", place / f"{name_here}.more"
     tell(f"{folder}: {counts['cues']:,} cues; drawing queries")
     parts = arguments.parts
@@ -156,24 +158,25 @@ def measured(folder: Path, place: Path, names: Sequence[str], arguments: argpars
     figures: dict[str, dict[str, Any]] = {name: {} for name in engines}
     own = {name: indexes[name] for name, engine in engines.items() if not engine.shares}
     if "index" in parts:
-        for name, times in indexed(folder, own).items():
+        for name, times in indexed(folder, own, text).items():
             figures[name] = times | (
-                stored(name, folder, own[name], counts["text_bytes"]) if own[name].exists() else {}
+                stored(name, folder, own[name], text, counts["text_bytes"]) if own[name].exists() else {}
             )
     for name, index in own.items():
-        if engines[name].kinds and not index.exists():
+        if engines[name].kinds and not is_kept(index, index_recipe(name, text)):
             tell(f"{name}: indexing")
-            built(name, folder, index)
+            built(name, folder, index, text)
     empty_ms = 0.0
     for kind in reversed(COLD) if "cold" in parts else ():
         tell(f"cold queries: {kind}")
         commands = cold_commands(engines, folder, indexes, asked, kind, arguments.rounds * 4)
         empty_ms = cold(kind, commands, figures)
     for name, engine in engines.items() if "warm" in parts else ():
-        if engine.kinds and (indexes[name].exists() or not engine.shares):
+        if engine.kinds and (not engine.shares or is_kept(indexes[name], index_recipe(engine.shares, text))):
             tell(f"{name}: warm queries")
             figures[name]["warm"] = warm(name, folder, indexes[name], asked, arguments)
     if "add" in parts:
+        shutil.rmtree(new, ignore_errors=True)  # of an interrupted run
         work("more", folder, new, ADDED + 1)
         for name, index in own.items():
             if engines[name].kinds and index.exists():
@@ -186,7 +189,7 @@ def measured(folder: Path, place: Path, names: Sequence[str], arguments: argpars
     return Size(counts["cues"], counts["files"], counts["text_bytes"], empty_ms, peers)
 
 
-def indexed(folder: Path, indexes: Mapping[str, Path]) -> dict[str, dict[str, Any]]:
+def indexed(folder: Path, indexes: Mapping[str, Path], text: str) -> dict[str, dict[str, Any]]:
     """What indexing takes each peer: the median of rounds in which they take turns."""
     spent: dict[str, list[Sequence[float]]] = {name: [] for name in indexes}
     for number in range(INDEXED):
@@ -194,7 +197,7 @@ def indexed(folder: Path, indexes: Mapping[str, Path]) -> dict[str, dict[str, An
             if number and (not times or times[0][0] > SLOW):
                 continue
             tell(f"{name}: indexing")
-            usage = built(name, folder, indexes[name])
+            usage = built(name, folder, indexes[name], text)
             counted = json.loads(usage.output)
             if indexes[name].exists():
                 times.append((usage.seconds, usage.cpu))
@@ -205,10 +208,10 @@ def indexed(folder: Path, indexes: Mapping[str, Path]) -> dict[str, dict[str, An
     return {name: dict(zip(columns, values, strict=False)) for name, values in medians.items()}
 
 
-def stored(name: str, folder: Path, index: Path, text_bytes: int) -> dict[str, Any]:
+def stored(name: str, folder: Path, index: Path, text: str, text_bytes: int) -> dict[str, Any]:
     """The memory that indexing takes, and the size of the index."""
     tell(f"{name}: indexing, for its memory")
-    usage = built(name, folder, index, sampled=True)
+    usage = built(name, folder, index, text, sampled=True)
     return {
         "index_tree_mb": usage.tree_mb,
         "index_largest_mb": usage.largest_mb,
@@ -216,10 +219,10 @@ def stored(name: str, folder: Path, index: Path, text_bytes: int) -> dict[str, A
     }
 
 
-def built(name: str, folder: Path, index: Path, sampled: bool = False) -> Usage:
+def built(name: str, folder: Path, index: Path, text: str, sampled: bool = False) -> Usage:
     """Makes the index anew."""
-    shutil.rmtree(index, ignore_errors=True)
-    return run([*WORKER, "build", name, str(folder), str(index)], sampled)
+    with making(index, index_recipe(name, text)):
+        return run([*WORKER, "build", name, str(folder), str(index)], sampled, accepted=(0,))
 
 
 def cold_commands(
@@ -279,11 +282,11 @@ def added(name: str, folder: Path, index: Path, asked: Path, new: Sequence[Path]
 
 def work(action: str, *arguments: object) -> Any:
     """What a worker process prints."""
-    return json.loads(run([*WORKER, action, *map(str, arguments)]).output)
+    return json.loads(run([*WORKER, action, *map(str, arguments)], accepted=(0,)).output)
 
 
 def show(found: Iterable[Table]) -> None:
-    print("\n".join(table.plain() for table in found), flush=True)
+    print("\n".join(table.plain() for table in found if table.rows), flush=True)
 
 
 def tell(line: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from figures import GOALS, MEASURES, Figures, Latency, Size, growth
@@ -44,12 +44,16 @@ def tables(sizes: Sequence[Size], names: Sequence[str]) -> Iterator[Table]:
     yield from summary(sizes, names)
 
 
-def summary(sizes: Sequence[Size], names: Sequence[str]) -> Iterator[Table]:
-    """Growth, goals, and the committed relevance."""
+def summary(sizes: Sequence[Size], names: Sequence[str], whole: bool = True) -> Iterator[Table]:
+    """Growth, goals, and the committed relevance; of some parts no relevance, and only goals with figures."""
     if len(sizes) > 1:
         yield growth_table(sizes, names)
-    yield goal_table(sizes)
-    yield relevance_table()
+    goals = goal_table(sizes)
+    measured = tuple(row for row in goals.rows if row[2] != NONE)
+    if whole or measured:
+        yield goals if whole else replace(goals, rows=measured)
+    if whole:
+        yield relevance_table()
 
 
 def of_size(size: Size, names: Sequence[str]) -> Iterator[Table]:

@@ -5,7 +5,7 @@ python bench/worker.py add PEER FILE INDEX
 python bench/worker.py ask PEER FOLDER INDEX QUERIES ROUNDS PATIENCE
 python bench/worker.py read PEER FOLDER INDEX QUERIES     asks until its stdin is closed
 python bench/worker.py draw FOLDER AMOUNT QUERIES
-python bench/worker.py measure FOLDER               prints cues and bytes of text
+python bench/worker.py measure FOLDER               prints files, cues, bytes and a digest of the text
 python bench/worker.py more FOLDER TARGET FILES     writes further episodes of 2,000 cues
 """
 
@@ -105,14 +105,18 @@ def read_queries(path: str) -> dict[str, list[Query]]:
     return {kind: [Query(kind, tuple(words)) for words in found] for kind, found in plain.items()}
 
 
-def measure(folder: str) -> dict[str, int]:
+def measure(folder: str) -> dict[str, Any]:
+    """`text` is the same for folders with the same files, wherever they are."""
+    from kept import digest
     from peers.cutting import cues, transcripts
 
-    texts = [[cue.text for cue in cues(path)] for path in transcripts(Path(folder))]
+    paths = transcripts(Path(folder))
+    texts = [[cue.text for cue in cues(path)] for path in paths]
     return {
         "files": len(texts),
         "cues": sum(map(len, texts)),
         "text_bytes": sum(len(text.encode()) for cues_of in texts for text in cues_of),
+        "text": digest(part for path in paths for part in (str(path.relative_to(folder)).encode(), path.read_bytes())),
     }
 
 
