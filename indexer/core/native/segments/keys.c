@@ -1,6 +1,6 @@
-/* Reads the keys of a hash file with a number of each value: see keys.py. */
+/* Reads the keys of a hash file with a number of each value. */
 
-#include "../native.h"
+#include "native.h"
 
 #define HEAD 8
 

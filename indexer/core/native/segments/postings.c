@@ -1,6 +1,6 @@
-/* Unpacks a block of postings: see postings.py. */
+/* Unpacks a block of postings. */
 
-#include "../native.h"
+#include "native.h"
 
 /* A count of a posting, which may be a float; -1 with an exception. */
 static int64_t count_of(PyObject *item)

@@ -1,6 +1,6 @@
-/* Where the units of streams lie in their column: see units.py. */
+/* Where the units of streams lie in their column. */
 
-#include "../native.h"
+#include "native.h"
 
 #define HEADER 5
 
