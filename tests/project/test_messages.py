@@ -50,6 +50,12 @@ def test_no_translation_is_a_guess_or_of_a_message_that_is_gone(catalogue: dict[
     assert gone == [], "run make messages"
 
 
+def test_translated_examples_are_as_many(catalogue: dict[str, PoEntry]) -> None:
+    examples = [one for one in catalogue.values() if one.text.startswith(("\b\nExample:", "\b\nExamples:"))]
+    assert len(examples) > 20
+    assert [one.text for one in examples if one.text.count("\n") != one.translation.count("\n")] == []
+
+
 def test_a_translation_has_the_placeholders_of_its_message(catalogue: dict[str, PoEntry]) -> None:
     def differs(entry: PoEntry) -> bool:
         wanted = (

@@ -27,7 +27,7 @@ timeout = option(
     default=DEFAULT_TIMEOUT,
     show_default=True,
     metavar="SECONDS",
-    help="Stop looking after so long, and show the best so far; 0 for no limit.",
+    help="Stop after so long, with what was found or counted by then; 0 for no limit.",
 )
 
 asking = together(
@@ -49,7 +49,12 @@ asking = together(
         help="Context: seconds (8s) or cues (2).",
     ),
     filters,
-    option("--sort", type=click.Choice(["score", "date", "time"]), default="score", help="Their order."),
+    option(
+        "--sort",
+        type=click.Choice(["score", "date", "time"]),
+        default="score",
+        help="Order of the moments: best first, newest first, or by date and time.",
+    ),
     option("--exact", is_flag=True, help="Nothing but exact matches: none by sound, spelling, number or alias."),
     option("--no-meaning", is_flag=True, help="Nothing that is only near in meaning (docs/meaning.md)."),
     option("--no-damping", is_flag=True, help="Loops and stock lines of the recogniser count as well."),

@@ -35,22 +35,24 @@ def chapters(
 ) -> int:
     """Show the chapters of an episode, as its feed, notes or podcast.toml give them; else propose some.
 
-    \b
-    Proposed ones (~) are approximate. They begin where a numbered part is announced
-    (第二篇论文), and where the words change: of all ways to part the episode the
-    likeliest, each chapter drawing words from a distribution of its own (Utiyama and
-    Isahara 2001; with a Dirichlet prior of A = 300 words: Eisenstein and Barzilay
-    2008). A chapter scores sum(ln(1 + k / (A p))) - sum(ln(1 + n / A)) over its words:
-    p is how usual a word is, k how often it came before in the chapter, n how many
-    words did. Announcements, hand-overs, questions, changes of the speaker and pauses
-    add to it, and vectors if the index has some. Their titles are the short phrases
-    with most of the typical words (G2; podseek terms --help). Loops and stock lines
-    do not count.
+    Proposed ones (~) are approximate: they begin where a numbered part is announced
+    (第二篇论文), and where the words change. Their titles are short phrases of the
+    words typical of them.
 
     \b
     Examples:
       podseek chapters corpus/05-speech-recognition
       podseek chapters 05-speech --format chapters -o 05-speech-recognition.chapters.json
+
+    \b
+    How they are proposed: of all ways to part the episode the likeliest is taken, each
+    chapter drawing words from a distribution of its own (Utiyama and Isahara 2001;
+    with a Dirichlet prior of A = 300 words: Eisenstein and Barzilay 2008). A chapter
+    scores sum(ln(1 + k / (A p))) - sum(ln(1 + n / A)) over its words: p is how usual
+    a word is, k how often it came before in the chapter, n how many words did.
+    Announcements, hand-overs, questions, changes of the speaker and pauses add to it,
+    and vectors if the index has some. A title has most of the typical words (G2;
+    podseek terms --help). Loops and stock lines do not count.
     """
     form = chosen_format("outline", form, target)
     deadline = time_limit(timeout)

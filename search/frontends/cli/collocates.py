@@ -50,13 +50,17 @@ def _window(ctx: click.Context, option: click.Parameter, value: str) -> Collocat
     show_default=True,
     metavar="N",
     callback=_window,
-    help="How far to each side: 5 words, or 3s, in seconds.",
+    help="How far to each side: in words (5, at most 100) or in seconds (3s, at most 600s).",
 )
 @filters
 @function_words
-@min_count
+@min_count(3)
 @click.option(
-    "--sort", type=click.Choice(["dice", "g2", "count"]), default="dice", show_default=True, help="What first."
+    "--sort",
+    type=click.Choice(["dice", "g2", "count"]),
+    default="dice",
+    show_default=True,
+    help="Highest first: logDice, G2, or how often a word is near.",
 )
 @no_damping
 @limit
@@ -66,12 +70,13 @@ def _window(ctx: click.Context, option: click.Parameter, value: str) -> Collocat
 def collocates(
     context: Context, word: str, window: CollocationWindow, form: str | None, target: Path | None, **options: Any
 ) -> int:
-    """List the words that stand near WORD more often than elsewhere.
+    """List the words that occur near WORD more often than elsewhere.
 
     WORD may be any text; it is looked for exactly, whatever words it touches.
+    A word is near if it is in the window on either side; near two places of WORD,
+    it counts once.
 
     \b
-    Near are the words of the window; one near two places counts once.
       logDice  14 + log2(2 * near / (places of WORD + anywhere)): 14 for what is
                never apart, 1 less for each halving. Rychlý 2008
       G2       2 * sum(observed * ln(observed / expected)) over all words, in the
@@ -94,7 +99,7 @@ def collocates(
             chosen,
             window=window,
             limit=options["limit"] or None,
-            least=options["min_count"] or 3,
+            least=options["min_count"],
             sort=options["sort"],
             function_words=options["all"],
             damping=not options["no_damping"],

@@ -49,9 +49,10 @@ def dispersion(
       DP      0.5 * sum(|v - s|) over all parts, v the share of the occurrences in
               a part, s the share of the corpus: 0 where each part has what its
               size lets expect. Gries 2008
-      DPnorm  DP / (1 - the least s): at most 1. Lijffijt and Gries 2012
-    Parts are the episodes, then equal parts of all that is said, in order of dates;
-    in a strip, equal parts of the episode.
+      DPnorm  DP / (1 - smallest s), which is never above 1. Lijffijt and Gries 2012
+
+    DPnorm is given over the episodes as parts, and over equal parts (--parts) of
+    all that is said, in order of date; for a strip, over equal parts of its episode.
 
     \b
     Examples:

@@ -91,7 +91,7 @@ def _index(named: Path | None) -> Iterator[Finding]:
         yield Finding(N_("index"), "good", found)
         sources = read_sources(folder)
         away = [one.place for one in sources if not one.is_feed and not Path(one.place).exists()]
-        found = _("{n:,} feeds and folders").format(n=len(sources))
+        found = ngettext("{n:,} feed or folder", "{n:,} feeds and folders", len(sources)).format(n=len(sources))
         if away:
             cure = _("{place} is not there: bring it back, or `podseek remove` it").format(place=away[0])
             yield Finding(N_("sources"), "bad", found, cure)

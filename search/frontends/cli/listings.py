@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -20,8 +21,19 @@ limit = click.option(
     "-n", "--limit", type=click.IntRange(0), default=20, show_default=True, help="How many; 0 for all."
 )
 function_words = click.option("--all", is_flag=True, help="Function words (的 是 我们), numbers and letters, too.")
-min_count = click.option("--min-count", type=click.IntRange(1), metavar="N", help="Only what comes N times.")
 no_damping = click.option("--no-damping", is_flag=True, help="Count loops and stock lines of the recogniser, too.")
+
+
+def min_count(default: int | None = None) -> Callable[[Any], Any]:
+    """The option for the least number of occurrences; without a default the analysis has its own."""
+    return click.option(
+        "--min-count",
+        type=click.IntRange(1),
+        default=default,
+        show_default=True,
+        metavar="N",
+        help="Only what comes at least N times.",
+    )
 
 
 def tell(context: Context, found: Listing[Any], deadline: Deadline, characters: bool = False) -> bool:

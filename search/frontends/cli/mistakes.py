@@ -82,14 +82,21 @@ def _no_number(error: click.BadParameter) -> str:
     if parameter is None:
         raise AssertionError("not an error of a parameter")
     name = max(parameter.opts, key=len) if isinstance(parameter, click.Option) else parameter.human_readable_name
-    value = next(filter(None, (re.match(shape, error.message, re.DOTALL) for shape in _shapes())), None)
-    if value is None:
-        return error.format_message()
+    no_number, out_of_range = (re.match(shape, error.message, re.DOTALL) for shape in _shapes())
     example = parameter.default if isinstance(parameter.default, int | float) else None
-    told = _("{name}: {value} is not {kind}")
-    if example is not None:
-        told = _("{name}: {value} is not {kind}: give one, such as {example:g}")
-    return told.format(name=name, value=value[1], kind=_kind(parameter.type), example=example)
+    found = no_number or out_of_range
+    if found is None:
+        return error.format_message()
+    value = found[1].removesuffix(".0")
+    if no_number is not None or value == "nan":
+        told = _("{name}: {value} is not {kind}")
+        if example is not None:
+            told = _("{name}: {value} is not {kind}: give one, such as {example:g}")
+    else:
+        told = _("{name}: {value} is out of range: give {kind}")
+        if example is not None:
+            told = _("{name}: {value} is out of range: give {kind}, such as {example:g}")
+    return told.format(name=name, value=value, kind=_kind(parameter.type), example=example)
 
 
 def _shapes() -> list[str]:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("episode", shell_complete=completes("episode"))
-@click.option("--at", metavar="TIME", help="Like what is said around this time, not like the whole episode.")
+@click.option("--at", metavar="TIME", help="Like what is said around this time of the episode, not like all of it.")
 @click.option("-l", "--episodes", "whole", is_flag=True, help="Episodes, not moments.")
 @click.option("-n", "--limit", type=click.IntRange(1), default=10, show_default=True, help="How many.")
 @click.option("--no-meaning", is_flag=True, help="Nothing that is only near in meaning (docs/meaning.md).")
@@ -38,11 +38,11 @@ def similar(
     target: Path | None,
     **options: Any,
 ) -> int:
-    """Find more like an episode, or like a moment of it, or of the last list (its number).
+    """Find what is like an episode, a moment of it (--at), or a moment of the last list (its number).
 
     The words typical of it (G2 against all else; podseek terms --help) are
-    searched; with -l, episodes are ranked by them. Which words is said on stderr.
-    Where an index has vectors, what is near in meaning comes with them.
+    searched, and printed to stderr; with -l, episodes are ranked by them.
+    In an index with vectors, what is near in meaning is found as well.
     --show and the like choose what is listed. Loops and stock lines do not count.
 
     \b

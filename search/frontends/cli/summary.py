@@ -39,7 +39,8 @@ def summary(
     with context.open_library() as library:
         found = library.explore.summary(damping=not no_damping, timeout=deadline)
         suspects = library.suspects(10, deadline) if misheard else []
-    context.show("summary", [found], form, target)
+    if found.episodes or deadline.reason is None:
+        context.show("summary", [found], form, target)
     if suspects:
         listed = "  ".join(f"{one.heard} -> {one.right}" for one in suspects)
         context.say(_("Perhaps misheard (podseek variants --discover): {listed}").format(listed=listed))

@@ -90,7 +90,7 @@ def _parts(ctx: click.Context, option: click.Parameter, values: tuple[str, ...])
 @click.option("-g", "--ngrams", metavar="N", callback=_sizes, help="N words in a row, of one sentence: 2, or 2-4.")
 @click.option("--characters", is_flag=True, help="Characters instead of words.")
 @function_words
-@min_count
+@min_count()
 @click.option("--min-episodes", type=click.IntRange(1), metavar="N", help="Only what N episodes of the part have.")
 @click.option(
     "--min-ratio", type=float, metavar="X", callback=_finite, help="Only from this log ratio on.  [default: 1]"

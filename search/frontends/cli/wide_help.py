@@ -11,22 +11,28 @@ import click
 from indexer.core.messages import _
 from search.frontends.formats.display import columns
 
-_OPENING, _CLOSING = "（《「“‘〈【(", "，。、；：？！）》」”’〉】…,.;:?!)"
+_OPENING, _CLOSING = "（《「“‘〈【([", "，。、；：？！）》」”’〉】…,.;:?!)]"
 _UNIT = re.compile(
     rf"[{re.escape(_OPENING)}]*(?:[^\s\u2e80-\uffef{re.escape(_OPENING)}“”‘’…]+|\S)[{re.escape(_CLOSING)}]*|\s+"
 )
+_DEFAULT = re.compile(r"\[[^\[\]]+\]$")
+"""What click appends to the help of an option: its default, and the range of its values."""
 _BREAK = re.compile(r"(?<=[，。、；：？！）》」】])[ \t]*\n\s*|(?<=[\u2e80-\uffef])[ \t]*\n\s*(?=[\u2e80-\uffef])")
 """Where lines of the source are joined without a space."""
 
 
 def wrapped(text: str, width: int) -> list[str]:
-    """The text on lines of at most `width` columns; a longer word has a line of its own.
+    """The text on lines of at most `width` columns; a longer word has a line of its own. A default in brackets at the
+    end stays on one line if it fits there.
 
     >>> wrapped("读取文稿，写入索引（文件、文件夹）", 16)
     ['读取文稿，写入索', '引（文件、文件', '夹）']
     """
     lines, line = [], ""
-    for unit in _UNIT.findall(" ".join(_BREAK.sub("", text).split())):
+    text = " ".join(_BREAK.sub("", text).split())
+    default = _DEFAULT.search(text)
+    whole = default[0] if default and columns(default[0]) <= width else ""
+    for unit in [*_UNIT.findall(text.removesuffix(whole)), *filter(None, [whole])]:
         if line and columns(line + unit.rstrip()) > width:
             lines.append(line.rstrip())
             line = unit.lstrip()
@@ -61,6 +67,7 @@ class WideFormatter(click.HelpFormatter):
         first_column = min(max(columns(first) for first, __ in rows), col_max) + col_spacing
         margin = " " * (self.current_indent + first_column)
         for first, second in rows:
+            second = _DEFAULT.sub(lambda default: default[0].replace("; ", "；"), second)
             lines = wrapped(second, max(self.width - first_column - 2, 10))
             head = f"{'':>{self.current_indent}}{first}"
             if lines and columns(first) <= first_column - col_spacing:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
-from indexer.core.messages import _
+from indexer.core.messages import _, ngettext
 from search.frontends.formats import text
 from search.frontends.formats.display import clean
 from search.matching.terms import written
@@ -29,18 +29,23 @@ def _plan(tree: Node, made: ResolvedPlan) -> Iterator[str]:
     for number, term in enumerate(made.terms):
         if not term.is_exact:
             continue
-        told = _("term   {label}  weight {weight:.3f}, {count:,} times in {episodes:,} episodes")
+        told = _("term   {label}  weight {weight:.3f}, {times} in {where}")
         if number in made.excluded:
-            told = _("term   {label}  excluded, {count:,} times in {episodes:,} episodes")
-        yield told.format(label=term.label, weight=term.weight, count=term.count, episodes=term.episodes)
+            told = _("term   {label}  excluded, {times} in {where}")
+        where = ngettext("{n:,} episode", "{n:,} episodes", term.episodes).format(n=term.episodes)
+        yield told.format(label=term.label, weight=term.weight, times=_times(term.count), where=where)
         for other in made.stand_ins.get(number, ()):
             stand_in = made.terms[other]
-            told = _("  or   {what}  weight {weight:.3f}, {count:,} times")
+            told = _("  or   {what}  weight {weight:.3f}, {times}")
             if stand_in.backed:
-                told = _("  or   {what}  weight {weight:.3f}, {count:,} times, beside another term")
+                told = _("  or   {what}  weight {weight:.3f}, {times}, beside another term")
             for form in stand_in.alternatives:
                 what = f"{form.how} {written(form.atoms)}"
-                yield told.format(what=what, weight=stand_in.weight, count=form.source.count)
+                yield told.format(what=what, weight=stand_in.weight, times=_times(form.source.count))
+
+
+def _times(count: int) -> str:
+    return ngettext("{n:,} time", "{n:,} times", count).format(n=count)
 
 
 def instead(made: ResolvedPlan, as_command: bool = False) -> Iterator[str]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby, islice
 from typing import TYPE_CHECKING, NamedTuple
 
-from indexer.core.messages import N_, _
+from indexer.core.messages import N_, _, ngettext
 from search.frontends.formats.display import BOLD, DIM, Page, Style, clean, columns, distinct, padded, right
 from search.frontends.formats.exploration import BAR, bars
 
@@ -151,7 +151,7 @@ def evenness(found: Dispersion, page: Page) -> Iterator[str]:
 def _evenness(found: Sequence[Evenness], style: Style) -> Iterator[str]:
     if not any(row.of for row in found):
         return
-    over = _("over {n} parts").format(n=found[0].parts)
+    over = ngettext("over {n} part", "over {n} parts", found[0].parts).format(n=found[0].parts)
     words, width = _words([row.term for row in found], style.width - columns(over) - 34, style)
     heading = f"{padded('', width)}  {right(_('count'), 7)}  {right(_('episodes'), 13)}  DPnorm  {over}"
     yield style.paint(heading, DIM)

@@ -77,7 +77,7 @@ def test_the_file_gives_the_defaults_of_options(config: Path, capsys: Capture, s
     [
         ("[search]\nlimit = 1\nlimt = 2\n", ":3: search.limt: no such setting: did you mean limit?"),
         ("\n[search]\nlimit = true\n", ":3: search.limit: True does not fit"),
-        ("[search]\nlimit = -1\n", ":2: search.limit: -1 is not a whole number of at least 0"),
+        ("[search]\nlimit = -1\n", ":2: search.limit: -1 is out of range: give a whole number of at least 0"),
         ("[serch]\nlimit = 1\n", ":2: serch.limit: serch is no command"),
     ],
 )

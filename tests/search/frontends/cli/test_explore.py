@@ -125,7 +125,7 @@ FORMULAS = {
     "terms": ("2 * sum(observed * ln(observed / expected))", "Dunning 1993", "Hardie 2014", "Tanaka-Ishii 2006"),
     "collocates": ("14 + log2(2 * near", "Rychlý 2008", "Dunning 1993"),
     "trend": ("occurrences in an hour of speech", "in a million characters and names"),
-    "dispersion": ("0.5 * sum(|v - s|)", "Gries 2008", "DP / (1 - the least s)", "Lijffijt and Gries 2012"),
+    "dispersion": ("0.5 * sum(|v - s|)", "Gries 2008", "DP / (1 - smallest s)", "Lijffijt and Gries 2012"),
     "similar": ("BM25", "1.2 * (.25 + .75 * length / mean length)", "Robertson and Zaragoza 2009", "G2"),
     "chapters": ("sum(ln(1 + k / (A p))) - sum(ln(1 + n / A))", "Utiyama and", "Eisenstein and Barzilay", "G2"),
     "summary": ("k * words ** beta", "Heaps' law", "least squares", "Loops and stock lines"),
@@ -142,6 +142,17 @@ def test_a_time_after_the_end_of_an_episode_is_said_to_be(tiny_index: Path) -> N
     run = called("similar", "radio", "--at", "1:00:00", index=tiny_index)
     assert (run.code, run.lines) == (2, [])
     assert run.err == "tea/radio: ends at 0:00:40.000: name a moment before that, not 1:00:00.000\n"
+
+
+def test_counts_of_one_are_singular(tiny_index: Path) -> None:
+    assert "over 1 part\n" in called("dispersion", "茶", "--parts", 1, "--summary", index=tiny_index).out
+    assert "1 time in 1 episode\n" in called("search", "--explain", "RTL", index=tiny_index).err
+
+
+def test_a_summary_of_nothing_that_was_read_is_not_printed(tiny_index: Path) -> None:
+    run = called("summary", "--timeout", "1e-9", index=tiny_index)
+    assert (run.code, run.out) == (2, "")
+    assert "before it had read any of 4 episodes" in run.err
 
 
 @pytest.mark.parametrize("words", [("collocates", "茶"), ("similar", "radio")])

@@ -59,11 +59,21 @@ def test_what_is_explained_stands_in_one_column() -> None:
     assert starts == [32, 32, 32]
 
 
+@pytest.mark.parametrize("width", [60, 64, 70, 80])
+def test_a_default_is_on_one_line_with_marks_of_one_language(width: int) -> None:
+    page = WideFormatter(width=width)
+    page.write_dl([("-n, --limit 数", "时刻数（加 -c、-l 时为期数）；0 为全部  [默认：10; x>=0]")])
+    lines = page.getvalue().splitlines()
+    assert max(map(columns, lines)) <= width
+    assert "".join(lines).endswith("[默认：10；x>=0]")
+    assert any("[默认：10；x>=0]" in line for line in lines)
+
+
 @pytest.mark.parametrize(
     ("words", "told"),
     [
         (["search", "-n", "abc", "电池"], "podseek search: --limit: 'abc' 不是不小于 0 的整数；例如 10"),
-        (["search", "--timeout", "-1", "电池"], "podseek search: --timeout: -1.0 不是不小于 0 的数字；例如 10"),
+        (["search", "--timeout", "-1", "电池"], "podseek search: --timeout: -1 超出范围；请给不小于 0 的数字，例如 10"),
         (["serach", "电池"], "serach: 没有这个命令；是不是想用 search？"),
         (["search"], "podseek search: 缺少 查询...；`podseek search --help` 里有例子"),
         (["search", "AND 电池"], '第 1 列：AND 的两边都要有内容；请改正，或加引号原样搜索："AND 电池"'),

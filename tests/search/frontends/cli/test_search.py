@@ -146,7 +146,7 @@ def test_explain_tells_how_the_query_was_understood_on_stderr(search: Any) -> No
     run = search("--explain", "-n", "1", "晚安 -月亮")
     query, *terms = run.err.splitlines()
     assert query.split(None, 1) == ["query", "(晚安 -月亮)"]
-    assert any("晚安" in line and "4 times in 1 episodes" in line for line in terms)
+    assert any("晚安" in line and "4 times in 1 episode" in line for line in terms)
     assert any("月亮" in line and "excluded" in line for line in terms)
     score, _, parts = run.lines[-1].partition(" = ")
     values = [float(part.split()[-1]) for part in parts.split(" + ")]

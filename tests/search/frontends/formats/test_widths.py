@@ -74,7 +74,7 @@ def test_more_words_than_a_table_holds_have_bars_in_further_tables() -> None:
 
 
 def dispersed(terms: list[str], titles: list[str]) -> Dispersion:
-    even = [Evenness(term, 3, 1, 2, 0.5, 0.5, 50, 0.5, 0.5) for term in terms]
+    even = [Evenness(term, 3, 1, 2, 0.5, 0.5, 0.5, 0.5, 50) for term in terms]
     strips = [Strip(term, title, title, None, 3, 0.5, 0.5, (1,) * 50, ()) for title in titles for term in terms]
     return Dispersion(strips, even, 0)
 
