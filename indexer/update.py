@@ -30,9 +30,9 @@ from indexer.store.writer import IndexWriter
 from indexer.survey import KnownFiles, RunOptions, Survey, gather, read_known, survey
 from indexer.workers import WorkerDied, prepare_all
 
-BATCH_ATOMS = 32_000_000
-"""Atoms written between two commits: two minutes of work on two cores. Memory does not depend on it, since postings are
-spilled; a search does one part of its work for each segment, that is for each commit."""
+BATCH_ATOMS = 64_000_000
+"""Atoms written between two commits: four minutes of work on two cores. Memory does not depend on it, since postings
+are spilled; a search does one part of its work for each segment, that is for each commit."""
 
 Progress = Callable[[int, int, str], None]
 Watch = Callable[[str], None]
