@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
 import pytest
+from support.library import Tools, spaced, write_lines
 from support.queries import Asker
 from support.remote_index import StandIn
 
@@ -169,3 +170,18 @@ def test_what_suspects_look_up_is_asked_for_together(sample_index: Path) -> None
     looked_up = len(whole._counts)
     assert looked_up > 20
     assert remote.asked["counts"] + remote.asked["frequencies"] < 10
+
+
+def test_guesses_with_what_is_beside_a_part_of_a_name_are_the_same(
+    tools: Tools, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fetched_episodes, "FIRST_BATCH", 1)
+    monkeypatch.setattr(fetched_episodes, "BATCH", 1)
+    for name, said in (("a", "用 mini journey 画的"), ("b", "今天聊聊图"), ("c", "一个 journey 的故事")):
+        write_lines(tmp_path / "shows" / f"{name}.srt", spaced([said, "再见"]))
+    with open_library(tools.index([tmp_path / "shows"], tmp_path / "index")) as near:
+        far = RemoteSearcher(StandIn(Path(near.folder)), Searcher)
+        request = make_request("midjourney")
+        (moment,) = near.search(request)
+        assert [one.text for one in moment.matches] == ["mini journey"]
+        assert answer(far, request) == answer(near, request)
