@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from indexer.analyze import shifted, with_own_facts
 from indexer.core import sources
 from indexer.core.errors import system_reason
 from indexer.core.messages import _
+from indexer.core.paths import default_index
 from indexer.core.sources import LARGEST_FILE
 from indexer.core.types import Complaint, Facts
+from indexer.discovery.missing import find_gone
 from indexer.discovery.preferred import choose
 from indexer.discovery.walk import find_transcripts
+from indexer.known_episodes import known_paths
 from indexer.metadata.feeds.follow import Tally, follow
 from indexer.metadata.filename import facts_from_name
 from indexer.metadata.sidecar import FactFinder
@@ -36,8 +40,26 @@ class Preview:
     feeds: tuple[Tally, ...] = ()
 
 
-def preview(paths: Iterable[Path | str], feeds: Iterable[Path | str] = ()) -> Iterator[Preview]:
-    """Reads the transcripts below `paths` and yields a Preview for each. Writes nothing.
+class IndexedFiles(NamedTuple):
+    """The transcripts of the episodes in an index: those that a run finds, and those that are gone."""
+
+    there: Sequence[Path]
+    gone: Sequence[Path]
+
+
+def indexed_files(index_dir: Path | None, paths: Sequence[Path]) -> IndexedFiles:
+    """The transcripts of the index (None: the default one). Only those below `paths` count as gone, or all if there are
+    no `paths`. Writes nothing."""
+    known = known_paths(index_dir or default_index())
+    gone = set(find_gone(known, paths, set()))
+    return IndexedFiles([Path(path) for path in known if path not in gone], list(map(Path, sorted(gone))))
+
+
+def preview(
+    paths: Iterable[Path | str], feeds: Iterable[Path | str] = (), again: Iterable[Path] = ()
+) -> Iterator[Preview]:
+    """Reads the transcripts below `paths`, then those of `again` that are not there, and yields a Preview for each.
+    Writes nothing.
 
     Fetches the `feeds`, but no file that they link to.
     """
@@ -49,7 +71,7 @@ def preview(paths: Iterable[Path | str], feeds: Iterable[Path | str] = ()) -> It
     followed = follow(None, feeds, places, files)
     yield Preview(None, "", 0, 0.0, Facts(), (*complaints, *followed.complaints), tuple(followed.tallies))
     finder = FactFinder()
-    for path in files:
+    for path in dict.fromkeys((*files, *again)):
         facts = finder.facts(path, followed.facts.get(str(path)))[0] or facts_from_name(path)
         told, finder.complaints = finder.complaints, []
         yield preview_of_file(path, facts, told)
@@ -77,7 +99,7 @@ def preview_of_file(path: Path, facts: Facts, told: Iterable[Complaint] = ()) ->
         )
         return Preview(path, "refused", 0, 0.0, facts, (*told, unreadable))
     refused = any(complaint.fatal for complaint in transcript.complaints)
-    state = "refused" if refused else "read" if transcript.cues else _("no cues")
+    state = "refused" if refused else "read" if transcript.cues else "no cues"
     facts = with_own_facts(facts, path, transcript)
     duration = max((cue.end for cue in transcript.cues), default=0.0)
     return Preview(path, state, len(transcript.cues), duration, facts, (*told, *transcript.complaints))

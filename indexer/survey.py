@@ -3,6 +3,7 @@ episodes that leave."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import tee
@@ -52,14 +53,15 @@ class KnownFiles(NamedTuple):
 class Survey(NamedTuple):
     """The `files` of the run, of which it reads those that are not unchanged; the ids of the episodes that leave, by
     path; those that stay (`kept`: the known ones, which have lost the others). `gone` are the paths of the known
-    episodes whose files are gone; so many of them are `missing`, since they do not leave. `facts` are those of feeds,
-    by path."""
+    episodes whose files are gone; so many of them are `missing`, since they do not leave. `unreadable` counts files,
+    archives and folders that could not be opened to look for transcripts. `facts` are those of feeds, by path."""
 
     files: Sequence[Path]
     leaving: Mapping[str, str]
     kept: Known
     gone: Sequence[str]
     missing: int
+    unreadable: int
     facts: Mapping[str, Mapping[str, object]]
     tallies: list[Tally]
     complaints: Sequence[Complaint]
@@ -106,6 +108,7 @@ def survey(
     found = find_transcripts(named, complaints, lambda path: is_as_known(path, known.get(str(path))))
     found = [path for path in stdin.without_forgotten(folder, found) if str(path) not in ignored]
     chosen = choose(found, [*named, *named_before(folder)], known)
+    unreadable = len({one.path for one in complaints if one.fatal and os.path.lexists(one.path)})
     complaints += chosen.complaints
     beaten = inherit(known, chosen.outdone)
     below = [*places, *stdin.inboxes(folder)] if places else []
@@ -127,7 +130,7 @@ def survey(
     for path in leaving:
         del known[path]
     missing = len(gone) - len(pruned)
-    return Survey(files, leaving, known, gone, missing, followed.facts, followed.tallies, complaints)
+    return Survey(files, leaving, known, gone, missing, unreadable, followed.facts, followed.tallies, complaints)
 
 
 def _followed(options: RunOptions, files: Sequence[Path], known: Iterable[str], gathered: Gathering | None) -> Followed:

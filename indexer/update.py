@@ -149,9 +149,19 @@ def _work(
     again = options.rebuild and home == options.folder and into is None  # a renewal writes a new, empty index
     renames = read_renames(options.folder)
     planned = plan(found.files, found.kept, manifest.fingerprint, again, found.facts, renames, is_ours)
-    report.unchanged = planned.unchanged
+    report.failed, report.unchanged = found.unreadable, planned.unchanged
+    if options.prune and not options.places:  # all known episodes were looked at
+        report.unchanged = _staying(found, planned.jobs, is_ours)
     report.complaints.extend(planned.complaints)
     return _Work(manifest, found, planned.jobs, known.lost)
+
+
+def _staying(found: Survey, jobs: Jobs, is_ours: Callable[[str], bool] | None) -> int:
+    """The number of known episodes that a run over all of them neither removes nor reads, nor misses."""
+    other = {*found.gone, *(job.path for job in jobs)}
+    return sum(
+        path not in other and (is_ours is None or is_ours(known.episode.id)) for path, known in found.kept.items()
+    )
 
 
 def _agreed_manifest(

@@ -95,10 +95,12 @@ def _decoded(data: bytes) -> str:
 
 
 def _from_lines(text: str) -> Iterator[str]:
-    """Yields the first column of each line; `#` starts a comment."""
-    for line in text.splitlines():
+    """Yields the first column of each line; `#` starts a comment. Raises ValueError for a line that is not text."""
+    for number, line in enumerate(text.splitlines(), 1):
         columns = line.partition("#")[0].split()
         if columns:
+            if any(c < " " or "\x7f" <= c < "\xa0" or c == "\ufffd" for c in columns[0]):
+                raise ValueError(_("line {n:,} is not text").format(n=number))
             yield columns[0]
 
 

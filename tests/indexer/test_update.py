@@ -176,7 +176,7 @@ def test_pruning_without_paths_removes_all_that_is_gone(shows: Path, index: Path
     run(index, shows)
     (shows / "tea" / "one.srt").unlink()
     (shows / "rain" / "one.srt").unlink()
-    assert counts(run(index, prune=True)) == {"removed": 2}
+    assert counts(run(index, prune=True)) == {"unchanged": 2, "removed": 2}
 
 
 def test_a_moved_file_is_a_new_episode_and_pruning_removes_the_old(shows: Path, index: Path) -> None:

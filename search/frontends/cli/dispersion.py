@@ -78,7 +78,7 @@ def dispersion(
     context.show(kind, found, form, target)
     left_out(context, found.damped)
     if not found:
-        nowhere = _("Nowhere") if any(one.of for one in found.evenness) else _("No episodes")
+        nowhere = _("Nowhere") if any(one.of for one in found.evenness) else _("No episodes with speech")
         not_drawn(context, nowhere if deadline.reason is None else "", picture)
     return report_part(context, deadline, FOUND if any(one.count for one in found.evenness) else NOTHING)
 

@@ -98,7 +98,7 @@ def _preview(
     with TemporaryDirectory() as nowhere:
         there = _with_input(paths, lambda: Path(nowhere), name)[0]
         if context.backend is None:
-            return show_preview(context, there, run["feeds"])
+            return show_preview(context, there, **run)
         return show_cluster_preview(context, there, part=part or (1, 1), **run)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from indexer.core.messages import _, ngettext
+from indexer.core.messages import N_, _, ngettext
 from search.frontends.cli.console import ERROR, FOUND, Context, print_lines
 
 if TYPE_CHECKING:
@@ -15,11 +15,38 @@ if TYPE_CHECKING:
     from indexer.update import Report
 
 
-def show_preview(context: Context, paths: Iterable[Path], feeds: Iterable[str]) -> int:
-    """Prints what a run into a folder would read; returns the exit code."""
-    from indexer.dry_run import preview
+STATES = (N_("read"), N_("no cues"), N_("refused"))
+"""What became of a file in a dry run, as people read it."""
 
-    return _shown(context, preview(paths, feeds))
+
+def show_preview(
+    context: Context, paths: Sequence[Path], feeds: Iterable[str], *, prune: bool, rebuild: bool, lexicon: Path | None
+) -> int:
+    """Prints what a run into a folder would read, and with `prune` or `rebuild` what would become of the episodes in
+    it; returns the exit code. Raises IndexProblem for a lexicon that cannot be read."""
+    from indexer.dry_run import indexed_files, preview
+    from indexer.update import Report
+
+    if lexicon is not None:
+        from indexer.core.lexicon import read_lexicon
+
+        read_lexicon(lexicon)
+    if not (prune or rebuild):
+        return _shown(context, preview(paths, feeds))
+    there, gone = indexed_files(context.index, paths)
+    code = _shown(context, preview(paths, feeds, there if rebuild else ()))
+    if paths and not (there or gone):
+        return code  # an empty index: all that was listed is new
+    report = Report(
+        unchanged=0 if rebuild or paths else len(there),
+        removed=len(gone) if prune else 0,
+        missing=0 if prune else len(gone),
+    )
+    if paths and not rebuild and not gone:
+        context.say(_("Episodes: {facts}").format(facts=_("none to remove")))
+    else:
+        context.say(_("Episodes: {facts}").format(facts=_facts(0, len(there) if rebuild else 0, report)))
+    return code
 
 
 def show_cluster_preview(
@@ -51,6 +78,11 @@ def show_cluster_preview(
 
 
 def _cluster_line(backend: str, new: int, changed: int, report: Report) -> str:
+    return _("Library {backend}: {facts}").format(backend=backend, facts=_facts(new, changed, report))
+
+
+def _facts(new: int, changed: int, report: Report) -> str:
+    """What a run would do to the episodes, as a list of counts."""
     counts = (
         (new, _("{n:,} new to read")),
         (changed, _("{n:,} to read again")),
@@ -58,19 +90,19 @@ def _cluster_line(backend: str, new: int, changed: int, report: Report) -> str:
         (report.removed, _("{n:,} to remove")),
         (report.missing, _("{n:,} whose files are gone (--prune removes them)")),
     )
-    facts = _(", ").join(told.format(n=count) for count, told in counts if count) or _("no transcripts found")
-    return _("Library {backend}: {facts}").format(backend=backend, facts=facts)
+    return _(", ").join(told.format(n=count) for count, told in counts if count) or _("no transcripts found")
 
 
 def _shown(context: Context, previews: Iterable[Preview]) -> int:
     from indexer.core.time_format import clock
-    from search.frontends.formats.display import clean, padded
+    from search.frontends.formats.display import clean, columns, padded
 
     failed = False
+    width = max(8, *(columns(_(state)) for state in STATES))
     for entry in previews:
         if entry.path is not None:
             cues = _("{n:>6} cues").format(n=entry.cues)
-            size = f"{padded(_(entry.state), 8)} {cues}  {clock(entry.duration)}"
+            size = f"{padded(_(entry.state), width)} {cues}  {clock(entry.duration)}"
             line = f"{size}  {entry.facts.date or '-':<10}  {entry.facts.title}  {entry.path}"
             print_lines([clean(line)])
         for complaint in entry.complaints:

@@ -40,7 +40,7 @@ def tell(context: Context, found: Listing[Any], deadline: Deadline, characters: 
     """Says how many words or characters were counted, and how many were not; returns False if there was none."""
     if not (found.words or found.damped):
         if deadline.reason is None:
-            context.say(_("No episodes"))
+            context.say(_("No episodes with speech"))
         return False
     words = ngettext("{n:,} word", "{n:,} words", found.words)
     told = ngettext("{n:,} character", "{n:,} characters", found.words) if characters else words

@@ -73,5 +73,6 @@ def trend(
         )
         context.say(told.format(n=found.undated, by=_(found.by)))
     if not found:
-        not_drawn(context, _("No episodes") if deadline.reason is None else "", picture)
+        is_told = found.undated or deadline.reason is not None
+        not_drawn(context, "" if is_told else _("No episodes with speech"), picture)
     return report_part(context, deadline, FOUND if any(rate.count for rate in found) else NOTHING)

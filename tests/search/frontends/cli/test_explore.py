@@ -91,6 +91,18 @@ def test_what_is_nowhere_has_no_collocates(sample_podseek: Any) -> None:
     assert "区块链 is nowhere" in run.err
 
 
+def test_a_silent_episode_is_not_denied(tmp_path: Path) -> None:
+    (tmp_path / "silent.vtt").write_text("WEBVTT\n\n00:00.000 --> 00:02.000\n。\n", "utf-8")
+    called("index", tmp_path, index=tmp_path / "index")
+    for words in (("trend", "a"), ("dispersion", "a"), ("terms",)):
+        run = called(*words, index=tmp_path / "index")
+        assert (run.code, run.out, run.err) == (1, "", "No episodes with speech\n")
+    (tmp_path / "spoken.vtt").write_text("WEBVTT\n\n00:00.000 --> 00:02.000\na b\n", "utf-8")
+    called("index", tmp_path / "spoken.vtt", index=tmp_path / "other")
+    undated = called("trend", "a", "--by", "month", index=tmp_path / "other")
+    assert undated.err == "1 episode has no date and belongs to no month\n"
+
+
 def test_a_part_without_episodes_has_no_words(sample_podseek: Any) -> None:
     run = sample_podseek("terms", "--title", "没有这一集")
     assert (run.code, run.out) == (1, "")

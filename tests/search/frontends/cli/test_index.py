@@ -10,6 +10,8 @@ from support.commands import called
 from support.library import Run, podseek, spaced, write_lines
 from support.tiny import write_tiny
 
+from search.frontends.formats.display import columns
+
 BROKEN = """\
 1
 00:00:01,000 --> 00:00:03,000
@@ -80,6 +82,49 @@ def test_a_dry_run_shows_what_would_be_read_and_writes_nothing(shows: Path, plac
     assert rows["sleep.srt"][:5] == ["read", "5", "cues", "00:03:23", "-"]
     assert len(rows) == 5
     assert run.err.startswith(f"{shows}/tea/broken.srt:6: ")
+
+
+def test_a_dry_run_names_the_states_of_files_in_chinese(shows: Path, place: Path) -> None:
+    (shows / "tea" / "empty.srt").write_text("", "utf-8")
+    run = called("index", "--dry-run", shows, index=place, LANGUAGE="zh_CN")
+    states = {Path(line.split()[-1]).name: line.split()[0] for line in run.lines}
+    assert (states["radio.srt"], states["empty.srt"]) == ("可读", "没有字幕条")
+    assert len({columns(line[: line.index("条字幕")]) for line in run.lines}) == 1
+
+
+def test_a_run_over_the_whole_index_says_what_stays(shows: Path, place: Path) -> None:
+    called("index", shows, index=place)
+    assert said(called("index", "--prune", index=place)) == "Episodes: 4 unchanged"
+    (shows / "tea" / "radio.srt").unlink()
+    assert said(called("index", "--prune", index=place)) == "Episodes: 3 unchanged, 1 removed"
+
+
+def test_a_dry_run_says_what_becomes_of_the_episodes(shows: Path, place: Path) -> None:
+    called("index", shows, index=place)
+    (shows / "tea" / "radio.srt").unlink()
+    pruned = called("index", "--prune", "--dry-run", index=place)
+    assert (pruned.code, pruned.out, said(pruned)) == (0, "", "Episodes: 3 unchanged, 1 to remove")
+    rebuilt = called("index", "--rebuild", "--dry-run", index=place)
+    assert (rebuilt.code, len(rebuilt.lines)) == (0, 3)
+    assert said(rebuilt) == "Episodes: 3 to read again, 1 whose files are gone (--prune removes them)"
+    assert said(called("index", "--prune", "--dry-run", shows / "bridge", index=place)) == "Episodes: none to remove"
+    assert len(ids(place)) == 4
+
+
+def test_archives_that_cannot_be_opened_count_as_not_readable(shows: Path, place: Path) -> None:
+    for name in ("a.srt.gz", "b.zip", "c.zip"):
+        (shows / name).write_bytes(b"PK noise")
+    run = called("index", shows, shows / "nowhere.srt", index=place)
+    assert (run.code, said(run)) == (2, "Episodes: 4 added, 3 not readable (38 cues read)")
+
+
+@pytest.mark.parametrize("more", [(), ("--dry-run",)])
+def test_a_lexicon_that_is_not_text_is_refused(shows: Path, place: Path, more: tuple[str, ...]) -> None:
+    words = shows / "words.bin"
+    words.write_bytes("电池\n".encode() + bytes(range(1, 9)))
+    run = called("index", "--lexicon", words, *more, shows, index=place)
+    assert (run.code, len(run.err.splitlines())) == (2, 1)
+    assert "(line 2 is not text)" in run.err
 
 
 def test_a_complaint_names_the_file_and_line_and_what_was_done(tmp_path: Path, place: Path) -> None:

@@ -206,8 +206,8 @@ def test_where_no_picture_can_be_nothing_is_printed_but_that(
     ("command", "said"),
     [
         (("dispersion", "区块链"), "Nowhere"),
-        (("dispersion", "水", "--show", "没有"), "No episodes"),
-        (("trend", "水", "--show", "没有"), "No episodes"),
+        (("dispersion", "水", "--show", "没有"), "No episodes with speech"),
+        (("trend", "水", "--show", "没有"), "No episodes with speech"),
     ],
 )
 def test_of_nothing_no_picture_is_drawn(tiny_index: Path, tmp_path: Path, command: tuple[str, ...], said: str) -> None:
