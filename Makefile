@@ -67,6 +67,7 @@ test-whoosh: $(VENV)-whoosh/installed
 	$(VENV)-whoosh/bin/python -m pytest $(PARALLEL)
 
 $(VENV)/installed: setup.cfg setup.py pyproject.toml $(NATIVE)
+	@echo 'Installing podseek, and what its tests need, into $(VENV): this takes some minutes'
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --editable '.[dev]'
 	$(BIN)/$(COMPILE)
