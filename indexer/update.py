@@ -88,34 +88,55 @@ def index_paths(
 
     Raises IndexProblem if the index is busy, damaged or made with other words, and if the folder holds other files.
     """
-    places, feeds = [Path(path) for path in paths], list(feeds)
     folder = into.home if into else Path(index_dir) if index_dir is not None else default_index()
     is_dry = into is not None and into.preview is not None
-    options = RunOptions(folder, places, feeds, prune, rebuild, unattended, scopes, is_dry)
-    if into is None:
-        recover(folder)
-        check_own(folder)
-    renewal = renewal_of(folder, rebuild) if into is None else None
-    home = renewal.new if renewal else folder
-    gathered = gather(options, home, watch, into.writer if into else None) if feeds else None
-    writer: EpisodeWriter = IndexWriter(home, mending=rebuild) if into is None else into.writer
-    report = Report(complaints=[*(gathered.complaints if gathered else ()), *writer.complaints])
-    try:
-        if remember and not is_dry:
-            remember_run(folder, places, feeds)
-        work = _work(options, home, writer, gathered, lexicon, into, report)
-        if into is not None and into.preview is not None:
-            into.preview.extend(ToRead(job.path, job.facts, job.path not in work.found.kept) for job in work.todo)
-            return report
-        _remove(writer, work.found.leaving)
-        _run(writer, work, jobs, progress, report)
-        _complete(writer, home, work, report)
-    finally:
-        writer.close()
+    places = [Path(path) for path in paths]
+    options = RunOptions(folder, places, list(feeds), prune, rebuild, unattended, scopes, is_dry)
+    run = _Run(options, into, jobs, lexicon, remember, progress, watch)
+    if into is not None:
+        return _index(run, folder)
+    recover(folder)
+    check_own(folder)
+    renewal = renewal_of(folder, rebuild)
+    report = _index(run, renewal.new if renewal else folder)
     if renewal and not report.interrupted:
         renewal.finish()
         what = _("was of an older format"), _("rebuilt from its transcripts")
         report.complaints.append(Complaint(str(folder), 0, *what))
+    return report
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """The arguments of `index_paths`; `options` has those that a survey needs."""
+
+    options: RunOptions
+    into: Target | None
+    jobs: int | None
+    lexicon: Path | str | None
+    remember: bool
+    progress: Progress | None
+    watch: Watch | None
+
+
+def _index(run: _Run, home: Path) -> Report:
+    """Brings the index in `home`, or the library `run.into`, up to date. Raises what `index_paths` does."""
+    options, into = run.options, run.into
+    gathered = gather(options, home, run.watch, into.writer if into else None) if options.feeds else None
+    writer: EpisodeWriter = IndexWriter(home, mending=options.rebuild) if into is None else into.writer
+    report = Report(complaints=[*(gathered.complaints if gathered else ()), *writer.complaints])
+    try:
+        if run.remember and not options.is_dry:
+            remember_run(options.folder, options.places, options.feeds)
+        work = _work(run, home, writer, gathered, report)
+        if into is not None and into.preview is not None:
+            into.preview.extend(ToRead(job.path, job.facts, job.path not in work.found.kept) for job in work.todo)
+            return report
+        _remove(writer, work.found.leaving)
+        _write_jobs(writer, work, run.jobs, run.progress, report)
+        _complete(writer, home, work, report)
+    finally:
+        writer.close()
     return report
 
 
@@ -129,19 +150,12 @@ class _Work(NamedTuple):
     lost: Mapping[str, str]
 
 
-def _work(
-    options: RunOptions,
-    home: Path,
-    writer: EpisodeWriter,
-    gathered: Gathering | None,
-    lexicon: Path | str | None,
-    into: Target | None,
-    report: Report,
-) -> _Work:
+def _work(run: _Run, home: Path, writer: EpisodeWriter, gathered: Gathering | None, report: Report) -> _Work:
     """Looks for what the run, which writes to the index in `home`, has to do; adds what it finds to the report. Raises
     IndexProblem if the index was made with other words."""
+    options, into = run.options, run.into
     known = read_known(options.folder, home, writer.records(), options.is_dry, on_disk=into is not None)
-    manifest = _agreed_manifest(options, known, home, lexicon, into, report.complaints)
+    manifest = _agreed_manifest(run, known, home, report.complaints)
     is_ours = into.has if into else None
     found = survey(options, known, gathered, is_ours)
     report.complaints.extend(found.complaints)
@@ -164,22 +178,16 @@ def _staying(found: Survey, jobs: Jobs, is_ours: Callable[[str], bool] | None) -
     )
 
 
-def _agreed_manifest(
-    options: RunOptions,
-    known: KnownFiles,
-    home: Path,
-    lexicon: Path | str | None,
-    into: Target | None,
-    complaints: list[Complaint],
-) -> Manifest:
+def _agreed_manifest(run: _Run, known: KnownFiles, home: Path, complaints: list[Complaint]) -> Manifest:
     """The manifest that holds for this run. Raises IndexProblem if the index was made with other words; unattended,
     adds a complaint instead."""
-    places, rebuild = options.places, options.rebuild
+    into, places, rebuild = run.into, run.options.places, run.options.rebuild
     # A rebuild uses the lexicons of every folder in the index, not only of the named ones.
     folders = [*places, *sorted({sources.folder_of(Path(path)) for path in known.episodes})] if rebuild else places
     anew = rebuild and (into is None or not into.agrees)
-    told = complaints if options.unattended else None
-    manifest = agree_manifest(into.copies if into else home, folders, lexicon, anew, told, begun=rebuild and not anew)
+    told = complaints if run.options.unattended else None
+    copies = into.copies if into else home
+    manifest = agree_manifest(copies, folders, run.lexicon, anew, told, begun=rebuild and not anew)
     return manifest if into is None else into.agreed(manifest, manifest.lexicons)
 
 
@@ -205,7 +213,9 @@ def _complete(writer: EpisodeWriter, home: Path, work: _Work, report: Report) ->
     settle_vectors(writer)
 
 
-def _run(writer: EpisodeWriter, work: _Work, jobs: int | None, progress: Progress | None, report: Report) -> None:
+def _write_jobs(
+    writer: EpisodeWriter, work: _Work, jobs: int | None, progress: Progress | None, report: Report
+) -> None:
     """Prepares and writes the jobs in batches. On Ctrl-C, finishes the current episode and commits what is ready. Does
     the same if a worker dies, then raises WorkerDied."""
     todo, manifest = work.todo, work.manifest

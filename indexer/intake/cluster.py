@@ -223,47 +223,52 @@ class ClusterTarget:
         Raises ClusterProblem."""
         report.complaints.extend(self._writer.complaints)
         if self._rebuild:
-            if report.interrupted or report.missing or any(complaint.fatal for complaint in report.complaints):
-                what = _("the rebuild is not complete: searches use the library as it was")
-                cure = _("run the same command again, with --prune to leave out what cannot be read")
-                report.complaints.append(Complaint(self._cluster.address.shown, 0, what, cure, fatal=True))
-                return
-            left = self._left()
-            number, count = self._part
-            if number in left:
-                what = _("the library was changed during the rebuild: searches use it as it was, with the changes")
-                report.complaints.append(self._changed(what, left))
-                return
-            if left:
-                what = _("part {number}/{count} of the rebuild is done: searches use the library as it was").format(
-                    number=number, count=count
-                )
-                cure = _("the rebuild is in use as soon as these are done, too: {parts}").format(
-                    parts=", ".join(f"--part {one}/{count}" for one in left)
-                )
-                report.complaints.append(Complaint(self._cluster.address.shown, 0, what, cure))
+            complaint = self._not_yet(report)
+            if complaint is not None:
+                report.complaints.append(complaint)
                 return
         elif report.interrupted:
             return
         elif self._writer.format < FORMAT:
             what = _("is of format {found}, with which some searches read more: it is used as it is")
             cure = _("`podseek index --rebuild` makes it anew in format {known}")
-            here = self._cluster.address.shown
-            report.complaints.append(
-                Complaint(here, 0, what.format(found=self._writer.format), cure.format(known=FORMAT))
-            )
+            what, cure = what.format(found=self._writer.format), cure.format(known=FORMAT)
+            report.complaints.append(self._complaint(what, cure))
         epoch = vocabulary.settle(self._cluster, self._version)
         if epoch is not None and epoch.version > self._version:
             what = _("was rebuilt meanwhile: what this run wrote is not in the new version")
-            cure = _("run the same command again")
-            report.complaints.append(Complaint(self._cluster.address.shown, 0, what, cure, fatal=True))
+            report.complaints.append(self._complaint(what, _("run the same command again"), fatal=True))
         elif self._rebuild:
             finish_next(self._cluster, self._versions)
             forget_parts(self._cluster, self._version)
             if self._last_change() != self._began:  # while the words were counted
                 what = _("the library was changed during the rebuild: the changes are not in the new version")
-                cure = _("index or forget these episodes again")
-                report.complaints.append(Complaint(self._cluster.address.shown, 0, what, cure, fatal=True))
+                report.complaints.append(self._complaint(what, _("index or forget these episodes again"), fatal=True))
+
+    def _not_yet(self, report: Report) -> Complaint | None:
+        """Why a rebuilt version cannot replace the current one now; None if it can. Raises ClusterProblem."""
+        if report.interrupted or report.missing or any(complaint.fatal for complaint in report.complaints):
+            what = _("the rebuild is not complete: searches use the library as it was")
+            cure = _("run the same command again, with --prune to leave out what cannot be read")
+            return self._complaint(what, cure, fatal=True)
+        left = self._left()
+        if not left:
+            return None
+        number, count = self._part
+        parts = ", ".join(f"--part {one}/{count}" for one in left)
+        if number not in left:
+            what = _("part {number}/{count} of the rebuild is done: searches use the library as it was")
+            cure = _("the rebuild is in use as soon as these are done, too: {parts}")
+            return self._complaint(what.format(number=number, count=count), cure.format(parts=parts))
+        what = _("the library was changed during the rebuild: searches use it as it was, with the changes")
+        if len(left) == 1:
+            cure = _("run the same command again")
+        else:
+            cure = _("run these again, which read only what is new: {parts}").format(parts=parts)
+        return self._complaint(what, cure, fatal=True)
+
+    def _complaint(self, what: str, cure: str, fatal: bool = False) -> Complaint:
+        return Complaint(self._cluster.address.shown, 0, what, cure, fatal)
 
     def _last_change(self) -> str:
         return written_token(self._cluster, self._versions.current)
@@ -274,15 +279,6 @@ class ClusterTarget:
         if self._part == _WHOLE:
             return (1,) if now != self._began else ()
         return finish_part(self._cluster, self._version, *self._part, self._began, now)
-
-    def _changed(self, what: str, left: Collection[int]) -> Complaint:
-        cure = _("run the same command again")
-        if len(left) > 1:
-            count = self._part[1]
-            cure = _("run these again, which read only what is new: {parts}").format(
-                parts=", ".join(f"--part {one}/{count}" for one in left)
-            )
-        return Complaint(self._cluster.address.shown, 0, what, cure, fatal=True)
 
     def sweep(self) -> None:
         """Deletes what killed processes left, and earlier versions: after a rebuild not yet the one it replaced, which

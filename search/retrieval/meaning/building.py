@@ -81,7 +81,8 @@ def add_meaning(
         report = MeaningReport(embedder.name, left=left)
         if progress is not None and todo:
             progress(0.0, left, todo[0][1].id)
-        return _run(folder, latest, snapshot, embedder, fingerprint, todo, report, progress, listed.pace, seconds)
+        _run(_Task(folder, snapshot, embedder, listed, todo), report, latest, progress, seconds)
+        return report
 
 
 def _agreed(folder: Path, fingerprint: tuple[str, int, str], rebuild: bool) -> VectorList:
@@ -108,72 +109,97 @@ def _other_model(folder: Path, listed: VectorList, fingerprint: tuple[str, int, 
     return said.format(folder=folder, old=old, new=new, command="podseek index --meaning --rebuild")
 
 
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """What a run has to do: the vectors of the episodes `todo`, given with their numbers in `snapshot`, which go to the
+    list `listed` in `folder`."""
+
+    folder: Path
+    snapshot: Snapshot
+    embedder: Embedder
+    listed: VectorList
+    todo: Sequence[tuple[int, Episode]]
+
+    def rows(self, number: int, is_over: Callable[[], bool]) -> VectorRows | None:
+        """The vectors of an episode; None if the run is over before all are made. Raises NoMeaning if the model fails,
+        IndexProblem if its vectors are of different lengths."""
+        segments = segments_of(self.snapshot, number)
+        vectors, scale = bytearray(), bytearray()
+        for batch in _batches(segments, self.embedder.at_once):
+            if is_over():
+                return None
+            packed = pack_vectors(self.embedder.passages([segment.text for segment in batch]))
+            if packed.dimensions != self.listed.dimensions or len(packed.scale) != 4 * len(batch):
+                said = _("{model}: gives vectors of different lengths: use another model")
+                raise IndexProblem(said.format(model=self.embedder.name))
+            vectors += packed.vectors
+            scale += packed.scale
+        if is_over() and not segments:
+            return None
+        first, end = _numbers(one.first for one in segments), _numbers(one.end for one in segments)
+        return VectorRows(first, end, bytes(scale), bytes(vectors))
+
+
+class _Unstored:
+    """The vectors that were made since some were last stored. `report` counts the episodes that got any."""
+
+    def __init__(self, task: _Task, report: MeaningReport) -> None:
+        self._task, self._report = task, report
+        self._vectors: list[NewVectors] = []
+        self._begin = self._stored = time.monotonic()
+
+    @property
+    def seconds(self) -> float:
+        """Since the run began."""
+        return time.monotonic() - self._begin
+
+    @property
+    def is_due(self) -> bool:
+        """True if the last time is STORED_EVERY seconds ago."""
+        return time.monotonic() - self._stored >= STORED_EVERY
+
+    def add(self, episode: Episode, rows: VectorRows) -> None:
+        self._vectors.append(NewVectors(episode.id, *key_of(episode), rows))
+
+    def store(self) -> None:
+        """Adds them to the list, with the pace of the run so far. Raises IndexProblem, OSError."""
+        self._stored = time.monotonic()
+        hours, listed = self._report.seconds / 3600, self._task.listed
+        pace = (self._stored - self._begin) / hours if hours else listed.pace
+        if self._vectors:
+            add_vectors(self._task.folder, listed.fingerprint, pace, self._vectors)
+            self._vectors.clear()
+
+
 def _run(
-    folder: Path,
-    latest: Callable[[], Snapshot],
-    snapshot: Snapshot,
-    embedder: Embedder,
-    fingerprint: tuple[str, int, str],
-    todo: Sequence[tuple[int, Episode]],
+    task: _Task,
     report: MeaningReport,
+    latest: Callable[[], Snapshot],
     progress: Progress | None,
-    pace: float,
     seconds: float | None,
-) -> MeaningReport:
-    settle_vectors(folder, snapshot)
-    total, begin = report.left, time.monotonic()
-    stored, made = begin, list[NewVectors]()
-
-    def store() -> None:
-        nonlocal stored
-        stored = time.monotonic()
-        measured = (stored - begin) / (report.seconds / 3600) if report.seconds else pace
-        if made:
-            add_vectors(folder, fingerprint, measured, made)
-            made.clear()
-
+) -> None:
+    """Makes and stores the vectors of a task; `add_meaning` has the other arguments and what is raised."""
+    settle_vectors(task.folder, task.snapshot)
+    total, unstored = report.left, _Unstored(task, report)
     with hold_interrupts() as interrupt:
         try:
-            for number, episode in todo:
-                if seconds is not None and time.monotonic() - begin >= seconds and report.episodes:
+            for number, episode in task.todo:
+                if seconds is not None and unstored.seconds >= seconds and report.episodes:
                     break
-                rows = _rows_of(snapshot, number, embedder, fingerprint[1], interrupt.is_set)
+                rows = task.rows(number, interrupt.is_set)
                 if rows is None:
                     break
-                made.append(NewVectors(episode.id, *key_of(episode), rows))
+                unstored.add(episode, rows)
                 report.count(episode)
                 if progress is not None:
                     progress(report.seconds, total, episode.id)
-                if time.monotonic() - stored >= STORED_EVERY:
-                    store()
+                if unstored.is_due:
+                    unstored.store()
         finally:
-            store()
-            if not snapshot.is_current():  # an episode may have been forgotten meanwhile
-                settle_vectors(folder, latest())
-        report.interrupted = interrupt.wanted and report.episodes < len(todo)
-    return report
-
-
-def _rows_of(
-    snapshot: Snapshot, number: int, embedder: Embedder, dimensions: int, is_over: Callable[[], bool]
-) -> VectorRows | None:
-    """The vectors of an episode; None if the run is over before all are made."""
-    segments = segments_of(snapshot, number)
-    vectors, scale = bytearray(), bytearray()
-    for batch in _batches(segments, embedder.at_once):
-        if is_over():
-            return None
-        packed = pack_vectors(embedder.passages([segment.text for segment in batch]))
-        if packed.dimensions != dimensions or len(packed.scale) != 4 * len(batch):
-            raise IndexProblem(
-                _("{model}: gives vectors of different lengths: use another model").format(model=embedder.name)
-            )
-        vectors += packed.vectors
-        scale += packed.scale
-    if is_over() and not segments:
-        return None
-    first, end = _numbers(one.first for one in segments), _numbers(one.end for one in segments)
-    return VectorRows(first, end, bytes(scale), bytes(vectors))
+            unstored.store()
+            if not task.snapshot.is_current():  # an episode may have been forgotten meanwhile
+                settle_vectors(task.folder, latest())
+        report.interrupted = interrupt.wanted and report.episodes < len(task.todo)
 
 
 def segments_of(snapshot: Snapshot, number: int) -> list[TextSegment]:
