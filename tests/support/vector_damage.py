@@ -23,8 +23,8 @@ import search
 from indexer.core.errors import PodseekProblem
 from indexer.store import seen_moments as seen
 from indexer.store.vectors import FILE
-from search.alerts.new_moments import News
 from search.analysis.similar import similar_moments
+from search.new_moments import News
 from search.retrieval.meaning import asking
 from support.campaign import check, within
 from support.damage import KINDS

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from indexer.discovery.watching import Places, Stop
     from indexer.update import Report
     from search import Library
-    from search.alerts.new_moments import News
+    from search.new_moments import News
 
 _BUSY, _FAILED = 2.0, 60.0
 """Seconds until the next attempt when another podseek is writing, and after an error."""

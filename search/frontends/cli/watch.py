@@ -79,8 +79,8 @@ def watch(
     from indexer.core.interrupts import hold_interrupts
     from indexer.core.paths import default_index
     from indexer.store.seen_moments import read_known
-    from search.alerts.new_moments import News
     from search.frontends.cli.rounds import NewMomentsPrinter, Rounds
+    from search.new_moments import News
 
     queries = _checked([*typed, *(line for path in files for line in _lines(path))])
     folder = context.index or default_index()

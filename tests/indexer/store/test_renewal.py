@@ -21,7 +21,7 @@ from indexer.intake.updating import update_sources
 from indexer.store import manifest, mending, renewal, schema
 from indexer.store.library_sources import FILE as SOURCES
 from indexer.store.seen_moments import read_known, write_known
-from search.alerts.new_moments import News
+from search.new_moments import News
 
 pytestmark = pytest.mark.usefixtures("loaded_tools")
 

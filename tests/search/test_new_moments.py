@@ -16,7 +16,7 @@ from indexer.core.errors import IndexProblem
 from indexer.core.types import Episode, Facts
 from indexer.store.seen_moments import FILE, SAME_PLACE, Known, Place, SeenMoments, read_known, write_known
 from search import Deadline, SearchRequest
-from search.alerts.new_moments import News, look, only
+from search.new_moments import News, look, only
 
 pytest_plugins = ["support.indexes"]
 

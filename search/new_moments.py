@@ -1,4 +1,4 @@
-"""Alerts: the moments of a saved query in new or changed episodes, each reported once."""
+"""The moments of a saved query in new or changed episodes, each reported once."""
 
 from __future__ import annotations
 

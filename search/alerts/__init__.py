@@ -1,1 +1,0 @@
-"""Saved queries: which moments are new since they were last reported."""

@@ -1,0 +1,41 @@
+"""A library in a cluster is opened in time, or says in one line why not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from indexer.core.errors import IndexProblem
+from indexer.store.cluster.client import ClusterPatience
+from indexer.store.cluster.connection import Connections, Unreachable
+from search.backends.opensearch import index as opened
+from search.backends.opensearch.index import open_index
+
+
+def test_a_library_without_an_epoch_says_how_to_make_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("indexer.store.cluster.meta.read_epoch", lambda _: None)
+    with pytest.raises(IndexProblem, match="there is no library here: make one with `podseek index --backend`"):
+        open_index("http://127.0.0.1:9200/talks")
+
+
+def test_a_library_that_takes_too_long_to_open_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(opened, "_OPENING", 0.0)
+    with pytest.raises(IndexProblem, match=r"cannot be reached \(no answer within 0 seconds\)"):
+        open_index("http://127.0.0.1:9/talks")
+
+
+def test_a_node_that_is_silent_while_a_library_is_opened_leaves_time_for_another(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    allowed: list[float] = []
+
+    def ask(_: object, node: object, *given: Any) -> None:
+        allowed.append(given[-2])
+        raise Unreachable("silent")
+
+    monkeypatch.setattr(Connections, "ask", ask)
+    monkeypatch.setattr(opened, "WHILE_WAITING", ClusterPatience(tries=1))
+    with pytest.raises(IndexProblem, match="silent"):
+        open_index("http://127.0.0.1:9,127.0.0.1:10/talks")
+    assert allowed == [15.0, 15.0]

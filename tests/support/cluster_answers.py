@@ -1,0 +1,64 @@
+"""A cluster that is a list of answers, and a library in it, without a network."""
+
+from __future__ import annotations
+
+import base64
+import threading
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from indexer.store.cluster.address import parse_address
+from indexer.store.cluster.client import Cluster, ShardAnswer
+from indexer.store.cluster.meta import Epoch
+from search.backends.opensearch import index as opened
+from search.backends.opensearch.index import OpenSearchIndex
+
+EPOCH = Epoch(1, 3, "talks-v1", "talks-words-v1-e3", 20, 9000, "t")
+WHOLE = {"successful": 2, "total": 2, "failed": 0}
+
+
+class Recorded:
+    """A cluster that gives these answers, one after the other, and keeps what it was asked."""
+
+    def __init__(self, *answers: Any) -> None:
+        self.address = parse_address("http://127.0.0.1:9200/talks")
+        self.own = threading.local()
+        self.asked: list[Any] = []
+        self._answers = list(answers)
+
+    understood, misunderstood = Cluster.understood, Cluster.misunderstood
+
+    def call(self, method: str, path: str, body: object = None, params: object = None, missing_ok: bool = False) -> Any:
+        self.asked.append((path, body))
+        return self._answers.pop(0)
+
+    def search(self, index: str, body: Mapping[str, Any], params: object = None, accept: str = "") -> ShardAnswer:
+        self.asked.append((index, body))
+        found = self._answers.pop(0)
+        shards = found.get("_shards", WHOLE)
+        return ShardAnswer(found, shards["successful"], shards["total"])
+
+    def msearch(
+        self, searches: list[tuple[str, Mapping[str, Any]]], shown: str = "", accept: str = "", spare: int = 0
+    ) -> list[ShardAnswer]:
+        return [self.search(*one) for one in searches]
+
+
+@pytest.fixture
+def make(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Any:
+    monkeypatch.setenv("PODSEEK_BACKEND_FOLDER", str(tmp_path))
+    monkeypatch.setattr(opened, "mirror", lambda *_: None)
+
+    def index(*answers: Any, epoch: Epoch = EPOCH) -> tuple[OpenSearchIndex, Recorded]:
+        cluster = Recorded(*answers)
+        return OpenSearchIndex(cluster, epoch), cluster  # type: ignore[arg-type]
+
+    return index
+
+
+def coded(data: bytes) -> str:
+    """The bytes as the JSON of a cluster has them."""
+    return base64.b64encode(data).decode()
