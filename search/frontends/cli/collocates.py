@@ -108,11 +108,8 @@ def collocates(
         if not found and not deadline.reason:
             nowhere = no_episodes_left(library, chosen)
     context.show("collocates", found, form, target)
-    if nowhere:
-        context.say(nowhere)
-        return NOTHING
-    tell(context, found, deadline)
-    if not found and not deadline.reason:
+    are_any = tell(context, found, deadline, nowhere=nowhere)
+    if are_any and not found and not deadline.reason:
         told = _("{word} is nowhere, so it has no collocates")
         if found.places:
             told = ngettext(

@@ -65,6 +65,8 @@ def concordance(context: Context, query: tuple[str, ...], form: str | None, targ
       podseek concordance '"人工智能" NEAR/10s 医生' -n 0 -o ai.csv
       podseek concordance 我们 --random 50 --seed 7
     """
+    from search.frontends.cli.no_results import no_episodes_left
+
     form = chosen_format("concordance", form, target)
     deadline = time_limit(options["timeout"])
     text = " ".join(query)
@@ -72,10 +74,11 @@ def concordance(context: Context, query: tuple[str, ...], form: str | None, targ
     if sample is not None:
         given = click.get_current_context().get_parameter_source("limit") is not ParameterSource.DEFAULT
         most, sample = None, min(sample, most) if given and most else sample
+    chosen, nowhere = chosen_filters(options), ""
     with context.open_library() as library:
         found = library.explore.concordance(
             text,
-            chosen_filters(options),
+            chosen,
             sort=options["sort"],
             limit=most,
             sample=sample,
@@ -86,11 +89,13 @@ def concordance(context: Context, query: tuple[str, ...], form: str | None, targ
             timeout=deadline,
         )
         context.show("concordance", found, form, target)
+        if not found.total:
+            nowhere = no_episodes_left(library, chosen)
     where = ngettext("{n:,} episode", "{n:,} episodes", found.episodes).format(n=found.episodes)
     shown = ngettext("{shown:,} of {n:,} match in {where}", "{shown:,} of {n:,} matches in {where}", found.total)
     told = shown.format(shown=len(found), n=found.total, where=where)
     if found.damped:
         told += _("; {n:,} in loops and stock lines left out: --no-damping lists them").format(n=found.damped)
     if found.total or deadline.reason is None:
-        context.say(told)
+        context.say(nowhere or told)
     return report_part(context, deadline, FOUND if found else NOTHING, of_candidates=True)

@@ -60,26 +60,31 @@ def dispersion(
       podseek dispersion 电池 --title 充电 --plot 电池.html
       podseek dispersion 电池 芯片 --summary --format csv -o even.csv
     """
+    from search.frontends.cli.no_results import no_episodes_left
+
     kind = "evenness" if summary else "dispersion"
     form = chosen_format(kind, form, target)
     deadline = time_limit(options["timeout"])
+    chosen, nowhere = chosen_filters(options), ""
     with context.open_library() as library:
         found = library.explore.dispersion(
             tuple(dict.fromkeys(words)),
-            chosen_filters(options),
+            chosen,
             parts=options["parts"],
             limit=options["limit"] or None,
             damping=not options["no_damping"],
             timeout=deadline,
         )
+        if not found:
+            nowhere = no_episodes_left(library, chosen)
         if picture is not None and found:
             # Before the table: a reader that closes the pipe ends this process.
             _draw(context, library, found, picture)
     context.show(kind, found, form, target)
     left_out(context, found.damped)
     if not found:
-        nowhere = _("Nowhere") if any(one.of for one in found.evenness) else _("No episodes with speech")
-        not_drawn(context, nowhere if deadline.reason is None else "", picture)
+        told = _("Nowhere") if any(one.of for one in found.evenness) else nowhere or _("No episodes with speech")
+        not_drawn(context, told if deadline.reason is None else "", picture)
     return report_part(context, deadline, FOUND if any(one.count for one in found.evenness) else NOTHING)
 
 

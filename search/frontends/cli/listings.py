@@ -36,11 +36,14 @@ def min_count(default: int | None = None) -> Callable[[Any], Any]:
     )
 
 
-def tell(context: Context, found: Listing[Any], deadline: Deadline, characters: bool = False) -> bool:
-    """Says how many words or characters were counted, and how many were not; returns False if there was none."""
+def tell(
+    context: Context, found: Listing[Any], deadline: Deadline, characters: bool = False, nowhere: str = ""
+) -> bool:
+    """Says how many words or characters were counted, and how many were not; returns False, and says why, if there was
+    none: `nowhere` if not empty."""
     if not (found.words or found.damped):
         if deadline.reason is None:
-            context.say(_("No episodes with speech"))
+            context.say(nowhere or _("No episodes with speech"))
         return False
     words = ngettext("{n:,} word", "{n:,} words", found.words)
     told = ngettext("{n:,} character", "{n:,} characters", found.words) if characters else words

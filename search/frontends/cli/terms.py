@@ -133,13 +133,16 @@ def terms(context: Context, form: str | None, target: Path | None, **options: An
       podseek terms --frequent --show 回声机房
       podseek terms --new --format plain >> lexicon.txt
     """
+    from search.frontends.cli.no_results import no_episodes_left
+
     kind = _kind(options)
     form = chosen_format(kind, form, target)
     deadline = time_limit(options["timeout"])
     with context.open_library() as library:
         found = _find(library.explore, kind, options, deadline)
+        nowhere = "" if found else no_episodes_left(library, chosen_filters(options))
     context.show(kind, found, form, target)
-    are_any = tell(context, found, deadline, options["characters"])
+    are_any = tell(context, found, deadline, options["characters"], nowhere)
     if are_any and not found and not deadline.reason:
         context.say(_("No {kinds}").format(kinds=_(_KINDS[kind])))
     return report_part(context, deadline, FOUND if found else NOTHING)

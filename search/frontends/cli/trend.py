@@ -47,16 +47,21 @@ def trend(
       podseek trend 开源 --by show --plot 开源.svg
       podseek trend 开源 闭源 --by year --format csv -o trend.csv
     """
+    from search.frontends.cli.no_results import no_episodes_left
+
     form = chosen_format("trend", form, target)
     deadline = time_limit(options["timeout"])
+    chosen, nowhere = chosen_filters(options), ""
     with context.open_library() as library:
         found = library.explore.trend(
             tuple(dict.fromkeys(words)),
-            chosen_filters(options),
+            chosen,
             by=options["by"],
             damping=not options["no_damping"],
             timeout=deadline,
         )
+        if not found:
+            nowhere = no_episodes_left(library, chosen)
     if picture is not None and found:
         # Before the table: a reader that closes the pipe ends this process.
         from search.frontends.formats.charts import trend_chart
@@ -74,5 +79,5 @@ def trend(
         context.say(told.format(n=found.undated, by=_(found.by)))
     if not found:
         is_told = found.undated or deadline.reason is not None
-        not_drawn(context, "" if is_told else _("No episodes with speech"), picture)
+        not_drawn(context, "" if is_told else nowhere or _("No episodes with speech"), picture)
     return report_part(context, deadline, FOUND if any(rate.count for rate in found) else NOTHING)

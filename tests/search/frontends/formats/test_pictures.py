@@ -202,12 +202,15 @@ def test_where_no_picture_can_be_nothing_is_printed_but_that(
     assert sorted(path.name for path in tmp_path.iterdir()) == ["file.svg", "folder.svg"]
 
 
+NO_SHOW = 'show:"没有": no show has this name: there are 两杯茶, 橋上風景'
+
+
 @pytest.mark.parametrize(
     ("command", "said"),
     [
         (("dispersion", "区块链"), "Nowhere"),
-        (("dispersion", "水", "--show", "没有"), "No episodes with speech"),
-        (("trend", "水", "--show", "没有"), "No episodes with speech"),
+        (("dispersion", "水", "--show", "没有"), NO_SHOW),
+        (("trend", "水", "--show", "没有"), NO_SHOW),
     ],
 )
 def test_of_nothing_no_picture_is_drawn(tiny_index: Path, tmp_path: Path, command: tuple[str, ...], said: str) -> None:
