@@ -118,14 +118,15 @@ def keep(home: Path, data: bytes, name: str | None = None) -> Path:
     if name is not None and (not name or name != Path(name).name or not name.isprintable() or name[0] == "."):
         raise InboxProblem(_("{name!r}: is no file name: name it such as '2025-06-08 海底的光.srt'").format(name=name))
     path = home / FOLDER / (name or f"stdin-{hashlib.sha256(data).hexdigest()[:8]}")
-    _check(path, data)
+    _check(path, data, _("standard input") if name is None else _("standard input, {name}").format(name=name))
     make_folder(path.parent)
     write_whole(path, data)
     return path
 
 
-def _check(path: Path, data: bytes) -> None:
-    """Raises InboxProblem if there are no cues. Members of an archive are checked later."""
+def _check(path: Path, data: bytes, shown: str) -> None:
+    """Raises InboxProblem if there are no cues, with `shown` as the place; as in a folder, the suffix of `path` tells
+    the format that is missing. Members of an archive are checked later."""
     suffix = path.suffix.lower()
     if suffix == sources.ZIP:
         return
@@ -133,6 +134,7 @@ def _check(path: Path, data: bytes) -> None:
         plain = sources.unpacked(io.BytesIO(data), LARGEST_FILE + 1) if suffix == sources.GZIP else data
     except OSError as error:
         raise InboxProblem(_("standard input: {reason}: left out").format(reason=system_reason(error))) from None
-    transcript = read_bytes(_("standard input"), plain)
+    transcript = read_bytes(path.name, plain)
     if not transcript.cues:
-        raise InboxProblem(str(next(iter(transcript.complaints), _("standard input: no cues: nothing to index"))))
+        complaints = (str(one._replace(path=shown)) for one in transcript.complaints)
+        raise InboxProblem(next(complaints, _("standard input: no cues: nothing to index")))

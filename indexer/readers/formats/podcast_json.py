@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from indexer.core.types import Transcript
 from indexer.readers.shared.json_cues import FoundCue, read_json
+from indexer.readers.shared.json_silence import is_silence, is_silent_podcast
 from indexer.readers.shared.json_text import looks_like_json
 from indexer.readers.shared.json_units import SECONDS
 from indexer.readers.shared.source import HEAD, Source
@@ -19,9 +20,11 @@ _START, _BODY = (re.compile(rf'"{name}"\s*:') for name in ("startTime", "body"))
 
 
 def recognises(text: str) -> bool:
-    """True for JSON with segments that have `startTime` and `body`."""
+    """True for JSON with segments that have `startTime` and `body`, or without speech."""
+    if not looks_like_json(text):
+        return False
     head = text[:HEAD]
-    return looks_like_json(text) and all(pattern.search(head) for pattern in (_SEGMENTS, _START, _BODY))
+    return all(pattern.search(head) for pattern in (_SEGMENTS, _START, _BODY)) or is_silence(text, is_silent_podcast)
 
 
 def read(source: Source) -> Transcript:
@@ -32,5 +35,7 @@ def read(source: Source) -> Transcript:
 def _find(value: object) -> FoundCue:
     if not isinstance(value, Mapping):
         return FoundCue([])
+    if is_silent_podcast(value):
+        return FoundCue([], is_silent=True)
     segments = value.get("segments")
     return FoundCue(segments if isinstance(segments, list) else [], language=value.get("language"), unit=SECONDS)

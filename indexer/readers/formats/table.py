@@ -95,6 +95,8 @@ def read(source: Source) -> Transcript:
         if line.strip("\ufeff \t")
     )
     rows = list(_rows(source.path, lines, table, complaints))
+    if not rows:
+        complaints.append(Complaint(source.path, table.header, _("no lines below the header"), _("no cues to index")))
     drafts = _drafts(rows, table.columns, complaints, source.path)
     if table.columns.end is None and table.columns.duration is None:
         without_ends(drafts)

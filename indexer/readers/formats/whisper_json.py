@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from indexer.core.types import Transcript
 from indexer.readers.shared.json_cues import FoundCue, read_json
+from indexer.readers.shared.json_silence import is_silence, is_silent_whisper
 from indexer.readers.shared.json_text import looks_like_json
 from indexer.readers.shared.json_units import SECONDS
 from indexer.readers.shared.source import HEAD, Source
@@ -28,9 +29,11 @@ _ITS_OWN = re.compile(r'"(?:avg_logprob|no_speech_prob|compression_ratio|word_se
 
 
 def recognises(text: str) -> bool:
-    """True for JSON with segments that have `start` and `text`, or with whisper.cpp's `transcription`."""
+    """True for JSON with segments that have `start` and `text`, whisper.cpp's `transcription`, or no speech."""
     if not looks_like_json(text):
         return False
+    if is_silence(text, is_silent_whisper):
+        return True
     head = text[:HEAD]
     if _CPP.search(head):
         return '"offsets"' in head or '"timestamps"' in head
@@ -45,6 +48,8 @@ def read(source: Source) -> Transcript:
 
 
 def _find(value: object) -> FoundCue:
+    if is_silent_whisper(value):
+        return FoundCue([], is_silent=True)
     if not isinstance(value, Mapping):
         return FoundCue(value if isinstance(value, list) else [], unit=SECONDS)
     transcription = value.get("transcription")

@@ -33,13 +33,15 @@ class FoundCue:
     """The objects that are or should be cues. `unit` converts numbers to seconds; None if the format does not define
     it.
 
-    `speakers` is empty or parallel to `items`: the speaker of items that do not name one.
+    `speakers` is empty or parallel to `items`: the speaker of items that do not name one. `is_silent` if the document
+    is one of a recording without speech.
     """
 
     items: Sequence[object]
     speakers: Sequence[str] = ()
     language: object = None
     unit: float | None = None
+    is_silent: bool = False
 
 
 def read_json(source: Source, find: Callable[[object], FoundCue]) -> Transcript:
@@ -49,6 +51,9 @@ def read_json(source: Source, find: Callable[[object], FoundCue]) -> Transcript:
     if parsed.value is None and complaints:
         return Transcript((), tuple(complaints))
     found = find(parsed.value)
+    if found.is_silent:
+        complaints.append(Complaint(source.path, 0, _("no segments"), _("no cues to index")))
+        return Transcript((), tuple(complaints))
     items = [item if isinstance(item, Mapping) else None for item in found.items]
     drafts = _drafts(source, items, found, complaints)
     if not drafts:

@@ -93,7 +93,7 @@ def existing_epoch(cluster: Cluster) -> Epoch:
 def no_library(cluster: Cluster) -> ClusterProblem:
     """The error for a cluster without this library."""
     return ClusterProblem(
-        _("{address}: there is no library here: make one with `podseek index --backend`").format(
+        _("{address}: there is no library here: make one with `podseek index --backend {address}`").format(
             address=cluster.address.shown
         )
     )

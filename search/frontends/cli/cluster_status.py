@@ -26,10 +26,14 @@ def lines(backend: str, status: Status) -> Iterator[str]:
     yield lists.fact(_("library"), cluster.address.shown)
     yield from lists.status_lines(replace(status, size=size, missing=0))
     if epoch is not None and epoch.format < FORMAT:
-        told = _("{found}: `podseek index --backend --rebuild` makes format {known}, of which searches read less")
-        yield lists.fact(_("format"), told.format(found=epoch.format, known=FORMAT))
+        told = _(
+            "{found}: `podseek index --backend {address} --rebuild` makes format {known}, of which searches read less"
+        )
+        shown = cluster.address.shown
+        yield lists.fact(_("format"), told.format(found=epoch.format, known=FORMAT, address=shown))
     if not is_settled:
-        yield lists.fact(_("words"), _("older than the episodes: the next `podseek index --backend` counts them again"))
+        told = _("older than the episodes: the next `podseek index --backend {address}` counts them again")
+        yield lists.fact(_("words"), told.format(address=cluster.address.shown))
 
 
 def faults(backend: str) -> list[str]:

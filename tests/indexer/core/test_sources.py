@@ -65,14 +65,21 @@ def test_a_name_that_is_none_is_refused(tmp_path: Path, name: str) -> None:
     assert not (tmp_path / "a.srt").exists()
 
 
-@pytest.mark.parametrize(("text", "what"), [("", "nothing came in"), ("什么也不是", "not a transcript")])
+@pytest.mark.parametrize(("text", "what"), [("", ": nothing came in"), ("什么也不是", ", talk.txt: not a transcript")])
 def test_what_has_no_cues_is_told_and_takes_nobodys_place(tmp_path: Path, text: str, what: str) -> None:
     good = stdin.keep(tmp_path / "index", subrip("好").encode(), "talk.txt")
     done = piped(text, "-", "--name", "talk.txt", index=tmp_path / "index")
     assert done.returncode == 2
-    assert done.stderr.startswith(f"standard input: {what}")
+    assert done.stderr.startswith(f"standard input{what}")
     assert good.read_text("utf-8") == subrip("好")
     assert [path for path in good.parent.rglob("*") if path.is_file()] == [good]
+
+
+@pytest.mark.parametrize("name", ["talk.srt", "talk.srt.gz"])
+def test_the_name_of_what_comes_in_tells_the_format_that_is_missing(tmp_path: Path, name: str) -> None:
+    data = "什么也不是".encode()
+    with pytest.raises(stdin.InboxProblem, match=rf"^standard input, {name}:1: no line with two times and an arrow"):
+        stdin.keep(tmp_path, gzip.compress(data) if name.endswith(".gz") else data, name)
 
 
 def test_a_compressed_transcript_may_come_in_as_well(tmp_path: Path) -> None:

@@ -107,7 +107,8 @@ def test_a_library_of_an_earlier_format_is_kept_until_a_rebuild(
     assert (told.fatal, "format 1" in told.what, "--rebuild" in told.action) == (False, True, True)
     monkeypatch.setattr(cluster_status, "connect", lambda backend: cluster_of(server, backend))
     status = Status(Path("copies"), 4, 2, 5, 40, 12.0, None, None, size=1, missing=4)
-    assert any(line.startswith("format") for line in cluster_status.lines(URL, status))
+    (line,) = (line for line in cluster_status.lines(URL, status) if line.startswith("format"))
+    assert f"`podseek index --backend {URL} --rebuild`" in line  # which can be pasted
     report = run(shows, rebuild=True)
     assert (epoch_of(server).format, are_peaked(), report.complaints) == (2, [True] * 4, [])
 
@@ -145,7 +146,8 @@ def test_the_status_is_that_of_the_cluster(server: StandIn, shows: Path, monkeyp
     assert not any(line.startswith(("missing", "words")) for line in lines)
     assert cluster_status.faults(URL) == []
     server.documents("library-meta")["written-1"]["values"]["token"] = "later"
-    assert [line for line in cluster_status.lines(URL, status) if line.startswith("words")]
+    (line,) = (line for line in cluster_status.lines(URL, status) if line.startswith("words"))
+    assert f"`podseek index --backend {URL}`" in line
 
 
 def test_feeds_are_followed_as_for_a_folder(server: StandIn, shows: Path, tmp_path: Path) -> None:

@@ -237,6 +237,8 @@ NOT_TRANSCRIPTS: dict[str, object] = {
     "epochs": [{"start_time": 1_700_000_000, "content": "x"}],
     "expectations": {"cues": [[1, 4, "山高"]], "complaints": []},
     "a text": {"text": "start", "segments": []},
+    "segments of something": {"segments": [], "width": 3},
+    "no words": {"language": "zh", "segments": [], "word_segments": [{"word": "x"}]},
     "time and text apart": {"options": {"start": 5}, "items": [{"text": "x"}]},
     "a list of texts": ["start", 1, "text"],
     "empty": {},
@@ -246,6 +248,24 @@ NOT_TRANSCRIPTS: dict[str, object] = {
 @pytest.mark.parametrize("name", NOT_TRANSCRIPTS)
 def test_other_json_is_not_taken_for_a_transcript(name: str) -> None:
     assert reader_name(NOT_TRANSCRIPTS[name]) is None
+
+
+@pytest.mark.parametrize(
+    ("document", "name"),
+    [
+        ({"text": "", "segments": [], "language": "zh"}, "Whisper JSON"),
+        ({"segments": [], "word_segments": []}, "Whisper JSON"),
+        ({"model": {}, "result": {"language": "zh"}, "transcription": []}, "Whisper JSON"),
+        ({"version": "1.0.0", "segments": []}, "Podcasting 2.0 JSON"),
+    ],
+)
+def test_a_recording_without_speech_has_no_cues(tmp_path: Path, document: dict[str, Any], name: str) -> None:
+    assert reader_name(document) == name
+    file = tmp_path / "silent.json"
+    file.write_text(json.dumps(document, indent=1), "utf-8")
+    assert is_candidate(file)
+    found = read_bytes("a", file.read_bytes())
+    assert [(str(one), one.fatal) for one in found.complaints] == [("a: no segments: no cues to index", False)]
 
 
 def test_the_head_of_a_file_is_enough_to_recognise_it() -> None:

@@ -160,3 +160,9 @@ def test_frames_of_editing_programs_are_parts_of_a_second_and_told() -> None:
     assert [(c.line, c.what, c.action) for c in transcript.complaints] == [
         (2, "times end in frames", "read as 30 frames a second")
     ]
+
+
+def test_a_header_alone_has_no_lines_below() -> None:
+    assert [str(one) for one in read_bytes("a.csv", b"start,end,text\n").complaints] == [
+        "a.csv:1: no lines below the header: no cues to index"
+    ]

@@ -15,7 +15,7 @@ from search.backends.opensearch.index import open_index
 
 def test_a_library_without_an_epoch_says_how_to_make_one(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("indexer.store.cluster.meta.read_epoch", lambda _: None)
-    with pytest.raises(IndexProblem, match="there is no library here: make one with `podseek index --backend`"):
+    with pytest.raises(IndexProblem, match="there is no library here: make one with `podseek index --backend http:"):
         open_index("http://127.0.0.1:9200/talks")
 
 
