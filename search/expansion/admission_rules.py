@@ -51,6 +51,9 @@ SURE = 4
 LONGEST = 12
 """Atoms; longer runs are never misheard as a whole with every syllable alike."""
 
+LONGEST_NAME = 32
+"""Letters of an atom; longer ones are no names."""
+
 MOST_HEARD = 100
 """Most texts that may stand for one term."""
 
@@ -90,6 +93,8 @@ LETTER = 0.75
 """The likeness of a letter that sounds like a name, before the same number."""
 OFTEN, LEAST_GUESSED = 0.02, 0.72
 """For guesses: taken off the likeness for each doubling of the count, and the least that is left."""
+RARER = 0.0001
+"""Taken off for each doubling of the count where guesses are ordered: it decides only between equals."""
 
 
 def share(likeness: SoundLikeness, shape: Shape) -> float:
@@ -173,6 +178,14 @@ def guessed(alike: float, count: int) -> float:
     """How likely a name with `count` occurrences is a guess for one of this likeness: less if it is a word of its
     own."""
     return alike - OFTEN * log2(count)
+
+
+def guess_order(alike: float, count: int) -> float | None:
+    """What orders the guesses for a name alone: the likeness, and of equals the rarer first. None if the text is no
+    guess: what is said often must be more like the name, but what is hardly different from it is always one."""
+    if alike < ALIKE_NAME and guessed(alike, count) < LEAST_GUESSED:
+        return None
+    return alike - RARER * log2(count)
 
 
 def as_letters(alike: float) -> float:

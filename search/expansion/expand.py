@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from search.expansion.admission_rules import MOST_SUGGESTIONS, MOST_TERMS, Admission
-from search.expansion.candidates import Candidate, CandidateFinder
+from search.expansion.candidate_maker import Candidate
+from search.expansion.candidates import CandidateFinder
 from search.matching.terms import Term
 from search.query.deadline import Deadline
 from search.query.plan import Plan, Typed, widened

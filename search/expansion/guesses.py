@@ -15,7 +15,7 @@ from indexer.core.tokens import is_single
 from search.expansion import sounds
 from search.expansion.phonetic import PhoneticMatcher, SoundMatch
 from search.expansion.read_aloud import is_acronym, keeps_letters, letter_name, letter_syllables
-from search.expansion.spelling import SpelledNames
+from search.expansion.spelling import SpelledNames, is_swapped
 from search.matching.resolver import Resolver
 from search.matching.shapes import Shape
 from search.matching.terms import RunPattern
@@ -46,6 +46,9 @@ _ALIKE_ALONE, _WITHOUT_NUMBER = 0.8, 0.85
 _DIGITS = ("ling", "yi", "er", "san", "si", "wu", "liu", "qi", "ba", "jiu")
 _NUMERALS = {"one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8"}
 _SAME_SOUND = 0.95
+_SWAPPED, _LEAST_SWAPPED = 0.95, 5
+"""The likeness of a name with two letters next to each other swapped (ChatGTP), and the fewest letters it has: who
+types may swap what nobody mishears."""
 _FIT = 0.5
 """The most that a syllable may cost against a piece of a name."""
 _PIECE = re.compile("([^aeiou]?)([aeiou]+n?(?![aeiou])|[aeiou]+)|([^aeiou])")
@@ -129,6 +132,8 @@ class NameGuesses:
                 alike = min(0.99, alike + LETTERS_KEPT)
             if min(len(name), len(other)) >= _LEAST_START and (name.startswith(other) or other.startswith(name)):
                 alike = min(0.99, alike + START_KEPT)
+            if len(name) >= _LEAST_SWAPPED and is_swapped(name, other):
+                alike = max(alike, _SWAPPED)
             if alike >= _least(wanted) and (count := self._count((other,))):
                 yield Guess((other,), None, alike, count)
 

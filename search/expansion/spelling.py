@@ -22,7 +22,6 @@ _SPOKEN = (
     (re.compile("b"), "p"),
     (re.compile("d"), "t"),
     (re.compile("w"), "u"),
-    (re.compile(r"(.)\1+"), r"\1"),
 )
 _SILENT = re.compile("[aeiouyh]")
 
@@ -43,6 +42,11 @@ def spoken_letters(name: str) -> str:
     >>> spoken_letters("qwen"), spoken_letters("quin"), spoken_letters("phi"), spoken_letters("llama")
     ('kuen', 'kuin', 'fi', 'lama')
     """
+    return re.sub(r"(.)\1+", r"\1", _merged(name))
+
+
+def _merged(name: str) -> str:
+    """The letters of a name, with those that sound alike merged, however often each is repeated."""
     for pattern, letters in _SPOKEN:
         name = pattern.sub(letters, name)
     return name
@@ -97,6 +101,7 @@ class SpelledNames:
         """The names within an edit of its consonants, or about two of four and more, without the name itself."""
         bones = skeleton(name)
         wanted = _edited(bones) | _edited(_SILENT.sub("", spoken_letters(name)))
+        wanted |= _edited(_SILENT.sub("", _merged(name)))  # InstrucGPT lacks a t between two sounds that are alike
         if len(bones) >= _TWO_EDITS or len(name) >= _LONG:
             wanted = {twice for one in wanted for twice in _edited(one)}
         return {other for one in wanted for other in self._by_bones.get(one, ())} - {name}
@@ -122,6 +127,21 @@ def within_one_edit(one: str, other: str) -> bool:
         return one[start + 1 :] == other[start + 1 :]
     short, long = sorted((one, other), key=len)
     return short[start:] == long[start + 1 :]
+
+
+def is_swapped(one: str, other: str) -> bool:
+    """True if swapping two letters that are next to each other makes them equal.
+
+    >>> is_swapped("chatgtp", "chatgpt"), is_swapped("chatgpt", "chatgpt"), is_swapped("gtpx", "xgpt")
+    (True, False, False)
+    """
+    if len(one) != len(other):
+        return False
+    different = [at for at in range(len(one)) if one[at] != other[at]]
+    if len(different) != 2 or different[1] != different[0] + 1:
+        return False
+    first, second = different
+    return one[first] == other[second] and one[second] == other[first]
 
 
 def jaro_winkler(one: str, other: str) -> float:

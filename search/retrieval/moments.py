@@ -68,7 +68,7 @@ class Ranking:
         timed = (Found(one, self._evidence.start(one.window)) for one in self.scored)
         found = timed if self._model.plan.is_exhaustive else apart(timed, self._model.apart_ms)
         most = self._model.plan.most_moments
-        return found if most is None else _of_different_texts(found, most)
+        return found if most is None else _of_different_texts(found, most, self._model.term_weights)
 
     @cached_property
     def has_whole(self) -> bool:
@@ -160,8 +160,9 @@ def _scored(model: Model, evidence: Evidence, windows: list[Window]) -> list[Sco
     return scored
 
 
-def _of_different_texts(found: Iterable[Found], most: int) -> Iterator[Found]:
-    """The first moments of guesses, at most `most`: the first of each text before the second of any."""
+def _of_different_texts(found: Iterable[Found], most: int, weights: Sequence[float]) -> Iterator[Found]:
+    """The first moments of guesses, at most `most`: the first of each text before the second of any, those of the
+    likeliest text first, however often a moment has another. `weights` are those of the terms."""
     told: list[Found] = []
     again: list[Found] = []
     texts: set[tuple[int, int]] = set()
@@ -171,7 +172,11 @@ def _of_different_texts(found: Iterable[Found], most: int) -> Iterator[Found]:
         texts |= own
         if len(told) == most:
             break
-    yield from (told + again)[:most]
+
+    def place(one: Found) -> tuple[bool, float]:
+        return bool(one.window.damped), -max(weights[term] for _, term, _ in one.window.hits)
+
+    yield from sorted((told + again)[:most], key=place)
 
 
 def least_whole(model: Model, scored: Iterable[Scored]) -> float:

@@ -67,6 +67,20 @@ def test_a_name_is_guessed_in_other_names_in_two_and_in_chinese(tools: Tools) ->
     assert heard(tools, ["讲了Alpha 1的框架"], "AlphaOne") == ["Alpha 1/spelling"]
 
 
+def test_two_letters_of_a_name_that_are_swapped_or_one_left_out_do_not_hide_it(tools: Tools) -> None:
+    said = [*["我们问ChatGPT"] * 40, "看InstructGPT的论文"]
+    assert heard(tools, said, "ChatGTP") == ["ChatGPT/spelling"] * 2
+    assert len(heard(tools, said, "~ChatGTP")) == 40
+    for typed in ("InstructGTP", "~InstructGTP", "InstrucGPT"):
+        assert heard(tools, said, typed) == ["InstructGPT/spelling"], typed
+
+
+def test_a_nearer_name_comes_before_a_rarer_one_and_before_one_that_is_said_twice(tools: Tools) -> None:
+    said = ["先Transfer再Transfer一次", *["transformer模型"] * 60, "用DeepSeq", *["用DeepSeek"] * 25]
+    assert heard(tools, said, "transfomer") == ["transformer/spelling", "Transfer/spelling Transfer/spelling"]
+    assert heard(tools, said, "DeepSik") == ["DeepSeek/spelling", "DeepSeq/spelling"]
+
+
 NEARLY = ["这都一样是的", "结果一样是好的", "明天一样是晴天"]
 
 
