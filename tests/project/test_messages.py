@@ -66,15 +66,6 @@ def test_a_translation_has_the_placeholders_of_its_message(catalogue: dict[str, 
     assert [entry.text for entry in catalogue.values() if entry.text and differs(entry)] == []
 
 
-def test_a_translation_has_the_examples_of_its_message(catalogue: dict[str, PoEntry]) -> None:
-    def examples(text: str) -> int:
-        return sum("podseek " in line for line in text.splitlines())
-
-    helps = [entry for entry in catalogue.values() if entry.text.startswith("\b\nExample")]
-    assert helps
-    assert [entry.text for entry in helps if examples(entry.text) != examples(entry.translation)] == []
-
-
 def test_every_text_that_people_read_is_marked() -> None:
     assert unmarked(sources(), problems_defined(sources())) == []
 
