@@ -58,16 +58,27 @@ SAMPLED = 1000
 Rows = Iterator[tuple[str, float]]
 
 
-def main() -> None:
+def parsed(words: Sequence[str] | None = None) -> argparse.Namespace:
+    """The arguments. Raises SystemExit for those that nothing can be measured with."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("places", type=Path, nargs="+", metavar="CORPUS INDEX", help="each corpus with its index")
-    parser.add_argument("--only", nargs="+", choices=PARTS, default=PARTS)
-    parser.add_argument("--queries", type=int, default=16, help="of each kind")
-    parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--adds", type=int, default=8, help="episodes added")
-    arguments = parser.parse_args()
+    parser.add_argument("--only", nargs="+", choices=PARTS, default=PARTS, help="parts to measure; else all")
+    parser.add_argument("--queries", type=int, default=16, help="queries of each kind (%(default)s)")
+    parser.add_argument("--rounds", type=int, default=3, help="rounds over queries and runs (%(default)s)")
+    parser.add_argument("--adds", type=int, default=8, help="episodes added (%(default)s)")
+    arguments = parser.parse_args(words)
     if len(arguments.places) % 2:
         parser.error("each CORPUS needs its INDEX")
+    if min(arguments.queries, arguments.rounds, arguments.adds) < 1:
+        parser.error("--queries, --rounds and --adds are at least 1")
+    for corpus in arguments.places[::2]:
+        if not corpus.is_dir():
+            parser.error(f"{corpus}: is no folder: name the transcripts that the index was made of")
+    return arguments
+
+
+def main() -> None:
+    arguments = parsed()
     pairs = list(zip(arguments.places[::2], arguments.places[1::2], strict=True))
     columns = [dict(measured(corpus, index, arguments)) for corpus, index in pairs]
     names = list(dict.fromkeys(name for column in columns for name in column))

@@ -63,23 +63,42 @@ Line = tuple[int, int, str]
 
 
 def main() -> None:
+    arguments = parsed()
+    if arguments.tenth_of:
+        print(f"{arguments.target}: {link_tenth(arguments.target, arguments.tenth_of):,} files")
+        return
+    given, made = make_corpus(arguments.target, arguments.cues, arguments.folders, arguments.seed)
+    print(f"{arguments.target}: {given:,} cues copied, {made:,} made")
+
+
+def parsed(words: Sequence[str] | None = None) -> argparse.Namespace:
+    """The arguments. Raises SystemExit for a folder without transcripts, and for options that have no effect."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("target", type=Path, help="a new folder")
     what = parser.add_mutually_exclusive_group(required=True)
-    what.add_argument("--cues", type=int)
+    what.add_argument("--cues", type=int, help="how many, at least 1")
     what.add_argument("--tenth-of", type=Path, metavar="FOLDER", help="a corpus that was made")
     parser.add_argument("--from", dest="folders", type=Path, nargs="+", default=[], help="folders of .srt files")
-    parser.add_argument("--seed", type=int, default=1)
-    arguments = parser.parse_args()
+    parser.add_argument("--seed", type=int, help="of what is drawn (1)")
+    arguments = parser.parse_args(words)
+    if arguments.target.exists() and not arguments.target.is_dir():
+        parser.error(f"{arguments.target}: is a file: name a new folder")
     if arguments.target.exists() and any(arguments.target.iterdir()):
         parser.error(f"{arguments.target}: is not empty: name a new folder")
     if arguments.tenth_of:
         if not any(arguments.tenth_of.glob("*.srt")):
             parser.error(f"{arguments.tenth_of}: has no .srt files: name a folder that this made")
-        print(f"{arguments.target}: {link_tenth(arguments.target, arguments.tenth_of):,} files")
-        return
-    given, made = make_corpus(arguments.target, arguments.cues, arguments.folders, arguments.seed)
-    print(f"{arguments.target}: {given:,} cues copied, {made:,} made")
+        if arguments.folders or arguments.seed is not None:
+            parser.error("--from and --seed are for --cues: leave them out with --tenth-of")
+        return arguments
+    if arguments.cues < 1:
+        parser.error("--cues is at least 1")
+    for folder in arguments.folders:
+        if not any(folder.rglob("*.srt")):
+            parser.error(f"{folder}: has no .srt files: name another folder")
+    if arguments.seed is None:
+        arguments.seed = 1
+    return arguments
 
 
 def make_corpus(target: Path, cues: int, folders: Sequence[Path] = (), seed: int = 1) -> tuple[int, int]:

@@ -88,7 +88,7 @@ def place_for(arguments: argparse.Namespace) -> Iterator[Path]:
         yield Path(temporary)
 
 
-def parsed() -> argparse.Namespace:
+def parsed(words: Sequence[str] | None = None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folders", type=Path, nargs="*", help="folders of .srt files")
     parser.add_argument("--cues", type=int, nargs="+", default=[], help="sizes to make folders of")
@@ -103,7 +103,7 @@ def parsed() -> argparse.Namespace:
     parser.add_argument("--parts", nargs="+", choices=PARTS, default=list(PARTS), help="what to measure; else all")
     parser.add_argument("--keep", type=Path, help="where indexes are put, and stay for the next part")
     parser.add_argument("--write", action="store_true", help="write bench/speed.json and bench/SPEED.md")
-    arguments = parser.parse_args()
+    arguments = parser.parse_args(words)
     if bool(arguments.folders) == bool(arguments.cues):
         parser.error("name folders, or sizes with --cues")
     for folder in (*arguments.folders, *arguments.sources):
