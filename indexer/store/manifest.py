@@ -158,7 +158,7 @@ result."""
 
 @lru_cache(4)
 def _folding(keys: str, forms: str) -> dict[str, str]:
-    """What each character is folded to. Likewise."""
+    """What each character is folded to. Callers must not mutate the result."""
     return dict(zip(keys, forms, strict=True))
 
 

@@ -37,21 +37,26 @@ CHINESE_WORDS, TWO_SYLLABLES = 0.1, 0.08
 _RARE = 5
 """Most occurrences of Chinese text that is a guess; what is said more often means itself."""
 _FEW_PLACES, _MOST_PLACES = 40, 200
-"""Places of a part of a name up to which characters beside it are looked at, and names."""
+"""A part of a name with more places is not looked at for the characters beside it, and for the names beside it."""
 _LEAST_PART = 2
+"""In letters."""
 _MOST_BESIDE = 3
+"""Characters beside a part of a name."""
 _MOST_PIECES = 6
+"""Syllables of a name that is sought as Chinese text."""
 _ALIKE_ALONE, _WITHOUT_NUMBER = 0.8, 0.85
 """The least likeness of a name without its number, and what that is worth."""
 _DIGITS = ("ling", "yi", "er", "san", "si", "wu", "liu", "qi", "ba", "jiu")
 _NUMERALS = {"one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8"}
 _SAME_SOUND = 0.95
+"""The likeness of a name whose numeral is a digit."""
 _SWAPPED, _LEAST_SWAPPED = 0.95, 5
 """The likeness of a name with two letters next to each other swapped (ChatGTP), and the fewest letters it has: who
 types may swap what nobody mishears."""
 _FIT = 0.5
 """The most that a syllable may cost against a piece of a name."""
 _PIECE = re.compile("([^aeiou]?)([aeiou]+n?(?![aeiou])|[aeiou]+)|([^aeiou])")
+"""The phones that a syllable of Chinese may stand for."""
 _WEAK = "rlnh"
 """Consonants at the end of a syllable that Chinese has no syllable for, or leaves out."""
 

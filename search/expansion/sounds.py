@@ -23,6 +23,7 @@ _LETTERS = tuple(
         ("eu", "u"), ("ng(?=[^aeioulr]|$)", "n"), (r"(.)\1+", r"\1"),
     )
 )  # fmt: skip
+"""Spellings and their phones, replaced one after the other."""
 _INITIALS = tuple(
     (re.compile(pattern), phones)
     for pattern, phones in (
@@ -31,6 +32,7 @@ _INITIALS = tuple(
         ("ian$", "ien"),
     )
 )  # fmt: skip
+"""The same of pinyin."""
 
 _TWICE = re.compile(r"(.)\1+")
 _VOWELS = "aeiou"
@@ -39,17 +41,18 @@ _OTHER_VOWELS = 0.4
 _CLOSE = {
     pair: cost
     for cost, pairs in (
-        (0.15, "bp dt gk fv sz SJ CJ CS Ts TS Tt Td Tf Tz Js Jz sS zJ sC zC zS vw lr ks"),
+        (0.15, "bp dt gk fv sz SJ CJ CS Ts TS Tt Td Tf Tz Js Jz sS zJ sC zC zS vw lr"),
         (0.35, "mn nl nd ln td hk hg hf fp bv Jg wu yi rw ds ts nt rn ml bm"),
     )
     for pair in pairs.split()
 }
 _CLOSE |= {"ks": 0.7, "Jk": 0.55, "Ck": 0.55, "Jd": 0.55, "Ct": 0.45, "Jt": 0.55}
+"""What it costs to mishear a consonant as another, in either direction; other pairs _UNLIKE."""
 _LOST = {"r": 0.4, "l": 0.5, "n": 0.55, "h": 0.25, "w": 0.25, "y": 0.2, "t": 0.6, "d": 0.6, "s": 0.65}
 """What a lost or added phone costs; other consonants 1."""
 _LOST_CONSONANT, _LOST_VOWEL = 1.0, 0.3
 _UNLIKE = 1.5
-"""The cost of a consonant for one of another class: more than to lose the one and add the other."""
+"""The cost of a consonant for one of another class; only of weak ones is it less to lose the one and add the other."""
 _FIRST = 1.5
 """Times the cost of the first phone: a recogniser seldom mishears how a name begins."""
 _VOWEL_WEIGHT = 0.4

@@ -144,7 +144,7 @@ class Gathered:
         if self.likeliest is None or self.likeliest.ranked != ranked:
             self.likeliest = LikeliestEpisodes(self._remote, ranked, most)
 
-    def got_likeliest(self) -> bool:
+    def get_likeliest(self) -> bool:
         """Fetches those of the wanted likeliest episodes that are not here; False if all are."""
         unread = [key for key in self.likeliest.ask() if not self._is_read(key)] if self.likeliest else []
         room = max(0, self._most - len(self.bodies))

@@ -32,7 +32,7 @@ class LikeliestEpisodes:
         return len(self.known) == self._most + _EQUALS
 
     def ask(self) -> Sequence[str]:
-        """The keys of the episodes."""
+        """The keys of the episodes. Raises IndexProblem."""
         if self._keys is None:
             self.ask_beside((), 1.0, EVERY, 1)
         return self.known
@@ -40,7 +40,8 @@ class LikeliestEpisodes:
     def ask_beside(
         self, terms: Sequence[Bound], total: float, condition: Condition, size: int
     ) -> Sequence[tuple[float, str]]:
-        """The passages by their bounds; asks for the episodes in the same request, unless they are known."""
+        """The passages by their bounds; asks for the episodes in the same request, unless they are known. Raises
+        IndexProblem."""
         if self._keys is not None:
             return self._remote.passages(terms, total, condition, size)
         passages, best = self._remote.likely(terms, total, condition, size, self.ranked, self._most + _EQUALS)

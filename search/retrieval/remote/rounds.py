@@ -163,7 +163,7 @@ class FetchingRounds:
             return True
         if sum(self._got_likely(one, gathered) for one in asked):
             return True
-        return any(one.is_sentence for one in asked) and gathered.got_likeliest()
+        return any(one.is_sentence for one in asked) and gathered.get_likeliest()
 
     def _likeliest(self, asked: AskedRanking) -> Likeliest | None:
         """What ranks the episodes of running text (`search.retrieval.sentence_windows`); None if they cannot be ranked
