@@ -5,16 +5,11 @@ from __future__ import annotations
 import base64
 import threading
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
-
-import pytest
 
 from indexer.store.cluster.address import parse_address
 from indexer.store.cluster.client import Cluster, ShardAnswer
 from indexer.store.cluster.meta import Epoch
-from search.backends.opensearch import index as opened
-from search.backends.opensearch.index import OpenSearchIndex
 
 EPOCH = Epoch(1, 3, "talks-v1", "talks-words-v1-e3", 20, 9000, "t")
 WHOLE = {"successful": 2, "total": 2, "failed": 0}
@@ -45,18 +40,6 @@ class Recorded:
         self, searches: list[tuple[str, Mapping[str, Any]]], shown: str = "", accept: str = "", spare: int = 0
     ) -> list[ShardAnswer]:
         return [self.search(*one) for one in searches]
-
-
-@pytest.fixture
-def make(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Any:
-    monkeypatch.setenv("PODSEEK_BACKEND_FOLDER", str(tmp_path))
-    monkeypatch.setattr(opened, "mirror", lambda *_: None)
-
-    def index(*answers: Any, epoch: Epoch = EPOCH) -> tuple[OpenSearchIndex, Recorded]:
-        cluster = Recorded(*answers)
-        return OpenSearchIndex(cluster, epoch), cluster  # type: ignore[arg-type]
-
-    return index
 
 
 def coded(data: bytes) -> str:

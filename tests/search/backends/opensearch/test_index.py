@@ -12,8 +12,6 @@ from indexer.store import schema
 from search.backends.opensearch import searches
 from search.backends.remote import EVERY, Bound, Counted, Frequency, Likeliest, Peak
 
-pytest_plugins = ["support.cluster_answers"]
-
 STRONG = Bound(("强",), 1.0)
 
 

@@ -23,8 +23,6 @@ from search.backends.opensearch.counting import CountingCluster
 from search.backends.opensearch.index import OpenSearchIndex
 from search.backends.remote import EVERY, Bound, Holds, WantedEpisodes
 
-pytest_plugins = ["support.cluster_answers"]
-
 STRONG = Bound(("强",), 1.0)
 
 
