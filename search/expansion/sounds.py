@@ -27,7 +27,7 @@ _LETTERS = tuple(
 _INITIALS = tuple(
     (re.compile(pattern), phones)
     for pattern, phones in (
-        ("^([zcs]h?|r)i$", r"\1"), ("^[jz]h?(?=h)|^zh|^j", "J"), ("^ch|^q", "C"), ("^sh|^x", "S"), ("^c", "s"),
+        ("^([zcs]h?|r)i$", r"\1"), ("^zh|^j", "J"), ("^ch|^q", "C"), ("^sh|^x", "S"), ("^c", "s"),
         ("ng$", "n"), ("ai$", "a"), ("ei$", "e"), ("ao$|ou$|uo$", "o"), ("ui$", "ue"), ("iu$", "iu"), ("v", "u"),
         ("ian$", "ien"),
     )
