@@ -33,9 +33,10 @@ def test_a_pause_that_is_interrupted_as_it_begins_ends(monkeypatch: pytest.Monke
         off()
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(gc, "disable", interrupted)
-    with pytest.raises(KeyboardInterrupt), collection_paused():
-        pass
+    with monkeypatch.context() as patch:
+        patch.setattr(gc, "disable", interrupted)
+        with pytest.raises(KeyboardInterrupt), collection_paused():
+            pass
     assert gc.isenabled()
 
 
