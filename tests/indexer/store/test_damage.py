@@ -249,7 +249,7 @@ def test_a_rebuild_that_is_killed_loses_no_names(
 ) -> None:
     spoil(part(full_index, "stream.col"))
     with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
-        patch.setattr("indexer.update._run", _killed)
+        patch.setattr("indexer.update._write_jobs", _killed)
         rebuild()
     assert len(dropped_episodes.read_waiting(full_index)) == 4
     rebuild(rebuild=False)
