@@ -8,20 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
 
 from indexer.core.named_tuples import NamedTuple
 from indexer.core.tokens import is_single
 from search.expansion import sounds
+from search.expansion.candidate_maker import CandidateMaker
 from search.expansion.phonetic import PhoneticMatcher, SoundMatch
 from search.expansion.read_aloud import is_acronym, keeps_letters, letter_name, letter_syllables
 from search.expansion.spelling import SpelledNames, is_swapped
-from search.matching.resolver import Resolver
 from search.matching.shapes import Shape
 from search.matching.terms import RunPattern
-
-if TYPE_CHECKING:
-    from search.backends.snapshot import Snapshot
 
 _LONG = 6.0
 """The weight of phones (`sounds.weight`) from which a name is long: little sounds like it by chance."""
@@ -79,9 +75,8 @@ class Guess(NamedTuple):
 class NameGuesses:
     """Guesses for names in one index."""
 
-    def __init__(self, resolver: Resolver, spelled: SpelledNames, matcher: PhoneticMatcher) -> None:
-        self._resolver = resolver
-        self._snapshot: Snapshot = resolver.snapshot
+    def __init__(self, make: CandidateMaker, spelled: SpelledNames, matcher: PhoneticMatcher) -> None:
+        self._count, self._resolver, self._snapshot = make.count, make.resolver, make.snapshot
         self._spelled = spelled
         self._matcher = matcher
 
@@ -141,9 +136,6 @@ class NameGuesses:
                 alike = max(alike, _SWAPPED)
             if alike >= _least(wanted) and (count := self._count((other,))):
                 yield Guess((other,), None, alike, count)
-
-    def _count(self, run: tuple[str, ...]) -> int:
-        return self._resolver.source(RunPattern(run)).count
 
     def _beside_a_part(self, name: str) -> Iterator[Guess]:
         """A name of which one part is written, or nearly, and the other sounds like what is beside it: mini journey,

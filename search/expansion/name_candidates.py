@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import cached_property
-from math import log2
 
 from indexer.core.tokens import is_single
 from search.expansion import admission_rules as rules
@@ -54,7 +53,7 @@ class NameCandidates:
 
         for run, alike, count in self._letter(atoms):
             yield from self._guess(run, alike, count)
-        for run, match, alike, count in NameGuesses(self._make.resolver, self._spelled, self._matcher).of(atoms):
+        for run, match, alike, count in NameGuesses(self._make, self._spelled, self._matcher).of(atoms):
             yield from self._guess(run, alike, count, match)
 
     def _guess(
@@ -102,7 +101,7 @@ class NameCandidates:
                     count = self._make.count(run)
                     if count:
                         found.append((run, alike, count))
-        return sorted(found, key=lambda entry: (-entry[1] + 0.02 * log2(entry[2]), entry[0]))[:most]
+        return sorted(found, key=lambda entry: (-rules.guessed(entry[1], entry[2]), entry[0]))[:most]
 
     def _similar(self, name: str, most: int) -> list[tuple[str, float]]:
         """(name, likeness) of the most similar names; of an acronym those are more so that keep its letters."""

@@ -59,6 +59,12 @@ _VOWEL_WEIGHT = 0.4
 """Weight of a vowel in the length of a name, where a consonant has 1."""
 
 
+def _replaced(text: str, rules: Iterable[tuple[re.Pattern[str], str]]) -> str:
+    for pattern, phones in rules:
+        text = pattern.sub(phones, text)
+    return text
+
+
 @lru_cache(16384)
 def of_letters(name: str) -> str:
     """The phones of a folded name in Latin letters.
@@ -66,9 +72,7 @@ def of_letters(name: str) -> str:
     >>> of_letters("nemotron"), of_letters("phi"), of_letters("qwen"), of_letters("docker"), of_letters("space")
     ('nemotron', 'fi', 'kwen', 'doker', 'spas')
     """
-    for pattern, phones in _LETTERS:
-        name = pattern.sub(phones, name)
-    return name
+    return _replaced(name, _LETTERS)
 
 
 @lru_cache(4096)
@@ -78,9 +82,7 @@ def of_syllable(syllable: str) -> str:
     >>> of_syllable("zhang"), of_syllable("si"), of_syllable("xian"), of_syllable("rui")
     ('Jan', 's', 'Sien', 'rue')
     """
-    for pattern, phones in _INITIALS:
-        syllable = pattern.sub(phones, syllable)
-    return _TWICE.sub(r"\1", syllable)
+    return _TWICE.sub(r"\1", _replaced(syllable, _INITIALS))
 
 
 def joined(parts: Iterable[str]) -> str:
