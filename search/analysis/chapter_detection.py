@@ -2,7 +2,8 @@
 
 Speakers announce a new topic, ask, or pause, and the words change (`chapter_evidence`, `chapter_cohesion`). Each topic
 has its own vocabulary: a section is a stretch that repeats words which are rare elsewhere (`topic_segmentation`). If
-the index has vectors, a section is also a stretch of one meaning (`chapter_meaning`).
+the index has vectors, a section is also a stretch of one meaning (`chapter_meaning`). Of all that this makes probable,
+borders are proposed where most may be expected to be right (`border_choice`).
 """
 
 from __future__ import annotations
@@ -10,13 +11,14 @@ from __future__ import annotations
 import math
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from itertools import chain, pairwise
 from typing import TYPE_CHECKING
 
 from indexer.core.intervals import difference
 from indexer.core.types import Damped, damped_kinds
+from search.analysis.border_choice import most_often_right, probabilities
 from search.analysis.chapter_cohesion import distances
 from search.analysis.chapter_evidence import NUMBERED, log_odds
 from search.analysis.topic_segmentation import NO_MATTER_WHAT, Speech
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
 STRETCH_SECONDS = 5.0
 """Of the cues that start within so many seconds, the likeliest is a candidate boundary."""
 APART_SECONDS = 45.0
-"""Minimum length of a chapter."""
+"""Minimum length of a chapter; between proposed borders there are at least `border_choice.SPACING` seconds."""
 EVENLY = 14.0
 """Nats that a chapter e times as long or as short as the average loses; twice that logarithm costs four times this."""
 PER_ROOT_MINUTE, SHORTEST_MINUTES = 1.5, 3.0
@@ -38,8 +40,9 @@ PER_ROOT_MINUTE, SHORTEST_MINUTES = 1.5, 3.0
 NUMBERED_APART_SECONDS = 30.0
 NUMBERED_DEPTH = 3.0
 """Depth added to a boundary at the announcement of a numbered part."""
-ODDS = 5.0
-"""Nats of words that a nat of evidence at a cue is worth: words come in bursts, so their likelihoods are too sure."""
+ODDS = 10.0
+"""Nats of words that a nat of evidence at a cue is worth: words come in bursts, so their likelihoods are too sure
+(`border_choice.SURENESS` takes both down to probabilities)."""
 OWN_SHARE = 0.2
 """The weight of the episode in a word's expected frequency; the index as a whole has the rest."""
 
@@ -82,9 +85,24 @@ def find_borders(words: Words, episode: int, most: int | None = None, space: Spa
     together = _coherence(space, snapshot, episode, seconds) if space is not None else None
     stretches = [frozenset(chain.from_iterable(said[a:b])) for a, b in pairwise([*cues, len(said)])]
     speech = Speech(stretches, usual, lasts, together)
-    found = speech.parted(wanted, gained, 0.0 if most is None else -NO_MATTER_WHAT)
+    probable = probabilities(speech.sections(), gained, wanted)
+    announced = _announced(seconds, probable, wanted, edges)
+    chosen = most_often_right(seconds, probable, wanted, announced, APART_SECONDS)
+    found = speech.surest(chosen, gained, 0.0 if most is None else -NO_MATTER_WHAT)
     depths = {at: max(depth, 0.0) + NUMBERED_DEPTH if at in edges else depth for at, depth in found.items()}
     return [Border(cues[at], seconds[at], depth) for at, depth in depths.items()]
+
+
+def _announced(seconds: Sequence[float], probable: Sequence[float], most: int, edges: Set[int]) -> list[int]:
+    """The stretches at which a numbered part begins, at most so many, without those that are too near to a likelier one
+    or to the ends."""
+    taken = [seconds[0], seconds[-1]]
+    found: list[int] = []
+    for at in sorted(edges - {0, len(probable)}, key=lambda at: (-probable[at], at)):
+        if len(found) < most and all(abs(seconds[at] - other) >= NUMBERED_APART_SECONDS for other in taken):
+            taken.append(seconds[at])
+            found.append(at)
+    return found
 
 
 def usual_number(seconds: float) -> int:

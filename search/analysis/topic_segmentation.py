@@ -1,5 +1,4 @@
-"""Topic segmentation: splits speech into sections with their own vocabulary; the most probable split, by dynamic
-programming.
+"""Topic segmentation: how likely a stretch of speech is a section with its own vocabulary.
 
 In the model of Utiyama and Isahara (A statistical model for domain-independent text segmentation, 2001) each section
 draws its words from its own distribution. That distribution is unknown, so it is integrated out under a Dirichlet prior
@@ -17,7 +16,6 @@ from __future__ import annotations
 import math
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence, Set
-from dataclasses import dataclass
 from heapq import heappop, heappush
 from itertools import accumulate
 from operator import add
@@ -31,18 +29,10 @@ PRIOR_WORDS = 300.0
 LONGEST = 180
 """Stretches; the search covers sections up to this length, and longer ones are joined from them."""
 NO_MATTER_WHAT = 1e6
-"""Nats; outweighs any evidence: a price per boundary that forces as few as possible, negated as many as possible."""
+"""Nats; outweighs any evidence."""
 
 Lasts = Callable[[int, int], float]
 """What the length of a section of the stretches [first, end) says for it, in nats; -inf if it is too short."""
-
-
-@dataclass(frozen=True, slots=True)
-class Parting:
-    """The stretches at which sections begin, without the first, and the log-likelihood of the split, in nats."""
-
-    borders: Sequence[int]
-    likelihood: float
 
 
 class Speech:
@@ -63,31 +53,10 @@ class Speech:
         self._rates = {number: PRIOR_WORDS * share for number, share in usual.items()}
         self._sizes = list(accumulate(map(len, stretches), initial=0))
 
-    def parted(self, most: int, gains: Sequence[float], least: float = 0.0) -> dict[int, float]:
-        """Returns the boundaries of the most probable split into sections, at most `most` of them, each with its depth:
-        the gain in log-likelihood, in nats per word, of two sections over one, whatever their length.
-
-        A boundary adds the gain of its stretch, and must add more than `least` in all; with -NO_MATTER_WHAT there are
-        as many as fit.
-        """
-        sections = self._sections()
-        many, few = (_part(sections, gains, price) for price in (least, NO_MATTER_WHAT))
-        # Bisect on the price: the one at which both splits are equally good leads to the price of `most` boundaries, or
-        # shows that no price gives exactly that many.
-        while len(few.borders) < most < len(many.borders):
-            price = (many.likelihood - few.likelihood) / (len(many.borders) - len(few.borders))
-            between = _part(sections, gains, price)
-            if not len(few.borders) < len(between.borders) < len(many.borders):
-                break
-            if len(between.borders) > most:
-                many = between
-            else:
-                few = between
-        chosen = few if len(few.borders) >= most else many
-        return self._surest(chosen.borders, most, gains, least)
-
-    def _surest(self, borders: Sequence[int], most: int, gains: Sequence[float], least: float) -> dict[int, float]:
-        """At most `most` boundaries with their depths, removing the one that adds least until few enough are left."""
+    def surest(self, borders: Sequence[int], gains: Sequence[float], least: float = 0.0) -> dict[int, float]:
+        """Returns those of ascending boundaries that add more than `least` nats, removing the one that adds least until
+        all do: each with its depth, the gain in log-likelihood, in nats per word, of two sections over one, whatever
+        their length. A boundary also adds the gain of its stretch; with -NO_MATTER_WHAT as `least` all are kept."""
         edges = [0, *borders, len(self._stretches)]
         before, after = dict(zip(borders, edges, strict=False)), dict(zip(borders, edges[2:], strict=False))
         apart: dict[int, float] = {}
@@ -110,7 +79,7 @@ class Speech:
             if weakest not in apart or nats != current[weakest]:  # removed, or weighed anew
                 heappop(worth)
                 continue
-            if len(apart) <= most and nats > least:
+            if nats > least:
                 break
             heappop(worth)
             del apart[weakest]
@@ -138,7 +107,7 @@ class Speech:
         alike = self._together.of(begin, end) if self._together is not None else 0.0
         return earned - _sum_of_logs(PRIOR_WORDS, counts.total()) + alike
 
-    def _sections(self) -> list[list[float]]:
+    def sections(self) -> list[list[float]]:
         """For each stretch the log-likelihoods of the sections that start there: of one stretch, of two, and so on."""
         sections: list[list[float]] = [[] for _ in self._stretches]
         seen: defaultdict[int, list[int]] = defaultdict(list)
@@ -172,22 +141,3 @@ class Speech:
 def _sum_of_logs(rate: float, count: int) -> float:
     """The sum of log(1 + k / rate) for each k below `count`."""
     return math.lgamma(rate + count) - math.lgamma(rate) - count * math.log(rate)
-
-
-def _part(sections: Sequence[Sequence[float]], gains: Sequence[float], price: float) -> Parting:
-    """The most probable split when each boundary costs `price`."""
-    size = len(sections)
-    best = [0.0] + [-math.inf] * size
-    begins = [0] * (size + 1)
-    for begin, section in enumerate(sections):
-        if best[begin] == -math.inf:
-            continue
-        here = best[begin] + (gains[begin] - price if begin else 0.0)
-        for end, likelihood in enumerate(section, begin + 1):
-            if here + likelihood > best[end]:
-                best[end] = here + likelihood
-                begins[end] = begin
-    borders: list[int] = []
-    while size and (size := begins[size]):
-        borders.append(size)
-    return Parting(borders[::-1], best[-1] + price * len(borders))

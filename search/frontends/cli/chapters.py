@@ -45,7 +45,8 @@ def chapters(
       podseek chapters 05-speech --format chapters -o 05-speech-recognition.chapters.json
 
     \b
-    How they are proposed: of all ways to part the episode the likeliest is taken, each
+    How they are proposed: all ways to part the episode count by their likelihood, and a
+    border is put where most of them have one within 30 s (minimum Bayes risk), each
     chapter drawing words from a distribution of its own (Utiyama and Isahara 2001;
     with a Dirichlet prior of A = 300 words: Eisenstein and Barzilay 2008). A chapter
     scores sum(ln(1 + k / (A p))) - sum(ln(1 + n / A)) over its words: p is how usual
@@ -63,8 +64,8 @@ def chapters(
     if any(section.approximate for section in found):
         context.say(_("Proposed by the words that are said, not given: about right, some wrong"))
     if found and count and len(found) < count:
-        from search.analysis.chapter_detection import APART_SECONDS
+        from search.analysis.border_choice import SPACING
 
         told = _("{made} of {wanted}: a chapter lasts {seconds} s at least")
-        context.say(told.format(made=len(found), wanted=count, seconds=round(APART_SECONDS)))
+        context.say(told.format(made=len(found), wanted=count, seconds=round(SPACING)))
     return report_part(context, deadline, FOUND if found else NOTHING)
