@@ -29,10 +29,11 @@ def expanded(
     certain = certain or any(
         candidate.admission is Admission.FREE for several in found.values() for candidate in several
     )
-    stand_ins = {}
+    stand_ins, has_more = {}, False
     for number, several in found.items():
         kept = [candidate for candidate in several if candidate.admission is not Admission.SUGGESTED or not certain]
         if alone and not certain:
+            has_more = len(kept) > MOST_SUGGESTIONS
             kept = sorted(kept, key=lambda candidate: -candidate.share)[:MOST_SUGGESTIONS]
         if kept:
             if not count(terms[number].alternatives):
@@ -48,6 +49,7 @@ def expanded(
         need=None if plan.need is None else widened(plan.need, stand_ins),
         stand_ins=stand_ins,
         most_moments=MOST_SUGGESTIONS if guessed else None,
+        has_more_guesses=has_more,
     )
 
 

@@ -78,7 +78,7 @@ class Plan(NamedTuple):
     `voices` are the tests of who is speaking. `damping` ranks what is said only in loops and stock lines last.
 
     `stand_ins` maps an exact term to its expansions, best first (`search.expansion.expand`). `most_moments` limits the
-    results; None for no limit.
+    results; None for no limit. `has_more_guesses` is True if there are other guesses than the expansions.
     """
 
     terms: tuple[Term, ...]
@@ -93,6 +93,7 @@ class Plan(NamedTuple):
     damping: bool = True
     stand_ins: Mapping[int, tuple[int, ...]] = {}
     most_moments: int | None = None
+    has_more_guesses: bool = False
 
     @property
     def is_single(self) -> bool:

@@ -144,6 +144,7 @@ class ResolvedPlan:
         self.damping = plan.damping
         self.stand_ins = plan.stand_ins
         self.most_moments = plan.most_moments
+        self.has_more_guesses = plan.has_more_guesses
         self.is_single = plan.is_single
         self.is_exhaustive = plan.is_exhaustive
         self.is_plain = plan.is_plain

@@ -50,7 +50,7 @@ def _times(count: int) -> str:
 
 def instead(made: ResolvedPlan, as_command: bool = False) -> Iterator[str]:
     """Yields a line for each term that has no exact occurrence, unless part of a longer such term, with the expansions
-    searched instead; for guesses of which only the likeliest are shown, a line with the query that shows all,
+    searched instead; for guesses of which not all are shown, a line with the query that shows all,
     `as_command` quoted for the shell."""
     for number in made.replaced:
         term = made.terms[number]
@@ -64,7 +64,8 @@ def instead(made: ResolvedPlan, as_command: bool = False) -> Iterator[str]:
             told = _("{label} is nowhere exactly; looked for {listed} and {n} more")
         yield clean(told.format(label=term.label, listed=listed, n=len(counts) - _MOST_INSTEAD))
         most = made.most_moments
-        if most is not None and sum(counts.values()) > most and " " not in term.label:
+        is_part = made.has_more_guesses or (most is not None and sum(counts.values()) > most)
+        if is_part and " " not in term.label:
             query = f"~{term.label}"
             told = _("These are guesses: at most {most} are shown; {query} shows all")
             yield clean(told.format(most=most, query=_command(query) if as_command else query))

@@ -195,6 +195,17 @@ def test_of_many_guesses_two_are_shown_and_how_to_see_all_is_told(tools: Tools, 
     assert "guesses" not in every.err
 
 
+def test_that_there_are_other_guesses_is_told_even_if_each_is_said_once(tools: Tools, tmp_path: Path) -> None:
+    write_lines(tmp_path / "show" / "a.srt", spaced(["用了Superbase", "再看Supabass", "还有Supabess"], 40.0))
+    index = tools.index([tmp_path / "show"], tmp_path / "index")
+    told = called("search", "Supabase", index=index).err.splitlines()
+    assert "These are guesses: at most 2 are shown; podseek search '~Supabase' shows all" in told
+    assert len(called("search", "--format", "plain", "~Supabase", index=index).out.splitlines()) == 3
+    write_lines(tmp_path / "show" / "a.srt", spaced(["用了Superbase", "再看Supabass"], 40.0))
+    index = tools.index([tmp_path / "show"], tmp_path / "two")
+    assert "guesses" not in called("search", "Supabase", index=index).err
+
+
 def test_a_word_and_a_run_of_the_same_text_are_told_together(tools: Tools, tmp_path: Path) -> None:
     write_lines(tmp_path / "show" / "a.srt", spaced(["这个高商的概念", "说到高，商量一下", "题目是高，商"]))
     index = tools.index([tmp_path / "show"], tmp_path / "index")
