@@ -18,7 +18,6 @@ from importlib.util import find_spec, module_from_spec, spec_from_file_location
 from pathlib import Path
 from typing import Any
 
-from indexer.core.atomic_write import write_whole
 from indexer.core.dictionary import (
     IMPOSSIBLE,
     STATES,
@@ -117,6 +116,8 @@ def _read(path: Path, key: bytes) -> mmap.mmap | None:
 
 def _write(cache: Path, packed: bytes) -> None:
     """Saves the packed data for the next run."""
+    from indexer.core.atomic_write import write_whole  # late: a search only reads
+
     try:
         cache.mkdir(parents=True, exist_ok=True, mode=0o700)
         write_whole(cache / FILE, packed)

@@ -138,6 +138,14 @@ def _is_sure(syllables: int, likeness: SoundLikeness, shape: Shape) -> bool:
     return likeness is SoundLikeness.SAME_TONES
 
 
+def is_doubtful(syllables: int, kept: int) -> bool:
+    """True if text that is sure of an unknown word is a guess for one that a dictionary has, once it occurs more than
+    `MOST_SUGGESTIONS` times: recognisers know such a word and mishear it seldom, so what is said often means itself
+    (霸凌, bullying, for the place 灞陵). What keeps all characters but one of three or more is likely the same word
+    written otherwise (爱丽丝 for 爱丽思). `kept` as for `admission`."""
+    return syllables == 2 or kept < syllables - 1
+
+
 def quorum_share(there: float) -> float:
     """The share of a quote of which this part is there: squared, so that a place with more of it comes before two with
     less."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from indexer.core.tokens import is_single
 from search.expansion import admission_rules as rules
+from search.expansion.admission_rules import Admission
 from search.expansion.aliases import Aliases
 from search.expansion.candidate_maker import Candidate, CandidateMaker
 from search.expansion.phonetic import PhoneticMatcher, SoundLikeness
@@ -23,6 +24,7 @@ from search.matching.terms import NumberPattern, Pattern, PercentPattern, Quorum
 from search.query.numerals import is_number, other_forms
 
 if TYPE_CHECKING:
+    from indexer.core.dictionary import Dictionary
     from search.expansion.name_candidates import NameCandidates
 
 _MOST_VARIANTS = 8
@@ -58,7 +60,7 @@ class CandidateFinder:
         `alone` is True if nothing else was typed; `percent` is the index of the atom that a % sign follows; `spoken` is
         the text with its signs spelled out as spoken, if it has any (passat 1 for pass@1).
         """
-        found = [self._meant(atoms, percent)]
+        found: list[Iterable[Candidate]] = [self._meant(atoms, percent)]
         if not exact:
             found.append(self._typed_pinyin(atoms, alone))
         if not any(map(is_single, atoms)):
@@ -66,7 +68,8 @@ class CandidateFinder:
         if spoken is not None:
             found.append(self._names.with_signs(spoken, exact, alone))
         if exact <= rules.MANY and len(atoms) <= rules.LONGEST:
-            found.append(self._heard(atoms, exact, alone))
+            heard = list(self._heard(atoms, exact, alone))
+            found.append(self._doubted(atoms, heard) if alone and not exact else heard)
         return _best(atoms, found)
 
     def of_phrase(self, atoms: tuple[str, ...], percent: int | None = None) -> list[Candidate]:
@@ -111,6 +114,23 @@ class CandidateFinder:
                 admission = rules.half_admission(len(sounds), match.shape, _kept(atoms, match.atoms))
                 if admission is not None:
                     yield self._make.matching(match, "near-sound", rules.HALF, admission)
+
+    def _doubted(self, atoms: tuple[str, ...], heard: list[Candidate]) -> list[Candidate]:
+        """What was heard for a term alone that is written nowhere, with what is sure only of an unknown word made a
+        guess if a dictionary has the term."""
+        kept = {one: _kept(atoms, one.alternative.atoms) for one in heard if one.admission is Admission.FREE}
+        doubtful = {one for one in kept if rules.is_doubtful(len(atoms), kept[one])}
+        few = sum(one.occurrences for one in doubtful) <= rules.MOST_SUGGESTIONS
+        if few or not self._dictionary.frequency("".join(atoms)):
+            return heard
+        return [one._replace(admission=Admission.SUGGESTED) if one in doubtful else one for one in heard]
+
+    @cached_property
+    def _dictionary(self) -> Dictionary:
+        from indexer.core.dictionary_file import open_dictionary  # late: few queries need it
+        from indexer.core.paths import default_cache
+
+        return open_dictionary(default_cache())
 
     def _typed_pinyin(self, atoms: tuple[str, ...], alone: bool) -> Iterator[Candidate]:
         """Words for syllables typed in letters."""

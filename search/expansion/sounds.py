@@ -41,8 +41,8 @@ _OTHER_VOWELS = 0.4
 _CLOSE = {
     pair: cost
     for cost, pairs in (
-        (0.15, "bp dt gk fv sz SJ CJ CS Ts TS Tt Td Tf Tz Js Jz sS zJ sC zC zS vw lr"),
-        (0.35, "mn nl nd ln td hk hg hf fp bv Jg wu yi rw ds ts nt rn ml bm"),
+        (0.15, "bp dt gk fv sz SJ CJ CS Ts TS Tt Td Tf Tz Jz sS zJ sC zC zS vw lr"),
+        (0.35, "Js mn nl nd ln td hk hg hf fp bv Jg wu yi rw ds ts nt rn ml bm"),
     )
     for pair in pairs.split()
 }

@@ -75,6 +75,10 @@ def test_two_letters_of_a_name_that_are_swapped_or_one_left_out_do_not_hide_it(t
         assert heard(tools, said, typed) == ["InstructGPT/spelling"], typed
 
 
+def test_chinese_that_sounds_like_a_name_comes_before_a_name_with_a_consonant_of_another_kind(tools: Tools) -> None:
+    assert heard(tools, ["敲的词是login", "的就是陆辛"], "Lucene") == ["陆辛/near-sound", "login/spelling"]
+
+
 def test_a_nearer_name_comes_before_a_rarer_one_and_before_one_that_is_said_twice(tools: Tools) -> None:
     said = ["先Transfer再Transfer一次", *["transformer模型"] * 60, "用DeepSeq", *["用DeepSeek"] * 25]
     assert heard(tools, said, "transfomer") == ["transformer/spelling", "Transfer/spelling Transfer/spelling"]
@@ -112,3 +116,18 @@ def test_what_sounds_the_same_in_every_tone_is_found_wherever_it_is(tools: Tools
 def test_chinese_that_sounds_like_a_name_in_letters_is_a_guess(tools: Tools) -> None:
     said = ["他試駕了一次", "試駕的人", "大家試駕", "去協界"]
     assert len(heard(tools, said, "Ziggy")) <= 2
+
+
+def test_what_is_often_said_and_sounds_like_a_word_of_the_dictionary_is_a_guess(tools: Tools) -> None:
+    bullied = ["他说霸凌", "被霸凌了", "霸凌很严重"]
+    assert heard(tools, bullied, "灞陵") == ["霸凌/homophone"] * 2
+    assert heard(tools, bullied, "~灞陵") == heard(tools, bullied, "坝陵") == ["霸凌/homophone"] * 3
+    assert heard(tools, ["在实验室里", "去实验室", "实验室的人"], "十堰市") == ["实验室/homophone"] * 2
+
+
+def test_what_keeps_all_characters_but_one_of_a_word_of_the_dictionary_is_no_guess(tools: Tools) -> None:
+    assert len(heard(tools, ["爱丽丝说的", "问爱丽丝", "再请爱丽丝"], "爱丽思")) == 3
+
+
+def test_what_is_said_twice_for_a_word_of_the_dictionary_leaves_no_room_for_other_guesses(tools: Tools) -> None:
+    assert heard(tools, ["成如你所说", "成如大家所说", "请陈儒来"], "诚如") == ["成如/homophone"] * 2
