@@ -103,16 +103,28 @@ class Readings:
             for number, atom in zip(numbers, text, strict=True)
         )
 
+    def classes_of(self, character: str) -> frozenset[int]:
+        """Every sound class that a character may have: the usual one, and those in phrases; empty without a reading."""
+        sound = self.characters.get(character)
+        usual = frozenset[int]() if sound is None else {self.classes[sound[0]]}
+        return (self._in_phrases.get(character, frozenset()) | usual) - {NO_SOUND}
+
     @cached_property
     def _several(self) -> frozenset[str]:
         """The characters that have another sound class in some phrase."""
         usual = {character: self.classes[syllable] for character, (syllable, _) in self.characters.items()}
         return frozenset(
-            character
-            for phrase, spelled in self.phrases.items()
-            for character, (syllable, _) in zip(phrase, _parse(spelled), strict=False)
-            if usual.get(character) != self.classes.get(syllable)
+            character for character, numbers in self._in_phrases.items() if numbers != {usual.get(character)}
         )
+
+    @cached_property
+    def _in_phrases(self) -> Mapping[str, frozenset[int]]:
+        """The sound classes of each character of a phrase, in all phrases."""
+        found: defaultdict[str, set[int]] = defaultdict(set)
+        for phrase, spelled in self.phrases.items():
+            for character, sound in zip(phrase, _parse(spelled), strict=False):
+                found[character].add(self.classes.get(sound[0], NO_SOUND))
+        return {character: frozenset(numbers) for character, numbers in found.items()}
 
     @cached_property
     def _codes(self) -> dict[int, str]:
@@ -126,7 +138,9 @@ class Readings:
     def phrase_code(self, word: str) -> bytes | None:
         """The sound classes of a phrase with its own reading; None for any other word."""
         spelled = self.phrases.get(word)
-        return bytes(self.classes[syllable] for syllable, _ in _parse(spelled)) if spelled is not None else None
+        if spelled is None or len(sounds := _parse(spelled)) != len(word):
+            return None
+        return bytes(self.classes[syllable] for syllable, _ in sounds)
 
 
 class _Codes(dict[int, str]):

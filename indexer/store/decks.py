@@ -1,0 +1,153 @@
+"""Decks: the atoms of an episode dealt by the sound of their syllables, each deck packed for itself.
+
+A search in a cluster looks only at the atoms of its query and at what sounds like them. With the decks of these it
+ranks an episode without reading all of it (docs/design/opensearch.md).
+
+| part of a deck | value                                                                                             |
+|----------------|---------------------------------------------------------------------------------------------------|
+| alphabet       | the atoms in it, the most frequent first, in UTF-8, one a line; then a zero byte                  |
+| gaps           | from each entry to the next, in atoms, a byte each: 255 is 254 and more; then a zero byte         |
+| codes          | a byte for each entry: its atom's number in the alphabet times 8, and its flags                   |
+| large numbers  | the numbers of atoms from 31 on, for which the code has 31: four bytes each, little-endian        |
+"""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from itertools import accumulate, compress, repeat
+from operator import or_, sub
+from typing import TYPE_CHECKING
+
+from indexer.core.named_tuples import NamedTuple
+from indexer.core.pronunciation import NO_SOUND
+from indexer.core.token_stream import is_basic
+
+if TYPE_CHECKING:
+    from indexer.core.pronunciation import Readings
+    from indexer.core.token_stream import Stream
+    from indexer.store.fields.word_boundaries import Marks
+
+BEGINS, ENDS, NEW = 1, 2, 4
+"""Flags of an entry: a word begins at this atom; one begins at the next atom, or the episode ends; the word that begins
+here is not in the dictionary."""
+
+_OTHERS = 16
+"""Decks of atoms without a sound."""
+NAMES = tuple(f"d{sound:02x}" for sound in range(1, 256)) + tuple(f"n{number:x}" for number in range(_OTHERS))
+"""The names of all decks."""
+
+_FLAGS = 8
+_LARGE = 31
+_WIDE, _STEP = 255, 254
+"""The byte for a gap that goes on, and its atoms."""
+_ATOMS_OF = bytes(_STEP if byte == _WIDE else byte for byte in range(256))
+_IS_ENTRY = bytes(byte != _WIDE for byte in range(256))
+_NUMBER_OF = bytes(byte // _FLAGS for byte in range(256))
+_FLAGS_OF = bytes(byte % _FLAGS for byte in range(256))
+
+
+class Deck(NamedTuple):
+    """The entries of a deck: `positions` ascend, in atoms of the episode; `atoms` and `flags` have one for each."""
+
+    positions: Sequence[int]
+    atoms: Sequence[str]
+    flags: bytes
+
+
+def deck_of_sound(sound_class: int) -> str:
+    """The name of the deck of a sound class, 1 to 255."""
+    return NAMES[sound_class - 1]
+
+
+def deck_of_atom(atom: str) -> str:
+    """The name of the deck of an atom without a sound: a name, a number, a character without a reading."""
+    return f"n{zlib.crc32(atom.encode('utf-8', 'replace')) % _OTHERS:x}"
+
+
+def decks_of(atom: str, readings: Readings) -> frozenset[str]:
+    """The names of all decks in which an atom may be, wherever it is said."""
+    sounds = readings.classes_of(atom) if is_basic(atom) else frozenset[int]()
+    decks = frozenset(map(deck_of_sound, sounds))
+    # What has a sound in phrases only is without one elsewhere.
+    return decks if sounds and atom in readings.characters else decks | {deck_of_atom(atom)}
+
+
+def deal(stream: Stream, sounds: bytes, marks: Marks) -> dict[str, bytes]:
+    """The decks of an episode, by name; those without an entry are left out. `sounds` are the sound classes of its
+    atoms. Raises ValueError if the three are not of one length."""
+    units, names, flags = stream.units(), stream.names_by_code(), _flags(marks)
+    if not len(units) == len(sounds) == len(flags):
+        raise ValueError("the atoms of an episode are not as many as their sounds or marks")
+    dealt: defaultdict[int, list[int]] = defaultdict(list)
+    for position, sound in enumerate(sounds):
+        dealt[sound].append(position)
+    others: defaultdict[str, list[int]] = defaultdict(list)
+    decks = {unit: deck_of_atom(names.get(unit, unit)) for unit in {units[at] for at in dealt.get(NO_SOUND, ())}}
+    for position in dealt.pop(NO_SOUND, ()):
+        others[decks[units[position]]].append(position)
+    each = {**{deck_of_sound(sound): positions for sound, positions in dealt.items()}, **others}
+    return {name: _pack(each[name], units, names, flags) for name in sorted(each)}
+
+
+def open_deck(packed: bytes, atoms: int) -> Deck:
+    """Decodes a deck of an episode of `atoms` atoms. Raises ValueError if it is damaged."""
+    alphabet, gaps, codes = packed.split(b"\0", 2)
+    names = alphabet.decode().split("\n")
+    if _WIDE in gaps:
+        each = accumulate(gaps.translate(_ATOMS_OF), initial=-1)
+        next(each)
+        positions = list(compress(each, gaps.translate(_IS_ENTRY)))
+    else:
+        positions = list(accumulate(gaps, initial=-1))
+        del positions[0]
+    size = len(positions)
+    if not gaps or gaps[-1] == _WIDE or positions[-1] >= atoms or len(codes) < size or "" in names:
+        raise ValueError("a deck is not as it was written")
+    codes, large = codes[:size], codes[size:]
+    numbers: Sequence[int] = codes.translate(_NUMBER_OF)
+    if _LARGE in numbers or large:
+        numbers = _with_large(numbers, large)
+    try:
+        return Deck(positions, list(map(names.__getitem__, numbers)), codes.translate(_FLAGS_OF))
+    except IndexError:
+        raise ValueError("a deck has no such atom") from None
+
+
+def _with_large(numbers: Sequence[int], large: bytes) -> Sequence[int]:
+    if len(large) != 4 * sum(map(_LARGE.__eq__, numbers)):
+        raise ValueError("a deck is cut off")
+    others = iter(struct.unpack(f"<{len(large) // 4}I", large))
+    return [next(others) if number == _LARGE else number for number in numbers]
+
+
+def _flags(marks: Marks) -> bytes:
+    """The flags of each atom of an episode."""
+    size, begins, new = marks.atoms, marks.begins, marks.new
+    table = str.maketrans("01", "\0\1")
+    first = begins.translate(table).encode()
+    ends = first[1:] + b"\1"[:size]
+    # A byte each: added as one large number.
+    of_new = int.from_bytes(new.translate(table).encode(), "big")
+    total = BEGINS * int.from_bytes(first, "big") + ENDS * int.from_bytes(ends, "big") + NEW * of_new
+    return total.to_bytes(size, "big")
+
+
+def _pack(positions: Sequence[int], units: str, names: dict[str, str], flags: bytes) -> bytes:
+    said = [units[at] for at in positions]
+    alphabet = [unit for unit, _ in Counter(said).most_common()]
+    numbers = {unit: min(number, _LARGE) * _FLAGS for number, unit in enumerate(alphabet)}
+    codes = bytes(map(or_, map(numbers.__getitem__, said), map(flags.__getitem__, positions)))
+    others = {unit: number for number, unit in enumerate(alphabet) if number >= _LARGE}
+    large = [others[unit] for unit in said if unit in others] if others else []
+    atoms = "\n".join(map(names.get, alphabet, alphabet)).encode()
+    return b"".join((atoms, b"\0", _gaps(positions), b"\0", codes, struct.pack(f"<{len(large)}I", *large)))
+
+
+def _gaps(positions: Sequence[int]) -> bytes:
+    gaps = list(map(sub, positions, [-1, *positions]))
+    if max(gaps) <= _STEP:
+        return bytes(gaps)
+    return b"".join(bytes((*repeat(_WIDE, (gap - 1) // _STEP), (gap - 1) % _STEP + 1)) for gap in gaps)
