@@ -21,12 +21,14 @@ from indexer.metadata.filename import facts_from_name
 from indexer.readers import read_bytes
 from indexer.segmentation.segmenter import Segmenter
 from indexer.segmentation.words import place_words
+from indexer.store.decks import deal
+from indexer.store.fields.clock import pack_clock
 from indexer.store.fields.record import to_record
 from indexer.store.fields.small import pack_damped, pack_titles
 from indexer.store.fields.sounds import sound_classes
 from indexer.store.fields.text import pack_text
 from indexer.store.fields.times import pack_times
-from indexer.store.fields.word_boundaries import pack_marks
+from indexer.store.fields.word_boundaries import Marks, pack_marks
 from indexer.store.impacts import find_peaks, places_of_characters
 from indexer.store.passages import encoded_passages
 from indexer.store.renamed_speakers import Rename, renamed
@@ -49,7 +51,7 @@ class Tools:
 @dataclass(frozen=True, slots=True)
 class Job:
     """A file to prepare: its facts, the id of its episode, the fingerprint of the word segmentation, renames of
-    speakers, and whether passages and the peaks of runs are needed, as by a cluster."""
+    speakers, and whether passages, the peaks of runs, decks and a clock are needed, as by a cluster."""
 
     path: str
     id: str
@@ -99,6 +101,7 @@ def _prepare(job: Job, tools: Tools) -> Done:
     placed = place_words(timeline, tools.segmenter)
     words, characters = placed.positions(), places_of_characters(timeline.units)
     atoms = timeline.stream.atoms() if job.passages else []
+    sounds, marks = sound_classes(timeline.units, words, tools.readings), pack_marks(placed.marks)
     prepared = Prepared(
         id=job.id,
         record=to_record(_episode(job, facts, transcript, timeline, data, state), job.fingerprint, job.facts),
@@ -107,14 +110,16 @@ def _prepare(job: Job, tools: Tools) -> Done:
         chars={unit: len(places) for unit, places in characters.items()},
         peaks=find_peaks({**words, **characters}, timeline.times),
         stream=timeline.stream.pack(),
-        sounds=sound_classes(timeline.units, words, tools.readings),
-        marks=pack_marks(placed.marks),
+        sounds=sounds,
+        marks=marks,
         times=pack_times(timeline.times),
         damped=pack_damped(find_damped(timeline.units, timeline.times.first, timeline.folded)),
         titles=pack_titles(tools.folding.fold(one.title) for one in facts.chapters),
         text=pack_text(transcript.cues, timeline.stream, timeline.times, tools.folding),
         passages=encoded_passages({**words, **characters}, atoms, timeline.times) if job.passages else (),
         run_peaks=encoded_run_peaks(timeline.units, atoms, timeline.times) if job.passages else b"",
+        decks=deal(timeline.stream, sounds, Marks(marks, len(atoms))) if job.passages else {},
+        clock=pack_clock(timeline.times) if job.passages else b"",
     )
     return Done(job, prepared, transcript.complaints, len(transcript.cues))
 

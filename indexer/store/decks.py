@@ -62,6 +62,11 @@ def deck_of_sound(sound_class: int) -> str:
     return NAMES[sound_class - 1]
 
 
+def sound_of_deck(name: str) -> int:
+    """The sound class of the atoms in a deck; NO_SOUND if they have none."""
+    return NAMES.index(name) + 1 if name.startswith("d") else NO_SOUND
+
+
 def deck_of_atom(atom: str) -> str:
     """The name of the deck of an atom without a sound: a name, a number, a character without a reading."""
     return f"n{zlib.crc32(atom.encode('utf-8', 'replace')) % _OTHERS:x}"

@@ -30,7 +30,8 @@ class Prepared:
     """An episode ready to be written, fully encoded so that it travels cheaply between processes.
 
     `words` and `chars` map a word or character to its frequency; `peaks` maps either to its peak where that is lower.
-    `passages` and `run_peaks` are for a cluster only (`indexer.store.passages`, `indexer.store.run_peaks`).
+    The fields from `passages` on are for a cluster only (`indexer.store.passages`, `indexer.store.run_peaks`,
+    `indexer.store.decks`, `indexer.store.fields.clock`).
     """
 
     id: str
@@ -48,6 +49,8 @@ class Prepared:
     peaks: Mapping[str, int] = field(default_factory=dict)
     passages: tuple[tuple[bytes, bytes], ...] = ()
     run_peaks: bytes = b""
+    decks: Mapping[str, bytes] = field(default_factory=dict)
+    clock: bytes = b""
 
 
 class IndexWriter:

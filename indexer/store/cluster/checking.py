@@ -1,5 +1,5 @@
-"""Compares a library in a cluster with itself: stored fields with their digests, passages with their episodes, the
-vocabulary with the counts. Also finds what killed processes left, and deletes it.
+"""Compares a library in a cluster with itself: stored fields with their digests, and with each other, passages with
+their episodes, the vocabulary with the counts. Also finds what killed processes left, and deletes it.
 """
 
 from __future__ import annotations
@@ -12,8 +12,9 @@ from indexer.core.messages import _
 from indexer.core.named_tuples import NamedTuple
 from indexer.store.cluster import vocabulary
 from indexer.store.cluster.client import Cluster
+from indexer.store.cluster.derived import FIELDS, derived_faults
 from indexer.store.cluster.documents import PASSAGE, record_of, stored_bytes, stored_sum
-from indexer.store.cluster.layout import COLUMNS, RECORD
+from indexer.store.cluster.layout import COLUMNS, HAS_DECKS, RECORD
 from indexer.store.cluster.meta import Epoch
 from indexer.store.cluster.reading import each_episode, each_hit, whole
 from indexer.store.cluster.term_counts import TermCounts
@@ -37,12 +38,14 @@ def faults(cluster: Cluster, epoch: Epoch) -> list[str]:
     """Reads everything in a library; one line per fault. Raises ClusterProblem if it does not answer."""
     found: list[str] = []
     names: dict[str, tuple[str, str, int]] = {}
-    fields = [RECORD, *COLUMNS.values(), "id", "sum", "revision", "passages"]
+    derived = FIELDS if epoch.format >= HAS_DECKS else ()
+    fields = [RECORD, *COLUMNS.values(), *derived, "id", "sum", "revision", "passages"]
     for hit in each_episode(cluster, epoch.index_name, fields, _PAGE):
         name, fault = _episode_fault(hit)
         if fault:
             found.append(fault)
         else:
+            found += derived_faults(name, hit["fields"]) if derived else ()
             with cluster.understood():
                 stored = hit["fields"]
                 names[hit["_id"]] = (name, str(stored["revision"][0]), int(stored["passages"][0]))

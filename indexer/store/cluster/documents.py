@@ -13,7 +13,7 @@ from indexer.core.inflate import inflate
 from indexer.core.sealed_json import sealed, unsealed
 from indexer.core.token_stream import Stream
 from indexer.core.tokens import split_atoms
-from indexer.store.cluster.layout import COLUMNS, COUNTS, FORMAT, HAS_RUNS, PAIRS, PEAKS, RECORD
+from indexer.store.cluster.layout import CLOCK, COLUMNS, COUNTS, FORMAT, HAS_DECKS, HAS_RUNS, PAIRS, PEAKS, RECORD
 from indexer.store.cluster.terms import feature, run_tokens, sound_tokens
 from indexer.store.fields.record import from_record
 from indexer.store.fields.small import unpack_titles
@@ -54,6 +54,7 @@ def episode_document(prepared: Prepared, content: str, revision: str, format: in
     """The document of an episode in a format, as JSON."""
     heads = (atom for title in unpack_titles(prepared.titles) for atom in split_atoms(title))
     counts = {**prepared.words, **prepared.chars}
+    derived = {CLOCK: prepared.clock, **prepared.decks} if format >= HAS_DECKS else {}
     values = {
         "kind": EPISODE,
         "id": prepared.id,
@@ -69,7 +70,7 @@ def episode_document(prepared: Prepared, content: str, revision: str, format: in
         **({"heads": text} if (text := " ".join(map(feature, dict.fromkeys(heads)))) else {}),
         RECORD: _text(sealed(prepared.record)),
         COUNTS: _text(zlib.compress(json.dumps([dict(prepared.words), dict(prepared.chars)]).encode(), 6)),
-        **{name: _text(value) for name, value in _columns(prepared).items() if value},
+        **{name: _text(value) for name, value in {**_columns(prepared), **derived}.items() if value},
     }
     document = json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
     if format < HAS_RUNS or not prepared.run_peaks:

@@ -9,13 +9,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from indexer.store import schema
+from indexer.store import decks, schema
 
-FORMAT = 2
-"""Of the documents; a reader refuses a higher one. Since 2 there are PEAKS and PAIRS; a library of format 1
-is searched and added to as it is, and a rebuild makes the next version of it in this format."""
+FORMAT = 3
+"""Of the documents; a reader refuses a higher one. A library of a lower one is searched and added to as it is, and a
+rebuild makes the next version of it in this format."""
 HAS_RUNS = 2
 """The first format with PEAKS, and with PAIRS in passages."""
+HAS_DECKS = 3
+"""The first format with CLOCK and a stored field for each deck of an episode, under its name
+(`indexer.store.decks`)."""
 
 COLUMNS = {
     schema.TIMES: "times",
@@ -27,7 +30,7 @@ COLUMNS = {
     schema.TITLES: "titles",
 }
 """Column of an index in a folder -> stored field."""
-RECORD, COUNTS, PEAKS, PAIRS = "record", "counts", "peaks", "pairs"
+RECORD, COUNTS, PEAKS, PAIRS, CLOCK = "record", "counts", "peaks", "pairs", "clock"
 
 _KEYWORD = {"type": "keyword", "ignore_above": 1000}
 _STORED_KEYWORD = {"type": "keyword", "store": True, "ignore_above": 8000}
@@ -68,7 +71,7 @@ EPISODES: dict[str, Any] = {
         RECORD: _BYTES,
         COUNTS: _BYTES,
         PEAKS: {"type": "rank_features"},
-        **dict.fromkeys(COLUMNS.values(), _BYTES),
+        **dict.fromkeys((*COLUMNS.values(), CLOCK, *decks.NAMES), _BYTES),
         # of passages
         "episode": {"type": "keyword"},
         "n": {"type": "integer"},

@@ -116,7 +116,8 @@ class ClusterBatch:
         self._added[episode.id] = episode
         self._removed.discard(episode.id)
         passages = sum(map(len, chain.from_iterable(episode.passages)))
-        self._size += 2 * passages + 4 * len(episode.stream) + len(episode.run_peaks)
+        decks = sum(map(len, episode.decks.values()))
+        self._size += 2 * (passages + decks) + 4 * len(episode.stream) + len(episode.run_peaks)
         if self._size > LARGEST_PART:
             self._flush()
 

@@ -17,6 +17,8 @@ from indexer.intake.cluster import forget_in_cluster
 from indexer.store.cluster.checking import faults
 from indexer.store.cluster.client import ClusterProblem
 from indexer.store.cluster.connection import Reply
+from indexer.store.cluster.layout import CLOCK
+from indexer.store.decks import NAMES
 from search.backends.embedded.snapshot import EmbeddedSnapshot
 from search.frontends.cli import cluster_status
 from search.results.health import Status
@@ -86,31 +88,43 @@ def test_what_is_no_library_is_not_written_to(server: StandIn, shows: Path) -> N
     assert set(server.indices["library"]) == {"other"}
 
 
+@pytest.mark.parametrize("known", [1, 2])
 def test_a_library_of_an_earlier_format_is_kept_until_a_rebuild(
-    server: StandIn, shows: Path, monkeypatch: pytest.MonkeyPatch
+    known: int, server: StandIn, shows: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def are_peaked() -> list[bool]:
+    def forms() -> list[int]:
+        """The format of each episode, as its documents tell."""
         index = epoch_of(server).index_name
         passages = defaultdict(set)
         for one in server.of_kind(index, "passage").values():
             passages[one["episode"]].add("pairs" in one)
-        episodes = server.of_kind(index, "episode")
-        assert all(passages[key] == {"peaks" in one} for key, one in episodes.items())
-        return ["peaks" in one for one in episodes.values()]
+        found = []
+        for key, one in server.of_kind(index, "episode").items():
+            has_runs, has_decks = "peaks" in one, CLOCK in one
+            assert (passages[key], not one.keys().isdisjoint(NAMES)) == ({has_runs}, has_decks)
+            found.append(1 + has_runs + has_decks)
+        return sorted(found)
 
     run(shows / "tea")
-    del server.indices["library-meta"]["format-1"]  # as an earlier podseek made it
-    assert all(are_peaked())
+    meta = server.documents("library-meta")
+    if known == 1:
+        del server.indices["library-meta"]["format-1"]  # as an earlier podseek made it
+    else:
+        meta["format-1"]["values"]["format"] = known
+    assert forms() == [3, 3]
     report = run(shows)
-    assert (epoch_of(server).format, counts(report), sum(are_peaked())) == (1, {"unchanged": 2, "added": 2}, 2)
+    assert (epoch_of(server).format, counts(report)) == (known, {"unchanged": 2, "added": 2})
+    assert forms() == [known, known, 3, 3]
+    assert faults(cluster_of(server), epoch_of(server)) == []
     (told,) = report.complaints
-    assert (told.fatal, "format 1" in told.what, "--rebuild" in told.action) == (False, True, True)
+    assert (told.fatal, f"format {known}" in told.what, "--rebuild" in told.action) == (False, True, True)
     monkeypatch.setattr(cluster_status, "connect", lambda backend: cluster_of(server, backend))
     status = Status(Path("copies"), 4, 2, 5, 40, 12.0, None, None, size=1, missing=4)
     (line,) = (line for line in cluster_status.lines(URL, status) if line.startswith("format"))
     assert f"`podseek index --backend {URL} --rebuild`" in line  # which can be pasted
     report = run(shows, rebuild=True)
-    assert (epoch_of(server).format, are_peaked(), report.complaints) == (2, [True] * 4, [])
+    assert (epoch_of(server).format, forms(), report.complaints) == (3, [3] * 4, [])
+    assert faults(cluster_of(server), epoch_of(server)) == []
 
 
 def test_a_library_of_a_later_podseek_is_refused(server: StandIn, shows: Path) -> None:
@@ -134,6 +148,26 @@ def test_damage_is_found(server: StandIn, shows: Path) -> None:
     found = faults(cluster, epoch)
     assert len(found) == 3
     assert [part in fault for part, fault in zip(("as it was written", "passages", "(1 differ)"), found, strict=True)]
+
+
+@pytest.mark.parametrize("damage", ["lost", "another's", "no base64", "cut off"])
+def test_decks_and_clocks_that_do_not_say_what_the_columns_do_are_found(
+    damage: str, server: StandIn, shows: Path
+) -> None:
+    run(shows)
+    epoch, cluster = epoch_of(server), cluster_of(server)
+    first, second, *_ = (one for _, one in sorted(server.of_kind(epoch.index_name, "episode").items()))
+    name = next(name for name in NAMES if name in first)
+    for field in (name, CLOCK):
+        if damage == "lost":
+            del first[field]
+        elif damage == "another's":
+            first[field] = second.get(field, "AAAA")
+        else:
+            first[field] = "A" if damage == "no base64" else first[field][:-4]
+    found = faults(cluster, epoch)
+    assert [fault.count(first["id"]) for fault in found] == [1, 1]
+    assert ["decks" in found[0], "clock" in found[1]] == [True, True]
 
 
 def test_the_status_is_that_of_the_cluster(server: StandIn, shows: Path, monkeypatch: pytest.MonkeyPatch) -> None:
