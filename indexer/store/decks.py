@@ -17,6 +17,7 @@ import struct
 import zlib
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import accumulate, compress, repeat
 from operator import or_, sub
 from typing import TYPE_CHECKING
@@ -152,7 +153,10 @@ def _pack(positions: Sequence[int], units: str, names: dict[str, str], flags: by
 
 
 def _gaps(positions: Sequence[int]) -> bytes:
-    gaps = list(map(sub, positions, [-1, *positions]))
-    if max(gaps) <= _STEP:
-        return bytes(gaps)
-    return b"".join(bytes((*repeat(_WIDE, (gap - 1) // _STEP), (gap - 1) % _STEP + 1)) for gap in gaps)
+    return b"".join(map(_gap, map(sub, positions, [-1, *positions])))
+
+
+@lru_cache(1024)
+def _gap(atoms: int) -> bytes:
+    steps, rest = divmod(atoms - 1, _STEP)
+    return bytes((*repeat(_WIDE, steps), rest + 1))

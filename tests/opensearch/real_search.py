@@ -10,7 +10,7 @@ import os
 import random
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +21,10 @@ from support.queries import Asker
 from indexer.core.errors import PodseekProblem
 from indexer.intake.cluster import index_into_cluster
 from indexer.store.cluster import layout
+from indexer.store.cluster.checking import faults
 from indexer.store.cluster.client import connect
 from indexer.store.cluster.meta import existing_epoch
+from indexer.store.decks import NAMES
 from search import Library, open_library
 from search.api import Moment, make_request
 
@@ -93,25 +95,29 @@ def test_a_search_of_plain_words_costs_at_most_five_requests(far: Library) -> No
     assert after[1] - before[1] < 6_000_000
 
 
+@pytest.mark.parametrize(
+    ("former", "lacks"), [(1, (layout.PEAKS, layout.CLOCK, *NAMES)), (2, (layout.CLOCK, *NAMES))], ids=["1", "2"]
+)
 def test_a_library_of_an_earlier_format_gives_the_same_until_a_rebuild_and_after(
-    nodes: Nodes, talk: Path, near: Library
+    former: int, lacks: Collection[str], nodes: Nodes, talk: Path, near: Library
 ) -> None:
-    address = nodes.address("former")
+    address = nodes.address(f"former{former}")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(layout, "FORMAT", 1)
-        patch.setattr(layout, "EPISODES", without(layout.EPISODES, layout.PEAKS))
+        patch.setattr(layout, "FORMAT", former)
+        patch.setattr(layout, "EPISODES", without(layout.EPISODES, lacks))
         index_into_cluster([talk], address)
-    for known in (1, layout.FORMAT):
+    for known in (former, layout.FORMAT):
         with open_library(address) as library:
             for query in ("训练", "的", "数据", '"模型"', "训练 show:show1"):
                 assert answer(library, query) == answer(near, query)
         with connect(address) as cluster:
-            assert existing_epoch(cluster).format == known
+            epoch = existing_epoch(cluster)
+            assert (epoch.format, faults(cluster, epoch)) == (known, [])
         index_into_cluster([talk], address, rebuild=True)
 
 
-def without(mapping: dict[str, Any], field: str) -> dict[str, Any]:
-    fields = {name: kind for name, kind in mapping["properties"].items() if name != field}
+def without(mapping: dict[str, Any], lacks: Collection[str]) -> dict[str, Any]:
+    fields = {name: kind for name, kind in mapping["properties"].items() if name not in lacks}
     return {**mapping, "properties": fields}
 
 
