@@ -34,14 +34,14 @@ def derived_faults(name: str, fields: Mapping[str, list[Any]]) -> Iterator[str]:
         yield _("{name} is not as it was written").format(name=name)
         return
     if any(_stored(fields, deck) != decks.get(deck, b"") for deck in NAMES):
-        yield _("the decks of {name} are not those of its atoms").format(name=name)
+        yield _("the decks of {name} are not those of its text").format(name=name)
     try:
         # As times, not as bytes: what is deflated may be written in several ways.
         is_same = _values(unpack_clock(_stored(fields, CLOCK) or b"")) == times
     except ValueError:
         is_same = False
     if not is_same:
-        yield _("the clock of {name} does not have its times").format(name=name)
+        yield _("the clock of {name} does not have the times of its cues").format(name=name)
 
 
 def _column(fields: Mapping[str, list[Any]], column: str) -> bytes:
