@@ -73,13 +73,17 @@ def read_epoch(cluster: Cluster) -> Epoch | None:
             str(known["written"]),
             int(known["format"]),
         )
-    if epoch.format > layout.FORMAT:
+    _must_be_known(cluster, epoch.format)
+    return epoch
+
+
+def _must_be_known(cluster: Cluster, format: int) -> None:
+    if format > layout.FORMAT:
         raise ClusterProblem(
             _("{address}: has format {found}, this podseek reads {known}: upgrade podseek").format(
-                address=cluster.address.shown, found=epoch.format, known=layout.FORMAT
+                address=cluster.address.shown, found=format, known=layout.FORMAT
             )
         )
-    return epoch
 
 
 def existing_epoch(cluster: Cluster) -> Epoch:
@@ -111,10 +115,12 @@ def renew_epoch(cluster: Cluster) -> None:
 
 
 def format_of(cluster: Cluster, version: int) -> int:
-    """The format of the documents of a version. Raises ClusterProblem."""
+    """The format of the documents of a version. Raises ClusterProblem, also for that of a later podseek."""
     found = read_values(cluster, _format(version))
     with cluster.understood():
-        return int(found.values["format"]) if found else 1  # which no document said
+        format = int(found.values["format"]) if found else 1  # which no document said
+    _must_be_known(cluster, format)
+    return format
 
 
 def note_format(cluster: Cluster, version: int) -> None:

@@ -108,6 +108,7 @@ class ClusterBatch:
         self._removed: set[str] = set()
         self._size = 0
         self._begun = False
+        self._format = 0
         self._tried: dict[str, tuple[str, StoredState]] = {}
         """The revision that was last written of an episode, and what was there before."""
 
@@ -137,6 +138,7 @@ class ClusterBatch:
 
     def _begin(self) -> None:
         if not self._begun:
+            self._format = self._writer.format  # before anything is written, for it may be one that is not known
             self._writer.mark(done=False)
             self._begun = True
 
@@ -169,7 +171,7 @@ class ClusterBatch:
         revisions = {key: revision_of(sums[key], states[key].revision) for key in new}
         self._bulk.write(index, self._superseded(episodes, states))
         self._tried |= {key: (revisions[key], states[key]) for key in new}
-        now, form = int(time.time()), self._writer.format
+        now, form = int(time.time()), self._format
         refused = self._bulk.write(
             index,
             (

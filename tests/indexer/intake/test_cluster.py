@@ -128,10 +128,14 @@ def test_a_library_of_an_earlier_format_is_kept_until_a_rebuild(
 
 
 def test_a_library_of_a_later_podseek_is_refused(server: StandIn, shows: Path) -> None:
-    run(shows)
-    server.documents("library-meta")["epoch"]["values"]["format"] = 99
+    run(shows / "tea")
+    index, meta = epoch_of(server).index_name, server.documents("library-meta")
+    for name in ("epoch", "format-1"):
+        meta[name]["values"]["format"] = 99
+    before = server.documents(index), meta["written-1"]
     with pytest.raises(ClusterProblem, match="upgrade podseek"):
         run(shows)
+    assert (server.documents(index), server.documents("library-meta")["written-1"]) == before
 
 
 def test_damage_is_found(server: StandIn, shows: Path) -> None:
