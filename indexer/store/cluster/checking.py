@@ -22,7 +22,7 @@ from indexer.store.cluster.vocabulary import CHARACTER, OF_CHARACTER, OF_WORD
 
 LEFT_AFTER = 3600
 """Seconds after which passages that no episode names were left by a killed process: a living one is done by then."""
-_PAGE, _GROUPS, _WORDS = 100, 5000, 5000
+_PAGE, _GROUPS, _WORDS = 50, 5000, 5000
 
 
 class Passages(NamedTuple):
