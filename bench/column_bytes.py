@@ -5,7 +5,7 @@
 INDEX is an index in a folder, which stores the same columns as a library in a cluster. Of some of its episodes, for
 each column: the mean in KB, as it is and compressed by itself at the level of the nodes, and the bytes an atom. The
 same of what a cluster stores beside them, made here of the columns: the clock and the decks, all of an episode and a
-single one. Then the processor time that these take: to make, an episode, and to open.
+single one. Then the processor time that these take: to make, an episode, and to open, of decks a few together.
 
 Fair: the bytes that a cluster stores. Unfair: the nodes compress a whole answer, in which columns of several episodes
 share what they repeat, and which takes a little less (decks a fifth).
@@ -24,14 +24,17 @@ from typing import TypeVar
 
 from indexer.core.paused_collection import collection_paused
 from indexer.store import schema
-from indexer.store.decks import deal, open_deck
+from indexer.store.decks import deal
 from indexer.store.fields.clock import pack_clock, unpack_clock
 from search.backends.embedded.snapshot import EmbeddedSnapshot
+from search.retrieval.remote.partial_text import PartialText
 
 T = TypeVar("T")
 
 LEVEL = 3
 """`http.compression_level` of OpenSearch by default."""
+FEW = 8
+"""Decks that are opened together, the largest of an episode: as many as a query of four characters may read."""
 COLUMNS = (schema.STREAM, schema.SOUNDS, schema.TIMES, schema.MARKS, schema.TEXT, schema.DAMPED, schema.TITLES)
 
 
@@ -58,18 +61,18 @@ def told_derived(snapshot: EmbeddedSnapshot, numbers: Sequence[int], atoms: int)
     columns = [(snapshot.stream(number), snapshot.sounds(number), snapshot.marks(number)) for number in numbers]
     clocks, packing = timed(lambda: [pack_clock(one) for one in times])
     dealt, dealing = timed(lambda: [deal(*one) for one in columns])
-    decks = [
-        (deck, snapshot.atoms(number)) for number, one in zip(numbers, dealt, strict=True) for deck in one.values()
-    ]
+    decks = [deck for one in dealt for deck in one.values()]
     told("clock", clocks, atoms)
     told("decks", [b"".join(one.values()) for one in dealt], atoms)
-    told("deck", [deck for deck, _ in decks], atoms)
+    told("deck", decks, atoms)
     _, telling = timed(lambda: [unpack_clock(one) for one in clocks])
-    opened, opening = timed(lambda: [open_deck(*one) for one in decks])
-    cues, entries = sum(map(len, times)), sum(len(one.positions) for one in opened)
+    largest = [dict(sorted(one.items(), key=lambda deck: len(deck[1]))[-FEW:]) for one in dealt]
+    sizes = list(map(snapshot.atoms, numbers))
+    _, laying = timed(lambda: [PartialText(*one).marks() for one in zip(largest, sizes, strict=True)])
+    cues = sum(map(len, times))
     print(f"to make: clock {packing / len(numbers) / 1000:.1f} ms, decks {dealing / len(numbers) / 1000:.1f} ms")
-    print(f"to open: clock {telling / cues * 1000:.0f} µs a thousand cues, deck {opening / len(decks):.1f} µs")
-    print(f"{sum(map(len, clocks)) / cues:.2f} bytes a cue, {entries / len(decks):.0f} entries a deck")
+    print(f"to open: clock {telling / cues * 1000:.0f} µs a thousand cues, {FEW} decks {laying / len(numbers):.0f} µs")
+    print(f"{sum(map(len, clocks)) / cues:.2f} bytes a cue, {atoms / len(decks):.0f} entries a deck")
 
 
 def timed(work: Callable[[], list[T]]) -> tuple[list[T], float]:

@@ -11,7 +11,7 @@ from operator import add
 from indexer.core.folding import Folding
 from indexer.core.named_tuples import NamedTuple
 from indexer.core.native import ascends, times_at
-from indexer.core.token_stream import Stream, StreamBuilder
+from indexer.core.token_stream import Stream
 from indexer.core.tokens import find_atoms
 from indexer.core.types import Cue
 
@@ -76,8 +76,7 @@ class Times:
     def is_ordered(self) -> bool:
         """True if no cue starts before the one above it."""
         if self._is_ordered is None:
-            starts = list(self.starts)
-            self._is_ordered = sorted(starts) == starts
+            self._is_ordered = ascends(self.starts)
         return self._is_ordered
 
     def __len__(self) -> int:
@@ -131,6 +130,19 @@ class Times:
             for index in range(low, bisect_left(places, self.first[cue + 1], low)):
                 at[index] = self._inside(cue, places[index], places[index])
         return at
+
+    def never_go_back(self) -> bool:
+        """True if no atom is said before the one in front of it."""
+        if not self.looks_inside:
+            return self.is_ordered or ascends([self.starts[cue] for cue in range(len(self)) if self._has_atoms(cue)])
+        # Inside a cue, times go on from one atom whose time is known to the next.
+        begins = {*self.first, *self.timed}
+        ends = (place - 1 for place in (*(self.first[cue + 1] for cue in self._open_cues), *self.timed))
+        places = begins.union(ends)
+        return ascends(self.at_all(sorted(place for place in places if 0 <= place < self.first[-1])))
+
+    def _has_atoms(self, cue: int) -> bool:
+        return self.first[cue] < self.first[cue + 1]
 
     @property
     def _open_cues(self) -> list[int]:
@@ -188,6 +200,8 @@ class Timeline(NamedTuple):
 
 def lay_out(cues: Sequence[Cue], folding: Folding) -> Timeline:
     """Lays out an episode's cues. Their times are kept, rounded to whole milliseconds."""
+    from indexer.core.stream_builder import StreamBuilder  # not at the top: a search builds no streams
+
     builder = StreamBuilder()
     texts = [folding.fold(cue.text) for cue in cues]
     pieces: list[str] = []

@@ -7,7 +7,6 @@ byte search in the mapped file, across cue boundaries.
 
 from __future__ import annotations
 
-import re
 import struct
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property, lru_cache
@@ -17,7 +16,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from indexer.core import native
 from indexer.core.native import find, find_each
-from indexer.core.tokens import HAN, KANA, is_single
+from indexer.core.tokens import is_single
 
 if TYPE_CHECKING:
     from indexer.core.native.streams.signatures import SignedUnits
@@ -28,9 +27,6 @@ Region: TypeAlias = tuple[int, int]
 # Code points for other atoms, in order of preference: private use, then scripts whose letters occur only inside runs.
 _CODES = (range(0xE000, 0xF900), range(0x0100, 0x2E80), range(0xA000, 0xD800), range(0xF0000, 0x10FFFE))
 _HEADER = struct.Struct("<BI")
-
-# Any folded text except Han and kana of the basic plane: an atom to be coded (group `atom`), or no atom at all.
-_OTHER = rf"(?P<atom>\d+(?:\.\d+)?|[^\W\d_{HAN}{KANA}]+(?:\+\+|#)?|[\U00020000-\U0003ffff])|[^{HAN}{KANA}]"
 
 
 class Stream:
@@ -53,7 +49,7 @@ class Stream:
         self._begin = begin + _HEADER.size
         self._names_at = self._begin + length
         self._end = len(data) if end is None else end
-        if self._width not in _ENCODINGS or self._names_at > self._end:
+        if self._width not in ENCODINGS or self._names_at > self._end:
             raise ValueError("a stream is cut off")
         self._signed_units: SignedUnits = data, self._begin, self._names_at, self._width, None
         """The units as `native.find_in_all` takes them, with their signature once there is one."""
@@ -64,8 +60,7 @@ class Stream:
     def of(cls, units: str, names: Iterable[str]) -> Stream:
         """Builds a stream from coded units; `names` are the atoms behind the codes."""
         width = 4 if units and max(units) > "\uffff" else 2
-        data = units.encode(_ENCODINGS[width])
-        return cls(_HEADER.pack(width, len(data)) + data + "\n".join(names).encode())
+        return cls(pack_units(units.encode(ENCODINGS[width]), width, names))
 
     def pack(self) -> bytes:
         """The stream as stored."""
@@ -82,7 +77,7 @@ class Stream:
 
     def names_by_code(self) -> dict[str, str]:
         """`codes` the other way round; read anew, so that nothing is kept of a stream that is read once."""
-        return dict(zip(_code_characters(), self._read_names(), strict=False))
+        return dict(zip(code_characters(), self._read_names(), strict=False))
 
     def _read_names(self) -> list[str]:
         names = str(self._data[self._names_at : self._end], "utf-8", "replace")
@@ -91,7 +86,7 @@ class Stream:
     @cached_property
     def codes(self) -> dict[str, str]:
         """Maps each atom that has a code to it."""
-        return dict(zip(self.names, _code_characters(), strict=False))
+        return dict(zip(self.names, code_characters(), strict=False))
 
     def _code(self, atom: str) -> str:
         """The code of an atom; empty if it has none here. Without `codes`: a search asks thousands of streams for one
@@ -154,9 +149,9 @@ class Stream:
         if plain is not None:
             return plain
         if len(atoms) == 1:
-            return self._code(atoms[0]).encode(_ENCODINGS[self._width])
+            return self._code(atoms[0]).encode(ENCODINGS[self._width])
         run = self.coded(atoms)
-        return b"" if _UNKNOWN in run else run.encode(_ENCODINGS[self._width])
+        return b"" if _UNKNOWN in run else run.encode(ENCODINGS[self._width])
 
     def _place(self, position: int | None) -> int:
         """The byte offset of the unit at a position; None means the end."""
@@ -164,11 +159,11 @@ class Stream:
 
     def text(self, piece: bytes) -> str:
         """Decodes encoded atoms to coded units."""
-        return piece.decode(_ENCODINGS[self._width], "replace")
+        return piece.decode(ENCODINGS[self._width], "replace")
 
     def units(self, start: int = 0, end: int | None = None) -> str:
         """The coded units of positions `start` to `end`."""
-        return str(self._data[self._place(start) : self._place(end)], _ENCODINGS[self._width], "replace")
+        return str(self._data[self._place(start) : self._place(end)], ENCODINGS[self._width], "replace")
 
     def coded(self, atoms: Sequence[str]) -> str:
         """The atoms as coded units; those unknown to this episode become U+0000, which no stream contains."""
@@ -177,6 +172,11 @@ class Stream:
     def atoms(self, start: int = 0, end: int | None = None) -> list[str]:
         """The atoms at positions `start` to `end`."""
         return [self.name(unit) for unit in self.units(start, end)]
+
+
+def pack_units(units: bytes, width: int, names: Iterable[str]) -> bytes:
+    """A stream as stored, of encoded units of so many bytes."""
+    return _HEADER.pack(width, len(units)) + units + "\n".join(names).encode()
 
 
 def find_in_all(numbers: Sequence[int], streams: Iterable[Stream], atoms: Sequence[str]) -> dict[int, list[int]]:
@@ -199,7 +199,7 @@ def is_plain(atoms: Sequence[str]) -> bool:
 
 def find_in_units(numbers: Sequence[int], units: Iterable[SignedUnits], atoms: Sequence[str]) -> dict[int, list[int]]:
     """The same of the units of streams, for atoms that are plain."""
-    narrow, wide = (encoded_plainly(tuple(atoms), width) for width in _ENCODINGS)
+    narrow, wide = (encoded_plainly(tuple(atoms), width) for width in ENCODINGS)
     assert narrow and wide
     return {numbers[index]: found for index, found in native.find_in_all(units, narrow, wide)}
 
@@ -225,50 +225,16 @@ def _sign(streams: Sequence[Stream]) -> None:
             stream._signed_units = *units, native.sign(*units)
 
 
-_ENCODINGS = {2: "utf-16-le", 4: "utf-32-le"}
-WIDTHS = tuple(_ENCODINGS)
-"""The bytes that a unit may have."""
+ENCODINGS = {2: "utf-16-le", 4: "utf-32-le"}
+"""How units are encoded, by the bytes of one."""
+WIDTHS = tuple(ENCODINGS)
 _UNKNOWN = "\0"
 
 
 @lru_cache(1024)
 def encoded_plainly(atoms: tuple[str, ...], width: int) -> bytes | None:
     """The encoding of atoms that represent themselves, the same in every stream; None for any others."""
-    return "".join(atoms).encode(_ENCODINGS[width]) if all(map(is_basic, atoms)) else None
-
-
-class StreamBuilder:
-    """Codes folded text piece by piece; `names` collects the atoms that got a code. Raises ValueError if codes run
-    out."""
-
-    def __init__(self) -> None:
-        self._codes: dict[str, str] = {}
-        self._free = _code_characters()
-        self._other = re.compile(_OTHER)  # here: a search builds no streams, and large sets compile slowly
-
-    def code(self, folded: str) -> str:
-        """The coded atoms of a piece of folded text."""
-        return self._other.sub(self._replace, folded)
-
-    def _replace(self, match: re.Match[str]) -> str:
-        atom = match["atom"]
-        if atom is None:
-            return ""
-        code = self._codes.get(atom)
-        if code is None:
-            code = next(self._free, None)
-            if code is None:
-                raise ValueError(f"more than {len(self._codes):,} different names and numbers")
-            self._codes[atom] = code
-        return code
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        return tuple(self._codes)
-
-    def stream(self, units: str) -> Stream:
-        """The stream of the coded `units`."""
-        return Stream.of(units, self.names)
+    return "".join(atoms).encode(ENCODINGS[width]) if all(map(is_basic, atoms)) else None
 
 
 @lru_cache(32768)
@@ -286,7 +252,8 @@ def find_basic(units: str) -> list[str]:
     return list(filter(is_basic, units))
 
 
-def _code_characters() -> Iterator[str]:
+def code_characters() -> Iterator[str]:
+    """The codes, in the order in which an episode uses them."""
     return (chr(code) for codes in _CODES for code in codes)
 
 

@@ -1,7 +1,7 @@
 """Decks: the atoms of an episode dealt by the sound of their syllables, each deck packed for itself.
 
 A search in a cluster looks only at the atoms of its query and at what sounds like them. With the decks of these it
-ranks an episode without reading all of it (docs/design/opensearch.md).
+ranks an episode without reading all of it (docs/design/opensearch.md). `indexer.core.native` reads them (`laid_out`).
 
 | part of a deck | value                                                                                             |
 |----------------|---------------------------------------------------------------------------------------------------|
@@ -18,11 +18,10 @@ import zlib
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from functools import lru_cache
-from itertools import accumulate, compress, repeat
+from itertools import repeat
 from operator import or_, sub
 from typing import TYPE_CHECKING
 
-from indexer.core.named_tuples import NamedTuple
 from indexer.core.pronunciation import NO_SOUND
 from indexer.core.token_stream import is_basic
 
@@ -44,18 +43,6 @@ _FLAGS = 8
 _LARGE = 31
 _WIDE, _STEP = 255, 254
 """The byte for a gap that goes on, and its atoms."""
-_ATOMS_OF = bytes(_STEP if byte == _WIDE else byte for byte in range(256))
-_IS_ENTRY = bytes(byte != _WIDE for byte in range(256))
-_NUMBER_OF = bytes(byte // _FLAGS for byte in range(256))
-_FLAGS_OF = bytes(byte % _FLAGS for byte in range(256))
-
-
-class Deck(NamedTuple):
-    """The entries of a deck: `positions` ascend, in atoms of the episode; `atoms` and `flags` have one for each."""
-
-    positions: Sequence[int]
-    atoms: Sequence[str]
-    flags: bytes
 
 
 def deck_of_sound(sound_class: int) -> str:
@@ -65,7 +52,7 @@ def deck_of_sound(sound_class: int) -> str:
 
 def sound_of_deck(name: str) -> int:
     """The sound class of the atoms in a deck; NO_SOUND if they have none."""
-    return NAMES.index(name) + 1 if name.startswith("d") else NO_SOUND
+    return int(name[1:], 16) if name[0] == "d" else NO_SOUND
 
 
 def deck_of_atom(atom: str) -> str:
@@ -96,37 +83,6 @@ def deal(stream: Stream, sounds: bytes, marks: Marks) -> dict[str, bytes]:
         others[decks[units[position]]].append(position)
     each = {**{deck_of_sound(sound): positions for sound, positions in dealt.items()}, **others}
     return {name: _pack(each[name], units, names, flags) for name in sorted(each)}
-
-
-def open_deck(packed: bytes, atoms: int) -> Deck:
-    """Decodes a deck of an episode of `atoms` atoms. Raises ValueError if it is damaged."""
-    alphabet, gaps, codes = packed.split(b"\0", 2)
-    names = alphabet.decode().split("\n")
-    if _WIDE in gaps:
-        each = accumulate(gaps.translate(_ATOMS_OF), initial=-1)
-        next(each)
-        positions = list(compress(each, gaps.translate(_IS_ENTRY)))
-    else:
-        positions = list(accumulate(gaps, initial=-1))
-        del positions[0]
-    size = len(positions)
-    if not gaps or gaps[-1] == _WIDE or positions[-1] >= atoms or len(codes) < size or "" in names:
-        raise ValueError("a deck is not as it was written")
-    codes, large = codes[:size], codes[size:]
-    numbers: Sequence[int] = codes.translate(_NUMBER_OF)
-    if _LARGE in numbers or large:
-        numbers = _with_large(numbers, large)
-    try:
-        return Deck(positions, list(map(names.__getitem__, numbers)), codes.translate(_FLAGS_OF))
-    except IndexError:
-        raise ValueError("a deck has no such atom") from None
-
-
-def _with_large(numbers: Sequence[int], large: bytes) -> Sequence[int]:
-    if len(large) != 4 * sum(map(_LARGE.__eq__, numbers)):
-        raise ValueError("a deck is cut off")
-    others = iter(struct.unpack(f"<{len(large) // 4}I", large))
-    return [next(others) if number == _LARGE else number for number in numbers]
 
 
 def _flags(marks: Marks) -> bytes:

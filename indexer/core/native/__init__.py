@@ -20,7 +20,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-VERSION = 18
+VERSION = 19
 """That of the functions' arguments and results, also in module.c."""
 
 if TYPE_CHECKING:

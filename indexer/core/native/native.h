@@ -81,6 +81,13 @@ PyObject *native_find_in_all(PyObject *module, PyObject *args);
 /* streams/units.c */
 PyObject *native_stream_units(PyObject *module, PyObject *args);
 
+/* streams/decks.c */
+PyObject *native_laid_out(PyObject *module, PyObject *args);
+
+/* segments/clocks.c */
+PyObject *native_summed_up(PyObject *module, PyObject *args);
+PyObject *native_clocked(PyObject *module, PyObject *args);
+
 /* segments/checksums.c */
 PyObject *native_damaged_block(PyObject *module, PyObject *args);
 PyObject *native_damaged_value(PyObject *module, PyObject *args);

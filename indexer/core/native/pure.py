@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from indexer.core.native.places.hits import within as within
     from indexer.core.native.segments.checksums import damaged_block as damaged_block
     from indexer.core.native.segments.checksums import damaged_value as damaged_value
+    from indexer.core.native.segments.clocks import clocked as clocked
+    from indexer.core.native.segments.clocks import summed_up as summed_up
     from indexer.core.native.segments.keys import keyed_numbers as keyed_numbers
     from indexer.core.native.segments.postings import unpacked_block as unpacked_block
     from indexer.core.native.segments.triples import mark_triples as mark_triples
@@ -40,6 +42,7 @@ if TYPE_CHECKING:
     from indexer.core.native.statistics.words import tally as tally
     from indexer.core.native.statistics.words import word_numbers as word_numbers
     from indexer.core.native.statistics.words import word_starts as word_starts
+    from indexer.core.native.streams.decks import laid_out as laid_out
     from indexer.core.native.streams.runs import find as find
     from indexer.core.native.streams.runs import find_each as find_each
     from indexer.core.native.streams.runs import unbroken as unbroken
@@ -70,11 +73,13 @@ else:
         "places.grouped": ("grouped",),
         "places.hits": ("merged", "ascends", "times_at", "hit_times", "outside_wholes", "within"),
         "segments.checksums": ("damaged_block", "damaged_value"),
+        "segments.clocks": ("summed_up", "clocked"),
         "segments.keys": ("keyed_numbers",),
         "segments.postings": ("unpacked_block",),
         "segments.triples": ("mark_triples",),
         "statistics.pairs": ("tally_pairs", "likely_pairs", "translated"),
         "statistics.words": ("word_numbers", "word_starts", "tally"),
+        "streams.decks": ("laid_out",),
         "streams.runs": ("find", "find_each", "unbroken"),
         "streams.shapes": ("by_text", "by_cut", "by_bit"),
         "streams.signatures": ("sign", "find_in_all"),

@@ -13,6 +13,10 @@ MOST_VALUES = 2_000_000
 _FLOATS = {25: struct.Struct(">e"), 26: struct.Struct(">f"), 27: struct.Struct(">d")}
 _SIMPLE = {20: False, 21: True, 22: None}
 _INTEGER, _NEGATIVE, _BYTES, _TEXT, _ARRAY, _MAP, _TAG, _OTHER = range(8)
+_SHORT_BYTES, _SHORT_TEXT, _LONGER_TEXT, _OPEN_ARRAY = 0x40, 0x60, 0x78, 0x9F
+"""The first bytes of values: of less than 24 bytes, of as much text and of more, of a list without a length."""
+_WIDTHS = {**dict.fromkeys(range(0x40, 0x58), 0), 0x58: 1, 0x59: 2, 0x5A: 4}
+"""The bytes of the length of a byte string, by its first byte."""
 _OPEN = 31
 """In place of a length: what follows ends with a mark."""
 
@@ -52,6 +56,8 @@ class _Reader:
         self._count()
         first = self._data[self.at]
         self.at += 1
+        if _SHORT_TEXT <= first < _LONGER_TEXT:  # most values are names
+            return str(self._taken(first - _SHORT_TEXT), "utf-8")
         major, rest = first >> 5, first & 31
         if major == _TEXT:
             return str(self._bytes(rest, major), "utf-8")
@@ -117,9 +123,27 @@ class _Reader:
         found: dict[Any, Any] = {}
         while self._data[self.at] != 0xFF:
             key = self.value(depth)
-            found[key] = self.value(depth)
+            found[key] = self._stored() or self.value(depth)
         self.at += 1
         return found
+
+    def _stored(self) -> list[bytes] | None:
+        """The next value, if it is a list of one byte string, as those of stored fields are: an answer has thousands.
+        None for any other, which is left."""
+        data, at = self._data, self.at
+        if data[at] != _OPEN_ARRAY:
+            return None
+        head = data[at + 1]
+        width = _WIDTHS.get(head)
+        if width is None:
+            return None
+        begin = at + 2 + width
+        end = begin + (int.from_bytes(data[at + 2 : begin], "big") if width else head - _SHORT_BYTES)
+        if data[end] != 0xFF:
+            return None
+        self._left -= 2
+        self.at = end + 1
+        return [data[begin:end]]
 
     def _other(self, rest: int) -> Any:
         if rest == _OPEN:

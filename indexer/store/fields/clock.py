@@ -20,12 +20,11 @@ from __future__ import annotations
 import struct
 import zlib
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
-from functools import cached_property
-from itertools import accumulate, chain, pairwise
-from operator import add, sub
-from typing import overload
+from collections.abc import Sequence
+from itertools import chain, pairwise
+from operator import sub
 
+from indexer.core.native import ascends, clocked, summed_up
 from indexer.core.timeline import Times
 from indexer.store.fields.frames import Frame, frame_of
 
@@ -36,6 +35,11 @@ _SIZES = {"h": 2, "i": 4, "q": 8}
 """The formats of such numbers, and their bytes."""
 _LOWEST = -127
 """What the bytes of a list count from at least."""
+_MOST_LISTED, _MOST_ATOMS = 1 << 24, 1 << 26
+"""No transcript has as many cues, or timed atoms, or atoms (`indexer.core.sources.LARGEST_FILE`): a few bytes that say
+so would take gigabytes."""
+_MOST = 1 << 62
+"""In milliseconds: all times are nearer to zero."""
 
 
 def pack_clock(times: Times) -> bytes:
@@ -55,58 +59,38 @@ def pack_clock(times: Times) -> bytes:
 
 
 def unpack_clock(packed: bytes) -> Times:
-    """Decodes times; durations are computed when they are first asked for. Raises ValueError if they are damaged."""
+    """Decodes times, to arrays. Raises ValueError if they are damaged."""
     rest = packed[_CHECKSUM.size :]
     if len(rest) < _HEAD.size or packed[: _CHECKSUM.size] != _CHECKSUM.pack(zlib.crc32(rest)):
         raise ValueError("a clock is not as it was written")
     looks_inside, milliseconds, per, rounding, cues, marks = _HEAD.unpack_from(rest)
     if not (milliseconds and per):
         raise ValueError("a clock has no frames")
-    lists, frame = _Lists(rest[_HEAD.size :]), Frame(milliseconds, per, rounding)
-    first = _array(accumulate(lists.take(cues + 1)))
-    steps = [0] * (2 * cues)
-    steps[0::2], steps[1::2] = lists.take(cues), lists.take(cues)
-    frames, beside = list(accumulate(steps)), lists.take_beside(2 * cues)
-    starts = _array(_times(frames[0::2], frame, beside[0::2]))
+    if max(cues, marks) > _MOST_LISTED:
+        raise ValueError("a clock has too many times")
+    lists, frame = _Lists(rest[_HEAD.size :]), (milliseconds, per, rounding)
+    first = array(*summed_up(lists.take(cues + 1), cues + 1))
+    of_cues = (lists.take(cues), lists.take(cues))
+    starts, durations = (array(*one) for one in clocked(of_cues, lists.take(2 * cues), cues, frame))
     timed, said = array("q"), array("q")
     if marks:
-        timed = _array(accumulate(lists.take(marks)))
-        said = _array(_times(list(accumulate(lists.take(marks))), frame, lists.take_beside(marks)))
+        timed = array(*summed_up(lists.take(marks), marks))
+        of_words = (lists.take(marks),)
+        (found,) = clocked(of_words, lists.take(marks), marks, frame)
+        said = array(*found)
     lists.end()
-    return Times(first, starts, _Durations(starts, frames[1::2], frame, beside[1::2]), timed, said, looks_inside)
+    if first[0] or first[-1] > _MOST_ATOMS or not ascends(first):
+        raise ValueError("a clock has cues out of order")
+    if marks and not (timed[0] >= 0 and timed[-1] < first[-1] and ascends(timed)):
+        raise ValueError("a clock has times of atoms that are not there")
+    if not all(map(_can_be_added, (starts, durations, said))):
+        raise ValueError("a clock has times beyond 62 bits")
+    return Times(first, starts, durations, timed, said, looks_inside)
 
 
-class _Durations(Sequence[int]):
-    """The duration of each cue in milliseconds: few questions need them."""
-
-    def __init__(self, starts: Sequence[int], ends: Sequence[int], frame: Frame, beside: Sequence[int]) -> None:
-        """`ends` are frames."""
-        self._starts = starts
-        self._ends = ends, frame, beside
-
-    @cached_property
-    def _all(self) -> list[int]:
-        return list(map(sub, _times(*self._ends), self._starts))
-
-    def __len__(self) -> int:
-        return len(self._starts)
-
-    def __iter__(self) -> Iterator[int]:
-        return iter(self._all)
-
-    @overload
-    def __getitem__(self, cue: int) -> int: ...
-    @overload
-    def __getitem__(self, cue: slice) -> list[int]: ...
-    def __getitem__(self, cue: int | slice) -> int | list[int]:
-        return self._all[cue]
-
-
-def _array(numbers: Iterable[int]) -> array[int]:
-    try:
-        return array("q", numbers)
-    except OverflowError:
-        raise ValueError("a time does not fit into 64 bits") from None
+def _can_be_added(times: array[int]) -> bool:
+    """True if no sum of two of them, or difference, is beyond 64 bits."""
+    return times.itemsize < _SIZES["q"] or -_MOST < min(times, default=0) <= max(times, default=0) < _MOST
 
 
 def _steps(numbers: Sequence[int]) -> list[int]:
@@ -118,11 +102,6 @@ def _counted(times: Sequence[int], frame: Frame) -> tuple[list[int], bytes]:
     frames = frame.nearest(times)
     beside = list(map(sub, times, frame.times(frames)))
     return frames, _pack(beside) if any(beside) else _deflated(b"")
-
-
-def _times(frames: Sequence[int], frame: Frame, beside: Sequence[int]) -> list[int]:
-    times = frame.times(frames)
-    return list(map(add, times, beside)) if beside else times
 
 
 def _pack(numbers: Sequence[int]) -> bytes:
@@ -153,20 +132,8 @@ class _Lists:
     def __init__(self, packed: bytes) -> None:
         self._packed = packed
 
-    def take(self, size: int) -> Sequence[int]:
-        """The next list, of `size` numbers."""
-        return self._numbers(self._inflated(size), size)
-
-    def take_beside(self, size: int) -> Sequence[int]:
-        """The next list, empty where there are zeros only."""
-        data = self._inflated(size)
-        return self._numbers(data, size) if data else b""
-
-    def end(self) -> None:
-        if self._packed:
-            raise ValueError("a clock goes on after its end")
-
-    def _inflated(self, size: int) -> bytes:
+    def take(self, size: int) -> bytes:
+        """The next list, inflated; it is to be of `size` numbers."""
         unpacker = zlib.decompressobj(-zlib.MAX_WBITS)
         try:
             data = unpacker.decompress(self._packed, _LIST.size + size * (1 + _SIZES["q"]) + 1)
@@ -177,13 +144,6 @@ class _Lists:
         self._packed = unpacker.unused_data
         return data
 
-    def _numbers(self, data: bytes, size: int) -> Sequence[int]:
-        codes = data[_LIST.size : _LIST.size + size]
-        lowest, form = _LIST.unpack_from(data) if len(codes) == size else (0, b"")
-        beyond = f"<{codes.count(_BEYOND)}{form.decode()}"
-        if form.decode() not in _SIZES or len(data) != _LIST.size + size + struct.calcsize(beyond):
-            raise ValueError("a clock is cut off")
-        if _BEYOND in codes:
-            others = iter(struct.unpack_from(beyond, data, _LIST.size + size))
-            return [next(others) if code == _BEYOND else code + lowest for code in codes]
-        return [code + lowest for code in codes] if lowest else codes
+    def end(self) -> None:
+        if self._packed:
+            raise ValueError("a clock goes on after its end")

@@ -34,6 +34,13 @@ class Marks:
         self._new_packed = packed[size:]
         self._reading = reading or nullcontext()
 
+    @classmethod
+    def of_bits(cls, begins: bytes, new: bytes, atoms: int) -> Marks:
+        """The marks that these bits are, a bit for each atom: as `packed` and `packed_new`."""
+        marks = cls(begins, atoms)
+        marks.packed_new = new
+        return marks
+
     @property
     def begins(self) -> str:
         """A string with "1" for each atom that begins a word and "0" for any other. Made anew each time: kept, those of

@@ -95,3 +95,22 @@ def test_times_of_many_places_are_those_of_each(folding: Folding, lines: list[Li
     assert times.at_all(places) == list(map(times.at, places))
     assert list(times.ends()) == [times.end(cue) for cue in range(len(times))]
     assert unpack_times(pack_times(times)).ends() == times.ends()
+
+
+@st.composite
+def any_times(draw: st.DrawFn) -> Times:
+    """Cues in any order, some of them empty, long, or with timed atoms."""
+    cues = draw(st.lists(st.tuples(st.integers(0, 5), st.integers(0, 60), st.integers(0, 20)), max_size=6))
+    first = [0]
+    for atoms, _, _ in cues:
+        first.append(first[-1] + atoms)
+    timed = sorted(draw(st.sets(st.sampled_from(range(first[-1])), max_size=4))) if first[-1] else []
+    said = [1000 * draw(st.integers(0, 60)) for _ in timed]
+    starts, durations = [1000 * start for _, start, _ in cues], [1000 * lasts for _, _, lasts in cues]
+    return Times(first, starts, durations, timed, said, draw(st.booleans()))
+
+
+@given(any_times())
+def test_times_go_back_where_an_atom_is_said_before_the_one_in_front_of_it(times: Times) -> None:
+    said = [times.at(place) for place in range(times.first[-1])]
+    assert times.never_go_back() == (said == sorted(said))

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from contextlib import suppress
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from support.opened_decks import Deck, opened
 
 from indexer.core.folding import Folding
 from indexer.core.pronunciation import NO_SOUND, Readings
@@ -21,12 +21,10 @@ from indexer.store.decks import (
     ENDS,
     NAMES,
     NEW,
-    Deck,
     deal,
     deck_of_atom,
     deck_of_sound,
     decks_of,
-    open_deck,
     sound_of_deck,
 )
 from indexer.store.fields.sounds import sound_classes
@@ -43,7 +41,7 @@ TEXTS = st.lists(st.sampled_from(["银行", "行", "重复", "重", "音乐", "�
 
 def dealt(stream: Stream, sounds: bytes, marks: bytes) -> dict[str, Deck]:
     decks = deal(stream, sounds, Marks(pack_marks(marks), len(marks)))
-    return {name: open_deck(packed, len(marks)) for name, packed in decks.items()}
+    return {name: opened(packed) for name, packed in decks.items()}
 
 
 def laid_out(decks: Mapping[str, Deck]) -> dict[int, tuple[str, str, int]]:
@@ -160,42 +158,3 @@ def test_columns_of_several_lengths_are_refused() -> None:
     for stream, sounds in ((Stream.of("一", []), bytes(2)), (Stream.of("一一", []), bytes(1))):
         with pytest.raises(ValueError, match="not as many"):
             deal(stream, sounds, marks)
-
-
-@given(at=st.integers(0, 1000), cut=st.integers(0, 3), more=st.binary(max_size=3))
-def test_a_damaged_deck_is_read_or_refused(at: int, cut: int, more: bytes) -> None:
-    names = [f"n{number}" for number in range(40)]
-    units = "".join(chr(0xE000 + number) for number in range(40))
-    packed = deal(Stream.of(units + "一" * 300 + units, names), bytes(380), Marks(pack_marks(bytes(380)), 380))
-    name = max(packed, key=lambda name: len(packed[name]))
-    at %= len(packed[name])
-    damaged = packed[name][:at] + more + packed[name][at + cut :]
-    with suppress(ValueError):
-        deck = open_deck(damaged, 380)
-        assert len(deck.positions) == len(deck.atoms) == len(deck.flags)
-        assert sorted({*deck.positions}) == list(deck.positions)
-        assert set(deck.positions) <= set(range(380))
-
-
-@pytest.mark.parametrize(
-    "damaged",
-    [
-        b"",
-        "音".encode(),
-        "音\0\1".encode(),
-        "音\0\0".encode(),  # without an entry
-        "音\0\1\0".encode(),  # cut off
-        "音\0\1\0\1\1".encode(),  # which goes on
-        "音\0\4\0\1".encode(),  # beyond the episode
-        b"\xe9\x9f\0\1\0\1",
-        "音\0\1\0".encode() + b"\x09",  # of an atom that is not there
-        "音\0\1".encode() + b"\xff\0\1",
-        "音\0\1\0".encode() + b"\xf9",
-        "音\0\1\0".encode() + b"\xf9\1\0\0\0",
-        "音\n\n人\0\1\0\1".encode(),
-    ],
-)
-def test_a_deck_that_was_not_written_so_is_refused(damaged: bytes) -> None:
-    assert open_deck("音\0\3\0\1".encode(), 3) == Deck([2], ["音"], bytes([BEGINS]))
-    with pytest.raises(ValueError):
-        open_deck(damaged, 3)

@@ -15,7 +15,8 @@ from support.damage import without_checksums
 from support.library import Tools
 
 from indexer.core.pronunciation import write_readings
-from indexer.core.token_stream import Stream, StreamBuilder
+from indexer.core.stream_builder import StreamBuilder
+from indexer.core.token_stream import Stream
 from indexer.store import seal
 from indexer.store.dropped_episodes import read_waiting
 from indexer.store.manifest import new_manifest, read_manifest, write_manifest

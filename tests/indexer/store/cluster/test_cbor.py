@@ -30,8 +30,24 @@ VALUE = {
 }
 
 
+HEADS = ((24, b"\x40"), (1 << 8, b"\x58"), (1 << 16, b"\x59"), (1 << 32, b"\x5a"))
+"""The first bytes of byte strings, by what is longer."""
+
+
 def test_an_answer_is_decoded() -> None:
     assert decode(ANSWER) == VALUE
+
+
+@pytest.mark.parametrize("size", [0, 23, 24, 255, 256, 70_000])
+@pytest.mark.parametrize("others", [b"", b"\x41a", b"\x61a"])
+def test_lists_of_bytes_are_decoded(size: int, others: bytes) -> None:
+    head = next(b for most, b in HEADS if size < most)
+    one = (head[0] + size).to_bytes(1, "big") if size < 24 else head + size.to_bytes(1 << (head[0] & 3), "big")
+    after = {b"": [], b"\x41a": [b"a"], b"\x61a": ["a"]}[others]
+    data = b"\xbf\x61a\x9f" + one + bytes(size) + others + b"\xff\x61b\x01\xff"
+    assert decode(data) == {"a": [bytes(size), *after], "b": 1}
+    with pytest.raises(ValueError):
+        decode(data[:-5])
 
 
 def test_an_answer_that_is_cut_off_is_refused_wherever_it_ends() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 import zlib
 from collections.abc import Sequence
 from contextlib import suppress
@@ -18,7 +19,7 @@ TIMES = st.one_of(
     st.integers(0, 255),
     st.integers(0, 1000).map(lambda number: 250 * number),
     st.integers(0, 10**6).map(lambda number: number * 100 // 3),
-    st.integers(0, 2**62),
+    st.integers(0, 2**62 - 1),
 )
 
 
@@ -29,7 +30,7 @@ def any_times(draw: st.DrawFn) -> Times:
     first = [0]
     for atoms, _, _ in cues:
         first.append(first[-1] + atoms)
-    timed = sorted(draw(st.sets(st.integers(0, first[-1]), max_size=10)))
+    timed = sorted(draw(st.sets(st.integers(0, first[-1] - 1), max_size=10))) if first[-1] else []
     said = draw(st.lists(TIMES, min_size=len(timed), max_size=len(timed)))
     starts, durations = [start for _, start, _ in cues], [end - start for _, start, end in cues]
     return Times(first, starts, durations, timed, said, draw(st.booleans()))
@@ -66,6 +67,33 @@ def test_what_was_written_otherwise_is_read_or_refused(times: Times, at: int, da
     rest = rest[:at] + data + rest[at + len(data) :]
     with suppress(ValueError):
         list(unpack_clock(zlib.crc32(rest).to_bytes(4, "little") + rest).durations)
+
+
+@pytest.mark.parametrize(
+    "times",
+    [
+        Times([0, 2**31], [0], [0]),  # gigabytes, if they were laid out
+        Times([0, -1], [0], [0]),
+        Times([1, 2], [0], [0]),
+        Times([0, 2**40, 2], [0, 1], [1, 1]),
+        Times([0, 2], [0], [0], [2], [0], True),
+        Times([0, 2], [0], [0], [-1], [0], True),
+        Times([0, 2], [0], [0], [1, 0], [0, 0], True),
+        Times([0, 2], [2**63 - 1], [0]),
+        Times([0, 2], [2**62], [0]),
+        Times([0, 2], [0], [0], [0], [-(2**63)], True),
+    ],
+)
+def test_times_of_no_episode_are_refused(times: Times) -> None:
+    with pytest.raises(ValueError):
+        unpack_clock(pack_clock(times))
+
+
+@pytest.mark.parametrize("head", [((1 << 32) - 1, 0), (1, 1 << 25)])
+def test_lists_of_gigabytes_are_refused_unread(head: tuple[int, int]) -> None:
+    rest = struct.pack("<?HHHII", False, 1000, 30, 0, *head)
+    with pytest.raises(ValueError, match="too many"):
+        unpack_clock(zlib.crc32(rest).to_bytes(4, "little") + rest)
 
 
 def film(numbers: Sequence[int], per: int, rate: int, rounding: int) -> list[int]:
