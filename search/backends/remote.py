@@ -20,8 +20,8 @@ class Frequency(NamedTuple):
 
 
 class Stored(NamedTuple):
-    """The stored fields of an episode: its record, and columns as `indexer.store.schema` names them; empty ones, and
-    those not asked for, are left out."""
+    """The stored fields of an episode: its record, and the columns that were asked for, by the names in
+    `indexer.store.schema`, `cluster.layout` (the clock) and `decks` there. One that the episode lacks is empty."""
 
     key: str
     id: str
@@ -120,6 +120,17 @@ class Bound(NamedTuple):
     runs: tuple[tuple[str, ...], ...] = ()
 
 
+class ByBound(NamedTuple):
+    """The passages whose windows may score most, by these terms, as (upper bound, key of the episode), rounded to 32
+    bits: at most `size`, falling, of a query of the weight `total`, in episodes that meet a condition, as far as it is
+    about their ids, dates and other facts."""
+
+    terms: tuple[Bound, ...]
+    total: float
+    condition: Condition
+    size: int
+
+
 class Counted(NamedTuple):
     """A word, or a run of atoms, by which episodes are ranked, and its weight."""
 
@@ -128,12 +139,13 @@ class Counted(NamedTuple):
 
 
 class Likeliest(NamedTuple):
-    """Episodes ranked by their BM25: the sum of what each term adds, by its occurrences n in an episode:
+    """The `size` first episodes by their BM25: the sum of what each term adds, by its occurrences n in an episode:
     weight x n / (n + base + slope x atoms of the episode)."""
 
     terms: tuple[Counted, ...]
     base: float
     slope: float
+    size: int
 
 
 class Peak(NamedTuple):
@@ -154,6 +166,29 @@ class WantedEpisodes(NamedTuple):
     is_known: bool
     columns: tuple[str, ...]
     size: int
+
+
+class Questions(NamedTuple):
+    """What is asked at once: for each condition the keys of the episodes that meet it, those of the first ids, at most
+    `most`; other episodes with their columns, of which the answer may have some or none, if they are too many; passages
+    by bound; the likeliest episodes; and of words, which episodes of some keys have them."""
+
+    conditions: tuple[Condition, ...] = ()
+    most: int = 0
+    also: tuple[WantedEpisodes, ...] = ()
+    listed: ByBound | None = None
+    ranked: Likeliest | None = None
+    words: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+
+class Answers(NamedTuple):
+    """The answers, in the order of the questions; (score, key) of the likeliest episodes falls, rounded to 32 bits."""
+
+    keys: Sequence[list[str]] = ()
+    stored: Sequence[Stored] = ()
+    passages: Sequence[tuple[float, str]] = ()
+    likeliest: Sequence[tuple[float, str]] = ()
+    having: Sequence[Collection[str]] = ()
 
 
 class Cost(NamedTuple):
@@ -188,6 +223,10 @@ class RemoteIndex(Protocol):
     @property
     def has_titles(self) -> bool:
         """Whether any episode has chapter titles."""
+
+    @property
+    def has_decks(self) -> bool:
+        """Whether episodes have decks and a clock (`indexer.store.decks`), as columns by their names."""
 
     def is_current(self) -> bool:
         """False once there are other counts."""
@@ -231,24 +270,8 @@ class RemoteIndex(Protocol):
     def keys(self, condition: Condition) -> list[str]:
         """The keys of the episodes that meet a condition, in the order of their ids."""
 
-    def keys_of_each(
-        self, conditions: Sequence[Condition], most: int, also: Sequence[WantedEpisodes] = ()
-    ) -> tuple[Sequence[list[str]], list[Stored]]:
-        """For each condition the keys of the episodes that meet it, those of the first ids, at most so many; and other
-        episodes with their columns: some or none of them, if they are too many. In one request, if the index can."""
-
-    def passages(
-        self, terms: Sequence[Bound], total: float, condition: Condition, size: int
-    ) -> list[tuple[float, str]]:
-        """(upper bound, key of its episode) of the passages whose windows may score most, falling, at most `size`.
-        `total` is the weight of the whole query. Bounds are rounded to 32 bits. Of the condition, what only an episode
-        has is left out."""
-
-    def likely(
-        self, terms: Sequence[Bound], total: float, condition: Condition, size: int, ranked: Likeliest, most: int
-    ) -> tuple[list[tuple[float, str]], list[tuple[float, str]]]:
-        """The `passages`, and (score, key) of the `most` likeliest episodes, falling, rounded to 32 bits. In one
-        request, if the index can."""
+    def answers(self, questions: Questions) -> Answers:
+        """Answers questions in one request, if the index can."""
 
     def peaks(
         self, run: tuple[str, ...], condition: Condition, size: int, first: int, columns: Sequence[str]
@@ -264,9 +287,6 @@ class RemoteIndex(Protocol):
 
     def stored_of_each(self, groups: Sequence[tuple[Collection[str], Sequence[str]]]) -> list[Stored]:
         """The episodes of several groups of keys, each with columns of its own, in one request, if the index can."""
-
-    def holding(self, word: str, keys: Collection[str]) -> Collection[str]:
-        """Those of the keys whose episode has a word or character."""
 
     def counts(self, terms: Sequence[str]) -> Sequence[Mapping[str, int]]:
         """For each word or character: key -> occurrences, in all episodes that have it. In one request, if the index

@@ -46,15 +46,16 @@ def whole_numbers(source: PositionSource, snapshot: Snapshot) -> PlacesSource:
         kept = [
             at
             for at in source.positions(episode)
-            if _NUMERALS.isdisjoint(stream.units(max(0, at - 1), at))
-            and _NUMERALS.isdisjoint(stream.units(at + source.length, at + source.length + 1))
+            if NUMERALS.isdisjoint(stream.units(max(0, at - 1), at))
+            and NUMERALS.isdisjoint(stream.units(at + source.length, at + source.length + 1))
         ]
         if kept:
             places[episode] = kept
     return PlacesSource(source.length, places)
 
 
-_NUMERALS = frozenset("零〇一二三四五六七八九十百千万亿点")
+NUMERALS = frozenset("零〇一二三四五六七八九十百千万亿点")
+"""Characters of which a spoken number is made."""
 
 
 def _follows(snapshot: Snapshot, episode: int, position: int) -> bool:

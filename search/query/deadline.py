@@ -44,6 +44,9 @@ class Deadline:
         """Ends the deadline at once; any thread may call it."""
         self._is_cancelled = True
 
+    def _was_cancelled(self) -> bool:
+        return self._is_cancelled
+
     def again(self) -> Deadline:
         """Returns a deadline of the same length that starts now; a cancelled one stays cancelled."""
         return self if self._is_cancelled else Deadline(self.seconds, self._clock)
@@ -114,13 +117,16 @@ class _Share(Deadline):
         self._whole = whole
 
     def is_over(self) -> bool:
-        self._is_cancelled = self._whole._is_cancelled
+        self._is_cancelled = self._was_cancelled()
         if not super().is_over():
             return False
         if not self._is_cancelled:
             self.reason = _("stopped to keep within {seconds:g} s").format(seconds=self.seconds)
         self._whole.reason = self.reason
         return True
+
+    def _was_cancelled(self) -> bool:
+        return self._whole._was_cancelled()
 
     def note_progress(self, done: int, of: int) -> None:
         self._whole.note_progress(done, of)

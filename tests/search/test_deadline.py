@@ -12,6 +12,7 @@ from support.library import podseek
 
 from search import Deadline, Library, Moment
 from search.api import DEFAULT_CONTEXT
+from search.query.deadline import OutOfTime, TwoStages
 from search.query.syntax import Filter
 from search.results.snippets import SURELY
 from search.results.tally import count_matches, episodes_of_contexts
@@ -113,6 +114,19 @@ def test_a_deadline_can_be_cancelled(sample: Library) -> None:
     result = sample.search("我们 OR 今天", timeout=deadline)
     assert (len(result), result.incomplete) == (0, "cancelled")
     assert deadline.again() is deadline
+
+
+@pytest.mark.parametrize("stages", [1, 2, 3])
+def test_cancelling_ends_the_stages_of_stages_too(stages: int) -> None:
+    deadline = stage = Deadline(60.0)
+    for _ in range(stages):
+        stage = stage.share(0.5)
+    assert stage.left() > 0
+    deadline.cancel()
+    assert stage.is_over()
+    assert stage.reason == "cancelled"
+    with pytest.raises(OutOfTime):
+        TwoStages(stage, 0.5).left()
 
 
 def test_without_a_limit_nothing_stops(sample: Library) -> None:

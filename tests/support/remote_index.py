@@ -12,44 +12,46 @@ from pathlib import Path
 from indexer.core.token_stream import is_basic
 from indexer.core.tokens import split_atoms
 from indexer.store import schema
+from indexer.store.cluster.layout import CLOCK, FORMAT, HAS_DECKS
+from indexer.store.decks import NAMES, deal
+from indexer.store.fields.clock import pack_clock
 from indexer.store.impacts import RUN_ATOMS, WINDOW_ATOMS, WINDOW_MS
 from indexer.store.run_peaks import find_run_peaks
 from search.backends.embedded.snapshot import EmbeddedSnapshot
 from search.backends.remote import (
     EVERY,
-    Bound,
+    Answers,
+    ByBound,
     Condition,
-    Conjunction,
     Cost,
-    Dated,
     Disjunction,
     Frequency,
-    HasDamped,
-    HasSounds,
-    HasTitle,
-    Holds,
-    HoldsMost,
     Likeliest,
-    Negation,
     Peak,
+    Questions,
     Stored,
-    ValueIn,
     WantedEpisodes,
 )
-from search.backends.sound_scan import scan
 from search.matching.sources import RunSource, WordSource
 from search.scoring import WEIGHTS, saturated
-from support.quotes import has_most
+from support.remote_conditions import counts_of, meets, values_of
 
 
 class StandIn:
     """Implements `search.backends.remote.RemoteIndex` over an index in a folder."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, format: int = FORMAT) -> None:
         self._snapshot = EmbeddedSnapshot(folder)
+        self.format = format
         self.asked: Counter[str] = Counter()
+        """Requests by the name of their method."""
+        self.questions: list[Questions] = []
+        """What was asked at once, in each request with several questions."""
         self.fetched: Counter[str] = Counter()
+        self.whole: Counter[str] = Counter()
+        """How often each episode was fetched, by its key; and whole."""
         self._runs: dict[tuple[str, ...], RunSource] = {}
+        self._decks: dict[int, dict[str, bytes]] = {}
 
     @property
     def folder(self) -> str:
@@ -75,6 +77,10 @@ class StandIn:
     def has_titles(self) -> bool:
         return bool(self._snapshot.titles)
 
+    @property
+    def has_decks(self) -> bool:
+        return self.format >= HAS_DECKS
+
     def is_current(self) -> bool:
         return self._snapshot.is_current()
 
@@ -95,6 +101,9 @@ class StandIn:
 
     def frequencies(self, terms: Collection[str]) -> Mapping[str, Frequency]:
         self.asked["frequencies"] += 1
+        return self._frequencies(terms)
+
+    def _frequencies(self, terms: Collection[str]) -> Mapping[str, Frequency]:
         found = {}
         for term in terms:
             counts = self._counts(term)
@@ -103,7 +112,7 @@ class StandIn:
         return found
 
     def _counts(self, term: str) -> Mapping[int, int]:
-        return self._snapshot.char_episodes(term) if is_basic(term) else self._snapshot.word_episodes(term)
+        return counts_of(self._snapshot, term)
 
     def _run(self, atoms: tuple[str, ...]) -> RunSource:
         if atoms not in self._runs:
@@ -113,10 +122,10 @@ class StandIn:
     def all_frequencies(
         self, terms: Collection[str], runs: Sequence[tuple[str, ...]]
     ) -> tuple[Mapping[str, Frequency], Sequence[Frequency]]:
-        return self.frequencies(terms), self.run_frequencies(runs)
+        self.asked["all_frequencies"] += 1
+        return self._frequencies(terms), self._run_frequencies(runs)
 
-    def run_frequencies(self, runs: Sequence[tuple[str, ...]]) -> Sequence[Frequency]:
-        self.asked["run_frequencies"] += 1
+    def _run_frequencies(self, runs: Sequence[tuple[str, ...]]) -> Sequence[Frequency]:
         return [Frequency(self._run(run).count, len(self._run(run).counts)) for run in runs]
 
     def episodes_with(self, condition: Condition) -> int:
@@ -135,27 +144,26 @@ class StandIn:
 
     def values(self, field: str) -> Sequence[str]:
         self.asked["values"] += 1
-        return sorted({value for number in self._snapshot.episodes() for value in self._values(field, number)})
-
-    def _values(self, field: str, number: int) -> Sequence[str]:
-        episode = self._snapshot.episode(number)
-        return episode.speakers if field == "voices" else (str(getattr(episode, field)),)
+        snapshot = self._snapshot
+        return sorted({value for number in snapshot.episodes() for value in values_of(snapshot, field, number)})
 
     def keys(self, condition: Condition) -> list[str]:
         self.asked["keys"] += 1
         return [self._key(number) for number in sorted(self._meeting(condition))]
 
-    def keys_of_each(
-        self, conditions: Sequence[Condition], most: int, also: Sequence[WantedEpisodes] = ()
-    ) -> tuple[Sequence[list[str]], list[Stored]]:
-        self.asked["keys_of_each"] += 1
-        keys = [[self._key(number) for number in sorted(self._meeting(one))][:most] for one in conditions]
-        return keys, [stored for one in also for stored in self._wanted(one)]
+    def answers(self, questions: Questions) -> Answers:
+        self.asked["answers"] += 1
+        self.questions.append(questions)
+        asked = questions
+        keys = [[self._key(number) for number in sorted(self._meeting(one))][: asked.most] for one in asked.conditions]
+        stored = [stored for one in asked.also for stored in self._wanted(one)]
+        having = [self._holding(*one) for one in asked.words]
+        passages = self.passages(asked.listed) if asked.listed is not None else []
+        return Answers(keys, stored, passages, self._likely(asked.ranked) if asked.ranked is not None else [], having)
 
     def _wanted(self, one: WantedEpisodes) -> list[Stored]:
         found = self._meeting(Disjunction(one.having)) - self._meeting(Disjunction(one.lacking))
         numbers = [number for number in sorted(found) if (self._key(number) in one.known) == one.is_known]
-        self.fetched.update(map(self._key, numbers[: one.size]))
         return [self._stored(number, one.columns) for number in numbers[: one.size]]
 
     def _key(self, number: int) -> str:
@@ -164,10 +172,8 @@ class StandIn:
     def _number(self, key: str) -> int:
         return int(key.rpartition("-")[2])
 
-    def passages(
-        self, terms: Sequence[Bound], total: float, condition: Condition, size: int
-    ) -> list[tuple[float, str]]:
-        self.asked["passages"] += 1
+    def passages(self, listed: ByBound) -> list[tuple[float, str]]:
+        terms, total, condition, size = listed
         found = []
         for number in sorted(self._meeting(condition)):
             passages: defaultdict[int, Counter[str]] = defaultdict(Counter)
@@ -191,18 +197,14 @@ class StandIn:
                 found.append((struct.unpack("f", struct.pack("f", bound))[0], self._key(number)))
         return sorted(found, reverse=True)[:size]
 
-    def likely(
-        self, terms: Sequence[Bound], total: float, condition: Condition, size: int, ranked: Likeliest, most: int
-    ) -> tuple[list[tuple[float, str]], list[tuple[float, str]]]:
-        self.asked["likely"] += 1
+    def _likely(self, ranked: Likeliest) -> list[tuple[float, str]]:
         scores: defaultdict[int, float] = defaultdict(float)
         for term in ranked.terms:
             counts = self._counts(term.run[0]) if len(term.run) == 1 else self._run(term.run).counts
             for number, count in counts.items():
                 norm = ranked.base + ranked.slope * self._snapshot.atoms(number)
                 scores[number] += term.weight * count / (count + norm)
-        found = sorted(((score, self._key(number)) for number, score in scores.items()), reverse=True)
-        return self.passages(terms, total, condition, size) if terms else [], found[:most]
+        return sorted(((score, self._key(number)) for number, score in scores.items()), reverse=True)[: ranked.size]
 
     def peaks(
         self, run: tuple[str, ...], condition: Condition, size: int, first: int, columns: Sequence[str]
@@ -211,7 +213,6 @@ class StandIn:
         known = [number for number in self._run(run).counts if self._meets(condition, number)]
         peaks = {number: self._peak(run, number) for number in known}
         order = sorted(known, key=lambda number: (-peaks[number], self._snapshot.episode(number).id))[:size]
-        self.fetched.update(map(self._key, order[:first]))
         found = [Peak(peaks[number], self._snapshot.episode(number).id, self._key(number)) for number in order]
         return found, [self._stored(number, columns) for number in order[:first]]
 
@@ -241,21 +242,32 @@ class StandIn:
             yield self._stored(number, ())
 
     def stored(self, keys: Collection[str], columns: Sequence[str]) -> list[Stored]:
-        self.asked["stored"] += 1
-        self.fetched.update(keys)
-        return [self._stored(self._number(key), columns) for key in keys]
+        return self.stored_of_each([(keys, columns)])
 
     def stored_of_each(self, groups: Sequence[tuple[Collection[str], Sequence[str]]]) -> list[Stored]:
-        return [one for keys, columns in groups for one in self.stored(keys, columns)]
+        self.asked["stored"] += 1
+        return [self._stored(self._number(key), columns) for keys, columns in groups for key in keys]
 
     def _stored(self, number: int, columns: Sequence[str]) -> Stored:
-        values = {name: bytes(self._snapshot._stored.value(name, number)) for name in columns}
-        record = self._snapshot.record(number)
+        if columns:
+            self.fetched[self._key(number)] += 1
+        if schema.STREAM in columns:
+            self.whole[self._key(number)] += 1
+        values = {name: self._column(name, number) for name in columns}
         episode = self._snapshot.episode(number)
-        return Stored(self._key(number), episode.id, record, {name: value for name, value in values.items() if value})
+        return Stored(self._key(number), episode.id, self._snapshot.record(number), values)
 
-    def holding(self, word: str, keys: Collection[str]) -> Collection[str]:
-        self.asked["holding"] += 1
+    def _column(self, name: str, number: int) -> bytes:
+        snapshot = self._snapshot
+        if name == CLOCK:
+            return pack_clock(snapshot.times(number))
+        if name in NAMES:
+            if number not in self._decks:
+                self._decks[number] = deal(snapshot.stream(number), snapshot.sounds(number), snapshot.marks(number))
+            return self._decks[number].get(name, b"")
+        return bytes(snapshot._stored.value(name, number))
+
+    def _holding(self, word: str, keys: Collection[str]) -> list[str]:
         counts = self._snapshot.word_episodes(word)
         return [key for key in keys if self._number(key) in counts]
 
@@ -267,33 +279,7 @@ class StandIn:
         return {number for number in self._snapshot.episodes() if self._meets(condition, number)}
 
     def _meets(self, condition: Condition, number: int) -> bool:
-        snapshot = self._snapshot
-        match condition:
-            case Holds(run):
-                return bool(self._counts(run[0]).get(number) if len(run) == 1 else self._run(run).counts.get(number))
-            case HoldsMost(pairs, least, slack):
-                return has_most(pairs, least, slack, lambda pair: snapshot.stream(number).find(pair))
-            case HasSounds(classes, itself):
-                is_there = itself and number in self._run(itself).counts
-                own = set(self._run(itself).positions(number)) if is_there else set()
-                assert own.issubset(scan(classes, snapshot.sounds(number)))
-                return any(place not in own for place in scan(classes, snapshot.sounds(number)))
-            case HasTitle(atoms):
-                every = set(split_atoms(" ".join(snapshot.titles.get(number, ()))))
-                return number in snapshot.titles and every.issuperset(atoms)
-            case HasDamped():
-                return bool(snapshot.damped(number))
-            case ValueIn(field, values):
-                return not set(self._values(field, number)).isdisjoint(values)
-            case Dated(first, last):
-                date = snapshot.episode(number).date
-                return date is not None and first <= date <= last
-            case Conjunction(conditions):
-                return all(self._meets(one, number) for one in conditions)
-            case Disjunction(conditions):
-                return any(self._meets(one, number) for one in conditions)
-            case Negation(conditions):
-                return not any(self._meets(one, number) for one in conditions)
+        return meets(self._snapshot, condition, number, self._run)
 
 
 __all__ = ["EVERY", "StandIn", "schema"]

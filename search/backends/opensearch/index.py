@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
+from itertools import islice
 from typing import Any
 
 from indexer.core.errors import IndexProblem
@@ -14,18 +15,17 @@ from indexer.store.cluster.address import parse_address
 from indexer.store.cluster.cbor import KIND as CBOR
 from indexer.store.cluster.client import WHILE_WAITING, ShardAnswer
 from indexer.store.cluster.home import copies_of, home_of_backend, mirror
-from indexer.store.cluster.layout import HAS_RUNS, RECORD
+from indexer.store.cluster.layout import HAS_DECKS, HAS_RUNS, RECORD
 from indexer.store.cluster.meta import Epoch, existing_epoch, read_epoch
 from indexer.store.cluster.problems import unreachable
 from indexer.store.cluster.reading import next_start
-from indexer.store.cluster.terms import feature
 from search.backends.opensearch import bounds, queries, requests
 from search.backends.opensearch.counting import CountingCluster, told_since
-from search.backends.opensearch.searches import PAGE, SHARDS, EpochSearches
-from search.backends.remote import EVERY, Bound, Condition, Cost, Frequency, Likeliest, Peak, Stored, WantedEpisodes
+from search.backends.opensearch.searches import PAGE, EpochSearches
+from search.backends.remote import EVERY, Answers, Condition, Cost, Frequency, Peak, Questions, Stored
 
-_BODIES = 250
-"""Episodes of one answer, with their records."""
+_BODIES, _WORDS = 250, 10_000
+"""Episodes of one answer, with their records; words of one answer, the most that OpenSearch takes."""
 _CHECKED_EVERY = 1.0
 """Seconds for which the epoch that was read is taken to be the last."""
 _OPENING = 30.0
@@ -60,6 +60,10 @@ class OpenSearchIndex(EpochSearches):
         if self._has_titles is None:
             return self._note_titles(self._cluster.search(self._epoch.index_name, requests.TITLED))
         return self._has_titles
+
+    @property
+    def has_decks(self) -> bool:
+        return self._epoch.format >= HAS_DECKS
 
     def _note_titles(self, answer: ShardAnswer) -> bool:
         found = self._total(self._noted(answer)) > 0
@@ -118,7 +122,8 @@ class OpenSearchIndex(EpochSearches):
     ) -> tuple[Mapping[str, Frequency], Sequence[Frequency]]:
         wanted = requests.entries(terms)
         if not 0 < len(wanted) <= PAGE or not (runs or self._has_titles is None):
-            return self.frequencies(terms) if terms else {}, self.run_frequencies(runs) if runs else ()
+            alone = self._several(list(map(requests.counting, runs))) if runs else ()
+            return self.frequencies(terms) if terms else {}, self._counted(runs, alone)
         listed = {"query": {"ids": {"values": list(wanted)}}, "size": len(wanted), "_source": ["count", "episodes"]}
         titles = [requests.TITLED] if self._has_titles is None else []
         asked = [(self._epoch.words_name, listed), *self._of_epoch([*titles, *map(requests.counting, runs)])]
@@ -131,9 +136,6 @@ class OpenSearchIndex(EpochSearches):
         with self._cluster.understood():
             found = {wanted[hit["_id"]]: _frequency(hit["_source"]) for hit in self._hits(words.body)}
         return found, counted
-
-    def run_frequencies(self, runs: Sequence[tuple[str, ...]]) -> Sequence[Frequency]:
-        return self._counted(runs, self._several(list(map(requests.counting, runs))))
 
     def _counted(self, runs: Sequence[tuple[str, ...]], found: Iterable[Mapping[str, Any]]) -> Sequence[Frequency]:
         """The frequencies of runs, of the answers to their counting."""
@@ -167,7 +169,7 @@ class OpenSearchIndex(EpochSearches):
     def _vocabulary(self, query: queries.Query) -> Iterator[Mapping[str, Any]]:
         """The entries of a query, in the order of their text."""
         body = {"query": query, "_source": ["term", "count", "episodes"]}
-        return self._paged(body, "term", self._epoch.words_name)
+        return self._paged(body, "term", self._epoch.words_name, _WORDS)
 
     def values(self, field: str) -> Sequence[str]:
         found: list[str] = []
@@ -187,15 +189,21 @@ class OpenSearchIndex(EpochSearches):
         body = {"query": queries.of_episodes(condition), "_source": False}
         return [key for hit in self._paged(body, "id", self._epoch.index_name) for key in self._keys([hit])]
 
-    def keys_of_each(
-        self, conditions: Sequence[Condition], most: int, also: Sequence[WantedEpisodes] = ()
-    ) -> tuple[Sequence[list[str]], list[Stored]]:
-        bodies = [requests.keys(one, most) for one in conditions]
-        bodies += map(requests.wanted, also)
-        answers = self._several(bodies, "hits.hits._id,hits.hits.fields", CBOR, spare=len(also))
-        keys = [self._keys(self._hits(answer)) for answer in answers[: len(conditions)]]
-        found = zip(also, answers[len(conditions) :], strict=True)
-        return keys, [self._stored(hit, one.columns) for one, answer in found for hit in self._hits(answer)]
+    def answers(self, questions: Questions) -> Answers:
+        asked = questions
+        bodies = [requests.keys(one, asked.most) for one in asked.conditions]
+        bodies += [requests.holding(*one) for one in asked.words]
+        bodies += [requests.likeliest(asked.ranked)] if asked.ranked is not None else []
+        bodies += [requests.passages(asked.listed, self._epoch.format >= HAS_RUNS)] if asked.listed is not None else []
+        shown = "hits.hits._id,hits.hits.fields,hits.hits._score"
+        found = iter(self._several([*bodies, *map(requests.wanted, asked.also)], shown, CBOR, spare=len(asked.also)))
+        keys = [self._keys(self._hits(answer)) for answer in islice(found, len(asked.conditions))]
+        having = [self._keys(self._hits(answer)) for answer in islice(found, len(asked.words))]
+        likeliest = self._scored(next(found)) if asked.ranked is not None else []
+        passages = self._bounds(next(found)) if asked.listed is not None else []
+        read = zip(asked.also, found, strict=True)
+        stored = [self._stored(hit, one.columns) for one, answer in read for hit in self._hits(answer)]
+        return Answers(keys, stored, passages, likeliest, having)
 
     def peaks(
         self, run: tuple[str, ...], condition: Condition, size: int, first: int, columns: Sequence[str]
@@ -214,25 +222,9 @@ class OpenSearchIndex(EpochSearches):
             found = [Peak(count(float(score)), str(name), str(key)) for score, name, key in hits]
         return found, [self._stored(hit, columns) for answer in read for hit in self._hits(answer)]
 
-    def passages(
-        self, terms: Sequence[Bound], total: float, condition: Condition, size: int
-    ) -> list[tuple[float, str]]:
-        body = self._passages(terms, total, condition, size)
-        return self._bounds(self._search(body, f"{SHARDS},hits.hits._score,hits.hits.fields"))
-
-    def _passages(self, terms: Sequence[Bound], total: float, condition: Condition, size: int) -> Mapping[str, Any]:
-        if self._epoch.format < HAS_RUNS:
-            terms = list(map(bounds.by_first_atoms, terms))
-        return requests.passages(terms, total, condition, size)
-
-    def likely(
-        self, terms: Sequence[Bound], total: float, condition: Condition, size: int, ranked: Likeliest, most: int
-    ) -> tuple[list[tuple[float, str]], list[tuple[float, str]]]:
-        asked = [self._passages(terms, total, condition, size)] if terms else []
-        *passages, best = self._several([*asked, requests.likeliest(ranked, most)])
+    def _scored(self, answer: Mapping[str, Any]) -> list[tuple[float, str]]:
         with self._cluster.understood():
-            found = [(float(hit["_score"]), str(hit["_id"])) for hit in self._hits(best)]
-        return [bound for answer in passages for bound in self._bounds(answer)], found
+            return [(float(hit["_score"]), str(hit["_id"])) for hit in self._hits(answer)]
 
     def _bounds(self, answer: Mapping[str, Any]) -> list[tuple[float, str]]:
         with self._cluster.understood():
@@ -253,11 +245,6 @@ class OpenSearchIndex(EpochSearches):
             (hit, columns) for answer, (_, columns) in zip(answers, groups, strict=True) for hit in self._hits(answer)
         ]
         return [self._stored(hit, columns) for hit, columns in hits]
-
-    def holding(self, word: str, keys: Collection[str]) -> Collection[str]:
-        found = [{"ids": {"values": list(keys)}}, {"term": {"terms": feature(word)}}]
-        body = {"query": {"bool": {"filter": found}}, "size": len(keys), "_source": False}
-        return self._keys(self._hits(self._search(body, f"{SHARDS},hits.hits._id")))
 
     def counts(self, terms: Sequence[str]) -> Sequence[Mapping[str, int]]:
         each = self._paged_each(list(map(requests.occurrences, terms)), "id")

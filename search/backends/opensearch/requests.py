@@ -9,7 +9,7 @@ from indexer.core.token_stream import is_basic
 from indexer.store.cluster.layout import COLUMNS, RECORD
 from indexer.store.cluster.terms import feature
 from search.backends.opensearch import bounds, queries
-from search.backends.remote import EVERY, Bound, Condition, Disjunction, HasTitle, Likeliest, WantedEpisodes
+from search.backends.remote import EVERY, ByBound, Condition, Disjunction, HasTitle, Likeliest, WantedEpisodes
 
 TITLED = {"size": 0, "track_total_hits": 1, "query": queries.of_episodes(HasTitle(()))}
 """Whether any episode has chapter titles."""
@@ -40,14 +40,20 @@ def peaks(run: tuple[str, ...], condition: Condition, has_peaks: bool, size: int
     return {"query": query, "size": size, "sort": order, "track_total_hits": False, "_source": False}
 
 
-def likeliest(ranked: Likeliest, most: int) -> dict[str, Any]:
-    """The ids of episodes by their BM25."""
+def likeliest(ranked: Likeliest) -> dict[str, Any]:
+    """The keys of episodes by their BM25."""
     query = bounds.likeliest(ranked)
-    return {"query": query, "size": most, "track_total_hits": False, "_source": False}
+    return {"query": query, "size": ranked.size, "track_total_hits": False, "_source": False}
+
+
+def holding(word: str, keys: Collection[str]) -> dict[str, Any]:
+    """The keys of those of the episodes that have a word or character."""
+    found = [{"ids": {"values": list(keys)}}, {"term": {"terms": feature(word)}}]
+    return {"query": {"bool": {"filter": found}}, "size": len(keys), "_source": False}
 
 
 def keys(condition: Condition, most: int) -> dict[str, Any]:
-    """The ids of the episodes that meet a condition."""
+    """The keys of the episodes that meet a condition, in the order of their ids."""
     return {
         "query": queries.of_episodes(condition),
         "size": most,
@@ -87,13 +93,15 @@ def stored(keys: Collection[str], columns: Sequence[str]) -> dict[str, Any]:
 
 def stored_fields(columns: Sequence[str]) -> list[str]:
     """The stored fields of an episode with these columns."""
-    return ["id", RECORD, *(COLUMNS[name] for name in columns)]
+    return ["id", RECORD, *(COLUMNS.get(name, name) for name in columns)]
 
 
-def passages(terms: Sequence[Bound], total: float, condition: Condition, size: int) -> dict[str, Any]:
+def passages(listed: ByBound, has_runs: bool) -> dict[str, Any]:
+    """Passages by bound; in a library whose passages say nothing of runs, by the first atoms of these."""
+    terms = listed.terms if has_runs else tuple(map(bounds.by_first_atoms, listed.terms))
     return {
-        "query": bounds.passages(terms, total, condition),
-        "size": size,
+        "query": bounds.passages(terms, listed.total, listed.condition),
+        "size": listed.size,
         "track_total_hits": False,
         "stored_fields": "_none_",
         "docvalue_fields": ["episode"],

@@ -94,13 +94,13 @@ class EpochSearches:
         with self._cluster.understood():
             key, fields = str(hit["_id"]), hit.get("fields", {})
         try:
-            values = {name: stored_bytes(fields, COLUMNS[name]) for name in columns}
+            values = {name: stored_bytes(fields, COLUMNS.get(name, name)) for name in columns}
             record, found = record_of(fields), fields["id"][0]
             if not isinstance(found, str):
                 raise TypeError
         except (ValueError, TypeError, AttributeError, LookupError):
             raise self._damaged(key) from None
-        return Stored(key, found, record, {name: value for name, value in values.items() if value})
+        return Stored(key, found, record, values)
 
     def _damaged(self, key: str) -> IndexProblem:
         return IndexProblem(

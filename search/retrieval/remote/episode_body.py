@@ -1,15 +1,19 @@
-"""An episode of a remote index for one question: its stored fields, decoded on first use."""
+"""An episode of a remote index for one question: its stored fields, decoded on first use. It is whole, or partial: then
+only its clock and the decks of the query were fetched."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import cached_property
-from operator import gt
+from itertools import pairwise
 
 from indexer.core.timeline import Times
 from indexer.core.token_stream import Region, Stream
 from indexer.core.types import Damped, Episode
 from indexer.store import schema
+from indexer.store.cluster.layout import CLOCK
+from indexer.store.decks import NAMES
+from indexer.store.fields.clock import unpack_clock
 from indexer.store.fields.record import from_record
 from indexer.store.fields.small import unpack_damped, unpack_titles
 from indexer.store.fields.text import CueTexts, unpack_text
@@ -17,31 +21,85 @@ from indexer.store.fields.times import unpack_times
 from indexer.store.fields.word_boundaries import Marks
 from indexer.store.segments.corruption import Reading
 from search.backends.remote import Stored
+from search.backends.sound_scan import scan
+from search.retrieval.remote.partial_text import PartialText
 
 COLUMNS = (schema.STREAM, schema.MARKS, schema.TIMES, schema.TEXT, schema.DAMPED, schema.TITLES)
 """What a search reads of an episode; the sounds only for a search by sound."""
+PARTIAL = (CLOCK, schema.DAMPED, schema.TITLES)
+"""What it reads of one that it only ranks, beside decks."""
+_DECKS = frozenset(NAMES)
+_LASTING = frozenset({"episode", "times", "is_timed"})
+"""What is decoded of the record and the clock, which further columns leave as they are."""
+_ATOM = "\u4e00"
 
 
 class Body:
-    """The fields of one episode; immutable. Properties raise IndexProblem if they are damaged, or were not fetched."""
+    """The fields of one episode. Properties raise IndexProblem if they are damaged, or were not fetched. `is_wanted`
+    is set once something reads what a partial one does not have."""
 
     def __init__(self, stored: Stored, folder: str) -> None:
         self.key, self.id = stored.key, stored.id
         self.stored = stored
+        self.is_wanted = False
         self._reading = Reading(folder)
+        self.places: dict[tuple[str, ...], list[int]] = {}
+        """Where runs of atoms are that were looked for (`search.retrieval.remote.places`)."""
+        self.amounts: dict[str, int] = {}
+        """How often single characters are."""
+        self.peaks: dict[tuple[str, int], int] = {}
+        """The most places of a term in one window, by the term and the number of places."""
+        self._sounding: dict[tuple[frozenset[int], ...], list[int]] = {}
+
+    @property
+    def has_no_decks(self) -> bool:
+        """Whether it was asked for its clock and has none: an earlier podseek wrote it into a library with decks."""
+        return self.stored.columns.get(CLOCK) == b""
+
+    @property
+    def is_whole(self) -> bool:
+        return schema.STREAM in self.stored.columns
 
     def with_columns(self, stored: Stored) -> Body:
         """The same episode with more columns."""
         columns = {**self.stored.columns, **stored.columns}
-        return Body(self.stored._replace(columns=columns), str(self._reading.folder))
+        body = Body(self.stored._replace(columns=columns), str(self._reading.folder))
+        if not self.has_no_decks:
+            vars(body).update({name: value for name, value in vars(self).items() if name in _LASTING})
+        return body
 
-    def has(self, column: str) -> bool:
-        """Whether a column was fetched; not for those that may be empty."""
-        return column in self.stored.columns
+    def lacks(self, columns: Collection[str]) -> tuple[str, ...]:
+        """Those of some columns that were not fetched, and that others do not make needless: times tell what the clock
+        does, and the stream with the sounds what decks do. Without decks, all columns of a whole episode."""
+        known = self.stored.columns
+        wanted: Iterable[str] = columns
+        if not self.has_no_decks and known.keys() >= set(columns):  # of thousands of episodes
+            return ()
+        if self.has_no_decks:
+            heard = {schema.SOUNDS} if not _DECKS.isdisjoint(columns) else set()
+            wanted = sorted({*COLUMNS, *heard, *columns} - _DECKS - {CLOCK})
+        elif schema.TIMES in known or CLOCK in known:
+            wanted = [name for name in wanted if name not in (schema.TIMES, CLOCK)]
+        if self.is_whole and schema.SOUNDS in known:
+            wanted = [name for name in wanted if name not in _DECKS]
+        return tuple(name for name in wanted if name not in known)
 
     def column(self, name: str) -> bytes:
         """The bytes of a column; empty if the episode has none."""
         return self.stored.columns.get(name, b"")
+
+    def want(self) -> None:
+        """Notes that something reads what a partial episode does not have."""
+        self.is_wanted = self.is_wanted or not self.is_whole
+
+    def _part(self, decks: Collection[str]) -> PartialText:
+        """The text as far as those of some decks tell that were fetched."""
+        known = {name: packed for name, packed in self.stored.columns.items() if name in decks}
+        return PartialText(known, self.times.first[-1])
+
+    @cached_property
+    def _partial(self) -> PartialText:
+        return self._part(_DECKS)
 
     @cached_property
     def episode(self) -> Episode:
@@ -51,30 +109,64 @@ class Body:
     @cached_property
     def times(self) -> Times:
         with self._reading:
-            return unpack_times(self.stored.columns[schema.TIMES], self._reading)
+            if schema.TIMES in self.stored.columns:
+                return unpack_times(self.stored.columns[schema.TIMES], self._reading)
+            return unpack_clock(self.stored.columns[CLOCK])
 
     @cached_property
     def stream(self) -> Stream:
         with self._reading:
-            return Stream(self.stored.columns[schema.STREAM])
+            if not self.is_whole:
+                return self._partial.stream(self.want)
+            stream = Stream(self.stored.columns[schema.STREAM])
+            if len(stream) != self.times.first[-1]:
+                raise ValueError("the times are those of another text")
+            return stream
 
     @cached_property
     def marks(self) -> Marks:
         with self._reading:
+            if not self.is_whole:
+                return self._partial.marks()
             return Marks(self.stored.columns[schema.MARKS], len(self.stream), self._reading)
 
-    @cached_property
+    @property
     def text(self) -> tuple[CueTexts, Sequence[str]]:
+        """The texts and speakers of the cues; of a partial episode any text of as many atoms."""
+        if self.is_whole:
+            return self._text
+        self.want()
+        return self._filler
+
+    @cached_property
+    def _filler(self) -> tuple[CueTexts, Sequence[str]]:
+        filler = [_ATOM * (end - first) for first, end in pairwise(self.times.first)]
+        return CueTexts(filler, None, self.times), [""] * len(filler)
+
+    @cached_property
+    def _text(self) -> tuple[CueTexts, Sequence[str]]:
         with self._reading:
             return unpack_text(self.stored.columns[schema.TEXT], self.stream, self.times)
 
     @cached_property
     def sounds(self) -> bytes:
+        """The sound classes of its atoms; without the column, of those in decks that were fetched."""
         with self._reading:
+            if schema.SOUNDS not in self.stored.columns:
+                return self._partial.sounds()
             found = self.stored.columns[schema.SOUNDS]
             if len(found) != len(self.stream):
                 raise ValueError("the sounds are cut off")
             return found
+
+    def sounding(self, classes: tuple[frozenset[int], ...], decks: Collection[str]) -> list[int]:
+        """Where atoms of these sound classes are, which the column of sounds tells or these decks."""
+        if classes not in self._sounding:
+            with self._reading:
+                is_here = schema.SOUNDS in self.stored.columns
+                sounds = self.sounds if is_here else self._part(decks).sounds()
+                self._sounding[classes] = list(scan(classes, sounds))
+        return self._sounding[classes]
 
     @cached_property
     def titles(self) -> list[str]:
@@ -98,16 +190,7 @@ class Body:
     @cached_property
     def is_timed(self) -> bool:
         """False if times go back, so that no two atoms are apart in time (`indexer.store.impacts`)."""
-        times = self.times
-        if times.looks_inside:
-            said = times.at_all(range(times.first[-1]))
-        else:
-            said = [
-                start
-                for start, first, end in zip(times.starts, times.first, times.first[1:], strict=False)
-                if end > first
-            ]
-        return not any(map(gt, said, said[1:]))
+        return self.times.never_go_back()
 
     def said(self, places: Sequence[int]) -> Sequence[int]:
         """When each of the ascending positions is said, in ms; all zeros if the times of the episode go back."""

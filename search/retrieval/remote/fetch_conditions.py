@@ -99,16 +99,15 @@ def of_term(term: Term) -> Condition:
     return ways[0] if len(ways) == 1 else Disjunction(ways)
 
 
-def not_heard(term: Term) -> Term | None:
-    """An expansion without what was found by its sound: these places are in episodes that were read for that. None if
-    that leaves nothing."""
+def not_heard(term: Term) -> Term:
+    """A term without what was found by its sound: these places are in episodes that were read for that."""
     ways = tuple(way for way in term.alternatives if not isinstance(way.pattern, SoundPattern))
-    return term._replace(alternatives=ways) if ways else None
+    return term._replace(alternatives=ways)
 
 
 def of_terms(terms: Iterable[Term]) -> Condition:
     """The condition of episodes in which one of some terms may occur."""
-    every = tuple(dict.fromkeys(map(of_term, terms)))
+    every = tuple(dict.fromkeys(of_term(term) for term in terms if term.alternatives))
     return EVERY if EVERY in every else Disjunction(every)
 
 
@@ -133,7 +132,8 @@ def of_need(need: Need, plan: Plan, filters: Filters) -> Condition:
 
 
 def of_plan(plan: Plan, filters: Filters) -> Condition:
-    """The condition of all episodes that may have a moment of a plan."""
+    """The condition of all episodes that may have a moment of a plan, but for those that were read for its sounds."""
+    plan = plan._replace(terms=tuple(map(not_heard, plan.terms)))
     found = (term for number, term in enumerate(plan.terms) if number not in plan.excluded)
     conditions = [filters.all(plan.filters), of_terms(found)]
     if plan.need is not None:

@@ -1,8 +1,9 @@
 """A snapshot of the episodes fetched from a remote index: what a search needs of them, and no more.
 
 Frequencies, the number of episodes and their length are those of the whole index, so the moments of the fetched
-episodes have the scores that they have among all. What these episodes cannot answer is noted in `wanted`: the
-search fetches that and runs again (`search.retrieval.remote.rounds`).
+episodes have the scores that they have among all. Episodes may be partial: they have the decks that were fetched of
+all, and whoever reads more of one gets filler. What these episodes cannot answer is noted (`lacking`): the search
+fetches that and runs again (`search.retrieval.remote.rounds`).
 """
 
 from __future__ import annotations
@@ -17,18 +18,18 @@ from indexer.core.token_stream import Region, Stream, find_in_all
 from indexer.core.tokens import is_single
 from indexer.core.types import Damped, Episode
 from indexer.store import schema
+from indexer.store.decks import deck_of_sound, decks_of
 from indexer.store.fields.text import CueTexts
 from indexer.store.fields.word_boundaries import Marks
 from indexer.store.impacts import RUN_ATOMS
 from search.backends.remote import EVERY, Condition, RemoteIndex
-from search.backends.sound_scan import scan
 from search.matching.word_positions import LONGEST_PART
 from search.retrieval.remote.episode_body import Body
 from search.retrieval.remote.fetch_conditions import of_sought
 from search.retrieval.remote.index_facts import IndexFacts
 from search.retrieval.remote.known_words import KnownWords
 from search.retrieval.remote.missing_facts import Lacking, having_sounds
-from search.retrieval.remote.places import peak, where
+from search.retrieval.remote.places import amounts, peak, where
 
 if TYPE_CHECKING:
     from indexer.core.native.streams.signatures import SignedUnits
@@ -39,17 +40,26 @@ class FetchedSnapshot(IndexFacts):
     `search.backends.snapshot.Snapshot`, except for what only a whole index tells. One thread uses it."""
 
     def __init__(
-        self, remote: RemoteIndex, words: KnownWords, bodies: Iterable[Body], complete: Collection[Condition] = ()
+        self,
+        remote: RemoteIndex,
+        words: KnownWords,
+        bodies: Iterable[Body],
+        is_complete: Callable[[Condition], bool] = lambda _condition: False,
     ) -> None:
-        """All episodes that meet one of the conditions in `complete` are among the bodies."""
+        """All episodes that meet a condition which `is_complete` are among the bodies."""
         super().__init__(remote, words)
         self._bodies = sorted(bodies, key=lambda body: body.id)
-        self._complete = complete
+        self._is_complete = is_complete
         # What was needed and may be missing, in the order in which it was (`Lacking`).
         self.wanted: dict[Condition, None] = {}
         self.wanted_sounds: set[str] = set()
+        self.wanted_decks: set[str] = set()
+        self.wanted_inside: dict[str, tuple[str, ...]] = {}
+        for body in self._bodies:
+            body.is_wanted = False
         self._places: dict[str, dict[int, list[int]]] = {}
         self._peaks: dict[str, dict[int, int]] = {}
+        self._amounts: dict[str, dict[int, int]] = {}
 
     @property
     def size(self) -> int:
@@ -57,13 +67,39 @@ class FetchedSnapshot(IndexFacts):
         return len(self._bodies)
 
     def _needs(self, condition: Condition) -> None:
-        if condition not in self._complete:
+        if not self._is_complete(condition):
             self.wanted[condition] = None
+
+    def _tells(self, atoms: Iterable[str]) -> bool:
+        """Whether all episodes tell where these atoms are; notes the decks that partial ones lack for that."""
+        if not self._partial:
+            return True
+        lacking = {name for atom in atoms for name in decks_of(atom, self.readings) - self._decks}
+        self.wanted_decks |= lacking
+        return not lacking
+
+    @cached_property
+    def _partial(self) -> Sequence[Body]:
+        return [body for body in self._bodies if not body.is_whole]
+
+    @cached_property
+    def _decks(self) -> frozenset[str]:
+        """The decks that all partial episodes have."""
+        return frozenset.intersection(*(frozenset(body.stored.columns) for body in self._partial))
 
     def lacking(self) -> Lacking:
         """What it could not answer until now."""
         terms, runs = frozenset(self.wanted_terms), frozenset(self.wanted_runs)
-        return Lacking(tuple(self.wanted), terms, runs, frozenset(self.wanted_sounds))
+        whole = frozenset(body.key for body in self._bodies if body.is_wanted)
+        return Lacking(
+            tuple(self.wanted),
+            terms,
+            runs,
+            frozenset(self.wanted_sounds),
+            frozenset(self.wanted_decks),
+            whole,
+            dict(self.wanted_inside),
+        )
 
     def episodes(self) -> range:
         self._needs(EVERY)
@@ -106,6 +142,7 @@ class FetchedSnapshot(IndexFacts):
         return [self.stream(episode).signed_units for episode in episodes]
 
     def find_in_all(self, episodes: Sequence[int], atoms: Sequence[str]) -> dict[int, list[int]]:
+        self._tells(atoms)
         return find_in_all(episodes, map(self.stream, episodes), atoms)
 
     def marks(self, episode: int) -> Marks:
@@ -113,7 +150,7 @@ class FetchedSnapshot(IndexFacts):
 
     def sounds(self, episode: int) -> bytes:
         body = self._body(episode)
-        if not body.has(schema.SOUNDS):
+        if body.is_whole and body.lacks((schema.SOUNDS,)):
             self.wanted_sounds.add(body.key)
             return bytes(len(body.stream))
         return body.sounds
@@ -135,7 +172,11 @@ class FetchedSnapshot(IndexFacts):
         return {number: len(places) for number, places in self._word_places(word).items()}
 
     def char_episodes(self, character: str) -> dict[int, int]:
-        return {number: len(places) for number, places in self._char_places(character).items()}
+        known = self._amounts.get(character)
+        if known is None:
+            self._tells((character,))
+            known = self._amounts[character] = amounts(self._bodies, character)
+        return known
 
     def word_peaks(self, word: str) -> dict[int, int]:
         shift = 0 if len(word) > 1 and is_single(word[0]) else RUN_ATOMS - 1
@@ -148,11 +189,12 @@ class FetchedSnapshot(IndexFacts):
         self, classes: Sequence[Collection[int]], itself: Sequence[str] = ()
     ) -> Iterator[tuple[int, list[int]]]:
         self._needs(having_sounds(self.readings, classes, itself))
+        decks = frozenset(deck_of_sound(number) for members in classes for number in members)
+        wanted = tuple(map(frozenset, classes))
         for number, body in enumerate(self._bodies):
-            if body.has(schema.SOUNDS):
-                places = list(scan(classes, body.sounds))
-                if places:
-                    yield number, places
+            is_here = schema.SOUNDS in body.stored.columns or not body.lacks(decks)
+            if is_here and (places := body.sounding(wanted, decks)):
+                yield number, places
 
     def may_hold(self, run: Sequence[str], counts: Mapping[int, int]) -> Mapping[int, int]:
         """All: the cluster has already told which episodes may."""
@@ -165,6 +207,7 @@ class FetchedSnapshot(IndexFacts):
         self._needs(of_sought(runs, least))
 
     def _char_places(self, character: str) -> dict[int, list[int]]:
+        self._tells((character,))
         return self._found(character, lambda: where(self._bodies, (character,)))
 
     def _word_places(self, word: str) -> dict[int, list[int]]:
@@ -181,6 +224,7 @@ class FetchedSnapshot(IndexFacts):
         if not self.word_count(word):
             return {}
         atoms = tuple(word) if is_single(word[0]) else (word,)
+        is_told = self._tells(atoms)
         found = where(self._bodies, atoms)
         size = len(atoms)
         if size == 1:
@@ -200,17 +244,36 @@ class FetchedSnapshot(IndexFacts):
                 inside[number] = whole
             if whole:
                 kept[number] = whole
-        if inside and not self._counts_inside(word, inside):
+        if inside and is_told and not self._counts_inside(word, kept, inside):
             kept = {number: places for number, places in kept.items() if number not in inside}
         return kept
 
-    def _counts_inside(self, word: str, numbers: Iterable[int]) -> bool:
-        """Whether a word counts where it is only inside longer ones."""
+    def _counts_inside(self, word: str, kept: Mapping[int, Sequence[int]], inside: Collection[int]) -> bool:
+        """Whether a word counts where it is only `inside` longer ones; in the other episodes with it, it is alone."""
         known = self.vocabulary.is_inside(word)
-        return self.vocabulary.ask_inside(word, list(map(self.key, numbers))) if known is None else known
+        if known is not None:
+            return known
+        alone = next((number for number in kept if number not in inside), None)
+        if alone is not None:
+            marks = self._bodies[alone].marks
+            known = not by_bit(kept[alone], marks.packed_new, marks.atoms)[1]
+        elif len(self._bodies) == self.episode_count:
+            known = True  # it is counted, and stands nowhere else
+        if known is None:
+            self.wanted_inside[word] = tuple(map(self.key, inside))
+            return False
+        self.vocabulary.note_inside(word, known)
+        return known
 
     def _peaks_of(self, term: str, places: Mapping[int, Sequence[int]], shift: int) -> dict[int, int]:
         known = self._peaks.get(term)
         if known is None:
-            known = self._peaks[term] = {number: peak(self._bodies[number], at, shift) for number, at in places.items()}
+            known = self._peaks[term] = {}
+            for number, at in places.items():
+                body = self._bodies[number]
+                # Of an episode, as many places of a term are the same ones.
+                found = body.peaks.get((term, len(at)))
+                if found is None:
+                    found = body.peaks[term, len(at)] = peak(body, at, shift)
+                known[number] = found
         return known

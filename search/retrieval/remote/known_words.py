@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import cached_property
 
@@ -85,14 +85,8 @@ class KnownWords:
     def note_inside(self, word: str, counts: bool) -> None:
         self._inside.add({word: counts})
 
-    def ask_inside(self, word: str, keys: Collection[str]) -> bool:
-        """Finds out whether a word counts inside longer ones; `keys` are of episodes in which it is nowhere else."""
-        try:
-            counts = bool(self._remote.holding(word, keys))
-        except OutOfTime:
-            return False
-        self.note_inside(word, counts)
-        return counts
+    def note_all_inside(self, counts: Mapping[str, bool]) -> None:
+        self._inside.add(counts)
 
     def words(self, prefix: str = "") -> Iterator[str]:
         """Yields the words that begin so, sorted."""

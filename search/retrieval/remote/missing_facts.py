@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from indexer.core.named_tuples import NamedTuple
 from indexer.core.pronunciation import Readings
@@ -11,12 +11,17 @@ from search.backends.remote import Condition, HasSounds
 
 class Lacking(NamedTuple):
     """What a snapshot was asked and could not answer: conditions whose episodes may be missing, words, characters and
-    runs of unknown frequency, and keys of episodes without their sounds."""
+    runs of unknown frequency, keys of episodes without their sounds, decks that partial episodes are without, keys of
+    episodes that are wanted whole, and words with the keys of episodes that have them only inside longer words, if at
+    all."""
 
     conditions: tuple[Condition, ...]
     terms: frozenset[str]
     runs: frozenset[tuple[str, ...]]
     sounds: frozenset[str]
+    decks: frozenset[str]
+    whole: frozenset[str]
+    inside: Mapping[str, tuple[str, ...]]
 
 
 def having_sounds(readings: Readings, classes: Sequence[Collection[int]], itself: Sequence[str]) -> HasSounds:

@@ -71,11 +71,12 @@ class RemoteSearcher:
         """The best moments of a request; `incomplete` also tells what the index did not answer. Raises
         QueryProblem."""
         deadline = as_deadline(request.timeout)
-        result = self._answer(lambda one, within: one.search(_until(request, within)), deadline, _tree(request))
+        tree, few = _tree(request), request.most is not None
+        result = self._answer(lambda one, within: one.search(_until(request, within)), deadline, tree, few_shown=few)
 
         def count_all() -> int:
             again = deadline.again()
-            return self._answer(lambda one, within: one.search(_until(request, within)).total, again, _tree(request))
+            return self._answer(partial(_total, request), again, tree, few_shown=few)
 
         return Result(result, count_all, result.plan, deadline.reason or result.incomplete, result.without_meaning)
 
@@ -89,15 +90,17 @@ class RemoteSearcher:
     def count(self, request: SearchRequest, by_speaker: bool = False) -> list[Any]:
         deadline = as_deadline(request.timeout)
         ask = partial(_count, request, by_speaker)
-        return self._answer(ask, deadline, _tree(request))
+        return self._answer(ask, deadline, _tree(request), few_shown=not by_speaker)
 
     def tally(self, plan: Plan, request: SearchRequest) -> tuple[int, int]:
         """The number of all moments of a plan, and of their episodes; of those in MOST_TALLIED episodes."""
         deadline, tree = as_deadline(request.timeout), _tree(request)
-        return self._answer(lambda one, within: one.tally(plan, _until(request, within)), deadline, tree, MOST_TALLIED)
+        ask = partial(_tally, plan, request)
+        return self._answer(ask, deadline, tree, MOST_TALLIED, few_shown=True)
 
     def expanded(self, request: SearchRequest, deadline: Deadline) -> Plan:
-        return self._answer(lambda one, within: one.expanded(request, within), deadline, _tree(request))
+        tree = _tree(request)
+        return self._answer(lambda one, within: one.expanded(request, within), deadline, tree, few_shown=True)
 
     def resolved(self, plan: Plan) -> ResolvedPlan:
         """The plan with the occurrences of its terms: counted in the whole index, but no places of episodes that were
@@ -138,10 +141,11 @@ class RemoteSearcher:
         deadline: Deadline,
         tree: Node | None = None,
         most: int | None = None,
+        few_shown: bool = False,
     ) -> _Answer:
         """What `ask` answers when nothing is missing; the deadline then says what is incomplete about it."""
         within = deadline.share(1.0)  # of this question; `deadline` may have stopped the one before
-        answer, told = self._rounds.settled(lambda one: ask(one, within), within, tree, most=most)
+        answer, told = self._rounds.settled(lambda one: ask(one, within), within, tree, most=most, few_shown=few_shown)
         if within.reason is None or not deadline.is_over():  # which says after how many seconds
             deadline.reason = within.reason or told or deadline.reason
         return answer
@@ -153,6 +157,14 @@ def _until(request: SearchRequest, deadline: Deadline) -> SearchRequest:
 
 def _count(request: SearchRequest, by_speaker: bool, one: AnySearcher, within: Deadline) -> list[Any]:
     return one.count(_until(request, within), by_speaker)
+
+
+def _total(request: SearchRequest, one: AnySearcher, within: Deadline) -> int:
+    return one.search(_until(request, within)).total
+
+
+def _tally(plan: Plan, request: SearchRequest, one: AnySearcher, within: Deadline) -> tuple[int, int]:
+    return one.tally(plan, _until(request, within))
 
 
 def _tree(request: SearchRequest) -> Node:

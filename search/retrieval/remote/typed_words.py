@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from indexer.core.tokens import split_atoms
+from search.expansion.admission_rules import LONGEST
+from search.expansion.written_otherwise import VARIANTS, variants
 from search.query.cut import LONGEST_WORD
 from search.query.filters import EpisodeTest, episode_test, is_filter
 from search.query.syntax import All, Bag, Node, Phrase, Word, nodes
 from search.retrieval.remote.known_words import KnownWords
+
+_LONGEST_RUN = 40
+"""Atoms of a quote whose occurrences are asked for before it is known to be looked for."""
+_MOST_VARIANTS = 16
+_MOST_WORDS = 6
+"""Words of a query that are counted as runs, too, before it is known whether they are words of the index."""
 
 
 def tests(tree: Node, words: KnownWords) -> list[EpisodeTest]:
@@ -26,16 +34,23 @@ def _texts(tree: Node, words: KnownWords) -> Iterator[list[str]]:
 
 
 def whole_runs(tree: Node, words: KnownWords) -> list[tuple[str, ...]]:
-    """The texts of a query that may be searched as runs, if that is known before it is planned: of a word alone, and of
-    quotes."""
-    is_alone = len(list(nodes(tree))) <= 2
-    alone = [tuple(atoms) for atoms in _texts(tree, words)] if is_alone else []
-    return [run for run in alone if 1 < len(run) <= LONGEST_WORD]
+    """The texts of a query that may be searched as runs, as far as that is known before it is planned: of few words, of
+    quotes, beside operators, and of a text alone also as it may be written otherwise."""
+    is_ranked = isinstance(tree, Bag) and all(isinstance(item, Word) for item in tree.items)
+    if is_ranked and isinstance(tree, Bag) and len(tree.items) > _MOST_WORDS:
+        return []
+    texts = [tuple(atoms) for atoms in _texts(tree, words)]
+    if len(texts) == 1 and len(texts[0]) <= LONGEST:
+        texts += islice(dict.fromkeys(variants(texts[0])), _MOST_VARIANTS)
+    return [run for run in texts if 1 < len(run) <= _LONGEST_RUN]
 
 
 def substrings(tree: Node, words: KnownWords) -> Iterator[str]:
-    """The words and characters of which a query may be cut, also where words are typed apart."""
+    """The words and characters of which a query may be cut, also where words are typed apart, and the characters that
+    may be written for its own."""
     texts = list(_texts(tree, words))
+    yield from {other for atoms in texts for group in VARIANTS if not set(group).isdisjoint(atoms) for other in group}
+    yield from {"".join(atoms) for atoms in texts if len(atoms) <= LONGEST}
     beside = [one + other for one, other in pairwise(texts)]
     for atoms in [*texts, *beside]:
         for start in range(len(atoms)):

@@ -10,7 +10,19 @@ from support.cluster_answers import EPOCH, coded
 from indexer.core.sealed_json import sealed
 from indexer.store import schema
 from search.backends.opensearch import searches
-from search.backends.remote import EVERY, Bound, Counted, Frequency, Likeliest, Peak
+from search.backends.remote import (
+    EVERY,
+    Answers,
+    Bound,
+    ByBound,
+    Counted,
+    Frequency,
+    Holds,
+    Likeliest,
+    Peak,
+    Questions,
+    WantedEpisodes,
+)
 
 STRONG = Bound(("强",), 1.0)
 
@@ -24,7 +36,7 @@ def test_frequencies_are_asked_of_the_vocabulary_in_one_request(make: Any) -> No
 def test_the_occurrences_of_a_phrase_are_counted_once(make: Any) -> None:
     answer = {"hits": {"total": {"value": 2}}, "aggregations": {"all": {"value": 10.0}}}
     index, _ = make(answer, answer)
-    assert index.run_frequencies([("听", "不"), ("听", "不", "见")]) == [Frequency(10, 2), Frequency(5, 2)]
+    assert index.all_frequencies((), [("听", "不"), ("听", "不", "见")])[1] == [Frequency(10, 2), Frequency(5, 2)]
 
 
 def test_pages_follow_each_other(make: Any, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -37,8 +49,9 @@ def test_pages_follow_each_other(make: Any, monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_passages_give_the_episode_and_the_bound(make: Any) -> None:
     index, cluster = make({"hits": {"hits": [{"_score": 1.5, "fields": {"episode": ["k"]}}]}})
-    assert index.passages([Bound(("强化",), 1.0)], 1.0, EVERY, 400) == [(1.5, "k")]
-    assert cluster.asked[0][1]["size"] == 400
+    asked = Questions(listed=ByBound((Bound(("强化",), 1.0),), 1.0, EVERY, 400))
+    assert index.answers(asked) == Answers([], [], [(1.5, "k")], [], [])
+    assert [body["size"] for _, body in cluster.asked] == [400]
 
 
 def test_stored_fields_are_those_of_a_folder(make: Any) -> None:
@@ -46,7 +59,12 @@ def test_stored_fields_are_those_of_a_folder(make: Any) -> None:
     fields = {"id": ["talks/1"], "record": [coded(sealed(record))], "stream": [coded(b"abc")]}
     index, _ = make({"hits": {"hits": [{"_id": "k", "fields": fields}]}})
     (stored,) = index.stored(["k"], (schema.STREAM, schema.DAMPED))
-    assert (stored.key, stored.id, stored.record, stored.columns) == ("k", "talks/1", record, {schema.STREAM: b"abc"})
+    assert (stored.key, stored.id, stored.record, stored.columns) == (
+        "k",
+        "talks/1",
+        record,
+        {schema.STREAM: b"abc", schema.DAMPED: b""},
+    )
 
 
 def test_all_that_a_query_counts_is_asked_in_one_request(make: Any) -> None:
@@ -72,25 +90,55 @@ def test_the_first_episodes_come_with_the_list_of_their_peaks(make: Any) -> None
     assert [body["size"] for _, body in cluster.asked] == [9, 1]
 
 
-def test_the_likeliest_episodes_come_with_passages(make: Any) -> None:
-    passages = {"hits": {"hits": [{"_score": 1.5, "fields": {"episode": ["k"]}}]}}
-    best = {"hits": {"hits": [{"_id": "k", "_score": 2.5}]}}
-    index, cluster = make(passages, best, best)
-    ranked = Likeliest((Counted(("强", "化", "学"), 2.0), Counted(("网络",), 1.0)), 0.3, 0.001)
-    assert index.likely([STRONG], 1.0, EVERY, 9, ranked, 80) == ([(1.5, "k")], [(2.5, "k")])
-    assert [body["size"] for _, body in cluster.asked] == [9, 80]
-    scripts = [one["script_score"] for one in cluster.asked[1][1]["query"]["bool"]["must"][0]["bool"]["should"]]
+def test_all_questions_are_one_request(make: Any) -> None:
+    """In the order of the questions: conditions, words, the likeliest, passages, and last what may be left out."""
+    fields = {"id": ["talks/1"], "record": [coded(sealed({"id": "talks/1"}))], "clock": [coded(b"c")]}
+    answers = [
+        {"hits": {"hits": [{"_id": "k"}, {"_id": "l"}]}},
+        {"hits": {"hits": []}},
+        {"hits": {"hits": [{"_id": "m"}]}},
+        {"hits": {"hits": [{"_id": "n", "_score": 2.5}]}},
+        {"hits": {"hits": [{"_score": 1.5, "fields": {"episode": ["o"]}}]}},
+        {"hits": {"hits": [{"_id": "k", "fields": fields}]}},
+    ]
+    index, cluster = make(*answers)
+    asked = Questions(
+        conditions=(Holds(("强",)), Holds(("化",))),
+        most=7,
+        also=(WantedEpisodes((EVERY,), (), ("p",), False, ("clock", "d01"), 8),),
+        listed=ByBound((STRONG,), 1.0, EVERY, 9),
+        ranked=Likeliest((Counted(("网络",), 1.0),), 0.3, 0.001, 10),
+        words=(("强化", ("m", "q")),),
+    )
+    found = index.answers(asked)
+    assert found.keys == [["k", "l"], []]
+    assert found.having == [["m"]]
+    assert found.likeliest == [(2.5, "n")]
+    assert found.passages == [(1.5, "o")]
+    assert [(one.key, one.columns) for one in found.stored] == [("k", {"clock": b"c", "d01": b""})]
+    assert [body["size"] for _, body in cluster.asked] == [7, 7, 2, 10, 9, 8]
+    assert cluster.asked[-1][1]["stored_fields"] == ["id", "record", "clock", "d01"]
+
+
+@pytest.mark.parametrize(("weights", "terms"), [((2.0, 1.0), 2), ((1.0,), 1)])
+def test_the_likeliest_episodes_are_ranked_by_their_terms(make: Any, weights: tuple[float, ...], terms: int) -> None:
+    index, cluster = make({"hits": {"hits": [{"_id": "k", "_score": 2.5}]}})
+    runs = (("强", "化", "学"), ("网络",))
+    ranked = Likeliest(tuple(map(Counted, runs, weights)), 0.3, 0.001, 80)
+    assert index.answers(Questions(ranked=ranked)).likeliest == [(2.5, "k")]
+    assert [body["size"] for _, body in cluster.asked] == [80]
+    scripts = [one["script_score"] for one in cluster.asked[0][1]["query"]["bool"]["must"][0]["bool"]["should"]]
     params = {"base": 0.3, "slope": 0.001}
     assert [one["script"]["params"] for one in scripts] == [
-        {"once": 2, "weight": 2.0, **params},
+        {"once": 2, "weight": weights[0], **params},
         {"once": 1, "weight": 1.0, **params},
-    ]
-    assert index.likely([], 1.0, EVERY, 9, ranked, 80) == ([], [(2.5, "k")])
+    ][:terms]
 
 
 def test_passages_of_a_library_without_pairs_are_found_by_first_atoms(make: Any) -> None:
     index, cluster = make({"hits": {"hits": []}}, epoch=EPOCH._replace(format=1))
-    assert index.passages([Bound((), 1.0, (("强", "化"),))], 1.0, EVERY, 9) == []
+    listed = ByBound((Bound((), 1.0, (("强", "化"),)),), 1.0, EVERY, 9)
+    assert index.answers(Questions(listed=listed)).passages == []
     assert "w.强" in str(cluster.asked)
     assert "pairs" not in str(cluster.asked)
 
@@ -99,3 +147,9 @@ def test_a_library_without_peaks_lists_episodes_by_occurrences(make: Any) -> Non
     index, cluster = make({"hits": {"hits": [{"_id": "k", "sort": [6.0, "talks/1"]}]}}, epoch=EPOCH._replace(format=1))
     assert index.peaks(("强", "化", "学"), EVERY, 9, 0, ()) == ([Peak(3.0, "talks/1", "k")], [])
     assert "peaks" not in str(cluster.asked)
+
+
+@pytest.mark.parametrize(("format", "has_decks"), [(1, False), (2, False), (3, True)])
+def test_libraries_have_decks_from_the_third_format_on(make: Any, format: int, has_decks: bool) -> None:
+    index, _ = make(epoch=EPOCH._replace(format=format))
+    assert index.has_decks is has_decks

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,9 +22,10 @@ from search.backends.opensearch import index as opened
 from search.backends.opensearch import searches
 from search.backends.opensearch.counting import CountingCluster
 from search.backends.opensearch.index import OpenSearchIndex
-from search.backends.remote import EVERY, Bound, Holds, WantedEpisodes
+from search.backends.remote import EVERY, Bound, ByBound, Counted, Holds, Likeliest, Questions, WantedEpisodes
 
-STRONG = Bound(("强",), 1.0)
+LISTED = ByBound((Bound(("强",), 1.0),), 1.0, EVERY, 9)
+RANKED = Likeliest((Counted(("强",), 1.0),), 0.3, 0.001, 9)
 
 
 def test_a_vocabulary_that_does_not_answer_stops_the_search_in_one_line(make: Any) -> None:
@@ -42,7 +44,8 @@ def test_a_vocabulary_that_answers_in_part_is_asked_again(make: Any) -> None:
 def test_shards_that_did_not_answer_are_told_once(make: Any) -> None:
     partial = {"_shards": {"successful": 18, "total": 20}, "hits": {"hits": [{"_id": "k"}]}}
     index, _ = make(partial, {"hits": {"hits": []}})
-    assert index.keys_of_each([Holds(("强",)), Holds(("化",))], 9) == ([["k"], []], [])
+    found = index.answers(Questions((Holds(("强",)), Holds(("化",))), 9))
+    assert (found.keys, found.stored) == ([["k"], []], [])
     assert index.told() == ["2 of 20 shards did not answer"]
     assert index.told() == []
 
@@ -75,16 +78,26 @@ def test_episodes_that_come_with_their_keys_are_left_out_if_they_are_too_many(
     cluster = CountingCluster(parse_address("http://127.0.0.1:9200/talks"), ClusterPatience(tries=1))
     cluster._connections = overfull = Overfull(fails_whole)  # type: ignore[assignment]
     index = OpenSearchIndex(cluster, EPOCH)
-    wanted = [WantedEpisodes((EVERY,), (), (), False, (schema.STREAM,), 9)]
-    assert index.keys_of_each([EVERY, EVERY], 9, wanted) == ([["k"], ["k"]], [])
+    wanted = WantedEpisodes((EVERY,), (), (), False, (schema.STREAM,), 9)
+    found = index.answers(Questions((EVERY, EVERY), 9, (wanted,)))
+    assert (found.keys, found.stored) == ([["k"], ["k"]], [])
     assert overfull.asked == [("/_msearch", 3)] + [("/_msearch", 2)] * fails_whole
     assert index.told() == []
 
 
 @pytest.mark.parametrize("hits", [3, {"a": 1}, "ab", [3], [None]])
 def test_hits_of_another_form_are_one_line(hits: object, make: Any) -> None:
-    index, _ = make(*[{"hits": {"hits": hits}}] * 3)
-    for ask in (lambda: index.keys(EVERY), lambda: index.stored(["k"], ()), lambda: index.holding("强", ["k"])):
+    index, _ = make(*[{"hits": {"hits": hits}}] * 7)
+    asked: list[Callable[[], Any]] = [lambda: index.keys(EVERY), lambda: index.stored(["k"], ())]
+    for questions in (
+        Questions(words=(("强", ("k",)),)),
+        Questions((EVERY,), 9),
+        Questions(listed=LISTED),
+        Questions(ranked=RANKED),
+        Questions(also=(WantedEpisodes((EVERY,), (), (), False, (), 9),)),
+    ):
+        asked.append(partial(index.answers, questions))
+    for ask in asked:
         with pytest.raises(IndexProblem, match="not as OpenSearch"):
             ask()
 
@@ -137,10 +150,13 @@ ODD: tuple[tuple[Any, Callable[[OpenSearchIndex], Any]], ...] = (
     ({"hits": {}}, lambda index: index.episodes_with(EVERY)),
     ({"hits": []}, lambda index: index.keys(EVERY)),
     ({"hits": {"total": {"value": None}}}, lambda index: index.has_titles),
-    ({"hits": {"total": {"value": 1}}}, lambda index: index.run_frequencies([("听", "不")])),
-    ({"hits": {"hits": [{}]}}, lambda index: index.keys_of_each([EVERY], 9)),
+    ({"hits": {"total": {"value": 1}}}, lambda index: index.all_frequencies((), [("听", "不")])),
+    ({"hits": {"hits": [{}]}}, lambda index: index.answers(Questions((EVERY,), 9))),
+    ({"hits": {"hits": [{}]}}, lambda index: index.answers(Questions(words=(("强", ("k",)),)))),
+    ({"hits": {"hits": [{}]}}, lambda index: index.answers(Questions(ranked=RANKED))),
+    ({"hits": {"hits": [{"_id": "k", "_score": None}]}}, lambda index: index.answers(Questions(ranked=RANKED))),
     ({"hits": {"hits": [{"_id": "k", "sort": [None, "k"]}]}}, lambda index: index.peaks(("强",), EVERY, 9, 9, ())),
-    ({"hits": {"hits": [{"_score": 1.0}]}}, lambda index: index.passages([STRONG], 1.0, EVERY, 9)),
+    ({"hits": {"hits": [{"_score": 1.0}]}}, lambda index: index.answers(Questions(listed=LISTED))),
     ({"hits": {"hits": [{}]}}, lambda index: index.stored(["k"], ())),
     ({"hits": {"hits": [{"_source": {}}]}}, lambda index: list(index.words("强"))),
     ({"aggregations": {}}, lambda index: index.values("show")),

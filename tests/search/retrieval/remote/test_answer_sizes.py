@@ -11,14 +11,16 @@ from support.remote_index import StandIn
 
 from indexer.store import schema
 from search.backends.remote import Stored
-from search.retrieval.remote import fetched_episodes
+from search.retrieval.remote import held_episodes
 from search.retrieval.remote.episode_body import COLUMNS
+from search.retrieval.remote.held_episodes import HeldEpisodes
 from search.retrieval.remote.kept_episodes import KeptEpisodes
 
 pytest_plugins = ["support.indexes"]
 
 Groups: TypeAlias = "Sequence[tuple[Collection[str], Sequence[str]]]"
 KEYS = [f"{number:04}" for number in range(2000)]
+MORE = ["x", "y", "z"]
 WITH_SOUNDS = (*COLUMNS, schema.SOUNDS)
 
 
@@ -40,17 +42,17 @@ class Sized(StandIn):
 
     def stored_of_each(self, groups: Groups) -> list[Stored]:
         self.requests.append(groups)
-        columns = {schema.STREAM: bytes(self._first)} if self._first else {}
+        columns = {schema.STREAM: bytes(self._first - 1), schema.TIMES: b"t"} if self._first else {}
         return [Stored(key, key, {}, columns) for key in list(groups[0][0])[: self._most]]
 
 
 def asked(remote: Sized, groups: Iterable[tuple[Sequence[str], Sequence[str]]]) -> list[int]:
     """The number of episodes in each request, after all were asked for once."""
     wanted = list(groups)
-    fetched_episodes.Gathered(remote, KeptEpisodes())._fetch_each(wanted)
+    HeldEpisodes(remote, KeptEpisodes()).fetch(wanted)
     told = [key for request in remote.requests for keys, _ in request for key in keys]
     assert told == [key for keys, _ in wanted for key in keys]
-    assert all(len(keys) <= fetched_episodes.BATCH for request in remote.requests for keys, _ in request)
+    assert all(len(keys) <= held_episodes._PART for request in remote.requests for keys, _ in request)
     return [sum(len(keys) for keys, _ in request) for request in remote.requests]
 
 
@@ -67,8 +69,9 @@ def test_episodes_of_half_an_hour_are_one_request(sample_index: Path) -> None:
     assert asked(Sized(sample_index, 10_000), [(KEYS[:150], WITH_SOUNDS), (KEYS[150:900], COLUMNS)]) == [900]
 
 
-def test_many_short_episodes_are_1600_at_most(sample_index: Path) -> None:
-    assert asked(Sized(sample_index, 100), [(KEYS, COLUMNS)]) == [1600, 400]
+def test_many_short_episodes_are_2000_at_most(sample_index: Path) -> None:
+    assert asked(Sized(sample_index, 100), [(KEYS, COLUMNS)]) == [2000]
+    assert asked(Sized(sample_index, 100), [([*KEYS, *MORE], COLUMNS)]) == [2000, 3]
 
 
 def test_each_episode_that_is_too_large_alone_is_a_request(sample_index: Path) -> None:

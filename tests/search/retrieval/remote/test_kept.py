@@ -12,8 +12,9 @@ from indexer.store import schema
 from search.backends.opensearch import index as opensearch
 from search.backends.remote import EVERY, HasSounds
 from search.library import open_library
-from search.retrieval.remote import fetched_episodes
+from search.retrieval.remote import fetched_episodes, held_episodes
 from search.retrieval.remote.episode_body import COLUMNS
+from search.retrieval.remote.held_episodes import HeldEpisodes
 from search.retrieval.remote.kept_episodes import KeptEpisodes
 from search.retrieval.remote.known_words import known_words
 from search.retrieval.remote.remote_searcher import RemoteSearcher
@@ -89,15 +90,16 @@ def test_a_closed_library_ends_its_connections_and_its_results_still_count(
 
 def test_what_is_lacked_of_several_groups_is_one_request_in_which_each_episode_comes_once(sample_index: Path) -> None:
     remote = StandIn(sample_index)
-    one = fetched_episodes.Gathered(remote, KeptEpisodes())
+    one = HeldEpisodes(remote, KeptEpisodes())
     keys = remote.keys(EVERY)
-    one.fetch(keys[:1], COLUMNS)
+    one.fetch([(keys[:1], COLUMNS)])
     asked: list[object] = []
     stored_of_each = remote.stored_of_each
     remote.stored_of_each = lambda groups: asked.append(groups) or stored_of_each(groups)  # type: ignore[method-assign,func-returns-value]
-    one._fetch_each([(keys[:3], (*COLUMNS, schema.SOUNDS)), (keys[1:5], COLUMNS)])
+    one.fetch([(keys[:3], (*COLUMNS, schema.SOUNDS)), (keys[1:5], COLUMNS)])
     assert asked == [[(keys[1:3], (*COLUMNS, schema.SOUNDS)), (keys[:1], (schema.SOUNDS,)), (keys[3:5], COLUMNS)]]
-    assert [body.has(schema.SOUNDS) for body in map(one.bodies.get, keys[:5]) if body] == [True] * 3 + [False] * 2
+    bodies = [one.bodies[key] for key in keys[:5]]
+    assert [not body.lacks((schema.SOUNDS,)) for body in bodies] == [True] * 3 + [False] * 2
 
 
 def test_all_episodes_of_a_condition_come_with_their_keys_and_each_once(sample_index: Path) -> None:
@@ -111,9 +113,9 @@ def test_all_episodes_of_a_condition_come_with_their_keys_and_each_once(sample_i
     one.fetch(keys[1:3], COLUMNS)
     remote.asked.clear()
     one.get_all({with_sounds: with_sounds, EVERY: EVERY})
-    assert remote.asked == {"keys_of_each": 1}
+    assert remote.asked == {"answers": 1}
     assert sorted(one.bodies) == sorted(keys)
-    assert all(one.bodies[key].has(schema.SOUNDS) for key in hearing)
+    assert not any(one.bodies[key].lacks((schema.SOUNDS,)) for key in hearing)
     mute = set(keys[:3]).intersection(hearing)
     assert {key: count for key, count in remote.fetched.items() if count > 1} == dict.fromkeys(mute, 2)
 
@@ -140,11 +142,9 @@ def test_more_than_fits_in_one_answer_is_asked_for_after_it(
     sample_index: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     remote = StandIn(sample_index)
-    monkeypatch.setattr(
-        fetched_episodes,
-        "_ANSWER_BYTES",
-        3 * fetched_episodes.Gathered(remote, KeptEpisodes())._expected_bytes(COLUMNS),
-    )
+    room = 3 * HeldEpisodes(remote, KeptEpisodes()).expected_bytes(COLUMNS)
+    for module in (fetched_episodes, held_episodes):
+        monkeypatch.setattr(module, "ANSWER_BYTES", room)
     one = fetched_episodes.Gathered(remote, KeptEpisodes())
     one.get_all({EVERY: EVERY})
     assert sorted(one.bodies) == sorted(remote.keys(EVERY))

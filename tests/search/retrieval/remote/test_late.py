@@ -1,36 +1,46 @@
-"""A search of a remote index whose time is over while it asks: it answers with what it has, and says so."""
+"""A search of a remote index whose time is over while it asks: it answers with what it has, and says so. Of an episode
+that was not fetched whole, nothing is shown."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 from support.remote_index import StandIn
 
-from search.api import make_request
+from indexer.store.cluster.layout import HAS_DECKS
+from search.api import Moment, make_request
 from search.backends.remote import RemoteIndex
+from search.library import Library
 from search.query.deadline import Deadline
-from search.retrieval.remote import fetched_episodes
+from search.retrieval.remote import fetched_episodes, needed_episodes, next_fetch
 from search.retrieval.remote.remote_searcher import RemoteSearcher
 from search.searcher import Searcher
 
 pytest_plugins = ["support.indexes"]
 
-KNOWN = {"folder", "copies", "commit", "episode_count", "total_atoms", "is_current", "newest", "close"}
+KNOWN = {"folder", "copies", "commit", "episode_count", "total_atoms", "has_decks", "is_current", "newest", "close"}
 KNOWN |= {"within", "cost", "told"}
 """What a search does not ask the index."""
 QUESTIONS = {name for name in vars(RemoteIndex) if not name.startswith("_")} - KNOWN
+SECONDS = 10.0
+ENDS = {"cancelled": 0.0, "reading is over": 8.6, "all is over": 10.0}
+"""How late it is after the last answer that comes in time; the first is told to stop."""
 
 
 class Late:
     """A remote index that answers so many questions in time."""
 
-    def __init__(self, remote: StandIn, deadline: Deadline, left: int) -> None:
+    def __init__(self, remote: StandIn, left: int, end: str) -> None:
         self._remote = remote
-        self._deadline = deadline
+        self._end = end
+        self._limits: list[Callable[[], float]] = []
+        self._now = 0.0
         self.left = left
+        self.deadline = Deadline(SECONDS, lambda: self._now)
 
     def __getattr__(self, name: str) -> Any:
         found = getattr(self._remote, name)
@@ -41,36 +51,92 @@ class Late:
         """Asks, too, like that of OpenSearch before it knows."""
         return bool(self._in_time(lambda: self._remote.has_titles)())
 
+    @contextmanager
+    def within(self, left: Callable[[], float]) -> Iterator[None]:
+        self._limits.append(left)
+        yield
+        self._limits.pop()
+
     def _in_time(self, answer: Callable[..., Any]) -> Callable[..., Any]:
-        def ask(*given: object) -> object:
+        def ask(*given: object, **named: object) -> object:
             self.left -= 1
             if self.left < 0:
-                self._deadline.cancel()
-                self._deadline.check()
-            return answer(*given)
+                self._now = ENDS[self._end]
+                if self._end == "cancelled":
+                    self.deadline.cancel()
+            if self._limits:
+                self._limits[-1]()
+            return answer(*given, **named)
 
         return ask
 
 
-@pytest.mark.parametrize(
-    "query",
-    ["训练", "训练 数据", "训练 OR 数据", '"没有人说过这样的一句话呀"', "deep*", "/模.{1,3}练/", "训炼", "莫型 show:a"],
+def shown(moments: Iterable[Moment]) -> list[object]:
+    return [(one.episode.id, one.start, round(one.score, 9), one.matches, one.cues, one.chapter) for one in moments]
+
+
+def matches(moments: Iterable[Moment]) -> Iterator[object]:
+    return ((one.episode.id, match.start, match.text) for one in moments for match in one.matches)
+
+
+def is_true(moment: Moment, near: Library) -> bool:
+    """Whether the cues of a moment are what is said, and its matches are in it or are the title of a chapter."""
+    cues = {cue.index: cue for cue in near.read(moment.episode.id)[1]}
+    said = "".join(cue.text for cue in cues.values())
+    return (
+        all(
+            (one.text, one.start, one.speaker) == (cues[one.index].text, cues[one.index].start, cues[one.index].speaker)
+            for one in moment.cues
+        )
+        and all(one.text in (said if one.where != "chapter" else one.text) for one in moment.matches)
+        and (bool(moment.matches) or moment.chapter is not None)
+    )
+
+
+QUERIES = (
+    *(
+        "训练",
+        "训练 数据",
+        "训练 OR 数据",
+        '"没有人说过这样的一句话呀"',
+        "deep*",
+        "/模.{1,3}练/",
+        "训炼",
+        "莫型 show:a",
+    ),
+    *("模型 -训练", "模型 NEAR/5s 训练", "我们今天聊聊模型是怎么训练出来的", '"模型的训练"', "三十", "xunlian"),
 )
+
+
+@pytest.mark.parametrize("end", ENDS)
+@pytest.mark.parametrize("query", QUERIES)
+@pytest.mark.parametrize(("format", "few"), [(2, 12), (3, 12), (3, 0)])
 def test_a_search_that_runs_out_of_time_in_any_request_answers_with_what_it_has(
-    query: str, sample_index: Path, monkeypatch: pytest.MonkeyPatch
+    query: str, end: str, format: int, few: int, sample: Library, sample_index: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(fetched_episodes, "FIRST_BATCH", 3)
-    whole = list(RemoteSearcher(StandIn(sample_index), Searcher).search(make_request(query)))
+    for name, size in {"FIRST_BATCH": 3, "FEW": few, "_PARTIAL": 1}.items():
+        monkeypatch.setattr(fetched_episodes, name, size)
+    monkeypatch.setattr(needed_episodes, "RARE", 0)
+    monkeypatch.setattr(next_fetch, "ALL_AT_ONCE", 0)
+    whole = shown(sample.search(query))
+    known = set(matches((*sample.search(query, limit=None), *sample.search(query))))
+    answers = 0
     for most in range(100):
-        deadline = Deadline(60.0)
-        late = Late(StandIn(sample_index), deadline, most)
+        late = Late(StandIn(sample_index, format), most, end)
         searcher = RemoteSearcher(late, Searcher)  # type: ignore[arg-type]
-        result = searcher.search(make_request(query, timeout=deadline))
+        result = searcher.search(make_request(query, timeout=late.deadline))
+        if result.incomplete is None:
+            assert shown(result) == whole
+            is_one_stage = format < HAS_DECKS or query.startswith("/")  # then the end of reading is not told apart
+            assert late.left >= 0 or (is_one_stage and end == "reading is over")
         if late.left >= 0:
             assert result.incomplete is None
-            assert [one.start for one in result] == [one.start for one in whole]
             break
-        assert result.incomplete == "cancelled"
+        assert [one for one in result if not is_true(one, sample)] == [], most
+        assert known.issuperset(matches(result)), most
+        answers += bool(result)
     else:
         raise AssertionError("never in time")
     assert most >= 2
+    if whole and end == "reading is over":
+        assert answers > 0

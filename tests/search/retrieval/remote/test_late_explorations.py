@@ -70,9 +70,9 @@ class Ending(StandIn):
         self._asks()
         return super().counts(*given)
 
-    def stored(self, *given: Any) -> list[Stored]:
+    def stored_of_each(self, *given: Any) -> list[Stored]:
         self._asks()
-        return super().stored(*given)
+        return super().stored_of_each(*given)
 
     def listed(self, *given: Any) -> Iterator[Stored]:
         self._asks()

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 from support.library import Tools, spaced, write_lines
 from support.remote_index import StandIn
 
+from indexer.store.cluster.layout import HAS_DECKS
 from search import Library, open_library, searcher
 from search.api import make_request
-from search.backends.remote import EVERY, Bound, Condition, Counted, Likeliest
+from search.backends.remote import Counted, Likeliest
 from search.retrieval import rerank_sentences
-from search.retrieval.remote import fetched_episodes, likeliest_episodes, rounds
+from search.retrieval.remote import fetched_episodes, likeliest_episodes, needed_episodes, next_fetch
 from search.retrieval.remote.likeliest_episodes import LikeliestEpisodes
 from search.retrieval.remote.remote_searcher import RemoteSearcher
 from search.scoring import SENTENCES
@@ -40,37 +40,33 @@ def near(tools: Tools, tmp_path_factory: pytest.TempPathFactory) -> Library:
     return open_library(tools.index([folder], folder.parent / "many-index"))
 
 
+@pytest.mark.parametrize("format", [1, 2, 3])
 @pytest.mark.parametrize(("beyond", "read"), [(20, 41), (0, EPISODES)], ids=["the likeliest", "all alike"])
 def test_few_episodes_are_read_for_the_same_moments(
-    near: Library, monkeypatch: pytest.MonkeyPatch, beyond: int, read: int
+    near: Library, monkeypatch: pytest.MonkeyPatch, beyond: int, read: int, format: int
 ) -> None:
     few = SENTENCES._replace(episodes=5)
     monkeypatch.setattr(fetched_episodes, "FIRST_BATCH", 15)
     monkeypatch.setattr(fetched_episodes, "BATCH", 10)
-    monkeypatch.setattr(rounds, "RARE", 0)
+    monkeypatch.setattr(fetched_episodes, "_PARTIAL", 1)
+    monkeypatch.setattr(fetched_episodes, "FEW", 0)
+    monkeypatch.setattr(next_fetch, "ALL_AT_ONCE", 0)
+    monkeypatch.setattr(needed_episodes, "RARE", 0)
     monkeypatch.setattr(likeliest_episodes, "_EQUALS", beyond)
     monkeypatch.setattr(searcher, "SENTENCES", few)
     monkeypatch.setattr(rerank_sentences._Sentence.__init__, "__defaults__", (None, few))
-    remote = StandIn(Path(near.folder))
+    remote = StandIn(Path(near.folder), format)
     request = make_request(QUERY, limit=3, exact=True)
     found, expected = RemoteSearcher(remote, Searcher).search(request), near.search(request)
     assert [(one.episode.id, one.start, round(one.score, 9)) for one in found] == [
         (one.episode.id, one.start, round(one.score, 9)) for one in expected
     ]
-    assert remote.asked["likely"] == 1
+    assert sum(asked.ranked is not None for asked in remote.questions) == 1
     assert len(remote.fetched) == read
-
-
-class Ranked(StandIn):
-    """Says which episodes are likeliest, as it is told."""
-
-    def __init__(self, best: Sequence[tuple[float, str]]) -> None:
-        self.best = best
-
-    def likely(
-        self, terms: Sequence[Bound], total: float, condition: Condition, size: int, ranked: Likeliest, most: int
-    ) -> tuple[list[tuple[float, str]], list[tuple[float, str]]]:
-        return [(1.0, "k")], list(self.best[:most])
+    if format < HAS_DECKS:
+        assert len(remote.whole) == read
+    else:  # those shown, and those that a search for words would show
+        assert len({one.episode.id for one in expected}) <= len(remote.whole) <= 2 * 3
 
 
 @pytest.mark.parametrize(
@@ -79,7 +75,10 @@ class Ranked(StandIn):
     ids=["few", "alike but for rounding", "too many alike"],
 )
 def test_those_alike_but_for_rounding_are_among_the_first(scores: list[float], known: int, are_too_many: bool) -> None:
-    remote = Ranked([(score, str(number)) for number, score in enumerate(scores)])
-    episodes = LikeliestEpisodes(remote, Likeliest((Counted(("训",), 1.0),), 1.0, 1.0), 2)
-    assert episodes.ask_beside((), 1.0, EVERY, 1) == [(1.0, "k")]
-    assert (len(episodes.ask()), episodes.are_too_many) == (known, are_too_many)
+    episodes = LikeliestEpisodes(Likeliest((Counted(("训",), 1.0),), 1.0, 1.0, 2))
+    assert episodes.question is not None
+    assert not episodes.are_too_many
+    best = [(score, str(number)) for number, score in enumerate(scores)]
+    episodes.learn(best[: episodes.question.size])
+    assert episodes.question is None
+    assert (len(episodes.keys), episodes.are_too_many) == (known, are_too_many)

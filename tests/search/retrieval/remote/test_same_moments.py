@@ -6,6 +6,7 @@ from __future__ import annotations
 import random
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 from support.library import Tools, spaced, write_lines
@@ -14,11 +15,11 @@ from support.remote_index import StandIn
 
 from indexer.core.errors import QueryProblem
 from search.api import Moment, SearchRequest, make_request
-from search.backends.remote import Bound, Condition, Stored
+from search.backends.remote import Answers, ByBound, Peak, Questions, Stored
 from search.expansion.suspected_mishearings import find_suspects
 from search.library import Library, open_library
 from search.query.deadline import Deadline
-from search.retrieval.remote import fetched_episodes, rounds
+from search.retrieval.remote import fetched_episodes, needed_episodes, next_fetch
 from search.retrieval.remote.remote_searcher import RemoteSearcher
 from search.searcher import Searcher
 
@@ -34,21 +35,36 @@ QUERIES = (
 )
 
 
+GONE = "key-0-999999"
+
+
 @pytest.fixture(scope="module", params=["tiny", "sample"])
 def near(request: pytest.FixtureRequest) -> Library:
     library: Library = request.getfixturevalue(request.param)
     return library
 
 
-@pytest.fixture
-def far(near: Library, monkeypatch: pytest.MonkeyPatch) -> RemoteSearcher:
-    """The same index from afar, in the smallest steps."""
-    monkeypatch.setattr(fetched_episodes, "FIRST_BATCH", 1)
-    monkeypatch.setattr(fetched_episodes, "BATCH", 2)
-    monkeypatch.setattr(fetched_episodes, "FIRST_PAGE", 3)
-    monkeypatch.setattr(fetched_episodes, "MOST_PASSAGES", 30)
-    monkeypatch.setattr(rounds, "RARE", 0)
-    return RemoteSearcher(StandIn(near.folder), Searcher)
+SMALLEST_STEPS = {"FIRST_BATCH": 1, "BATCH": 2, "FIRST_PAGE": 3, "MOST_PASSAGES": 30, "_PARTIAL": 1, "FEW": 0}
+STEPS: dict[str, tuple[int, dict[str, int], int]] = {
+    "format 1, smallest steps": (1, SMALLEST_STEPS, 0),
+    "format 2, smallest steps": (2, SMALLEST_STEPS, 0),
+    "format 3, smallest steps": (3, SMALLEST_STEPS, 0),
+    "format 3, small steps": (3, {"FIRST_BATCH": 2, "BATCH": 3, "FEW": 2}, 0),
+    "format 3, only what is shown whole": (3, {"FEW": 0}, 300),
+    "format 3, as it is": (3, {}, 300),
+}
+"""The format of a library, how much is fetched at once, and of how many episodes an index is fetched at once."""
+
+
+@pytest.fixture(params=STEPS)
+def far(near: Library, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> RemoteSearcher:
+    """The same index from afar. What one query fetched is kept for the next one."""
+    format, steps, at_once = STEPS[request.param]
+    for name, size in steps.items():
+        monkeypatch.setattr(fetched_episodes, name, size)
+    monkeypatch.setattr(next_fetch, "ALL_AT_ONCE", at_once)
+    monkeypatch.setattr(needed_episodes, "RARE", 0 if steps else 60)
+    return RemoteSearcher(StandIn(Path(near.folder), format), Searcher)
 
 
 def shown(moments: Iterator[Moment]) -> list[object]:
@@ -65,7 +81,7 @@ def answer(library: Library | RemoteSearcher, request: SearchRequest) -> object:
 
 def test_a_remote_index_gives_the_same_moments(near: Library, far: RemoteSearcher) -> None:
     for number, query in enumerate(QUERIES):
-        request = make_request(query, limit=(2, 10, 100)[number % 3])
+        request = make_request(query, limit=(2, 10, 100, None)[number % 4])
         assert answer(far, request) == answer(near, request), query
 
 
@@ -73,7 +89,7 @@ def test_random_queries_have_the_same_answers(near: Library, far: RemoteSearcher
     chance = random.Random(3)
     asker = Asker(near, chance)
     for _ in range(12):
-        request = make_request(asker.query(), limit=chance.choice((1, 10, None)), exact=chance.random() < 0.2)
+        request = make_request(asker.query(), limit=chance.choice((1, 10, 100, None)), exact=chance.random() < 0.2)
         assert answer(far, request) == answer(near, request), request.query
 
 
@@ -98,7 +114,7 @@ def test_variants_are_the_same(near: Library, far: RemoteSearcher) -> None:
 def test_only_episodes_that_can_compete_are_fetched(sample_index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fetched_episodes, "FIRST_BATCH", 1)
     monkeypatch.setattr(fetched_episodes, "BATCH", 1)
-    monkeypatch.setattr(rounds, "RARE", 0)
+    monkeypatch.setattr(needed_episodes, "RARE", 0)
     remote = StandIn(sample_index)
     with open_library(sample_index) as near:
         request = make_request("训练", limit=1, exact=True)
@@ -117,7 +133,7 @@ def test_of_too_many_episodes_the_answer_says_so(sample_index: Path, monkeypatch
 def test_no_more_episodes_are_read_by_their_bounds_either(sample_index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("MOST_EPISODES", "FIRST_BATCH", "BATCH"):
         monkeypatch.setattr(fetched_episodes, name, 1)
-    monkeypatch.setattr(rounds, "RARE", 0)
+    monkeypatch.setattr(needed_episodes, "RARE", 0)
     remote = StandIn(sample_index)
     found = RemoteSearcher(remote, Searcher).search(make_request("训练", limit=1, exact=True))
     assert found.incomplete == "incomplete: only 1 of the episodes with a match were read"
@@ -145,21 +161,39 @@ def test_one_episode_is_found_without_a_list_of_all(sample_index: Path) -> None:
 
 
 class Shrinking(StandIn):
-    """Its passages name an episode that was deleted since."""
+    """Its lists name an episode that was deleted since."""
 
-    def passages(
-        self, terms: Sequence[Bound], total: float, condition: Condition, size: int
-    ) -> list[tuple[float, str]]:
-        return [(1e9, "key-0-999999"), *super().passages(terms, total, condition, size - 1)]
+    def passages(self, listed: ByBound) -> list[tuple[float, str]]:
+        return [(1e9, GONE), *super().passages(listed._replace(size=listed.size - 1))]
 
-    def stored(self, keys: Collection[str], columns: Sequence[str]) -> list[Stored]:
-        return super().stored([key for key in keys if key != "key-0-999999"], columns)
+    def answers(self, questions: Questions) -> Answers:
+        found = super().answers(questions._replace(also=()))
+        best = [(1e9, GONE), *found.likeliest] if questions.ranked else []
+        return found._replace(keys=[[GONE, *keys] for keys in found.keys], likeliest=best)
+
+    def peaks(self, *asked: Any) -> tuple[list[Peak], list[Stored]]:
+        found, stored = super().peaks(*asked)
+        return [Peak(1e9, "", GONE), *found], stored
+
+    def stored_of_each(self, groups: Sequence[tuple[Collection[str], Sequence[str]]]) -> list[Stored]:
+        self.is_asked_for_gone = self.is_asked_for_gone or any(GONE in keys for keys, _ in groups)
+        return super().stored_of_each([([key for key in keys if key != GONE], columns) for keys, columns in groups])
+
+    is_asked_for_gone = False
 
 
-def test_a_deleted_episode_is_passed_over(sample_index: Path) -> None:
-    request = make_request("训练 模型", exact=True)
+@pytest.mark.parametrize("query", ["训练 模型", "训练", "训练 AND 模型", "训炼", "我们今天聊聊模型是怎么训练出来的"])
+@pytest.mark.parametrize("format", [2, 3])
+def test_a_deleted_episode_is_passed_over(
+    sample_index: Path, monkeypatch: pytest.MonkeyPatch, query: str, format: int
+) -> None:
+    monkeypatch.setattr(next_fetch, "ALL_AT_ONCE", 0)
+    monkeypatch.setattr(needed_episodes, "RARE", 0)
+    request = make_request(query, exact=query != "训炼")
+    remote = Shrinking(sample_index, format)
     with open_library(sample_index) as near:
-        assert answer(RemoteSearcher(Shrinking(sample_index), Searcher), request) == answer(near, request)
+        assert answer(RemoteSearcher(remote, Searcher), request) == answer(near, request)
+    assert remote.is_asked_for_gone
 
 
 def test_what_suspects_look_up_is_asked_for_together(sample_index: Path) -> None:
@@ -169,7 +203,7 @@ def test_what_suspects_look_up_is_asked_for_together(sample_index: Path) -> None
         assert find_suspects(whole, 50) == near.suspects(50)
     looked_up = len(whole._counts)
     assert looked_up > 20
-    assert remote.asked["counts"] + remote.asked["frequencies"] < 10
+    assert sum(remote.asked.values()) < 12
 
 
 def test_guesses_with_what_is_beside_a_part_of_a_name_are_the_same(

@@ -1,0 +1,147 @@
+"""The episodes of a remote index that are held to answer one question: fetched for it, or kept from earlier ones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TypeAlias
+
+from indexer.store import schema
+from indexer.store.cluster.layout import CLOCK
+from search.backends.remote import RemoteIndex, Stored
+from search.retrieval.remote.episode_body import COLUMNS, Body
+from search.retrieval.remote.kept_episodes import KeptEpisodes, size_of
+
+_PART, _PARTS = 500, 4
+"""Episodes in one part of a request, and parts of one request, if its answer is not too large."""
+ANSWER_BYTES = 32 << 20
+"""Bytes of the episodes in one answer, about: a cut connection or a deadline loses no more, and memory holds it."""
+_BYTES_PER_ATOM = 3.2
+"""Of COLUMNS, in 907 real episodes 3.15; sounds take one more."""
+_BYTES_PER_ATOM_OF_CLOCK, _BYTES_PER_ATOM_OF_DECK = 0.26, 0.02
+"""The same of a clock, and of a deck: the mean is .013, but a query wants frequent sounds."""
+
+Wanted: TypeAlias = "tuple[Sequence[str], Sequence[str]]"
+"""Keys of episodes, and the columns that are wanted of each."""
+
+
+class HeldEpisodes:
+    """The episodes by key; `gone` are the keys of those that are no longer there."""
+
+    def __init__(self, remote: RemoteIndex, kept: KeptEpisodes) -> None:
+        self.remote = remote
+        self._kept = kept
+        self.bodies: dict[str, Body] = {}
+        self.gone: set[str] = set()
+        self._whole, self._whole_bytes = 0, 0
+        """Episodes here with COLUMNS, and the bytes of these."""
+
+    def is_read(self, key: str) -> bool:
+        """Whether an episode needs not be fetched."""
+        return key in self.bodies or key in self.gone
+
+    def known(self, most: int) -> dict[str, Stored]:
+        """The episodes in memory, by key: all that are here, and at most so many that were kept."""
+        return {**self._kept.newest(most), **{key: body.stored for key, body in self.bodies.items()}}
+
+    def fetch(self, groups: Sequence[Wanted]) -> None:
+        """Fetches what is lacking of episodes, each with the columns of the first of its groups, in one request if they
+        are few."""
+        asked: set[str] = set()
+        wanted: list[Wanted] = []
+        for keys, columns in groups:
+            lacking: list[str] = []
+            lacked: dict[str, None] = {}
+            new: list[str] = []
+            for key in dict.fromkeys(keys):
+                body = self.bodies.get(key)
+                if body is None and key not in asked:
+                    body = self._kept_body(key)
+                    if body is None:
+                        new.append(key)
+                        continue
+                    self._add(body)
+                if body is not None and (missing := body.lacks(columns)):
+                    lacking.append(key)
+                    lacked.update(dict.fromkeys(missing))
+            asked.update(new)
+            wanted += [(new, columns), (lacking, tuple(lacked))]
+        self._learn(wanted)
+        older = [([key for key in keys if self._is_older(key, columns)], columns) for keys, columns in groups]
+        if any(keys for keys, _ in older):  # which are only now known to be wanted whole
+            self.fetch(older)
+
+    def _is_older(self, key: str, columns: Sequence[str]) -> bool:
+        """Whether an earlier podseek wrote an episode, of which something is lacking."""
+        body = self.bodies.get(key)
+        return body is not None and body.has_no_decks and bool(body.lacks(columns))
+
+    def _learn(self, wanted: Iterable[Wanted]) -> None:
+        for several in self._in_requests(wanted):
+            learned = []
+            for stored in self.remote.stored_of_each(several):
+                body = self._completed(self.bodies.get(stored.key), stored)
+                self._add(body)
+                learned.append(body.stored)
+            self.gone.update(key for keys, _ in several for key in keys if key not in self.bodies)
+            self._kept.keep(learned)
+
+    def learn_one(self, stored: Stored) -> None:
+        """Keeps an episode, or the columns of one that is here without them. Columns of one that is no longer here are
+        left out: `fetch` then fetches all of it."""
+        here = self.bodies.get(stored.key)
+        body = self._completed(here or self._kept_body(stored.key), stored)
+        if here is not None:
+            self._add(body)
+        self._kept.keep([body.stored])
+
+    def _completed(self, known: Body | None, stored: Stored) -> Body:
+        """An episode, if it is known with the columns fetched now beside the others."""
+        return known.with_columns(stored) if known else Body(stored, self.remote.folder)
+
+    def _kept_body(self, key: str) -> Body | None:
+        """An episode that an earlier question fetched; None if it was not, or is no longer kept."""
+        stored = self._kept.get(key)
+        return None if stored is None else Body(stored, self.remote.folder)
+
+    def _add(self, body: Body) -> None:
+        for one, sign in ((self.bodies.get(body.key), -1), (body, 1)):
+            if one is not None and schema.STREAM in one.stored.columns:
+                self._whole += sign
+                self._whole_bytes += sign * (size_of(one.stored) - len(one.column(schema.SOUNDS)))
+        self.bodies[body.key] = body
+
+    def _in_requests(self, wanted: Iterable[Wanted]) -> Iterator[list[Wanted]]:
+        """Yields what to ask for in each request: as much as is expected to fit in ANSWER_BYTES, but at least one
+        episode. What was fetched before a request counts for the size of the next."""
+        several: list[Wanted] = []
+        room = float(ANSWER_BYTES)
+        for keys, columns in wanted:
+            at = 0
+            while at < len(keys):
+                one = self.expected_bytes(columns)
+                size = min(_PART, int(room / one), len(keys) - at)
+                if several and (size < 1 or len(several) == _PARTS):
+                    yield several
+                    several, room = [], float(ANSWER_BYTES)
+                else:
+                    size = max(1, size)
+                    several.append((keys[at : at + size], columns))
+                    room -= size * one
+                    at += size
+        if several:
+            yield several
+
+    def expected_bytes(self, columns: Sequence[str]) -> float:
+        """The bytes of these columns of an episode: of the average one of the index, or of those read for this
+        question if they are larger."""
+        atoms = max(1.0, self.remote.total_atoms / max(1, self.remote.episode_count))
+        text = _BYTES_PER_ATOM * atoms
+        if self._whole:
+            text = max(text, self._whole_bytes / self._whole)
+            atoms = text / _BYTES_PER_ATOM
+        sounds = atoms if schema.SOUNDS in columns else 0.0
+        if schema.STREAM in columns:
+            return text + sounds
+        decks = len(columns) - sum(name in columns for name in (schema.SOUNDS, *COLUMNS, CLOCK))
+        clock = atoms * _BYTES_PER_ATOM_OF_CLOCK if CLOCK in columns else 0.0
+        return max(1.0, sounds + clock + decks * atoms * _BYTES_PER_ATOM_OF_DECK)

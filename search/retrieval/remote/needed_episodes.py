@@ -1,0 +1,108 @@
+"""Which episodes of a remote index the rankings of an answer depend on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from search.backends.remote import Condition, Counted, Likeliest, RemoteIndex, all_of
+from search.matching.terms import RunPattern, WordPattern
+from search.query.plan import Plan
+from search.retrieval.moments import Ranking
+from search.retrieval.query_weights import WeighedPlan
+from search.retrieval.remote import fetch_conditions
+from search.retrieval.remote.fetched_snapshot import FetchedSnapshot
+from search.retrieval.remote.known_words import KnownWords
+from search.retrieval.remote.likeliest_episodes import LikeliestEpisodes
+from search.retrieval.remote.one_run import only_run
+from search.retrieval.rerank_sentences import shares_of
+from search.retrieval.resolved_plan import ResolvedPlan
+from search.scoring import K1, bm25_norm, bm25_weight
+
+RARE = 60
+"""A run in at most so many episodes is read in all of them: its first atom says little of where it may be."""
+_MOST = 0.5
+"""The part of all episodes in which a term is that a ranking needs most of."""
+
+
+class AskedRanking:
+    """A ranking that an answer is made of (`search.searcher.Note`), and what the snapshot had lacked by then."""
+
+    def __init__(
+        self, snapshot: FetchedSnapshot, plan: ResolvedPlan, ranking: Ranking | None, most: int | None, follows: bool
+    ) -> None:
+        self.snapshot = snapshot
+        self.lacked = snapshot.lacking()
+        self.plan, self.ranking, self.most, self.follows = plan, ranking, most, follows
+        self.is_sentence = ranking is None and most is not None
+
+
+class NeededEpisodes:
+    """Tells for one state of a remote index; threads may share it."""
+
+    def __init__(self, remote: RemoteIndex, words: KnownWords, filters: fetch_conditions.Filters) -> None:
+        self._remote = remote
+        self._words = words
+        self._filters = filters
+
+    def conditions(self, asked: AskedRanking, likeliest: LikeliestEpisodes | None) -> Iterator[Condition]:
+        """The conditions of episodes all of which a ranking depends on; running text rather on the `likeliest` ones."""
+        plan = asked.plan.plan
+        filters = self._filters.all(plan.filters)
+        if self._remote.has_titles and not plan.voices:
+            yield fetch_conditions.of_titles(plan, self._filters)
+        for term in plan.terms:
+            if not term.is_exact and (said := fetch_conditions.not_heard(term)).alternatives:
+                yield all_of((filters, fetch_conditions.of_term(said)))
+        if asked.is_sentence and likeliest is not None and not likeliest.are_too_many:
+            return
+        model = WeighedPlan(asked.plan)
+        if asked.ranking is None or asked.most is None or (plan.is_exhaustive and not plan.is_plain):
+            yield fetch_conditions.of_plan(plan, self._filters)
+        elif plan.is_plain:
+            if only_run(plan, model) is None:
+                yield fetch_conditions.of_plan(plan, self._filters)
+        elif not asked.follows:
+            for number in model.wanted:
+                term = plan.terms[number]
+                if term.is_exact and self.is_read_whole(plan, number):
+                    yield all_of((filters, fetch_conditions.of_term(term)))
+
+    def is_read_whole(self, plan: Plan, number: int) -> bool:
+        """Whether a term is looked up in all episodes that have it, and not only where its bound is high."""
+        term = plan.terms[number]
+        if fetch_conditions.bound_of(term, 1.0) is None:
+            return True
+        runs = [way.pattern for way in term.alternatives if isinstance(way.pattern, RunPattern)]
+        if len(runs) != 1 or len(runs[0].atoms) == 1:
+            return False
+        known = self._words.known_run(runs[0].atoms)
+        return known is not None and known.episodes <= RARE
+
+    def are_most(self, several: Sequence[AskedRanking]) -> bool:
+        """Whether a ranking needs most episodes of a small index, for one of its terms is in so many."""
+        least = _MOST * self._remote.episode_count
+        return any(
+            only_run(one.plan.plan, WeighedPlan(one.plan)) is None
+            and any(term.is_exact and term.episodes >= least for term in one.plan.terms)
+            for one in several
+        )
+
+    def likeliest(self, asked: AskedRanking) -> Likeliest | None:
+        """What ranks the episodes of running text (`search.retrieval.sentence_windows`); None for any other query, and
+        if they cannot be ranked by the occurrences of words and runs alone."""
+        if not asked.is_sentence or asked.plan.plan.filters:  # of which conditions may admit more
+            return None
+        plan, count = asked.plan, self._remote.episode_count
+        weights = WeighedPlan(plan.weighing(shares := shares_of(plan))).term_weights
+        terms = []
+        for number, term in enumerate(plan.terms):
+            if not weights[number] or not term.is_exact:
+                continue
+            way, *others = plan.plan.terms[number].alternatives
+            if others or not isinstance(way.pattern, RunPattern | WordPattern):
+                return None
+            run = way.atoms if isinstance(way.pattern, RunPattern) else ("".join(way.atoms),)
+            terms.append(Counted(run, shares[number] * bm25_weight(term.episodes, count) * (K1 + 1.0)))
+        base = bm25_norm(0, 1.0)
+        slope = bm25_norm(1, self._remote.total_atoms / max(1, count)) - base
+        return Likeliest(tuple(terms), base, slope, asked.most or 0) if terms else None

@@ -1,0 +1,160 @@
+"""What to fetch next from a remote index, after an answer that lacked something."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from search.backends.remote import EVERY, ByBound, Condition, HasDamped, HasSounds, RemoteIndex, all_of
+from search.query.syntax import Node
+from search.retrieval.query_weights import WeighedPlan
+from search.retrieval.remote import fetch_conditions, wanted_decks
+from search.retrieval.remote.fetched_episodes import ALL_AT_ONCE, FIRST_PAGE, Gathered
+from search.retrieval.remote.fetched_snapshot import FetchedSnapshot
+from search.retrieval.remote.known_words import KnownWords
+from search.retrieval.remote.missing_facts import Lacking
+from search.retrieval.remote.needed_episodes import AskedRanking, NeededEpisodes
+from search.retrieval.remote.one_run import only_run, worst_peak
+from search.retrieval.remote.typed_words import tests
+from search.retrieval.windows import Window
+
+
+class NextFetch:
+    """Decides and fetches for one state of a remote index; threads may share it."""
+
+    def __init__(self, remote: RemoteIndex, words: KnownWords, filters: fetch_conditions.Filters) -> None:
+        self._remote = remote
+        self._words = words
+        self._filters = filters
+        self._needed = NeededEpisodes(remote, words, filters)
+
+    def got_more(
+        self, snapshot: FetchedSnapshot, asked: Sequence[AskedRanking], gathered: Gathered, tree: Node | None
+    ) -> bool:
+        """Fetches what an answer lacked; False if it lacked nothing. The first ranking comes first: with enough moments
+        in it, nothing that follows is needed."""
+        lacked = snapshot.lacking()
+        gathered.inside, gathered.shown, gathered.wants_likeliest = lacked.inside, sorted(lacked.whole), False
+        if not gathered.bodies and not all(wanted_decks.suffice(one.plan.plan) for one in asked):
+            gathered.decks = None
+        of_plans = (wanted_decks.of_plan(one.plan.plan, self._words.readings) for one in asked)
+        gathered.want_decks(lacked.decks.union(*of_plans))
+        if not (lacked.terms or lacked.runs):
+            for ranked in filter(None, map(self._needed.likeliest, asked)):
+                gathered.want_likeliest(ranked)
+        # Running text nearly always needs what follows.
+        is_first = asked and not asked[0].follows and not any(one.is_sentence for one in asked)
+        more = is_first and self._got(asked[0].lacked, asked[:1], gathered, tree)
+        more = more or self._got(lacked, asked, gathered, tree) or self._got_shown(lacked, gathered)
+        self._words.note_all_inside(gathered.told_inside)
+        return bool(more)
+
+    def _got_shown(self, lacked: Lacking, gathered: Gathered) -> bool:
+        """Fetches what only matters once nothing else is lacking; False if there is nothing."""
+        if gathered.inside:
+            gathered.ask_inside()
+        else:
+            gathered.fetch_whole(sorted(lacked.whole))
+        return bool(lacked.whole or lacked.inside)
+
+    def _got(self, lacked: Lacking, asked: Sequence[AskedRanking], gathered: Gathered, tree: Node | None) -> bool:
+        """Fetches what was lacked, and what some rankings depend on; False if that is nothing."""
+        if lacked.terms or lacked.runs:
+            self._words.learn_all(lacked.terms, lacked.runs)
+            return True
+        if lacked.sounds:
+            gathered.fetch_heard(sorted(lacked.sounds))
+            return True
+        if new := self._conditions(lacked, asked, gathered):
+            asked_for = {one: self._narrower(one, lacked, tree) for one in new}
+            gathered.want_decks(wanted_decks.of_conditions(asked_for.values(), self._words.readings))
+            is_first = asked and not (gathered.bodies or EVERY in new)
+            listed = self._by_bound(asked[0]) if is_first else None
+            gathered.get_all(asked_for, listed and listed._replace(size=FIRST_PAGE))
+            return True
+        if gathered.read_decks():
+            return True
+        if sum(self._got_likely(one, gathered) for one in asked):
+            return True
+        if gathered.is_complete(EVERY):
+            return False
+        return any(one.is_sentence for one in asked) and gathered.get_likeliest()
+
+    def _conditions(self, lacked: Lacking, asked: Sequence[AskedRanking], gathered: Gathered) -> Sequence[Condition]:
+        """The conditions of episodes that are to be fetched, of which some are not here."""
+        wanted = list(lacked.conditions)
+        for one in asked:
+            wanted += self._needed.conditions(one, gathered.likeliest)
+        if self._is_small(gathered) and self._needed.are_most(asked):
+            return [EVERY]
+        return [condition for condition in dict.fromkeys(wanted) if not gathered.is_complete(condition)]
+
+    def _is_small(self, gathered: Gathered) -> bool:
+        """Whether all episodes of the index are as cheap as those that a ranking needs."""
+        is_partial = gathered.decks is not None and not gathered.is_complete(EVERY)
+        return is_partial and self._remote.episode_count <= ALL_AT_ONCE
+
+    def _narrower(self, condition: Condition, lacked: Lacking, tree: Node | None) -> Condition:
+        """The condition of episodes that suffice for one that was lacked: a regular expression is looked up everywhere,
+        but may match in few."""
+        if condition != EVERY or condition not in lacked.conditions or tree is None:
+            return condition
+        return fetch_conditions.of_regexes(tree, tests(tree, self._words), self._filters, self._words.folding)
+
+    def _got_likely(self, asked: AskedRanking, gathered: Gathered) -> bool:
+        """Fetches the episodes that may have a better window than the worst of a ranking; False if there are none."""
+        plan, ranking = asked.plan.plan, asked.ranking
+        model = WeighedPlan(asked.plan)
+        if ranking is None or asked.most is None or asked.follows or not model.wanted:
+            return False
+        run = only_run(plan, model)
+        if plan.is_exhaustive and run is None:
+            return False
+        every = fetch_conditions.of_plan(plan, self._filters)
+        if gathered.is_complete(every):
+            return False
+        whole = [window for window in ranking.windows if not window.damped]
+        if run is not None:
+            filters = self._filters.all(plan.filters)
+            got = gathered.get_densest(
+                run, filters, worst_peak(model, whole, asked.most, asked.snapshot.ids), asked.most
+            )
+        else:
+            got = self._got_by_bound(asked, model, whole, gathered)
+        if got is None:  # no bound leaves enough of them out
+            heard = (one for one in asked.snapshot.wanted if isinstance(one, HasSounds))  # will be needed, too
+            gathered.get_all({every: every} | {one: one for one in heard if not gathered.is_complete(one)})
+            return True
+        if not got and run is None and len(whole) < asked.most:
+            damped = all_of((every, HasDamped()))
+            if not gathered.is_complete(damped):
+                gathered.get_all({damped: damped})
+                return True
+        return got
+
+    def _got_by_bound(
+        self, asked: AskedRanking, model: WeighedPlan, whole: Sequence[Window], gathered: Gathered
+    ) -> bool | None:
+        """Fetches the episodes next that may have a window among the best, of which the `whole` ones are known; False
+        if there are none, None if too many passages may."""
+        listed = self._by_bound(asked)
+        if listed is None:
+            return False
+        is_full = len(whole) >= model.most_windows
+        if not is_full and gathered.was_read(listed):
+            return None
+        floor = sorted((window.score for window in whole), reverse=True)[model.most_windows - 1] if is_full else None
+        return gathered.get_likely(listed, floor, model.most_windows)
+
+    def _by_bound(self, asked: AskedRanking) -> ByBound | None:
+        """The passages by which a ranking of several terms is bounded; None for any other, and for one whose terms are
+        all read whole."""
+        plan, model = asked.plan.plan, WeighedPlan(asked.plan)
+        if asked.ranking is None or asked.most is None or asked.follows or plan.is_exhaustive or not model.wanted:
+            return None
+        bounds = (
+            fetch_conditions.bound_of(plan.terms[number], model.term_weights[number])
+            for number in model.wanted
+            if plan.terms[number].is_exact and not self._needed.is_read_whole(plan, number)
+        )
+        terms = tuple(bound for bound in bounds if bound is not None)
+        return ByBound(terms, model.total, self._filters.all(plan.filters), 0) if terms else None

@@ -1,0 +1,69 @@
+"""Which decks of an episode a plan reads (`indexer.store.decks`): those of all atoms that it may look for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import chain
+
+from indexer.core.pronunciation import Readings
+from indexer.store.decks import deck_of_sound, decks_of
+from search.backends.remote import Condition, Conjunction, Disjunction, HasSounds, Holds, HoldsMost
+from search.expansion.written_otherwise import VARIANTS
+from search.matching.numbers import NUMERALS
+from search.matching.terms import NumberPattern, Pattern, RegexPattern, SoundPattern
+from search.query.plan import Plan
+
+_MOST_SOUNDS = 100
+"""Sounds of which the decks are smaller than an episode with its sounds: 250 decks are as large."""
+
+
+def of_plan(plan: Plan, readings: Readings) -> frozenset[str]:
+    """The decks with the terms of a plan, and with the running text that places are compared with."""
+    said = set(chain(*plan.texts))
+    said.update(*(group for group in VARIANTS if not said.isdisjoint(group)))  # what may be written for it
+    found = {name for atom in said for name in decks_of(atom, readings)}
+    for pattern in {way.pattern for term in plan.terms for way in term.alternatives}:
+        found.update(_of_pattern(pattern, readings))
+    return frozenset(found)
+
+
+def _of_pattern(pattern: Pattern, readings: Readings) -> Iterator[str]:
+    match pattern:
+        case SoundPattern():  # not where its characters are pronounced otherwise
+            classes = readings.classes
+            yield from {deck_of_sound(classes[one]) for several in pattern.syllables for one in several}
+        case NumberPattern(atoms):  # which no other numeral may be beside
+            for atom in {*atoms, *NUMERALS}:
+                yield from decks_of(atom, readings)
+        case _:
+            for atom in pattern.atoms:
+                yield from decks_of(atom, readings)
+
+
+def of_conditions(conditions: Iterable[Condition], readings: Readings) -> Iterator[str]:
+    """The decks with what the episodes of some conditions are fetched for."""
+    for condition in conditions:
+        match condition:
+            case HasSounds():
+                yield from of_sounds(condition) or ()
+            case Holds(run):
+                yield from (name for atom in run for name in decks_of(atom, readings))
+            case HoldsMost(pairs):
+                yield from (name for atom in set(chain(*pairs)) for name in decks_of(atom, readings))
+            case Conjunction(several) | Disjunction(several):
+                yield from of_conditions(several, readings)
+
+
+def of_sounds(condition: Condition) -> frozenset[str] | None:
+    """The decks that tell where episodes have the sounds of a condition; None for another one, and for one of so many
+    sounds that all of an episode is smaller."""
+    if not isinstance(condition, HasSounds):
+        return None
+    classes = {number for members in condition.classes for number in members}
+    return frozenset(map(deck_of_sound, classes)) if len(classes) <= _MOST_SOUNDS else None
+
+
+def suffice(plan: Plan) -> bool:
+    """Whether decks tell where a plan has its moments: not who speaks, and not where a regular expression matches."""
+    patterns = (way.pattern for term in plan.terms for way in term.alternatives)
+    return not plan.voices and not any(isinstance(one, RegexPattern) for one in patterns)

@@ -1,0 +1,95 @@
+"""How often a remote index is asked for one query of each kind that `bench/cluster.py` measures, by a process that
+knows the answers to no other; and what is fetched whole."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from support.remote_index import StandIn
+
+from indexer.store.cluster.layout import HAS_DECKS
+from search.api import SearchRequest, make_request
+from search.library import Library
+from search.retrieval.remote import fetched_episodes, next_fetch
+from search.retrieval.remote.remote_searcher import RemoteSearcher
+from search.searcher import Searcher
+
+pytest_plugins = ["support.indexes"]
+
+MOST = 5
+"""Requests. One counts the words and runs as typed; most queries need no more than two others."""
+QUERIES = {
+    "very common": ("百分之", 2),
+    "common": ("原来", 3),
+    "rarer": ("雪花", 3),
+    "very common + very common": ("机器人 过来", MOST),
+    "common + very common": ("自动 电脑", MOST),
+    "rarer + common": ("放大 青蛙腿", MOST),
+    "very common + very common + very common": ("语言 世界 字母", MOST),
+    "common + common + very common + rarer": ("排好 物理学 字母 换电站", MOST),
+    "common + common + common + common + common + common": ("概率 算出 北斗 蛙腿 半天 图像", MOST),
+    '"4 characters"': ('"消息讲完"', 2),
+    '"12 characters", one wrong': ('"会议文档多到某nes写文"', 4),
+    "common OR rarer": ("才能 OR 商业", 3),
+    "common NEAR/10s common": ("词典 NEAR/10s 波兰", 3),
+    "rarer -common": ("完整 -一款", 3),
+    "a word nobody says": ("自来", 3),
+    "a sentence": ("还危险今年3月比亚迪发布兆瓦闪充", MOST),
+    "a question": ("为什么看见的十多会大话呢", MOST),
+}
+
+
+def shown(library: Library | RemoteSearcher, request: SearchRequest) -> list[object]:
+    result = library.search(request)
+    assert result.incomplete is None
+    return [(one.episode.id, one.start, round(one.score, 9), one.matches, one.cues, one.chapter) for one in result]
+
+
+@pytest.mark.parametrize("kind", QUERIES)
+@pytest.mark.parametrize("format", [2, 3])
+@pytest.mark.parametrize(("at_once", "few"), [(300, 12), (0, 12), (0, 0)])
+def test_a_query_takes_few_requests(
+    sample: Library,
+    sample_index: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    kind: str,
+    format: int,
+    at_once: int,
+    few: int,
+) -> None:
+    monkeypatch.setattr(next_fetch, "ALL_AT_ONCE", at_once)
+    monkeypatch.setattr(fetched_episodes, "FEW", few)
+    query, most = QUERIES[kind]
+    remote = StandIn(sample_index, format)
+    request = make_request(query)
+    found = shown(RemoteSearcher(remote, Searcher), request)
+    assert found == shown(sample, request)
+    assert sum(remote.asked.values()) <= most, remote.asked
+    assert all(count <= 2 for count in remote.fetched.values())  # in part, then whole
+    assert all(count == 1 for count in remote.whole.values())
+    if format >= HAS_DECKS and not few:  # what is shown, and what another ranking of it or a single run might show
+        assert len(remote.whole) <= max(8, 2 * len({moment[0] for moment in found}))  # type: ignore[index]
+
+
+@pytest.mark.parametrize("kind", QUERIES)
+def test_the_same_query_again_fetches_no_episode(sample_index: Path, kind: str) -> None:
+    remote = StandIn(sample_index)
+    searcher = RemoteSearcher(remote, Searcher)
+    request = make_request(QUERIES[kind][0])
+    first = shown(searcher, request)
+    fetched, asked = remote.fetched.copy(), remote.asked.copy()
+    assert shown(searcher, request) == first
+    again = remote.asked - asked
+    assert again.total() < asked.total()
+    if not again["peaks"]:  # whose first episodes come with their list
+        assert remote.fetched == fetched
+
+
+@pytest.mark.parametrize("query", ["/模型|训练/", "/模.{1,3}练/ 训练", "训练 speaker:林晚"])
+def test_what_decks_do_not_tell_is_looked_up_in_whole_episodes_at_once(
+    sample: Library, sample_index: Path, query: str
+) -> None:
+    remote = StandIn(sample_index)
+    assert shown(RemoteSearcher(remote, Searcher), make_request(query)) == shown(sample, make_request(query))
+    assert set(remote.fetched.values()) == {1}

@@ -1,0 +1,125 @@
+"""The decks that a plan reads hold every atom that it may look for."""
+
+from __future__ import annotations
+
+from itertools import chain
+
+import pytest
+
+from indexer.core.pronunciation import Readings
+from indexer.store.decks import deck_of_sound, decks_of
+from search.api import make_request
+from search.backends.remote import (
+    EVERY,
+    Conjunction,
+    Disjunction,
+    HasDamped,
+    HasSounds,
+    HasTitle,
+    Holds,
+    HoldsMost,
+)
+from search.library import Library
+from search.matching.numbers import NUMERALS
+from search.retrieval.remote import wanted_decks
+
+pytest_plugins = ["support.indexes"]
+
+
+def of_all(atoms: object, readings: Readings) -> set[str]:
+    return {name for atom in chain(*atoms) for name in decks_of(atom, readings)}  # type: ignore[call-overload]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        *(
+            "训练",
+            "训练 数据",
+            '"模型的训练"',
+            "训练 OR gpu",
+            "模型 -数据",
+            "GPT4",
+            "三十",
+            "30",
+            "训炼",
+            "xunlian",
+            "~数据",
+        ),
+        *("deep*", "我们今天聊聊模型是怎么训练出来的", "重复 音乐", "𠮷野家", "模型 NEAR/5s 训练"),
+    ],
+)
+def test_they_hold_all_terms_and_what_may_be_written_for_them(sample: Library, query: str) -> None:
+    plan, readings = sample.plan(query), sample.snapshot.readings
+    decks = wanted_decks.of_plan(plan, readings)
+    patterns = [way.pattern for term in plan.terms for way in term.alternatives]
+    assert decks >= of_all(plan.texts, readings)
+    assert decks >= of_all((pattern.atoms for pattern in patterns if not hasattr(pattern, "syllables")), readings)
+    for syllable in {one for pattern in patterns for each in getattr(pattern, "syllables", ()) for one in each}:
+        assert deck_of_sound(readings.classes[syllable]) in decks
+
+
+def test_what_may_be_written_for_a_character_is_read_too(sample: Library) -> None:
+    readings = sample.snapshot.readings
+    assert wanted_decks.of_plan(sample.plan("他说的"), readings) >= of_all(["他她它", "的地得", "说"], readings)
+
+
+def test_a_number_is_read_with_the_numerals_beside_it(sample: Library) -> None:
+    readings = sample.snapshot.readings
+    plan = sample.plan("30")
+    has_number = any(type(way.pattern).__name__ == "NumberPattern" for term in plan.terms for way in term.alternatives)
+    assert has_number
+    assert wanted_decks.of_plan(plan, readings) >= of_all([NUMERALS, ("30",)], readings)
+    assert not wanted_decks.of_plan(sample.plan("训练"), readings) >= of_all([NUMERALS], readings)
+
+
+def test_sounds_are_told_by_their_decks_unless_they_are_too_many() -> None:
+    assert wanted_decks.of_sounds(HasSounds(((1,), (255,)))) == {"d01", "dff"}
+    assert wanted_decks.of_sounds(HasSounds(((1,), (1,)), ("一", "一"))) == {"d01"}
+    assert wanted_decks.of_sounds(HasSounds(((1, 2), (3,)))) == {"d01", "d02", "d03"}
+    assert wanted_decks.of_sounds(HasSounds((tuple(range(1, 101)), (1, 100)))) is not None
+    assert wanted_decks.of_sounds(HasSounds((tuple(range(1, 101)), (1, 101)))) is None
+    assert wanted_decks.of_sounds(Holds(("一",))) is None
+    assert wanted_decks.of_sounds(EVERY) is None
+    assert wanted_decks.of_sounds(Conjunction((HasSounds(((1,),)),))) is None
+
+
+def test_decks_of_conditions_hold_what_these_look_for(sample: Library) -> None:
+    readings = sample.snapshot.readings
+    several = Disjunction((Conjunction((Holds(("训", "练")), HasSounds(((1, 2), (3,))))), HasDamped()))
+    pairs = HoldsMost((("模", "型"), ("型", "gpu")), 1, 2)
+    found = set(wanted_decks.of_conditions((several, pairs, HasTitle(("乐",))), readings))
+    assert found == of_all(["训练模型", ("gpu",)], readings) | {"d01", "d02", "d03"}
+
+
+@pytest.mark.parametrize(
+    ("query", "is_enough"),
+    [
+        *(
+            (query, True)
+            for query in (
+                "训练",
+                "GPT4 三十",
+                '"模型的训练"',
+                "训练 title:a",
+                "训练 date:2025..",
+                "deep*",
+                "训练 -数据",
+                "训练 30%",
+            )
+        ),
+        *(
+            (query, False)
+            for query in (
+                "/模.型|训练/",
+                "训练 OR /[a-z]+/",
+                "训练 speaker:林晚",
+                "训练 -speaker:林晚",
+            )
+        ),
+    ],
+)
+def test_decks_do_not_tell_who_speaks_and_where_an_expression_matches(
+    sample: Library, query: str, is_enough: bool
+) -> None:
+    assert wanted_decks.suffice(sample.plan(make_request(query, exact=True))) is is_enough
