@@ -174,6 +174,7 @@ class Gathered:
             known.found, known.size = answers.passages, questions.listed.size
         for one in answers.stored:
             self._held.learn_one(one)
+        self._held.mend()
         return answers.keys
 
     def _also_lacked(self, keys: Iterable[str], columns: Collection[str]) -> Iterator[WantedEpisodes]:
@@ -271,6 +272,7 @@ class Gathered:
             known.found, stored = self._remote.peaks(run, condition, known.size, at_once, self._whole)
             for one in stored:
                 self._held.learn_one(one)
+            self._held.mend()
 
     def fetch(self, keys: Sequence[str], columns: Sequence[str]) -> None:
         """Fetches those of the episodes that are not here yet, or lack a column."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from typing import TypeAlias
 
 from indexer.store import schema
@@ -32,6 +33,8 @@ class HeldEpisodes:
         self._kept = kept
         self.bodies: dict[str, Body] = {}
         self.gone: set[str] = set()
+        self._torn: dict[str, tuple[str, ...]] = {}
+        """Keys of episodes that changed between two requests, with the columns that were fetched of them."""
         self._whole, self._whole_bytes = 0, 0
         """Episodes here with COLUMNS, and the bytes of these."""
 
@@ -66,6 +69,7 @@ class HeldEpisodes:
             asked.update(new)
             wanted += [(new, columns), (lacking, tuple(lacked))]
         self._learn(wanted)
+        self.mend()
         older = [([key for key in keys if self._is_older(key, columns)], columns) for keys, columns in groups]
         if any(keys for keys, _ in older):  # which are only now known to be wanted whole
             self.fetch(older)
@@ -75,28 +79,52 @@ class HeldEpisodes:
         body = self.bodies.get(key)
         return body is not None and body.has_no_decks and bool(body.lacks(columns))
 
+    def mend(self) -> None:
+        """Fetches the episodes anew of which parts came from before and after a change."""
+        while self._torn:
+            torn, self._torn = self._torn, {}
+            self._learn([(list(torn), tuple(dict.fromkeys(chain(*torn.values()))))])
+
     def _learn(self, wanted: Iterable[Wanted]) -> None:
         for several in self._in_requests(wanted):
-            learned = []
-            for stored in self.remote.stored_of_each(several):
-                body = self._completed(self.bodies.get(stored.key), stored)
+            found = self.remote.stored_of_each(several)
+            there = {stored.key for stored in found}
+            learned = [body for stored in found if (body := self._completed(self.bodies.get(stored.key), stored))]
+            for body in learned:
                 self._add(body)
-                learned.append(body.stored)
-            self.gone.update(key for keys, _ in several for key in keys if key not in self.bodies)
-            self._kept.keep(learned)
+            for key in (key for keys, _ in several for key in keys if key not in there):
+                self._drop(key)
+                self.gone.add(key)
+            self._kept.keep(body.stored for body in learned)
 
     def learn_one(self, stored: Stored) -> None:
         """Keeps an episode, or the columns of one that is here without them. Columns of one that is no longer here are
         left out: `fetch` then fetches all of it."""
         here = self.bodies.get(stored.key)
         body = self._completed(here or self._kept_body(stored.key), stored)
+        if body is None:
+            return
         if here is not None:
             self._add(body)
         self._kept.keep([body.stored])
 
-    def _completed(self, known: Body | None, stored: Stored) -> Body:
-        """An episode, if it is known with the columns fetched now beside the others."""
-        return known.with_columns(stored) if known else Body(stored, self.remote.folder)
+    def _completed(self, known: Body | None, stored: Stored) -> Body | None:
+        """An episode, if it is known with the columns fetched now beside the others; None if it has changed meanwhile:
+        then it is fetched anew (`mend`)."""
+        if known is None:
+            return Body(stored, self.remote.folder)
+        if known.stored.record == stored.record:
+            return known.with_columns(stored)
+        if self._drop(stored.key):
+            self._torn[stored.key] = (*known.stored.columns, *stored.columns)
+        return None
+
+    def _drop(self, key: str) -> bool:
+        """Forgets an episode; False if it was not here, but only kept."""
+        self._kept.drop(key)
+        body = self.bodies.pop(key, None)
+        self._count(body, -1)
+        return body is not None
 
     def _kept_body(self, key: str) -> Body | None:
         """An episode that an earlier question fetched; None if it was not, or is no longer kept."""
@@ -104,11 +132,14 @@ class HeldEpisodes:
         return None if stored is None else Body(stored, self.remote.folder)
 
     def _add(self, body: Body) -> None:
-        for one, sign in ((self.bodies.get(body.key), -1), (body, 1)):
-            if one is not None and schema.STREAM in one.stored.columns:
-                self._whole += sign
-                self._whole_bytes += sign * (size_of(one.stored) - len(one.column(schema.SOUNDS)))
+        self._count(self.bodies.get(body.key), -1)
+        self._count(body, 1)
         self.bodies[body.key] = body
+
+    def _count(self, body: Body | None, sign: int) -> None:
+        if body is not None and schema.STREAM in body.stored.columns:
+            self._whole += sign
+            self._whole_bytes += sign * (size_of(body.stored) - len(body.column(schema.SOUNDS)))
 
     def _in_requests(self, wanted: Iterable[Wanted]) -> Iterator[list[Wanted]]:
         """Yields what to ask for in each request: as much as is expected to fit in ANSWER_BYTES, but at least one

@@ -50,6 +50,12 @@ class KeptEpisodes:
             while self._size > self._most and self._stored:
                 self._size -= size_of(self._stored.popitem(last=False)[1])
 
+    def drop(self, key: str) -> None:
+        """Forgets an episode, which has changed or is no longer there."""
+        with self._changing:
+            stored = self._stored.pop(key, None)
+            self._size -= size_of(stored) if stored else 0
+
 
 def size_of(stored: Stored) -> int:
     """The bytes of the columns of an episode."""

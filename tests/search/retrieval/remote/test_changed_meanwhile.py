@@ -1,0 +1,77 @@
+"""Episodes that change, or are deleted, between two requests of a search: its answer is that of one state or of the
+other, and no part of one is taken for a part of the other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from support.library import Tools, spaced, write_lines
+from support.remote_index import StandIn
+
+from indexer import index_paths
+from search.api import make_request
+from search.library import Library, open_library
+from search.retrieval.remote import fetched_episodes, next_fetch
+from search.retrieval.remote.remote_searcher import RemoteSearcher
+from search.searcher import Searcher
+
+pytest_plugins = ["support.indexes"]
+
+SAID = ("我们今天聊聊模型", "训练数据很重要", "模型的训练要很久", "数据和模型都要看", "训练完了再说")
+
+
+class Changing(StandIn):
+    """The states of an index before and after a change: the second from a request on."""
+
+    def __init__(self, before: Path, after: Path, at: int) -> None:
+        super().__init__(before)
+        self._after = StandIn(after)
+        self._left = at
+
+    def __getattribute__(self, name: str) -> Any:
+        if name not in ("answers", "stored_of_each", "peaks"):
+            return super().__getattribute__(name)
+        self._left -= 1
+        return getattr(self._after, name) if self._left < 0 else super().__getattribute__(name)
+
+
+@pytest.fixture
+def states(tools: Tools, tmp_path: Path) -> tuple[Path, Path]:
+    """Two indexes: in the second the cues of every third episode stand the other way round, with one more."""
+    folders = tmp_path / "before", tmp_path / "after"
+    for number in range(18):
+        lines = list(SAID[number % 5 :] + SAID[: number % 5])
+        changed = ["再加一句模型", *reversed(lines)] if number % 3 == 0 else lines
+        for folder, said in zip(folders, (lines, changed), strict=True):
+            write_lines(folder / "show" / f"{number:02}.srt", spaced(said))
+    with tools.loaded():
+        for folder in folders:
+            index_paths([folder / "show"], folder / "index")
+    return folders[0] / "index", folders[1] / "index"
+
+
+def shown(searcher: RemoteSearcher | Library, query: str) -> list[tuple[str, Sequence[str]]]:
+    found = searcher.search(make_request(query, limit=5))
+    return [(one.episode.id, tuple(cue.text for cue in one.cues)) for one in found]
+
+
+@pytest.mark.parametrize("query", ["模型 训练", "训练 OR 数据", "莫型 数剧", "模型", "我们今天聊聊模型 训练数据很重要"])
+def test_no_parts_of_two_states_are_mixed(
+    states: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch, query: str
+) -> None:
+    monkeypatch.setattr(fetched_episodes, "FEW", 0)
+    monkeypatch.setattr(next_fetch, "ALL_AT_ONCE", 0)
+    said = {}
+    for folder in states:
+        with open_library(folder) as library:
+            for episode in library.episodes():
+                text = "".join(cue.text for cue in library.read(episode.id)[1])
+                said.setdefault(episode.id, []).append(text)
+    for at in range(8):
+        searcher = RemoteSearcher(Changing(*states, at), Searcher)
+        for _ in range(2):  # the second reads what the first has kept
+            for name, cues in shown(searcher, query):
+                assert any("".join(cues) in text for text in said[name]), (at, name)
