@@ -3,10 +3,10 @@
     python bench/cluster.py INDEX BACKEND [--queries 5] [--seed 1] [--exact]
 
 INDEX is an index in a folder of the same transcripts as the library at BACKEND (https://host:9200/library). Queries are
-drawn from it: words of three frequencies, quotes, operators, a word nobody says, a sentence, a question. For each kind:
-the median and the maximum of requests, of megabytes of answers, and of episodes read; the median milliseconds from the
-cluster, of them CPU time here, and from the folder; the most megabytes by which a process grew that asked; and how many
-answers differ in a moment, a score or the order, which must be none.
+drawn from it: words of three frequencies, quotes, operators, a word nobody says, a name nobody writes, a sentence, a
+question. For each kind: the median and the maximum of requests, of megabytes of answers, and of episodes read; the
+median milliseconds from the cluster, of them CPU time here, and from the folder; the most megabytes by which a process
+grew that asked; and how many answers differ in a moment, a score or the order, which must be none.
 
 Fair: a real cluster, every query with an empty memory of bodies. Unfair: the cluster may share this machine, and a
 folder has its pages in memory.
@@ -76,6 +76,8 @@ class Drawn:
     def __init__(self, snapshot: Snapshot, seed: int) -> None:
         self._chance = random.Random(seed)
         self._words: defaultdict[str, list[str]] = defaultdict(list)
+        known = set(snapshot.names)
+        self._unwritten = [name[::-1] for name in snapshot.names if len(name) > 5 and name[::-1] not in known]
         for word in snapshot.words():
             if len(word) > 1 and is_single(word[0]):
                 rate = snapshot.word_count(word) / snapshot.total_atoms * 1e6
@@ -114,6 +116,7 @@ class Drawn:
         yield "common NEAR/10s common", lambda: f"{self.word(common)} NEAR/10s {self.word(common)}"
         yield "rarer -common", lambda: f"{self.word(rarer)} -{self.word(common)}"
         yield "a word nobody says", lambda: self.word(common)[::-1]
+        yield "a name nobody writes", lambda: self._chance.choice(self._unwritten)
         yield "a sentence", lambda: self.said(16)
         yield "a question", lambda: f"为什么{self.word(common)}的{self.word('very common')}会{self.word(common)}呢"
 

@@ -200,7 +200,7 @@ class Timeline(NamedTuple):
 
 def lay_out(cues: Sequence[Cue], folding: Folding) -> Timeline:
     """Lays out an episode's cues. Their times are kept, rounded to whole milliseconds."""
-    from indexer.core.stream_builder import StreamBuilder  # not at the top: a search builds no streams
+    from indexer.core.stream_builder import StreamBuilder  # not at the top: a search of a folder builds no streams
 
     builder = StreamBuilder()
     texts = [folding.fold(cue.text) for cue in cues]

@@ -34,7 +34,7 @@ class NextFetch:
         in it, nothing that follows is needed."""
         lacked = snapshot.lacking()
         gathered.inside, gathered.shown, gathered.wants_likeliest = lacked.inside, sorted(lacked.whole), False
-        if not gathered.bodies and not all(wanted_decks.suffice(one.plan.plan) for one in asked):
+        if not gathered.bodies and not wanted_decks.suffice(tree, (one.plan.plan for one in asked)):
             gathered.decks = None
         of_plans = (wanted_decks.of_plan(one.plan.plan, self._words.readings) for one in asked)
         gathered.want_decks(lacked.decks.union(*of_plans))

@@ -16,7 +16,7 @@ from search.api import Moment, Result, SearchRequest
 from search.backends.remote import EVERY, RemoteIndex
 from search.query.deadline import Deadline, OutOfTime, TwoStages
 from search.query.plan import Plan
-from search.query.syntax import Node, Regex, nodes
+from search.query.syntax import Node
 from search.retrieval.moments import Ranking
 from search.retrieval.remote import fetch_conditions
 from search.retrieval.remote.fetched_episodes import Gathered
@@ -88,7 +88,7 @@ class FetchingRounds:
         self.remote.told()
         gathered = Gathered(self.remote, self.kept, most)
         left = deadline.left
-        if few_shown and self.remote.has_decks and not _has_regex(tree):
+        if few_shown and self.remote.has_decks:
             gathered.decks = frozenset()
             left = TwoStages(deadline, _TO_RANK).left
         with suppress(OutOfTime), self.remote.within(left):
@@ -149,11 +149,6 @@ class FetchingRounds:
         if snapshot.lacking().whole:
             answer = ask(self._make(self._snapshot(gathered, only_whole=True), _ignore))
         return answer
-
-
-def _has_regex(tree: Node | None) -> bool:
-    """Whether a query has a regular expression, which is looked up in whole episodes."""
-    return tree is not None and any(isinstance(node, Regex) for node in nodes(tree))
 
 
 def _ignore(*_of_a_ranking: object) -> None:

@@ -36,8 +36,7 @@ def _texts(tree: Node, words: KnownWords) -> Iterator[list[str]]:
 def whole_runs(tree: Node, words: KnownWords) -> list[tuple[str, ...]]:
     """The texts of a query that may be searched as runs, as far as that is known before it is planned: of few words, of
     quotes, beside operators, and of a text alone also as it may be written otherwise."""
-    is_ranked = isinstance(tree, Bag) and all(isinstance(item, Word) for item in tree.items)
-    if is_ranked and isinstance(tree, Bag) and len(tree.items) > _MOST_WORDS:
+    if isinstance(tree, Bag) and len(tree.items) > _MOST_WORDS and all(isinstance(item, Word) for item in tree.items):
         return []
     texts = [tuple(atoms) for atoms in _texts(tree, words)]
     if len(texts) == 1 and len(texts[0]) <= LONGEST:

@@ -10,8 +10,9 @@ from indexer.store.decks import deck_of_sound, decks_of
 from search.backends.remote import Condition, Conjunction, Disjunction, HasSounds, Holds, HoldsMost
 from search.expansion.written_otherwise import VARIANTS
 from search.matching.numbers import NUMERALS
-from search.matching.terms import NumberPattern, Pattern, RegexPattern, SoundPattern
+from search.matching.terms import NumberPattern, Pattern, SoundPattern
 from search.query.plan import Plan
+from search.query.syntax import Node, Regex, nodes
 
 _MOST_SOUNDS = 100
 """Sounds of which the decks are smaller than an episode with its sounds: 250 decks are as large."""
@@ -63,7 +64,8 @@ def of_sounds(condition: Condition) -> frozenset[str] | None:
     return frozenset(map(deck_of_sound, classes)) if len(classes) <= _MOST_SOUNDS else None
 
 
-def suffice(plan: Plan) -> bool:
-    """Whether decks tell where a plan has its moments: not who speaks, and not where a regular expression matches."""
-    patterns = (way.pattern for term in plan.terms for way in term.alternatives)
-    return not plan.voices and not any(isinstance(one, RegexPattern) for one in patterns)
+def suffice(tree: Node | None, plans: Iterable[Plan]) -> bool:
+    """Whether decks tell where the plans of a query with this tree have their moments: not where a regular expression
+    matches, and not who speaks."""
+    is_found = tree is None or not any(isinstance(node, Regex) for node in nodes(tree))
+    return is_found and not any(plan.voices for plan in plans)

@@ -21,6 +21,7 @@ from search.backends.remote import (
 )
 from search.library import Library
 from search.matching.numbers import NUMERALS
+from search.query.parse import parse
 from search.retrieval.remote import wanted_decks
 
 pytest_plugins = ["support.indexes"]
@@ -122,4 +123,5 @@ def test_decks_of_conditions_hold_what_these_look_for(sample: Library) -> None:
 def test_decks_do_not_tell_who_speaks_and_where_an_expression_matches(
     sample: Library, query: str, is_enough: bool
 ) -> None:
-    assert wanted_decks.suffice(sample.plan(make_request(query, exact=True))) is is_enough
+    request = make_request(query, exact=True)
+    assert wanted_decks.suffice(parse(query), [sample.plan(request)]) is is_enough
