@@ -12,8 +12,8 @@ from indexer.store.cluster.terms import run_token
 def has_most(
     pairs: Sequence[tuple[str, str]], least: int, slack: int, find: Callable[[tuple[str, str]], Sequence[int]]
 ) -> bool:
-    """Whether at least `least` of the pairs of a quote are in one place (`search.backends.remote.HoldsMost`); `find`
-    returns where a pair is."""
+    """Whether at least `least` of the pairs of a quote are in one place (`search.backends.conditions.HoldsMost`);
+    `find` returns where a pair is."""
     starts = [place - at for at, pair in enumerate(pairs) for place in find(pair)]
     return any(sum(abs(start - other) <= slack for other in starts) >= least for start in starts)
 

@@ -6,8 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from indexer.core.token_stream import is_basic
 from indexer.core.tokens import split_atoms
-from search.backends.embedded.snapshot import EmbeddedSnapshot
-from search.backends.remote import (
+from search.backends.conditions import (
     Condition,
     Conjunction,
     Dated,
@@ -20,6 +19,7 @@ from search.backends.remote import (
     Negation,
     ValueIn,
 )
+from search.backends.embedded.snapshot import EmbeddedSnapshot
 from search.backends.sound_scan import scan
 from search.matching.sources import RunSource
 from support.quotes import has_most

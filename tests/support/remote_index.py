@@ -17,21 +17,9 @@ from indexer.store.decks import NAMES, deal
 from indexer.store.fields.clock import pack_clock
 from indexer.store.impacts import RUN_ATOMS, WINDOW_ATOMS, WINDOW_MS
 from indexer.store.run_peaks import find_run_peaks
+from search.backends.conditions import EVERY, Condition, Disjunction
 from search.backends.embedded.snapshot import EmbeddedSnapshot
-from search.backends.remote import (
-    EVERY,
-    Answers,
-    ByBound,
-    Condition,
-    Cost,
-    Disjunction,
-    Frequency,
-    Likeliest,
-    Peak,
-    Questions,
-    Stored,
-    WantedEpisodes,
-)
+from search.backends.remote import Answers, ByBound, Cost, Frequency, Likeliest, Peak, Questions, Stored, WantedEpisodes
 from search.matching.sources import RunSource, WordSource
 from search.scoring import WEIGHTS, saturated
 from support.remote_conditions import counts_of, meets, values_of

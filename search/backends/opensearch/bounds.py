@@ -10,8 +10,9 @@ from indexer.store.cluster.documents import EPISODE
 from indexer.store.cluster.layout import PAIRS, PEAKS
 from indexer.store.cluster.terms import PEAKED, feature, run_feature, run_tokens
 from indexer.store.impacts import RUN_ATOMS
+from search.backends.conditions import Condition
 from search.backends.opensearch.queries import Query, any_of, of_passages, run_query, score_of_one
-from search.backends.remote import Bound, Condition, Likeliest
+from search.backends.remote import Bound, Likeliest
 
 SATURATION = 0.6
 """The frequency at which a term adds half of the most it can (`search.scoring.Weights.saturation`)."""

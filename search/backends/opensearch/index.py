@@ -19,10 +19,11 @@ from indexer.store.cluster.layout import HAS_DECKS, HAS_RUNS, RECORD
 from indexer.store.cluster.meta import Epoch, existing_epoch, read_epoch
 from indexer.store.cluster.problems import unreachable
 from indexer.store.cluster.reading import next_start
+from search.backends.conditions import EVERY, Condition
 from search.backends.opensearch import bounds, queries, requests
 from search.backends.opensearch.counting import CountingCluster, told_since
 from search.backends.opensearch.searches import PAGE, EpochSearches
-from search.backends.remote import EVERY, Answers, Condition, Cost, Frequency, Peak, Questions, Stored
+from search.backends.remote import Answers, Cost, Frequency, Peak, Questions, Stored
 
 _BODIES, _WORDS = 250, 10_000
 """Episodes of one answer, with their records; words of one answer, the most that OpenSearch takes."""

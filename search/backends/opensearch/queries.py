@@ -8,8 +8,7 @@ from typing import Any, TypeAlias
 
 from indexer.store.cluster.documents import EPISODE
 from indexer.store.cluster.terms import episode_key, feature, run_tokens, sound_token
-from search.backends.opensearch import quotes
-from search.backends.remote import (
+from search.backends.conditions import (
     EVERY,
     Condition,
     Conjunction,
@@ -23,6 +22,7 @@ from search.backends.remote import (
     Negation,
     ValueIn,
 )
+from search.backends.opensearch import quotes
 
 Query: TypeAlias = "dict[str, Any]"
 

@@ -8,8 +8,9 @@ from typing import Any
 from indexer.core.token_stream import is_basic
 from indexer.store.cluster.layout import COLUMNS, RECORD
 from indexer.store.cluster.terms import feature
+from search.backends.conditions import EVERY, Condition, Disjunction, HasTitle
 from search.backends.opensearch import bounds, queries
-from search.backends.remote import EVERY, ByBound, Condition, Disjunction, HasTitle, Likeliest, WantedEpisodes
+from search.backends.remote import ByBound, Likeliest, WantedEpisodes
 
 TITLED = {"size": 0, "track_total_hits": 1, "query": queries.of_episodes(HasTitle(()))}
 """Whether any episode has chapter titles."""

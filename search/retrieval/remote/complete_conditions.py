@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Set
 
-from search.backends.remote import EVERY, Condition, Conjunction, Disjunction, HasSounds
+from search.backends.conditions import EVERY, Condition, Conjunction, Disjunction, HasSounds
 from search.retrieval.remote.wanted_decks import of_sounds
 
 

@@ -9,9 +9,8 @@ from collections.abc import Iterable, Sequence
 
 from indexer.core.folding import Folding
 from indexer.core.token_stream import is_basic
-from search.backends.remote import (
+from search.backends.conditions import (
     EVERY,
-    Bound,
     Condition,
     Conjunction,
     Dated,
@@ -20,10 +19,10 @@ from search.backends.remote import (
     Holds,
     HoldsMost,
     Negation,
-    RemoteIndex,
     ValueIn,
     all_of,
 )
+from search.backends.remote import Bound, RemoteIndex
 from search.matching.fuzzy_phrase import SLACK, pairs_of
 from search.matching.regex_syntax import parse_regex, required
 from search.matching.terms import Pattern, QuorumPattern, RegexPattern, RunPattern, SoundPattern, Term, WordPattern

@@ -8,17 +8,8 @@ from itertools import chain
 from indexer.core.messages import _
 from indexer.store import schema
 from indexer.store.cluster.layout import CLOCK
-from search.backends.remote import (
-    EVERY,
-    ByBound,
-    Condition,
-    HasSounds,
-    Likeliest,
-    Peak,
-    Questions,
-    RemoteIndex,
-    WantedEpisodes,
-)
+from search.backends.conditions import EVERY, Condition, HasSounds
+from search.backends.remote import ByBound, Likeliest, Peak, Questions, RemoteIndex, WantedEpisodes
 from search.retrieval.remote.complete_conditions import CompleteConditions
 from search.retrieval.remote.episode_body import COLUMNS, PARTIAL, Body
 from search.retrieval.remote.held_episodes import ANSWER_BYTES, HeldEpisodes

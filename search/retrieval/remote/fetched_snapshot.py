@@ -22,7 +22,8 @@ from indexer.store.decks import deck_of_sound, decks_of
 from indexer.store.fields.text import CueTexts
 from indexer.store.fields.word_boundaries import Marks
 from indexer.store.impacts import RUN_ATOMS
-from search.backends.remote import EVERY, Condition, RemoteIndex
+from search.backends.conditions import EVERY, Condition
+from search.backends.remote import RemoteIndex
 from search.matching.word_positions import LONGEST_PART
 from search.retrieval.remote.episode_body import Body
 from search.retrieval.remote.fetch_conditions import of_sought

@@ -10,7 +10,8 @@ from indexer.core.caches import BoundedDict
 from indexer.core.folding import Folding
 from indexer.core.pronunciation import Readings, read_readings
 from indexer.store.manifest import Manifest, read_manifest
-from search.backends.remote import Disjunction, Frequency, Holds, RemoteIndex
+from search.backends.conditions import Disjunction, Holds
+from search.backends.remote import Frequency, RemoteIndex
 from search.query.deadline import OutOfTime
 
 NONE = Frequency(0, 0)

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from indexer.core.named_tuples import NamedTuple
 from indexer.core.pronunciation import Readings
-from search.backends.remote import Condition, HasSounds
+from search.backends.conditions import Condition, HasSounds
 
 
 class Lacking(NamedTuple):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from search.backends.remote import Condition, Counted, Likeliest, RemoteIndex, all_of
+from search.backends.conditions import Condition, all_of
+from search.backends.remote import Counted, Likeliest, RemoteIndex
 from search.matching.terms import RunPattern, WordPattern
 from search.query.plan import Plan
 from search.retrieval.moments import Ranking

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from search.backends.remote import EVERY, ByBound, Condition, HasDamped, HasSounds, RemoteIndex, all_of
+from search.backends.conditions import EVERY, Condition, HasDamped, HasSounds, all_of
+from search.backends.remote import ByBound, RemoteIndex
 from search.query.syntax import Node
 from search.retrieval.query_weights import WeighedPlan
 from search.retrieval.remote import fetch_conditions, wanted_decks

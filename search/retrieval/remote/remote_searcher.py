@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from indexer.core.errors import IndexProblem
 from indexer.core.messages import _
 from search.api import Moment, Result, SearchRequest
-from search.backends.remote import RemoteIndex, ValueIn
+from search.backends.conditions import ValueIn
+from search.backends.remote import RemoteIndex
 from search.query.deadline import Deadline, as_deadline
 from search.query.parse import parse
 from search.query.plan import Plan

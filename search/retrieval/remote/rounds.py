@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from indexer.core.messages import _
 from search.api import Moment, Result, SearchRequest
-from search.backends.remote import EVERY, RemoteIndex
+from search.backends.conditions import EVERY
+from search.backends.remote import RemoteIndex
 from search.query.deadline import Deadline, OutOfTime, TwoStages
 from search.query.plan import Plan
 from search.query.syntax import Node

@@ -7,7 +7,7 @@ from itertools import chain
 
 from indexer.core.pronunciation import Readings
 from indexer.store.decks import deck_of_sound, decks_of
-from search.backends.remote import Condition, Conjunction, Disjunction, HasSounds, Holds, HoldsMost
+from search.backends.conditions import Condition, Conjunction, Disjunction, HasSounds, Holds, HoldsMost
 from search.expansion.written_otherwise import VARIANTS
 from search.matching.numbers import NUMERALS
 from search.matching.terms import NumberPattern, Pattern, SoundPattern

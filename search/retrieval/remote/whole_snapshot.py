@@ -13,7 +13,8 @@ from indexer.core.errors import IndexProblem
 from indexer.core.messages import _
 from indexer.core.types import Episode
 from indexer.store import schema
-from search.backends.remote import EVERY, HasTitle, RemoteIndex, Stored
+from search.backends.conditions import EVERY, HasTitle
+from search.backends.remote import RemoteIndex, Stored
 from search.backends.sound_scan import scan
 from search.query.deadline import OutOfTime
 from search.retrieval.remote.episode_body import COLUMNS, Body

@@ -9,15 +9,14 @@ from support.cluster_answers import EPOCH, coded
 
 from indexer.core.sealed_json import sealed
 from indexer.store import schema
+from search.backends.conditions import EVERY, Holds
 from search.backends.opensearch import searches
 from search.backends.remote import (
-    EVERY,
     Answers,
     Bound,
     ByBound,
     Counted,
     Frequency,
-    Holds,
     Likeliest,
     Peak,
     Questions,

@@ -18,11 +18,12 @@ from indexer.store import schema
 from indexer.store.cluster.address import parse_address
 from indexer.store.cluster.client import ClusterPatience
 from indexer.store.cluster.connection import AnswerTooLarge, Reply
+from search.backends.conditions import EVERY, Holds
 from search.backends.opensearch import index as opened
 from search.backends.opensearch import searches
 from search.backends.opensearch.counting import CountingCluster
 from search.backends.opensearch.index import OpenSearchIndex
-from search.backends.remote import EVERY, Bound, ByBound, Counted, Holds, Likeliest, Questions, WantedEpisodes
+from search.backends.remote import Bound, ByBound, Counted, Likeliest, Questions, WantedEpisodes
 
 LISTED = ByBound((Bound(("强",), 1.0),), 1.0, EVERY, 9)
 RANKED = Likeliest((Counted(("强",), 1.0),), 0.3, 0.001, 9)

@@ -12,10 +12,8 @@ import pytest
 
 from indexer.store.cluster.terms import episode_key
 from indexer.store.impacts import WINDOW_ATOMS
-from search.backends.opensearch import bounds, queries, quotes
-from search.backends.remote import (
+from search.backends.conditions import (
     EVERY,
-    Bound,
     Conjunction,
     Dated,
     Disjunction,
@@ -27,6 +25,8 @@ from search.backends.remote import (
     Negation,
     ValueIn,
 )
+from search.backends.opensearch import bounds, queries, quotes
+from search.backends.remote import Bound
 from search.scoring import WEIGHTS
 
 EPISODE = {"term": {"kind": "episode"}}

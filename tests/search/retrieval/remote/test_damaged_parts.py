@@ -17,7 +17,8 @@ from indexer.store.cluster.layout import CLOCK
 from indexer.store.decks import NAMES
 from indexer.store.fields.clock import pack_clock, unpack_clock
 from search.api import make_request
-from search.backends.remote import EVERY, Stored
+from search.backends.conditions import EVERY
+from search.backends.remote import Stored
 from search.retrieval.remote import fetched_episodes, next_fetch
 from search.retrieval.remote.episode_body import PARTIAL, Body
 from search.retrieval.remote.remote_searcher import RemoteSearcher

@@ -11,7 +11,7 @@ from support.remote_index import StandIn
 from indexer.store import schema
 from indexer.store.cluster.layout import CLOCK
 from indexer.store.decks import deck_of_sound
-from search.backends.remote import (
+from search.backends.conditions import (
     EVERY,
     Condition,
     Conjunction,
@@ -21,9 +21,9 @@ from search.backends.remote import (
     HasTitle,
     Holds,
     Negation,
-    Stored,
     ValueIn,
 )
+from search.backends.remote import Stored
 from search.retrieval.remote.episode_body import COLUMNS, PARTIAL, Body
 from search.retrieval.remote.fetched_episodes import Gathered
 from search.retrieval.remote.held_episodes import HeldEpisodes

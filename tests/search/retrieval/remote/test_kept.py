@@ -9,8 +9,8 @@ from support.remote_index import StandIn
 
 from indexer.core.errors import IndexProblem
 from indexer.store import schema
+from search.backends.conditions import EVERY, HasSounds
 from search.backends.opensearch import index as opensearch
-from search.backends.remote import EVERY, HasSounds
 from search.library import open_library
 from search.retrieval.remote import fetched_episodes, held_episodes
 from search.retrieval.remote.episode_body import COLUMNS

@@ -11,7 +11,7 @@ from support.remote_index import StandIn
 from indexer.store.cluster.layout import CLOCK
 from indexer.store.decks import NAMES, decks_of
 from search.api import SearchRequest, make_request
-from search.backends.remote import EVERY, ValueIn
+from search.backends.conditions import EVERY, ValueIn
 from search.library import Library
 from search.query.deadline import Deadline
 from search.retrieval.remote import fetched_episodes, next_fetch

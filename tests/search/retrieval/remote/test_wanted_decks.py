@@ -9,16 +9,7 @@ import pytest
 from indexer.core.pronunciation import Readings
 from indexer.store.decks import deck_of_sound, decks_of
 from search.api import make_request
-from search.backends.remote import (
-    EVERY,
-    Conjunction,
-    Disjunction,
-    HasDamped,
-    HasSounds,
-    HasTitle,
-    Holds,
-    HoldsMost,
-)
+from search.backends.conditions import EVERY, Conjunction, Disjunction, HasDamped, HasSounds, HasTitle, Holds, HoldsMost
 from search.library import Library
 from search.matching.numbers import NUMERALS
 from search.query.parse import parse
