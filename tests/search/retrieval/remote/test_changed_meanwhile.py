@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support.fetching import ONLY_SHOWN_WHOLE, set_sizes
 from support.library import Tools, spaced, write_lines
 from support.remote_index import StandIn
 
 from indexer import index_paths
 from search.api import make_request
 from search.library import Library, open_library
-from search.retrieval.remote import fetched_episodes, next_fetch
 from search.retrieval.remote.remote_searcher import RemoteSearcher
 from search.searcher import Searcher
 
@@ -62,8 +62,7 @@ def shown(searcher: RemoteSearcher | Library, query: str) -> list[tuple[str, Seq
 def test_no_parts_of_two_states_are_mixed(
     states: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch, query: str
 ) -> None:
-    monkeypatch.setattr(fetched_episodes, "FEW", 0)
-    monkeypatch.setattr(next_fetch, "ALL_AT_ONCE", 0)
+    set_sizes(monkeypatch, **ONLY_SHOWN_WHOLE)
     said = {}
     for folder in states:
         with open_library(folder) as library:

@@ -8,6 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from support.fetching import ONLY_SHOWN_WHOLE, set_sizes
 from support.remote_index import StandIn
 
 from indexer.core.errors import IndexProblem
@@ -19,7 +20,6 @@ from indexer.store.fields.clock import pack_clock, unpack_clock
 from search.api import make_request
 from search.backends.conditions import EVERY
 from search.backends.remote import Stored
-from search.retrieval.remote import fetched_episodes, next_fetch
 from search.retrieval.remote.episode_body import PARTIAL, Body
 from search.retrieval.remote.remote_searcher import RemoteSearcher
 from search.searcher import Searcher
@@ -61,8 +61,7 @@ def other(_: bytes) -> bytes:
 
 @pytest.fixture(autouse=True)
 def partial(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fetched_episodes, "FEW", 0)
-    monkeypatch.setattr(next_fetch, "ALL_AT_ONCE", 0)
+    set_sizes(monkeypatch, **ONLY_SHOWN_WHOLE)
 
 
 @pytest.mark.parametrize("query", QUERIES)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support.fetching import set_sizes
 from support.remote_index import StandIn
 
 from indexer.store.cluster.layout import HAS_DECKS
@@ -16,7 +17,6 @@ from search.api import Moment, make_request
 from search.backends.remote import RemoteIndex
 from search.library import Library
 from search.query.deadline import Deadline
-from search.retrieval.remote import fetched_episodes, needed_episodes, next_fetch
 from search.retrieval.remote.remote_searcher import RemoteSearcher
 from search.searcher import Searcher
 
@@ -114,10 +114,7 @@ QUERIES = (
 def test_a_search_that_runs_out_of_time_in_any_request_answers_with_what_it_has(
     query: str, end: str, format: int, few: int, sample: Library, sample_index: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name, size in {"FIRST_BATCH": 3, "FEW": few, "_PARTIAL": 1}.items():
-        monkeypatch.setattr(fetched_episodes, name, size)
-    monkeypatch.setattr(needed_episodes, "RARE", 0)
-    monkeypatch.setattr(next_fetch, "ALL_AT_ONCE", 0)
+    set_sizes(monkeypatch, FIRST_BATCH=3, FEW=few, _PARTIAL=1, RARE=0, ALL_AT_ONCE=0)
     whole = shown(sample.search(query))
     known = set(matches((*sample.search(query, limit=None), *sample.search(query))))
     answers = 0

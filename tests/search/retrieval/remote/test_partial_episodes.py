@@ -9,13 +9,13 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from support.fetching import ONLY_SHOWN_WHOLE, set_sizes
 from support.library import Line, Tools, spaced, write_lines
 from support.remote_index import StandIn
 
 from indexer.store import schema
 from search.api import SearchRequest, make_request
 from search.library import Library, open_library
-from search.retrieval.remote import fetched_episodes, needed_episodes, next_fetch
 from search.retrieval.remote.remote_searcher import RemoteSearcher
 from search.searcher import Searcher
 
@@ -135,12 +135,7 @@ def _voiced(cues: Iterable[tuple[int, str]]) -> Iterable[tuple[int, str]]:
 @pytest.fixture(autouse=True)
 def partial(monkeypatch: pytest.MonkeyPatch) -> None:
     """Only what is shown is fetched whole, and episodes by and by."""
-    monkeypatch.setattr(fetched_episodes, "FEW", 0)
-    monkeypatch.setattr(fetched_episodes, "FIRST_BATCH", 2)
-    monkeypatch.setattr(fetched_episodes, "BATCH", 3)
-    monkeypatch.setattr(fetched_episodes, "_PARTIAL", 1)
-    monkeypatch.setattr(needed_episodes, "RARE", 0)
-    monkeypatch.setattr(next_fetch, "ALL_AT_ONCE", 0)
+    set_sizes(monkeypatch, **ONLY_SHOWN_WHOLE, FIRST_BATCH=2, BATCH=3, _PARTIAL=1, RARE=0)
 
 
 def far(near: Library, format: int = 3) -> RemoteSearcher:
@@ -171,7 +166,7 @@ def test_what_was_fetched_for_one_query_does_for_the_next(
     near: Library, monkeypatch: pytest.MonkeyPatch, seed: int, at_once: int
 ) -> None:
     """Kept episodes are partial, then whole, then have the decks of other queries, too."""
-    monkeypatch.setattr(next_fetch, "ALL_AT_ONCE", at_once)
+    set_sizes(monkeypatch, ALL_AT_ONCE=at_once)
     searcher = far(near)
     for request in random.Random(seed).sample(REQUESTS, len(REQUESTS)):
         assert shown(searcher, request) == shown(near, request), request
@@ -199,7 +194,7 @@ def test_several_threads_share_what_is_kept(near: Library) -> None:
 def test_counts_of_partial_episodes_are_those_of_whole_ones(
     near: Library, monkeypatch: pytest.MonkeyPatch, query: str, at_once: int
 ) -> None:
-    monkeypatch.setattr(next_fetch, "ALL_AT_ONCE", at_once)
+    set_sizes(monkeypatch, ALL_AT_ONCE=at_once)
     searcher = far(near)
     request = make_request(query, limit=3)
     assert searcher.search(request).total == near.search(request).total

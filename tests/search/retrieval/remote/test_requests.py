@@ -6,12 +6,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from support.fetching import set_sizes
 from support.remote_index import StandIn
 
 from indexer.store.cluster.layout import HAS_DECKS
 from search.api import SearchRequest, make_request
 from search.library import Library
-from search.retrieval.remote import fetched_episodes, next_fetch
 from search.retrieval.remote.remote_searcher import RemoteSearcher
 from search.searcher import Searcher
 
@@ -58,8 +58,7 @@ def test_a_query_takes_few_requests(
     at_once: int,
     few: int,
 ) -> None:
-    monkeypatch.setattr(next_fetch, "ALL_AT_ONCE", at_once)
-    monkeypatch.setattr(fetched_episodes, "FEW", few)
+    set_sizes(monkeypatch, ALL_AT_ONCE=at_once, FEW=few)
     query, most = QUERIES[kind]
     remote = StandIn(sample_index, format)
     request = make_request(query)

@@ -6,6 +6,7 @@ import random
 from pathlib import Path
 
 import pytest
+from support.fetching import ONLY_SHOWN_WHOLE, set_sizes
 from support.library import Tools, spaced, write_lines
 from support.remote_index import StandIn
 
@@ -14,7 +15,7 @@ from search import Library, open_library, searcher
 from search.api import make_request
 from search.backends.remote import Counted, Likeliest
 from search.retrieval import rerank_sentences
-from search.retrieval.remote import fetched_episodes, likeliest_episodes, needed_episodes, next_fetch
+from search.retrieval.remote import likeliest_episodes
 from search.retrieval.remote.likeliest_episodes import LikeliestEpisodes
 from search.retrieval.remote.remote_searcher import RemoteSearcher
 from search.scoring import SENTENCES
@@ -46,12 +47,7 @@ def test_few_episodes_are_read_for_the_same_moments(
     near: Library, monkeypatch: pytest.MonkeyPatch, beyond: int, read: int, format: int
 ) -> None:
     few = SENTENCES._replace(episodes=5)
-    monkeypatch.setattr(fetched_episodes, "FIRST_BATCH", 15)
-    monkeypatch.setattr(fetched_episodes, "BATCH", 10)
-    monkeypatch.setattr(fetched_episodes, "_PARTIAL", 1)
-    monkeypatch.setattr(fetched_episodes, "FEW", 0)
-    monkeypatch.setattr(next_fetch, "ALL_AT_ONCE", 0)
-    monkeypatch.setattr(needed_episodes, "RARE", 0)
+    set_sizes(monkeypatch, **ONLY_SHOWN_WHOLE, FIRST_BATCH=15, BATCH=10, _PARTIAL=1, RARE=0)
     monkeypatch.setattr(likeliest_episodes, "_EQUALS", beyond)
     monkeypatch.setattr(searcher, "SENTENCES", few)
     monkeypatch.setattr(rerank_sentences._Sentence.__init__, "__defaults__", (None, few))

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support.fetching import set_sizes
 from support.library import Tools, spaced, write_lines
 from support.queries import Asker
 from support.remote_index import StandIn
@@ -19,7 +20,7 @@ from search.backends.remote import Answers, ByBound, Peak, Questions, Stored
 from search.expansion.suspected_mishearings import find_suspects
 from search.library import Library, open_library
 from search.query.deadline import Deadline
-from search.retrieval.remote import fetched_episodes, needed_episodes, next_fetch
+from search.retrieval.remote import fetched_episodes
 from search.retrieval.remote.remote_searcher import RemoteSearcher
 from search.searcher import Searcher
 
@@ -60,10 +61,7 @@ STEPS: dict[str, tuple[int, dict[str, int], int]] = {
 def far(near: Library, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> RemoteSearcher:
     """The same index from afar. What one query fetched is kept for the next one."""
     format, steps, at_once = STEPS[request.param]
-    for name, size in steps.items():
-        monkeypatch.setattr(fetched_episodes, name, size)
-    monkeypatch.setattr(next_fetch, "ALL_AT_ONCE", at_once)
-    monkeypatch.setattr(needed_episodes, "RARE", 0 if steps else 60)
+    set_sizes(monkeypatch, **steps, ALL_AT_ONCE=at_once, RARE=0 if steps else 60)
     return RemoteSearcher(StandIn(Path(near.folder), format), Searcher)
 
 
@@ -112,9 +110,7 @@ def test_variants_are_the_same(near: Library, far: RemoteSearcher) -> None:
 
 
 def test_only_episodes_that_can_compete_are_fetched(sample_index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fetched_episodes, "FIRST_BATCH", 1)
-    monkeypatch.setattr(fetched_episodes, "BATCH", 1)
-    monkeypatch.setattr(needed_episodes, "RARE", 0)
+    set_sizes(monkeypatch, FIRST_BATCH=1, BATCH=1, RARE=0)
     remote = StandIn(sample_index)
     with open_library(sample_index) as near:
         request = make_request("训练", limit=1, exact=True)
@@ -124,16 +120,14 @@ def test_only_episodes_that_can_compete_are_fetched(sample_index: Path, monkeypa
 
 
 def test_of_too_many_episodes_the_answer_says_so(sample_index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fetched_episodes, "MOST_EPISODES", 2)
+    set_sizes(monkeypatch, MOST_EPISODES=2)
     found = RemoteSearcher(StandIn(sample_index), Searcher).search(make_request("训练 OR 模型", limit=None))
     assert found.incomplete == "incomplete: only 2 of the episodes with a match were read"
     assert len({moment.episode.id for moment in found}) == 2
 
 
 def test_no_more_episodes_are_read_by_their_bounds_either(sample_index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("MOST_EPISODES", "FIRST_BATCH", "BATCH"):
-        monkeypatch.setattr(fetched_episodes, name, 1)
-    monkeypatch.setattr(needed_episodes, "RARE", 0)
+    set_sizes(monkeypatch, MOST_EPISODES=1, FIRST_BATCH=1, BATCH=1, RARE=0)
     remote = StandIn(sample_index)
     found = RemoteSearcher(remote, Searcher).search(make_request("训练", limit=1, exact=True))
     assert found.incomplete == "incomplete: only 1 of the episodes with a match were read"
@@ -141,7 +135,7 @@ def test_no_more_episodes_are_read_by_their_bounds_either(sample_index: Path, mo
 
 
 def test_an_incomplete_answer_is_told_by_its_deadline(sample_index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fetched_episodes, "MOST_EPISODES", 1)
+    set_sizes(monkeypatch, MOST_EPISODES=1)
     far = RemoteSearcher(StandIn(sample_index), Searcher)
     for ask in (far.search, far.count, far.each):
         deadline = Deadline()
@@ -187,8 +181,7 @@ class Shrinking(StandIn):
 def test_a_deleted_episode_is_passed_over(
     sample_index: Path, monkeypatch: pytest.MonkeyPatch, query: str, format: int
 ) -> None:
-    monkeypatch.setattr(next_fetch, "ALL_AT_ONCE", 0)
-    monkeypatch.setattr(needed_episodes, "RARE", 0)
+    set_sizes(monkeypatch, ALL_AT_ONCE=0, RARE=0)
     request = make_request(query, exact=query != "训炼")
     remote = Shrinking(sample_index, format)
     with open_library(sample_index) as near:

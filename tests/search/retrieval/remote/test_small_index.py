@@ -6,6 +6,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from support.fetching import set_sizes
 from support.remote_index import StandIn
 
 from indexer.store.cluster.layout import CLOCK
@@ -14,7 +15,6 @@ from search.api import SearchRequest, make_request
 from search.backends.conditions import EVERY, ValueIn
 from search.library import Library
 from search.query.deadline import Deadline
-from search.retrieval.remote import fetched_episodes, next_fetch
 from search.retrieval.remote.episode_body import COLUMNS, PARTIAL, Body
 from search.retrieval.remote.fetched_snapshot import FetchedSnapshot
 from search.retrieval.remote.known_words import known_words
@@ -55,7 +55,7 @@ def shown(library: Library | RemoteSearcher, request: SearchRequest) -> list[obj
 def test_the_moments_are_those_of_a_folder(
     sample: Library, sample_index: Path, monkeypatch: pytest.MonkeyPatch, query: str, at_once: int, format: int
 ) -> None:
-    monkeypatch.setattr(next_fetch, "ALL_AT_ONCE", at_once)
+    set_sizes(monkeypatch, ALL_AT_ONCE=at_once)
     searcher = RemoteSearcher(StandIn(sample_index, format), Searcher)
     request = make_request(query)
     assert shown(searcher, request) == shown(sample, request)
@@ -80,7 +80,7 @@ def test_a_larger_index_is_not_fetched_at_once(
     sample: Library, sample_index: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     remote = StandIn(sample_index)
-    monkeypatch.setattr(next_fetch, "ALL_AT_ONCE", remote.episode_count - 1)
+    set_sizes(monkeypatch, ALL_AT_ONCE=remote.episode_count - 1)
     request = make_request("我们 这个 训练", limit=3)
     assert shown(RemoteSearcher(remote, Searcher), request) == shown(sample, request)
     assert EVERY not in {one for asked in remote.questions for one in asked.conditions}
@@ -98,8 +98,7 @@ class Mixed(StandIn):
 def test_episodes_without_decks_are_fetched_whole(
     sample: Library, sample_index: Path, monkeypatch: pytest.MonkeyPatch, few: int, at_once: int
 ) -> None:
-    monkeypatch.setattr(next_fetch, "ALL_AT_ONCE", at_once)
-    monkeypatch.setattr(fetched_episodes, "FEW", few)
+    set_sizes(monkeypatch, ALL_AT_ONCE=at_once, FEW=few)
     searcher = RemoteSearcher(Mixed(sample_index), Searcher)
     for query in (
         "训练",

@@ -1,0 +1,21 @@
+"""How much of a remote index a search fetches at once: with smaller numbers, few episodes do for a test."""
+
+from __future__ import annotations
+
+import pytest
+
+from search.retrieval.remote import fetched_episodes, needed_episodes, next_fetch
+
+_HOMES = (fetched_episodes, needed_episodes, next_fetch)
+
+ONLY_SHOWN_WHOLE = {"FEW": 0, "ALL_AT_ONCE": 0}
+"""What is not shown is fetched in part, and never all of it because the index is small."""
+
+
+def set_sizes(monkeypatch: pytest.MonkeyPatch, **sizes: int) -> None:
+    """Sets constants by their names, wherever fetching uses them."""
+    for name, size in sizes.items():
+        homes = [module for module in _HOMES if hasattr(module, name)]
+        assert homes, name
+        for module in homes:
+            monkeypatch.setattr(module, name, size)
