@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import base64
-import threading
 from collections.abc import Mapping
 from typing import Any
 
 from indexer.store.cluster.address import parse_address
 from indexer.store.cluster.client import Cluster, ShardAnswer
 from indexer.store.cluster.meta import Epoch
+from search.backends.opensearch.counting import ThreadAccount
 
 EPOCH = Epoch(1, 3, "talks-v1", "talks-words-v1-e3", 20, 9000, "t")
 WHOLE = {"successful": 2, "total": 2, "failed": 0}
@@ -20,7 +20,7 @@ class Recorded:
 
     def __init__(self, *answers: Any) -> None:
         self.address = parse_address("http://127.0.0.1:9200/talks")
-        self.own = threading.local()
+        self.account = ThreadAccount()
         self.asked: list[Any] = []
         self._answers = list(answers)
 

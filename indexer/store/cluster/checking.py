@@ -18,7 +18,8 @@ from indexer.store.cluster.layout import COLUMNS, HAS_DECKS, RECORD
 from indexer.store.cluster.meta import Epoch
 from indexer.store.cluster.reading import each_episode, each_hit, whole
 from indexer.store.cluster.term_counts import TermCounts
-from indexer.store.cluster.vocabulary import CHARACTER, OF_CHARACTER, OF_WORD
+from indexer.store.cluster.terms import OF_CHARACTER, OF_WORD
+from indexer.store.cluster.vocabulary import CHARACTER
 
 LEFT_AFTER = 3600
 """Seconds after which passages that no episode names were left by a killed process: a living one is done by then."""

@@ -43,6 +43,19 @@ def run_token(first: str, second: str) -> str:
     return f"{feature(first)}{between}{feature(second)}"
 
 
+OF_WORD, OF_CHARACTER = "w", "c"
+"""How the id of an entry of the vocabulary begins."""
+
+
+def entry_id(prefix: str, term: str) -> str:
+    """The document id of a word or character in the vocabulary.
+
+    >>> entry_id(OF_WORD, "1.5")
+    'w:1．5'
+    """
+    return f"{prefix}:{feature(term)}"
+
+
 PEAKED = "~"
 """Where the peaks of an episode's runs are stored, this is among them."""
 

@@ -21,12 +21,10 @@ from indexer.store.cluster.lock import Lock
 from indexer.store.cluster.meta import Epoch, format_of, read_epoch, read_values, write_values, written_token
 from indexer.store.cluster.reading import each_episode, whole
 from indexer.store.cluster.term_counts import TermCounts
-from indexer.store.cluster.terms import feature
+from indexer.store.cluster.terms import OF_CHARACTER, OF_WORD, entry_id, feature
 from indexer.store.cluster.versions import create_index, point
 
 WORD, NAME, NUMBER, CHARACTER = "word", "name", "number", "char"
-OF_WORD, OF_CHARACTER = "w", "c"
-"""How the id of an entry begins."""
 _PAGE = 200
 _NUMBER = re.compile(r"-e(\d+)-[0-9a-f]+$")
 _ROUNDS = 5
@@ -145,10 +143,9 @@ def kind_of(word: str) -> str:
 
 
 def _entry(kind: str, term: str, number: int, episodes: int) -> Action:
-    key = feature(term)
-    values: dict[str, object] = {"term": term, "key": key, "count": number, "episodes": episodes, "kind": kind}
-    prefix = OF_CHARACTER if kind == CHARACTER else OF_WORD
-    return Action("index", f"{prefix}:{key}", body=encoded(values).rstrip(b"\n"))
+    values = {"term": term, "key": feature(term), "count": number, "episodes": episodes, "kind": kind}
+    name = entry_id(OF_CHARACTER if kind == CHARACTER else OF_WORD, term)
+    return Action("index", name, body=encoded(values).rstrip(b"\n"))
 
 
 def _beating(actions: Iterator[Action], beat: Callable[[], None]) -> Iterator[Action]:

@@ -11,8 +11,9 @@ from indexer.store.cluster.layout import PAIRS, PEAKS
 from indexer.store.cluster.terms import PEAKED, feature, run_feature, run_tokens
 from indexer.store.impacts import RUN_ATOMS
 from search.backends.conditions import Condition
-from search.backends.opensearch.queries import Query, any_of, of_passages, run_query, score_of_one
-from search.backends.remote import Bound, Likeliest
+from search.backends.opensearch.booleans import Query, any_of
+from search.backends.opensearch.queries import of_passages, run_query
+from search.backends.remote import Bound
 
 SATURATION = 0.6
 """The frequency at which a term adds half of the most it can (`search.scoring.Weights.saturation`)."""
@@ -40,7 +41,7 @@ def peak_of(score: float) -> float:
     return math.inf if score >= 1 else float(max(1, round(_PIVOT * score / (1 - score))))
 
 
-def bounds(terms: Sequence[Bound], total: float) -> Query:
+def of_windows(terms: Sequence[Bound], total: float) -> Query:
     """A query whose score of a passage bounds that of its windows: weight x saturated frequency, summed up, times the
     share of the query's weight that is there (`search.scoring.covering`)."""
     if len(terms) <= _CONJUNCTIONS:
@@ -85,34 +86,6 @@ def by_first_atoms(term: Bound) -> Bound:
 
 def passages(terms: Sequence[Bound], total: float, condition: Condition) -> Query:
     """The query of passages by bound, of episodes that may meet a condition."""
-    found = bounds(terms, total)
+    found = of_windows(terms, total)
     filters = of_passages(condition)
     return {"bool": {"must": [found], "filter": filters}} if filters else found
-
-
-_ADDED = """
-double n = Math.round(_score / params.once);
-return params.weight * n / (n + params.base + params.slope * doc['atoms'].value)
-"""
-
-
-def likeliest(ranked: Likeliest) -> Query:
-    """The query of episodes, scored by BM25."""
-    terms = [
-        {
-            "script_score": {
-                "query": run_query(term.run),
-                "script": {
-                    "source": " ".join(_ADDED.split()),
-                    "params": {
-                        "once": score_of_one(term.run),
-                        "weight": term.weight,
-                        "base": ranked.base,
-                        "slope": ranked.slope,
-                    },
-                },
-            }
-        }
-        for term in ranked.terms
-    ]
-    return {"bool": {"must": [any_of(terms)], "filter": [{"term": {"kind": EPISODE}}]}}

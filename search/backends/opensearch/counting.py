@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from indexer.core.messages import _
@@ -13,33 +13,40 @@ from indexer.store.cluster.connection import Reply
 from search.backends.remote import Cost
 
 
+class ThreadAccount(threading.local):
+    """What was asked, and not answered completely. Each thread sees an account of its own."""
+
+    cost = Cost(0, 0)
+    _untold: Sequence[str] = ()
+
+    def add(self, transferred: int) -> None:
+        """Counts a request and the bytes of its answer."""
+        self.cost = Cost(self.cost.requests + 1, self.cost.bytes + transferred)
+
+    def body_of(self, answer: ShardAnswer) -> Mapping[str, Any]:
+        """The body of an answer; notes how many shards did not give theirs."""
+        if not answer.is_whole:
+            missing = answer.total - answer.answered
+            line = _("the cluster stopped before it was done")
+            if missing:
+                line = _("{missing} of {total} shards did not answer").format(missing=missing, total=answer.total)
+            self._untold = (*self._untold, line)
+        return answer.body
+
+    def told(self) -> Sequence[str]:
+        """What was noted since this was last asked; oldest first."""
+        found, self._untold = list(self._untold), ()
+        return found
+
+
 class CountingCluster(Cluster):
     """Counts requests and transferred bytes of answers, by thread."""
 
     def __init__(self, address: Address, patience: ClusterPatience) -> None:
         super().__init__(address, patience=patience)
-        self.own = threading.local()
+        self.account = ThreadAccount()
 
     def _tried(self, method: str, path: str, body: object, params: Mapping[str, object] | None, accept: str) -> Reply:
         reply = super()._tried(method, path, body, params, accept)
-        before: Cost = getattr(self.own, "cost", Cost(0, 0))
-        self.own.cost = Cost(before.requests + 1, before.bytes + reply.wire)
+        self.account.add(reply.wire)
         return reply
-
-
-def noted(own: threading.local, answer: ShardAnswer) -> Mapping[str, Any]:
-    """The body of an answer; notes for this thread how many shards did not give theirs."""
-    if not answer.is_whole:
-        missing = answer.total - answer.answered
-        line = _("the cluster stopped before it was done")
-        if missing:
-            line = _("{missing} of {total} shards did not answer").format(missing=missing, total=answer.total)
-        own.told = [*getattr(own, "told", ()), line]
-    return answer.body
-
-
-def told_since(own: threading.local) -> list[str]:
-    """What was noted for this thread since it last asked this; oldest first."""
-    found: list[str] = getattr(own, "told", [])
-    own.told = []
-    return found

@@ -21,7 +21,8 @@ from indexer.store.cluster.problems import unreachable
 from indexer.store.cluster.reading import next_start
 from search.backends.conditions import EVERY, Condition
 from search.backends.opensearch import bounds, queries, requests
-from search.backends.opensearch.counting import CountingCluster, told_since
+from search.backends.opensearch.booleans import Query
+from search.backends.opensearch.counting import CountingCluster
 from search.backends.opensearch.searches import PAGE, EpochSearches
 from search.backends.remote import Answers, Cost, Frequency, Peak, Questions, Stored
 
@@ -90,11 +91,10 @@ class OpenSearchIndex(EpochSearches):
         return self._cluster.within(left)
 
     def cost(self) -> Cost:
-        cost: Cost = getattr(self._cluster.own, "cost", Cost(0, 0))
-        return cost
+        return self._cluster.account.cost
 
     def told(self) -> Sequence[str]:
-        return told_since(self._cluster.own)
+        return self._cluster.account.told()
 
     def frequencies(self, terms: Collection[str]) -> Mapping[str, Frequency]:
         wanted = requests.entries(terms)
@@ -152,7 +152,7 @@ class OpenSearchIndex(EpochSearches):
 
     def words(self, prefix: str, first: str = "", until: str | None = None) -> Iterator[tuple[str, Frequency]]:
         limits = {"gte": first} if until is None else {"gte": first, "lt": until}
-        chosen: list[queries.Query] = [{"range": {"term": limits}}]
+        chosen: list[Query] = [{"range": {"term": limits}}]
         if prefix:
             chosen.append({"prefix": {"term": prefix}})
         query = {"bool": {"filter": chosen, "must_not": [{"term": {"kind": "char"}}]}}
@@ -167,7 +167,7 @@ class OpenSearchIndex(EpochSearches):
                 character = str(hit["_source"]["term"])
             yield character
 
-    def _vocabulary(self, query: queries.Query) -> Iterator[Mapping[str, Any]]:
+    def _vocabulary(self, query: Query) -> Iterator[Mapping[str, Any]]:
         """The entries of a query, in the order of their text."""
         body = {"query": query, "_source": ["term", "count", "episodes"]}
         return self._paged(body, "term", self._epoch.words_name, _WORDS)

@@ -1,10 +1,9 @@
-"""Conditions and bounds as queries of OpenSearch."""
+"""Conditions as queries of OpenSearch."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import pairwise, product
-from typing import Any, TypeAlias
 
 from indexer.store.cluster.documents import EPISODE
 from indexer.store.cluster.terms import episode_key, feature, run_tokens, sound_token
@@ -22,16 +21,13 @@ from search.backends.conditions import (
     Negation,
     ValueIn,
 )
-from search.backends.opensearch import quotes
-
-Query: TypeAlias = "dict[str, Any]"
+from search.backends.opensearch import clauses, quotes
+from search.backends.opensearch.booleans import ANYTHING, NOTHING, Query, all_of, any_of
 
 _MOST_PAIRS = 1024
 """Pairs of sound classes that are asked for; with more, the place is left open."""
 _MOST_WAYS = 250
 """Ways to sound that are clauses of their own, of the 1,024 clauses that a query may have with all that is in it."""
-_NOTHING: Query = {"match_none": {}}
-_ANYTHING: Query = {"match_all": {}}
 
 
 def of_episodes(condition: Condition) -> Query:
@@ -46,62 +42,14 @@ def _accepted(condition: Condition) -> Query:
     """The query of a condition with few enough clauses for OpenSearch: if they are too many, quotes share those that
     the rest leaves."""
     query = _episodes(condition)
-    if _ways(query) > _MOST_WAYS:
-        query = _unordered(query)
-    of_quotes = list(_clauses_of_quotes(query))
-    if not of_quotes or _clauses(query) <= quotes.MOST_CLAUSES:
+    if clauses.ways_to_sound(query) > _MOST_WAYS:
+        query = clauses.unordered(query)
+    of_quotes = list(clauses.of_quotes(query))
+    if not of_quotes or clauses.number_of(query) <= quotes.MOST_CLAUSES:
         return query
-    others = _clauses(_unordered(query)) - sum(of_quotes)
+    others = clauses.number_of(clauses.unordered(query)) - sum(of_quotes)
     room = max(0, quotes.MOST_CLAUSES - others) // len(of_quotes)
-    return {"bool": {"filter": [_unordered(_episodes(condition, room))]}}
-
-
-def _clauses(query: Any) -> int:
-    """The clauses of a query as Lucene counts them."""
-    match query:
-        case {"intervals": {"runs": source}}:
-            return quotes.clauses_of(source)
-        case {"intervals": {"sounds": source}}:
-            return _ways(source)
-        case {"bool": dict(parts)}:
-            return sum(_clauses(one) for several in parts.values() if isinstance(several, list) for one in several)
-        case {"script_score": {"query": dict(inner)}}:
-            return _clauses(inner)
-    return 1
-
-
-def _clauses_of_quotes(query: Any) -> Iterator[int]:
-    """The clauses of each quote in a query."""
-    match query:
-        case {"intervals": {"runs": source}}:
-            yield quotes.clauses_of(source)
-        case {"bool": dict(parts)}:
-            for several in parts.values():
-                for one in several if isinstance(several, list) else ():
-                    yield from _clauses_of_quotes(one)
-
-
-def _ways(query: Any) -> int:
-    """The ways to sound that a query names one by one; each is a clause."""
-    if isinstance(query, dict):
-        return sum(map(_ways, query.values())) + ("match" in query)
-    return sum(map(_ways, query)) if isinstance(query, list) else 0
-
-
-def _unordered(query: Any) -> Any:
-    """A query that admits some episodes more, with a single clause for all ways to sound in a place: they may be
-    anywhere in an episode. What is excluded, and what is scored, stays as it is."""
-    match query:
-        case {"intervals": {"sounds": {"all_of": {"intervals": places}}}}:
-            ways = ([one["match"]["query"] for one in place["any_of"]["intervals"]] for place in places)
-            return _all({"terms": {"sounds": tokens}} for tokens in ways)
-        case dict():
-            return {
-                name: one if name in ("must_not", "script_score") else _unordered(one) for name, one in query.items()
-            }
-        case list():
-            return list(map(_unordered, query))
-    return query
+    return {"bool": {"filter": [clauses.unordered(_episodes(condition, room))]}}
 
 
 def _episodes(condition: Condition, room: int = quotes.MOST_CLAUSES) -> Query:
@@ -116,7 +64,7 @@ def _episodes(condition: Condition, room: int = quotes.MOST_CLAUSES) -> Query:
         case HasTitle(atoms):
             if not atoms:
                 return {"exists": {"field": "heads"}}
-            return _all({"term": {"heads": feature(atom)}} for atom in atoms)
+            return all_of({"term": {"heads": feature(atom)}} for atom in atoms)
         case HasDamped():
             return {"term": {"has_damped": True}}
         case ValueIn("id", values):
@@ -126,7 +74,7 @@ def _episodes(condition: Condition, room: int = quotes.MOST_CLAUSES) -> Query:
         case Dated(first, last):
             return {"range": {"date": {"gte": first, "lte": last}}}
         case Conjunction(conditions):
-            return _all(_episodes(one, room) for one in conditions) if conditions else _ANYTHING
+            return all_of(_episodes(one, room) for one in conditions) if conditions else ANYTHING
         case Disjunction(conditions):
             return _one_of(list(dict.fromkeys(_flat(conditions))), room)
         case Negation(conditions):
@@ -159,7 +107,7 @@ def _one_of(conditions: Sequence[Condition], room: int) -> Query:
         {"terms": {field: tokens}} if len(tokens) > 1 else {"term": {field: tokens[0]}}
         for field, tokens in terms.items()
     ]
-    return any_of([*together, *others]) if conditions else _NOTHING
+    return any_of([*together, *others]) if conditions else NOTHING
 
 
 def of_passages(condition: Condition) -> list[Query]:
@@ -199,7 +147,7 @@ def _adjacent(field: str, tokens: Sequence[str]) -> Query:
 def _sounds(classes: Sequence[Collection[int]]) -> Query:
     """The query of episodes that may have these sounds. Terms are two of them; one alone is nearly everywhere."""
     if len(classes) == 1:
-        return _ANYTHING
+        return ANYTHING
     if all(len(members) == 1 for members in classes):
         return _adjacent("sounds", [sound_token(*first, *second) for first, second in pairwise(classes)])
     places = [
@@ -208,9 +156,9 @@ def _sounds(classes: Sequence[Collection[int]]) -> Query:
         if len(first) * len(second) <= _MOST_PAIRS
     ]
     if len(places) == len(classes) - 1 > 1:
-        clauses = [{"any_of": {"intervals": [{"match": {"query": one}} for one in tokens]}} for tokens in places]
-        return {"intervals": {"sounds": {"all_of": {"ordered": True, "max_gaps": 0, "intervals": clauses}}}}
-    return _all({"terms": {"sounds": tokens}} for tokens in places)
+        each = [{"any_of": {"intervals": [{"match": {"query": one}} for one in tokens]}} for tokens in places]
+        return {"intervals": {"sounds": {"all_of": {"ordered": True, "max_gaps": 0, "intervals": each}}}}
+    return all_of({"terms": {"sounds": tokens}} for tokens in places)
 
 
 _MOST_SAID = 4095
@@ -230,14 +178,6 @@ def _other_than(run: Sequence[str], sounds: Query) -> Query:
         return all > own || all == {_MOST_SAID} ? 1 : 0"""
     both = {"bool": {"must": [counted(sounds, 1)], "should": [counted(run_query(run), _MOST_SAID + 1)]}}
     return {"script_score": {"query": both, "script": {"source": " ".join(more.split())}, "min_score": 1}}
-
-
-def _all(queries: Iterable[Query]) -> Query:
-    return {"bool": {"filter": list(queries)}}
-
-
-def any_of(queries: Iterable[Query], least: int = 1) -> Query:
-    return {"bool": {"should": list(queries), "minimum_should_match": least}}
 
 
 def only(query: Query) -> Query:

@@ -14,11 +14,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations, product
 from math import ceil, comb
-from typing import Any, TypeAlias
 
 from indexer.store.cluster.terms import run_token
-
-Query: TypeAlias = "dict[str, Any]"
+from search.backends.opensearch.booleans import Query
 
 MOST_CLAUSES = 1000
 """Terms of a query; OpenSearch refuses more than 1,024."""

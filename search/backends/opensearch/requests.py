@@ -7,9 +7,10 @@ from typing import Any
 
 from indexer.core.token_stream import is_basic
 from indexer.store.cluster.layout import COLUMNS, RECORD
-from indexer.store.cluster.terms import feature
+from indexer.store.cluster.terms import OF_CHARACTER, OF_WORD, entry_id, feature
 from search.backends.conditions import EVERY, Condition, Disjunction, HasTitle
-from search.backends.opensearch import bounds, queries
+from search.backends.opensearch import bm25, bounds, queries
+from search.backends.opensearch.booleans import Query
 from search.backends.remote import ByBound, Likeliest, WantedEpisodes
 
 TITLED = {"size": 0, "track_total_hits": 1, "query": queries.of_episodes(HasTitle(()))}
@@ -18,7 +19,7 @@ TITLED = {"size": 0, "track_total_hits": 1, "query": queries.of_episodes(HasTitl
 
 def entries(terms: Collection[str]) -> dict[str, str]:
     """Words and characters by the id of their entry in the vocabulary."""
-    return {f"{'c' if is_basic(term) else 'w'}:{feature(term)}": term for term in terms}
+    return {entry_id(OF_CHARACTER if is_basic(term) else OF_WORD, term): term for term in terms}
 
 
 def counting(run: tuple[str, ...]) -> dict[str, Any]:
@@ -43,8 +44,7 @@ def peaks(run: tuple[str, ...], condition: Condition, has_peaks: bool, size: int
 
 def likeliest(ranked: Likeliest) -> dict[str, Any]:
     """The keys of episodes by their BM25."""
-    query = bounds.likeliest(ranked)
-    return {"query": query, "size": ranked.size, "track_total_hits": False, "_source": False}
+    return {"query": bm25.likeliest(ranked), "size": ranked.size, "track_total_hits": False, "_source": False}
 
 
 def holding(word: str, keys: Collection[str]) -> dict[str, Any]:
@@ -66,7 +66,7 @@ def keys(condition: Condition, most: int) -> dict[str, Any]:
 
 def wanted(one: WantedEpisodes) -> dict[str, Any]:
     """The stored fields of the episodes that are wanted."""
-    known: queries.Query = {"ids": {"values": list(one.known)}}
+    known: Query = {"ids": {"values": list(one.known)}}
     query = queries.of_episodes(Disjunction(one.having))
     query["bool"]["must_not"] = [queries.of_episodes(condition) for condition in one.lacking]
     if one.is_known:

@@ -12,7 +12,7 @@ from indexer.store.cluster.documents import record_of, stored_bytes
 from indexer.store.cluster.layout import COLUMNS
 from indexer.store.cluster.meta import Epoch
 from indexer.store.cluster.reading import next_start
-from search.backends.opensearch.counting import CountingCluster, noted
+from search.backends.opensearch.counting import CountingCluster
 from search.backends.remote import Stored
 
 PAGE = 5000
@@ -73,7 +73,7 @@ class EpochSearches:
 
     def _noted(self, answer: ShardAnswer) -> Mapping[str, Any]:
         """The body of an answer; notes shards that did not give theirs."""
-        return noted(self._cluster.own, answer)
+        return self._cluster.account.body_of(answer)
 
     def _hits(self, body: Mapping[str, Any]) -> list[Mapping[str, Any]]:
         with self._cluster.understood():

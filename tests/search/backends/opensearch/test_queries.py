@@ -25,7 +25,7 @@ from search.backends.conditions import (
     Negation,
     ValueIn,
 )
-from search.backends.opensearch import bounds, queries, quotes
+from search.backends.opensearch import bounds, clauses, queries, quotes
 from search.backends.remote import Bound
 from search.scoring import WEIGHTS
 
@@ -99,7 +99,7 @@ def test_passages_are_chosen_by_facts_only() -> None:
 
 def test_the_bound_of_a_passage_is_the_best_of_all_conjunctions() -> None:
     terms = [Bound(("强化",), 3.0), Bound(("gpu",), 1.0)]
-    clauses = bounds.bounds(terms, 4.0)["dis_max"]["queries"]
+    clauses = bounds.of_windows(terms, 4.0)["dis_max"]["queries"]
     boosts = [[one["rank_feature"]["boost"] for one in clause["bool"]["must"]] for clause in clauses]
     most = 1.0 + WEIGHTS.saturation
     assert boosts == [[pytest.approx(most * 2.25)], [pytest.approx(most * 0.25)], [most * 3.0, most * 1.0]]
@@ -108,20 +108,20 @@ def test_the_bound_of_a_passage_is_the_best_of_all_conjunctions() -> None:
 
 def test_of_many_terms_the_bound_is_a_product() -> None:
     terms = [Bound((text,), 1.0) for text in "abcdef"]
-    found = bounds.bounds(terms, 8.0)["function_score"]
+    found = bounds.of_windows(terms, 8.0)["function_score"]
     assert [one["weight"] for one in found["functions"]] == [1 / 8] * 6
     assert (found["score_mode"], found["boost_mode"]) == ("sum", "multiply")
 
 
 def test_a_term_of_several_words_scores_by_all_of_them() -> None:
-    (clause,) = bounds.bounds([Bound(("deep", "deepseek"), 1.0)], 1.0)["dis_max"]["queries"]
+    (clause,) = bounds.of_windows([Bound(("deep", "deepseek"), 1.0)], 1.0)["dis_max"]["queries"]
     (term,) = clause["bool"]["must"]
     assert [one["rank_feature"]["field"] for one in term["bool"]["should"]] == ["w.deep", "w.deepseek"]
 
 
 def test_a_run_is_in_passages_with_its_pairs_and_scores_by_its_first_atom() -> None:
     term = Bound(("强化",), 1.0, (("深", "度", "强", "化", "了"), ("gpu", "训")))
-    (clause,) = bounds.bounds([term], 1.0)["dis_max"]["queries"]
+    (clause,) = bounds.of_windows([term], 1.0)["dis_max"]["queries"]
     (ways,) = clause["bool"]["must"]
     word, long, short = ways["bool"]["should"]
     assert word["rank_feature"]["field"] == "w.强化"
@@ -154,9 +154,9 @@ def test_sounds_of_a_word_itself_are_told_apart_from_those_of_others_by_their_nu
 
 def test_ways_to_sound_are_no_more_clauses_than_a_query_may_have() -> None:
     few, many = HasSounds(((1, 2), (3, 4), (5,))), HasSounds((tuple(range(20)), tuple(range(20)), (1,)))
-    assert queries._ways(queries.of_episodes(few)) == 6
+    assert clauses.ways_to_sound(queries.of_episodes(few)) == 6
     found = queries.of_episodes(Disjunction((few, many, Negation((few,)))))
-    assert queries._ways(found) == 6  # what is excluded stays
+    assert clauses.ways_to_sound(found) == 6  # what is excluded stays
     assert [
         len(place["terms"]["sounds"]) for place in queries.of_episodes(many)["bool"]["filter"][1]["bool"]["filter"]
     ] == [
@@ -181,6 +181,6 @@ def test_several_quotes_share_the_clauses_that_a_query_may_have() -> None:
         Disjunction(tuple(quote(12, 0x4E00 + 20 * number) for number in range(8))),
     ):
         found = queries.of_episodes(several)
-        assert queries._clauses(found) <= quotes.MOST_CLAUSES
+        assert clauses.number_of(found) <= quotes.MOST_CLAUSES
         assert '"intervals": {"runs"' in json.dumps(found), "no quote is reduced to one of its pairs"
     assert asked(ten) == quotes.of_most(ten.pairs, ten.least, 2)  # alone it has them all
