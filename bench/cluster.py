@@ -1,12 +1,13 @@
 """Searches of a library in a cluster: requests, megabytes, episodes read and milliseconds, by kind of query.
 
-    python bench/cluster.py INDEX BACKEND [--queries 5] [--seed 1] [--exact]
+    python bench/cluster.py INDEX BACKEND [--queries 5] [--seed 1] [--exact] [--rows FILE]
 
 INDEX is an index in a folder of the same transcripts as the library at BACKEND (https://host:9200/library). Queries are
 drawn from it: words of three frequencies, quotes, operators, a word nobody says, a name nobody writes, a sentence, a
 question. For each kind: the median and the maximum of requests, of megabytes of answers, and of episodes read; the
 median milliseconds from the cluster, of them CPU time here, and from the folder; the most megabytes by which a process
-grew that asked; and how many answers differ in a moment, a score or the order, which must be none.
+grew that asked; and how many answers differ in a moment, a score or the order, which must be none. The same goes, as
+lines of JSON, to the end of FILE, from which `bench/cluster_model.py` makes tables.
 
 Fair: a real cluster, every query with an empty memory of bodies. Unfair: the cluster may share this machine, and a
 folder has its pages in memory.
@@ -15,15 +16,17 @@ folder has its pages in memory.
 from __future__ import annotations
 
 import argparse
+import json
 import random
 import statistics
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from multiprocessing import get_context
 from pathlib import Path
+from typing import Any
 
 from processes import peak_of
 
@@ -54,6 +57,32 @@ class Measured:
     here: float
     is_same: bool
     is_whole: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """Queries of one kind: medians, and the most."""
+
+    cues: int
+    kind: str
+    queries: int
+    requests: float
+    most_requests: int
+    megabytes: float
+    most_megabytes: float
+    episodes: float
+    most_episodes: int
+    ms: float
+    cpu_ms: float
+    folder_ms: float
+    memory_mb: float
+    """The most by which a process that asked grew."""
+    whole: int
+    """Answers that were not cut off at a limit."""
+    different: int
+    """Of these."""
+    node_cpu_ms: float | None = None
+    """The mean that a query took of the processors of all nodes, where these are known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +157,7 @@ def main() -> None:
     parser.add_argument("--queries", type=int, default=5, help="queries of each kind")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--exact", action="store_true", help="without what only sounds or is spelled alike")
+    parser.add_argument("--rows", type=Path, help="where lines of JSON go")
     arguments = parser.parse_args()
     with open_library(arguments.index) as near:
         remote = open_index(arguments.backend)
@@ -135,10 +165,12 @@ def main() -> None:
         print(
             "kind | requests, max | MB, max | episodes, max | ms there (CPU here), here | MB of memory, max | different"
         )
-        drawn = Drawn(near.snapshot, arguments.seed)
+        drawn, cues = Drawn(near.snapshot, arguments.seed), near.status().cues
         for kind, draw in list(drawn.kinds()):
             rows = [measured(near, arguments.backend, draw(), arguments.exact) for _ in range(arguments.queries)]
-            print(row(kind, rows), flush=True)
+            asking = summed(cues, kind, rows)
+            print(line_of(asking), flush=True)
+            note(asking, arguments.rows)
 
 
 def measured(near: Library, backend: str, query: str, exact: bool) -> Measured:
@@ -176,21 +208,46 @@ def shown(moments: Iterable[Moment]) -> list[object]:
     return [(one.episode.id, one.start, round(one.score, 9), one.matches, one.cues, one.chapter) for one in moments]
 
 
-def row(kind: str, rows: Sequence[Measured]) -> str:
-    """A line of the table."""
-
-    def median(of: Callable[[Measured], float]) -> float:
-        return statistics.median(map(of, rows))
-
+def summed(cues: int, kind: str, rows: Sequence[Measured], node_ms: float | None = None) -> Asking:
     whole = [one for one in rows if one.is_whole]
-    return (
-        f"{kind} | {median(lambda r: r.requests):.0f}, {max(r.requests for r in rows)}"
-        f" | {median(lambda r: r.megabytes):.2f}, {max(r.megabytes for r in rows):.2f}"
-        f" | {median(lambda r: r.episodes):.0f}, {max(r.episodes for r in rows)}"
-        f" | {median(lambda r: r.there):.0f} ({median(lambda r: r.cpu):.0f}), {median(lambda r: r.here):.0f}"
-        f" | {max(r.memory for r in rows):.0f}"
-        f" | {sum(not one.is_same for one in whole)} of {len(whole)}"
+    return Asking(
+        cues,
+        kind,
+        len(rows),
+        statistics.median(row.requests for row in rows),
+        max(row.requests for row in rows),
+        round(statistics.median(row.megabytes for row in rows), 3),
+        round(max(row.megabytes for row in rows), 3),
+        statistics.median(row.episodes for row in rows),
+        max(row.episodes for row in rows),
+        round(statistics.median(row.there for row in rows), 1),
+        round(statistics.median(row.cpu for row in rows), 1),
+        round(statistics.median(row.here for row in rows), 1),
+        round(max(row.memory for row in rows), 1),
+        len(whole),
+        sum(not one.is_same for one in whole),
+        node_ms,
     )
+
+
+def line_of(asking: Asking) -> str:
+    """A line of the table."""
+    return (
+        f"{asking.kind} | {asking.requests:.0f}, {asking.most_requests}"
+        f" | {asking.megabytes:.2f}, {asking.most_megabytes:.2f}"
+        f" | {asking.episodes:.0f}, {asking.most_episodes}"
+        f" | {asking.ms:.0f} ({asking.cpu_ms:.0f}), {asking.folder_ms:.0f}"
+        f" | {asking.memory_mb:.0f}"
+        f" | {asking.different} of {asking.whole}"
+    )
+
+
+def note(row: Any, file: Path | None) -> None:
+    """Appends a row, a dataclass, to a file."""
+    if file:
+        line = json.dumps({"row": type(row).__name__, **asdict(row)}, ensure_ascii=False)
+        with file.open("a", encoding="utf-8") as lines:
+            lines.write(line + "\n")
 
 
 if __name__ == "__main__":

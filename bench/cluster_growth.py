@@ -7,7 +7,7 @@ Takes transcripts of CORPUS, in the order of their names, until they hold so man
 on this machine; indexes them into a new library with each number of processes at once (`--part K/N`, a process each),
 and, with --queries, asks the last of these libraries and an index in a folder so many queries of each kind
 (`bench/cluster.py`). Prints what it measured, and appends it as lines of JSON to FILE, from which
-`bench/cluster_model.py` makes the tables of docs/design/opensearch.md.
+`bench/cluster_model.py` makes the tables of docs/design/opensearch-costs.md.
 
 With --keep, transcripts, the last library, the index in a folder and the data of the nodes stay in FOLDER. The same
 command with `--workers` and no number only asks the library that is there;
@@ -21,21 +21,19 @@ for warming up the nodes. Needs Linux (/proc), Java 17 and Maven.
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import shutil
-import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from cluster import Drawn, Measured, measured
+from cluster import Asking, Drawn, measured, note, summed
 from node import Node
 from opensearch_node import Nodes, folder_for, started_nodes
 from processes import cpu_of, peak_of
@@ -73,28 +71,6 @@ class Indexing:
     """The peak of the largest node."""
 
 
-@dataclass(frozen=True, slots=True)
-class Asking:
-    """Queries of one kind: medians, and the most."""
-
-    cues: int
-    nodes: int
-    kind: str
-    queries: int
-    requests: float
-    most_requests: int
-    megabytes: float
-    most_megabytes: float
-    episodes: float
-    ms: float
-    cpu_ms: float
-    memory_mb: float
-    """The most by which a process that asked grew."""
-    node_cpu_ms: float
-    folder_ms: float
-    different: int
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("corpus", type=Path)
@@ -120,11 +96,8 @@ def main() -> None:
 
 def told(row: Indexing | Asking, rows: Path | None) -> None:
     """Prints a row, and appends it to the file."""
-    line = json.dumps({"row": type(row).__name__, **asdict(row)}, ensure_ascii=False)
-    print(line, flush=True)
-    if rows:
-        with rows.open("a", encoding="utf-8") as file:
-            file.write(line + "\n")
+    print(row, flush=True)
+    note(row, rows)
 
 
 def taken(corpus: Path, target: Path, wanted: int) -> int:
@@ -226,27 +199,7 @@ def asked(nodes: Nodes, home: Path, cues: int, queries: int) -> Iterator[Asking]
         for kind, draw in list(drawn.kinds()):
             before = nodes_cpu(nodes)
             rows = [measured(near, address, draw(), exact=False) for _ in range(queries)]
-            yield summed(cues, len(nodes.urls), kind, rows, (nodes_cpu(nodes) - before) * 1000 / queries)
-
-
-def summed(cues: int, nodes: int, kind: str, rows: Sequence[Measured], node_ms: float) -> Asking:
-    return Asking(
-        cues,
-        nodes,
-        kind,
-        len(rows),
-        statistics.median(row.requests for row in rows),
-        max(row.requests for row in rows),
-        round(statistics.median(row.megabytes for row in rows), 3),
-        round(max(row.megabytes for row in rows), 3),
-        statistics.median(row.episodes for row in rows),
-        round(statistics.median(row.there for row in rows), 1),
-        round(statistics.median(row.cpu for row in rows), 1),
-        round(max(row.memory for row in rows), 1),
-        round(node_ms, 1),
-        round(statistics.median(row.here for row in rows), 1),
-        sum(not row.is_same for row in rows if row.is_whole),
-    )
+            yield summed(cues, kind, rows, round((nodes_cpu(nodes) - before) * 1000 / queries, 1))
 
 
 def nodes_cpu(nodes: Nodes) -> float:

@@ -1,16 +1,17 @@
-"""Tables of docs/design/opensearch.md: what a library in a cluster cost as it grew, and what it would cost far larger.
+"""Tables of docs/design/opensearch-costs.md: what a library in a cluster costs as it grows, and would cost far larger.
 
     python bench/cluster_model.py [bench/cluster_rows.jsonl]
 
-Reads what `bench/cluster_growth.py` measured. Assumptions of the model:
+Reads what `bench/cluster_growth.py` and `bench/cluster.py` measured (`--rows`). Assumptions of the model:
 
 - Workers, nodes and disks are linear in cues, at what the largest measured library cost; each copy costs the nodes the
   same, and moving segments or merging more often nothing.
-- Different words grow by Heaps' law between the smallest and the largest library; what the counting process keeps of
-  them is bounded, and so is what a worker keeps of the records (`bench/run_memory.py`).
-- The episodes that a query reads grow by the power of cues fitted between the smallest and the largest library, but
-  never shrink, each of the size that it had in the largest; a query reads 2,000 at most, after which (+) it says so.
-  What nodes take for a query is not modelled: few queries were measured, on nodes that had hardly warmed up.
+- Different words grow by Heaps' law between the smallest and the largest library, or index in a folder (a row `Words`
+  has its cues and terms); what the counting process keeps of them is bounded, and so is what a worker keeps of the
+  records (`bench/run_memory.py`).
+- The episodes that a query reads grow by the power of cues fitted between the smallest and the largest library that
+  was asked, but never shrink, each of the size that it had in the largest; a query reads 2,000 at most, after which (+)
+  it says so. What nodes take for a query is not modelled.
 - Shards of 30 GB.
 """
 
@@ -45,7 +46,8 @@ def tables(path: Path) -> str:
     rows = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
     indexing = [row for row in rows if row["row"] == "Indexing"]
     asking = [row for row in rows if row["row"] == "Asking"]
-    parts = (measured_indexing(indexing), measured_queries(asking), modelled(indexing), modelled_queries(asking))
+    words = [row for row in rows if "terms" in row]
+    parts = (measured_indexing(indexing), measured_queries(asking), modelled(indexing, words), modelled_queries(asking))
     return "\n\n".join("\n".join(part) for part in parts)
 
 
@@ -64,31 +66,28 @@ def measured_indexing(rows: Sequence[Row]) -> Iterator[str]:
 
 
 def measured_queries(rows: Sequence[Row]) -> Iterator[str]:
-    settings = sorted({(row["cues"], row["nodes"]) for row in rows})
-    yield (
-        "| query: requests, MB, episodes read, ms of nodes' processor, MB of memory | "
-        + " | ".join(f"{cues:,} cues, {nodes} node{'s' * (nodes > 1)}" for cues, nodes in settings)
-        + " |"
-    )
-    yield "|---|" + "---|" * len(settings)
+    sizes = sorted({row["cues"] for row in rows})
+    yield "| query: requests, most; MB, most; episodes, most | " + " | ".join(f"{cues:,} cues" for cues in sizes) + " |"
+    yield "|---|" + "---|" * len(sizes)
     for kind in dict.fromkeys(row["kind"] for row in rows):
-        cells = []
-        for cues, nodes in settings:
-            row = _one(rows, cues, nodes, kind)
-            cells.append(
-                f"{row['requests']:g}, {row['megabytes']:.1f}, {row['episodes']:g}, {row['node_cpu_ms']:.0f}"
-                + (f", {row['memory_mb']:.0f}" if "memory_mb" in row else "")
-                if row
-                else ""
-            )
+        cells = (_measured(_one(rows, cues, kind)) for cues in sizes)
         yield f"| {kind} | " + " | ".join(cells) + " |"
 
 
-def modelled(rows: Sequence[Row]) -> Iterator[str]:
-    """Indexing and space."""
-    by_size = sorted(rows, key=lambda row: (row["cues"], row["nodes"], row["workers"]))
-    small, large = by_size[0], by_size[-1]
-    words = power(small["cues"], small["terms"], large["cues"], large["terms"])
+def _measured(row: Row | None) -> str:
+    if not row:
+        return ""
+    return (
+        f"{row['requests']:g}, {row['most_requests']}; {row['megabytes']:.1f}, {row['most_megabytes']:.1f}"
+        f"; {row['episodes']:.0f}, {row['most_episodes']}"
+    )
+
+
+def modelled(rows: Sequence[Row], counted: Sequence[Row]) -> Iterator[str]:
+    """Indexing and space; words were `counted`."""
+    large = max(rows, key=lambda row: (row["cues"], row["nodes"], row["workers"]))
+    few, most = (choose(counted, key=lambda row: row["cues"]) for choose in (min, max))
+    words = power(few["cues"], few["terms"], most["cues"], most["terms"])
     episode = large["cues"] / large["episodes"]
 
     def linear(name: str, cues: int) -> float:
@@ -112,24 +111,21 @@ def modelled(rows: Sequence[Row]) -> Iterator[str]:
 
 def modelled_queries(rows: Sequence[Row]) -> Iterator[str]:
     """What a query reads."""
-    settings = sorted({(row["cues"], row["nodes"]) for row in rows})
-    first, last = settings[0][0], settings[-1][0]
+    first, *_between, last = sorted({row["cues"] for row in rows})
     yield ("| query: MB, episodes read | " + " | ".join(f"10^{math.log10(cues):.0f} cues" for cues in MODELLED) + " |")
     yield "|---|" + "---|" * len(MODELLED)
     for kind in dict.fromkeys(row["kind"] for row in rows):
-        small, large = _one(rows, *settings[0], kind), _one(rows, *settings[-1], kind)
-        if not small or not large:
-            continue
+        small, large = _one(rows, first, kind), _one(rows, last, kind)
+        if small and large:
+            grown = power(first, small["episodes"], last, large["episodes"])
+            yield f"| {kind} | " + " | ".join(_grown(large, grown(cues)) for cues in MODELLED) + " |"
 
-        grown = power(first, small["episodes"], last, large["episodes"])
-        cells = []
-        for cues in MODELLED:
-            episodes = grown(cues)
-            each = large["megabytes"] / large["episodes"] if large["episodes"] else 0.0
-            read = min(episodes, MOST_EPISODES)
-            mark = "+" if episodes > MOST_EPISODES else ""
-            cells.append(f"{each * read:,.1f}, {read:,.0f}{mark}")
-        yield f"| {kind} | " + " | ".join(cells) + " |"
+
+def _grown(large: Row, episodes: float) -> str:
+    """What a query reads of so many episodes, each as large as in the largest library."""
+    each = large["megabytes"] / large["episodes"] if large["episodes"] else 0.0
+    read = min(episodes, MOST_EPISODES)
+    return f"{each * read:,.1f}, {read:,.0f}{'+' if episodes > MOST_EPISODES else ''}"
 
 
 def power(x: float, y: float, further_x: float, further_y: float) -> Callable[[float], float]:
@@ -140,9 +136,9 @@ def power(x: float, y: float, further_x: float, further_y: float) -> Callable[[f
     return lambda at: further_y * (at / further_x) ** exponent
 
 
-def _one(rows: Sequence[Row], cues: int, nodes: int, kind: str) -> Row | None:
-    found = [row for row in rows if (row["cues"], row["nodes"], row["kind"]) == (cues, nodes, kind)]
-    return found[-1] if found else None
+def _one(rows: Sequence[Row], cues: int, kind: str) -> Row | None:
+    """The last row of a kind in a library of so many cues."""
+    return next((row for row in reversed(rows) if (row["cues"], row["kind"]) == (cues, kind)), None)
 
 
 if __name__ == "__main__":

@@ -2,10 +2,10 @@
 
     python bench/passages.py INDEX [--every 6] [--queries 6] [--seed 1]
 
-The design of the cluster (docs/design/opensearch.md) asks OpenSearch for episodes by the most that a window of 22 s can
-score, out of passages of 44 s that begin every 22 s. This loads passages of every N-th episode into a real node in two
-ways, *nested* in the document of their episode and *flat*, a document each, and asks for bounds in three ways: the sum
-of the terms; the sum times the coverage, by function_score; and the same as the best of conjunctions (dis_max).
+A search in a cluster asks OpenSearch for episodes by the most that a window of 22 s can score, out of passages of 44 s
+that begin every 22 s (docs/design/opensearch-stored.md). This loads passages of every N-th episode into a real node in
+two ways, *nested* in the document of their episode and *flat*, a document each, and asks for bounds in three ways: the
+sum of the terms; the sum times the coverage, by function_score; and the same as the best of conjunctions (dis_max).
 
 For each kind of query: the median milliseconds of the best of three runs; the episodes whose bound is over the score of
 the 20th best window, by sum and by product, which are those that must be read; and the episodes whose best window beats

@@ -1,7 +1,8 @@
 """Decks: the atoms of an episode dealt by the sound of their syllables, each deck packed for itself.
 
 A search in a cluster looks only at the atoms of its query and at what sounds like them. With the decks of these it
-ranks an episode without reading all of it (docs/design/opensearch.md). `indexer.core.native` reads them (`laid_out`).
+ranks an episode without reading all of it (docs/design/opensearch-stored.md). `indexer.core.native` lays them out
+(`laid_out`).
 
 | part of a deck | value                                                                                             |
 |----------------|---------------------------------------------------------------------------------------------------|

@@ -1,5 +1,5 @@
 """Passages: what is said in two windows, from each window on. Any window lies in one, so that the best score of a
-passage bounds the scores of the windows in it (docs/design/opensearch.md).
+passage bounds the scores of the windows in it (docs/design/opensearch-stored.md).
 """
 
 from __future__ import annotations

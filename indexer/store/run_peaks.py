@@ -1,7 +1,7 @@
 """The peaks of runs: how often a window of an episode holds each run of a few atoms, wherever words begin.
 
 A word that is searched alone is a run, and its best windows are in the episodes where it peaks. A cluster keeps these
-peaks, because it cannot look at the text (docs/design/opensearch.md); an index in a folder bounds a run by its
+peaks, because it cannot look at the text (docs/design/opensearch-stored.md); an index in a folder bounds a run by its
 characters (`indexer.store.impacts`).
 """
 

@@ -1,4 +1,4 @@
-"""The tables of a growing library in a cluster (docs/design/opensearch.md) are those that the bench makes."""
+"""The tables of a growing library in a cluster (docs/design/opensearch-costs.md) are those that the bench makes."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def test_the_page_has_the_tables_of_the_rows() -> None:
-    page = (ROOT / "docs" / "design" / "opensearch.md").read_text("utf-8")
+    page = (ROOT / "docs" / "design" / "opensearch-costs.md").read_text("utf-8")
     assert tables(ROWS) in page
 
 

@@ -1,6 +1,6 @@
 """Counts terms in a bounded memory: those that it cannot hold go to a sorted file, and the files are merged at the end.
 
-A library of ten billion cues has about 47 million different words (bench/cluster_model.py).
+A library of ten billion cues has some 36 million different words (bench/cluster_model.py).
 """
 
 from __future__ import annotations

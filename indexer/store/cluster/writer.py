@@ -4,7 +4,7 @@ write at once, and each may be killed: an episode is as before or as after, neve
 An episode is written in this order: its passages, with a new revision; its document, which names that revision, if it
 is still the one that was read; then the passages of the previous revision are deleted, by their ids. Until then a
 search may find an episode by a passage of another revision: that costs a look at the episode, whose stored fields alone
-say what it holds, and changes no answer (docs/design/opensearch.md).
+say what it holds, and changes no answer (docs/design/opensearch-writing.md).
 """
 
 from __future__ import annotations
