@@ -9,7 +9,8 @@ counted in frames (`indexer.store.fields.frames`); what a time is beside its fra
 | head     | `looks_inside`, the frame, the numbers of cues and of timed atoms                                     |
 | cues     | lists: the atoms of each; frames from the end of the one before to its start, and to its end; what    |
 |          | starts and ends, in turns, are beside their frames                                                    |
-| words    | lists, if atoms are timed: the steps from position to position, and from frame to frame; the besides  |
+| words    | lists, if atoms are timed: the steps from position to position, and from frame to frame; what these   |
+|          | are beside their frames                                                                               |
 
 A list is deflated for itself: the number that its bytes count from, the format of numbers beyond, a byte for each of
 the list, then the numbers beyond. One that is empty has zeros only.
@@ -24,6 +25,7 @@ from collections.abc import Sequence
 from itertools import chain, pairwise
 from operator import sub
 
+from indexer.core.named_tuples import NamedTuple
 from indexer.core.native import ascends, clocked, summed_up
 from indexer.core.timeline import Times
 from indexer.store.fields.frames import Frame, frame_of
@@ -42,17 +44,26 @@ _MOST = 1 << 62
 """In milliseconds: all times are nearer to zero."""
 
 
+class _Head(NamedTuple):
+    """What a clock begins with; `marks` is the number of timed atoms."""
+
+    looks_inside: bool
+    frame: Frame
+    cues: int
+    marks: int
+
+
 def pack_clock(times: Times) -> bytes:
     """Encodes times. Raises OverflowError for one that does not fit into 64 bits."""
     said = array("q", times.said)  # raises OverflowError
     each = zip(times.starts, times.durations, strict=True)
     borders = array("q", chain.from_iterable((start, start + lasts) for start, lasts in each))
     frame = frame_of(borders + said)
-    frames, beside = _counted(borders, frame)
+    frames, beside = _in_frames(borders, frame)
     steps = _steps(frames)
     lists = [_pack(_steps(times.first)), _pack(steps[0::2]), _pack(steps[1::2]), beside]
     if said:
-        frames, beside = _counted(said, frame)
+        frames, beside = _in_frames(said, frame)
         lists += [_pack(_steps(times.timed)), _pack(_steps(frames)), beside]
     rest = _HEAD.pack(times.looks_inside, *frame, len(times), len(said)) + b"".join(lists)
     return _CHECKSUM.pack(zlib.crc32(rest)) + rest
@@ -60,32 +71,40 @@ def pack_clock(times: Times) -> bytes:
 
 def unpack_clock(packed: bytes) -> Times:
     """Decodes times, to arrays. Raises ValueError if they are damaged."""
+    head, lists = _opened(packed)
+    looks_inside, frame, cues, marks = head
+    first = lists.summed(cues + 1)
+    starts, durations = lists.times(2, cues, frame)
+    timed, said = array("q"), array("q")
+    if marks:
+        timed = lists.summed(marks)
+        (said,) = lists.times(1, marks, frame)
+    lists.end()
+    _check(first, timed, (starts, durations, said))
+    return Times(first, starts, durations, timed, said, looks_inside)
+
+
+def _opened(packed: bytes) -> tuple[_Head, _Lists]:
+    """The head of a clock, and what follows it. Raises ValueError if it is damaged."""
     rest = packed[_CHECKSUM.size :]
     if len(rest) < _HEAD.size or packed[: _CHECKSUM.size] != _CHECKSUM.pack(zlib.crc32(rest)):
         raise ValueError("a clock is not as it was written")
-    looks_inside, milliseconds, per, rounding, cues, marks = _HEAD.unpack_from(rest)
-    if not (milliseconds and per):
+    looks_inside, milliseconds, frames, rounding, cues, marks = _HEAD.unpack_from(rest)
+    if not (milliseconds and frames):
         raise ValueError("a clock has no frames")
     if max(cues, marks) > _MOST_LISTED:
         raise ValueError("a clock has too many times")
-    lists, frame = _Lists(rest[_HEAD.size :]), (milliseconds, per, rounding)
-    first = array(*summed_up(lists.take(cues + 1), cues + 1))
-    of_cues = (lists.take(cues), lists.take(cues))
-    starts, durations = (array(*one) for one in clocked(of_cues, lists.take(2 * cues), cues, frame))
-    timed, said = array("q"), array("q")
-    if marks:
-        timed = array(*summed_up(lists.take(marks), marks))
-        of_words = (lists.take(marks),)
-        (found,) = clocked(of_words, lists.take(marks), marks, frame)
-        said = array(*found)
-    lists.end()
+    return _Head(looks_inside, Frame(milliseconds, frames, rounding), cues, marks), _Lists(rest[_HEAD.size :])
+
+
+def _check(first: array[int], timed: array[int], times: Sequence[array[int]]) -> None:
+    """Raises ValueError for atoms and times that no episode has."""
     if first[0] or first[-1] > _MOST_ATOMS or not ascends(first):
         raise ValueError("a clock has cues out of order")
-    if marks and not (timed[0] >= 0 and timed[-1] < first[-1] and ascends(timed)):
+    if timed and not (timed[0] >= 0 and timed[-1] < first[-1] and ascends(timed)):
         raise ValueError("a clock has times of atoms that are not there")
-    if not all(map(_can_be_added, (starts, durations, said))):
+    if not all(map(_can_be_added, times)):
         raise ValueError("a clock has times beyond 62 bits")
-    return Times(first, starts, durations, timed, said, looks_inside)
 
 
 def _can_be_added(times: array[int]) -> bool:
@@ -97,7 +116,7 @@ def _steps(numbers: Sequence[int]) -> list[int]:
     return [after - before for before, after in pairwise([0, *numbers])]
 
 
-def _counted(times: Sequence[int], frame: Frame) -> tuple[list[int], bytes]:
+def _in_frames(times: Sequence[int], frame: Frame) -> tuple[list[int], bytes]:
     """The frames nearest to times, and the list of what these are beside them."""
     frames = frame.nearest(times)
     beside = list(map(sub, times, frame.times(frames)))
@@ -143,6 +162,15 @@ class _Lists:
             raise ValueError("a clock is cut off")
         self._packed = unpacker.unused_data
         return data
+
+    def summed(self, size: int) -> array[int]:
+        """So many numbers, of which the next list has the steps."""
+        return array(*summed_up(self.take(size), size))
+
+    def times(self, several: int, size: int, frame: Frame) -> list[array[int]]:
+        """Several lists of so many times: the steps of each in frames, then what all are beside these."""
+        frames = tuple(self.take(size) for _ in range(several))
+        return [array(*one) for one in clocked(frames, self.take(several * size), size, frame)]
 
     def end(self) -> None:
         if self._packed:
