@@ -7,7 +7,7 @@ All weights of a search come from one epoch, so that no shard ranks otherwise th
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from secrets import token_hex
 
 from indexer.core.messages import _
@@ -43,7 +43,7 @@ def settle(cluster: Cluster, version: int) -> Epoch | None:
         if not lock.take():
             break  # its holder counts again, for it will see what this process has written
         try:
-            rebuild(cluster, version, lock.beat)
+            make_epoch(cluster, version, lock.beat)
         finally:
             lock.release()
     return read_epoch(cluster)
@@ -71,7 +71,7 @@ def totals(cluster: Cluster, index: str) -> tuple[int, int]:
         return int(answer["hits"]["total"]["value"]), int(answer["aggregations"]["atoms"]["value"])
 
 
-def rebuild(cluster: Cluster, version: int, beat: Callable[[], None]) -> None:
+def make_epoch(cluster: Cluster, version: int, beat: Callable[[], None]) -> None:
     """Counts all episodes of a version and makes the vocabulary of a new epoch, unless that has a later version. `beat`
     is called again and again, to show that this process lives. Raises ClusterProblem."""
     before = read_values(cluster, "epoch")
@@ -83,24 +83,16 @@ def rebuild(cluster: Cluster, version: int, beat: Callable[[], None]) -> None:
     with TermCounts() as terms:
         episodes, atoms = count(cluster, cluster.names.version(version), terms, beat)
         beat()
-        create_index(cluster, name, layout.WORDS, layout.small_settings())
-        beat()
-        outcome = BulkWriter(cluster).write(name, _beating(entries(terms), beat))
-    if outcome.refused:
-        raise ClusterProblem(
-            _("{address}: the cluster refuses a word of the vocabulary ({reason})").format(
-                address=cluster.address.shown, reason=next(iter(outcome.refused.values()))
-            )
-        )
-    cluster.call("POST", f"/{name}/_refresh")
+        _write_words(cluster, name, terms, beat)
     made_as = format_of(cluster, version)
     epoch = Epoch(version, number, cluster.names.version(version), name, episodes, atoms, token, made_as)
-    is_first = write_values(cluster, "epoch", epoch._asdict(), before.seen if before else None, new=before is None)
-    if is_first:
+    used = {str(before.values["words_name"])} if before else set()
+    if write_values(cluster, "epoch", epoch._asdict(), before.seen if before else None, new=before is None):
         point(cluster, cluster.names.words, name)
-    else:
+        used.add(name)
+    else:  # another process was first
         cluster.call("DELETE", f"/{name}", missing_ok=True)
-    _delete_unused(cluster, name if is_first else "", str(before.values["words_name"]) if before else "")
+    _delete_unused(cluster, used)
 
 
 def count(cluster: Cluster, index: str, terms: TermCounts, beat: Callable[[], None] = lambda: None) -> tuple[int, int]:
@@ -123,6 +115,20 @@ def count(cluster: Cluster, index: str, terms: TermCounts, beat: Callable[[], No
         if episodes % _PAGE == 0:
             beat()
     return episodes, atoms
+
+
+def _write_words(cluster: Cluster, name: str, terms: TermCounts, beat: Callable[[], None]) -> None:
+    """Makes the index of a vocabulary. Raises ClusterProblem."""
+    create_index(cluster, name, layout.WORDS, layout.small_settings())
+    beat()
+    outcome = BulkWriter(cluster).write(name, _beating(entries(terms), beat))
+    if outcome.refused:
+        raise ClusterProblem(
+            _("{address}: the cluster refuses a word of the vocabulary ({reason})").format(
+                address=cluster.address.shown, reason=next(iter(outcome.refused.values()))
+            )
+        )
+    cluster.call("POST", f"/{name}/_refresh")
 
 
 def entries(terms: TermCounts) -> Iterator[Action]:
@@ -155,8 +161,9 @@ def _beating(actions: Iterator[Action], beat: Callable[[], None]) -> Iterator[Ac
         yield action
 
 
-def _delete_unused(cluster: Cluster, *used: str) -> None:
-    """Deletes earlier vocabularies, but not that of the epoch before, which searches may still read."""
+def _delete_unused(cluster: Cluster, used: Collection[str]) -> None:
+    """Deletes earlier vocabularies, but none that is `used`, as that of the epoch before, which searches may still
+    read."""
     epoch = read_epoch(cluster)
     if epoch is None:
         return

@@ -14,7 +14,7 @@ import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cached_property
-from itertools import chain, groupby
+from itertools import chain, groupby, starmap
 from operator import itemgetter
 from pathlib import Path
 from secrets import token_hex
@@ -22,7 +22,6 @@ from typing import Any
 
 from indexer.core.messages import _
 from indexer.core.named_tuples import NamedTuple
-from indexer.core.sanitize import tidy
 from indexer.core.types import Complaint
 from indexer.store.cluster.bulk import LARGEST_PART, Action, BulkWriter
 from indexer.store.cluster.client import Cluster, ClusterProblem
@@ -30,6 +29,7 @@ from indexer.store.cluster.documents import episode_document, passage_documents,
 from indexer.store.cluster.layout import RECORD
 from indexer.store.cluster.meta import format_of, write_values, written
 from indexer.store.cluster.reading import each_episode
+from indexer.store.cluster.stored_state import StoredState, deleted_passages, read_states
 from indexer.store.cluster.terms import episode_key, passage_id
 from indexer.store.writer import Prepared
 
@@ -39,14 +39,13 @@ that was counted before the change is not up to date, whether the change is comp
 _ROUNDS = 10
 
 
-class StoredState(NamedTuple):
-    """What the cluster has of an episode: its revision, sum and number of passages, and its place in the order of
-    changes; None if it has no such episode."""
+class Change(NamedTuple):
+    """An episode that is to be written: its sum, its revision, and what is there before."""
 
-    revision: str = ""
-    sum: str = ""
-    passages: int = 0
-    seen: tuple[int, int] | None = None
+    episode: Prepared
+    sum: str
+    revision: str
+    before: StoredState
 
 
 class ClusterWriter:
@@ -109,8 +108,8 @@ class ClusterBatch:
         self._size = 0
         self._begun = False
         self._format = 0
-        self._tried: dict[str, tuple[str, StoredState]] = {}
-        """The revision that was last written of an episode, and what was there before."""
+        self._tried: dict[str, Change] = {}
+        """What was last written, by the keys of episodes."""
 
     def add(self, episode: Prepared) -> None:
         """Adds an episode, or replaces the one with its id."""
@@ -148,12 +147,13 @@ class ClusterBatch:
             return
         self._begin()
         waiting = {episode_key(name): episode for name, episode in self._added.items()}
-        self._added, self._size, self._tried = {}, 0, {}
+        self._added, self._size = {}, 0
         for attempt in range(_ROUNDS):
             if attempt:
                 self._writer.cluster.wait(attempt - 1)
             waiting = self._write(waiting)
             if not waiting:
+                self._tried = {}
                 return
         name = next(iter(waiting.values())).id
         raise ClusterProblem(
@@ -164,48 +164,54 @@ class ClusterBatch:
 
     def _write(self, episodes: Mapping[str, Prepared]) -> dict[str, Prepared]:
         """Writes episodes by their keys; returns those that another process changed meanwhile."""
-        cluster, index = self._writer.cluster, self._writer.index
-        states = read_states(cluster, index, episodes)
-        sums = {key: sum_of(episode) for key, episode in episodes.items()}
-        new = {key: episode for key, episode in episodes.items() if states[key].sum != sums[key]}
-        revisions = {key: revision_of(sums[key], states[key].revision) for key in new}
+        index = self._writer.index
+        states = read_states(self._writer.cluster, index, episodes)
         self._bulk.write(index, self._superseded(episodes, states))
-        self._tried |= {key: (revisions[key], states[key]) for key in new}
-        now, form = int(time.time()), self._format
-        refused = self._bulk.write(
-            index,
-            (
-                Action("index", passage_id(key, revisions[key], number), key, body)
-                for key, episode in new.items()
-                for number, body in enumerate(passage_documents(episode, key, revisions[key], now, form))
-            ),
-        ).refused
-        bad = {name.partition("-")[0]: reason for name, reason in refused.items()}
-        outcome = self._bulk.write(
-            index,
-            (
-                _document(key, episode_document(episode, sums[key], revisions[key], form), states[key])
-                for key, episode in new.items()
-                if key not in bad
-            ),
-        )
-        bad |= outcome.refused
-        for key, reason in bad.items():
-            record = new[key].record
-            what = _("the cluster refuses it ({reason})").format(reason=reason)
-            self._writer.complaints.append(Complaint(str(record["path"]), 0, what, _("left out"), fatal=True))
-        done = [key for key in new if key not in bad and key not in outcome.conflicts]
-        self._bulk.write(index, (action for key in done for action in _old_passages(key, states[key])))
-        return {key: new[key] for key in outcome.conflicts}
+        changes = {key: change for key, episode in episodes.items() if (change := _change(episode, states[key]))}
+        self._tried |= changes
+        refused = self._bulk.write(index, self._passages(changes)).refused
+        reasons = {name.partition("-")[0]: reason for name, reason in refused.items()}
+        accepted = {key: change for key, change in changes.items() if key not in reasons}
+        outcome = self._bulk.write(index, starmap(self._document, accepted.items()))
+        for key, reason in {**reasons, **outcome.refused}.items():
+            self._complain(changes[key], reason)
+        failed = outcome.conflicts | outcome.refused.keys()
+        done = {key: change for key, change in accepted.items() if key not in failed}
+        self._bulk.write(index, (one for key, change in done.items() for one in deleted_passages(key, change.before)))
+        return {key: changes[key].episode for key in outcome.conflicts}
+
+    def _passages(self, changes: Mapping[str, Change]) -> Iterator[Action]:
+        """The passages that are to be written."""
+        now = int(time.time())
+        for key, (episode, _sum, revision, _before) in changes.items():
+            for number, body in enumerate(passage_documents(episode, key, revision, now, self._format)):
+                yield Action("index", passage_id(key, revision, number), key, body)
+
+    def _document(self, key: str, change: Change) -> Action:
+        """The document of an episode, to be written if that is still the one that was read."""
+        body = episode_document(change.episode, change.sum, change.revision, self._format)
+        return Action("index" if change.before.seen else "create", key, key, body, change.before.seen)
+
+    def _complain(self, change: Change, reason: str) -> None:
+        what = _("the cluster refuses it ({reason})").format(reason=reason)
+        path = str(change.episode.record["path"])
+        self._writer.complaints.append(Complaint(path, 0, what, _("left out"), fatal=True))
 
     def _superseded(self, episodes: Mapping[str, Prepared], states: Mapping[str, StoredState]) -> Iterator[Action]:
-        """Deletes passages after a conflict: those of the previous revision, if the conflict was with a request of this
-        process, carried out and sent again for want of an answer; else those that this process wrote in vain."""
-        for key, (revision, before) in self._tried.items():
+        """The passages to be deleted after a conflict: those of the previous revision, if the conflict was with a
+        request of this process, carried out and sent again for want of an answer; else those that this process wrote in
+        vain."""
+        for key, (episode, _sum, revision, before) in self._tried.items():
             if key in episodes and states[key].revision == revision:
-                yield from _old_passages(key, before)
+                yield from deleted_passages(key, before)
             elif key in episodes:
-                yield from _old_passages(key, StoredState(revision, passages=len(episodes[key].passages)))
+                yield from deleted_passages(key, StoredState(revision, passages=len(episode.passages)))
+
+
+def _change(episode: Prepared, before: StoredState) -> Change | None:
+    """What is to be written of an episode; None if the cluster has it."""
+    content = sum_of(episode)
+    return None if before.sum == content else Change(episode, content, revision_of(content, before.revision), before)
 
 
 def stored_records(cluster: Cluster, index: str) -> Iterator[dict[str, Any]]:
@@ -221,29 +227,6 @@ def stored_records(cluster: Cluster, index: str) -> Iterator[dict[str, Any]]:
             ) from None
 
 
-def read_states(cluster: Cluster, index: str, keys: Iterable[str]) -> dict[str, StoredState]:
-    """What the cluster has of some episodes now, refreshed or not. Raises ClusterProblem."""
-    wanted: list[dict[str, Any]] = [{"_id": key, "stored_fields": ["revision", "sum", "passages"]} for key in keys]
-    if not wanted:
-        return {}
-    for attempt in range(_ROUNDS):
-        if attempt:
-            cluster.wait(attempt - 1)
-        answer = cluster.call("POST", f"/{index}/_mget", {"docs": wanted})
-        with cluster.understood():
-            found = answer["docs"]
-            failed = [dict(document["error"]) for document in found if "error" in document]
-            if not failed:
-                states = {document["_id"]: _state(document) for document in found}
-                return {one["_id"]: states[one["_id"]] for one in wanted}
-    raise ClusterProblem(
-        _("{address}: cannot say what it has ({reason}): see the health of the cluster").format(
-            address=cluster.address.shown, reason=tidy(str(failed[0].get("reason", failed[0])), 160)
-        ),
-        503,
-    )
-
-
 def remove_episodes(cluster: Cluster, index: str, ids: Iterable[str], bulk: BulkWriter) -> None:
     """Removes episodes: their documents first, so that no search finds them, then their passages. Raises
     ClusterProblem."""
@@ -255,11 +238,11 @@ def remove_episodes(cluster: Cluster, index: str, ids: Iterable[str], bulk: Bulk
         found = read_states(cluster, index, keys)
         # A conflict may be with a request of this process, carried out and sent again for want of an answer.
         gone = [key for key in keys if key in tried and found[key].revision != tried[key].revision]
-        bulk.write(index, (action for key in gone for action in _old_passages(key, tried[key])))
+        bulk.write(index, (action for key in gone for action in deleted_passages(key, tried[key])))
         states = tried = {key: state for key, state in found.items() if state.seen}
         outcome = bulk.write(index, (Action("delete", key, key, seen=state.seen) for key, state in states.items()))
         gone = [key for key in states if key not in outcome.conflicts]
-        bulk.write(index, (action for key in gone for action in _old_passages(key, states[key])))
+        bulk.write(index, (action for key in gone for action in deleted_passages(key, states[key])))
         keys = sorted(outcome.conflicts)
         if not keys:
             return
@@ -267,27 +250,4 @@ def remove_episodes(cluster: Cluster, index: str, ids: Iterable[str], bulk: Bulk
         _("{address}: other processes keep changing {id}: try again later").format(
             address=cluster.address.shown, id=keys[0]
         )
-    )
-
-
-def _document(key: str, body: bytes, state: StoredState) -> Action:
-    if state.seen is None:
-        return Action("create", key, key, body)
-    return Action("index", key, key, body, state.seen)
-
-
-def _old_passages(key: str, state: StoredState) -> Iterator[Action]:
-    for number in range(state.passages):
-        yield Action("delete", passage_id(key, state.revision, number), key)
-
-
-def _state(document: Mapping[str, Any]) -> StoredState:
-    if not document.get("found"):
-        return StoredState()
-    fields = document["fields"]
-    return StoredState(
-        str(fields["revision"][0]),
-        str(fields["sum"][0]),
-        int(fields["passages"][0]),
-        (int(document["_seq_no"]), int(document["_primary_term"])),
     )

@@ -130,5 +130,5 @@ def test_a_run_that_ends_after_a_rebuild_leaves_it_in_use(
     assert (epoch_of(server).version, report.exit_code) == (2, 2)
     assert ["rebuilt meanwhile" in str(complaint) for complaint in report.complaints] == [True]
     before = epoch_of(server)
-    vocabulary.rebuild(cluster_of(server), 1, lambda: None)
+    vocabulary.make_epoch(cluster_of(server), 1, lambda: None)
     assert epoch_of(server) == before

@@ -78,7 +78,7 @@ def test_of_two_processes_that_count_at_once_one_publishes(server: StandIn, show
         nonlocal others
         if "-words-" in asked.path and asked.path.endswith("_bulk") and not others:
             others += 1
-            vocabulary.rebuild(cluster_of(server), 1, lambda: None)
+            vocabulary.make_epoch(cluster_of(server), 1, lambda: None)
         return go()
 
     server.fault = fault

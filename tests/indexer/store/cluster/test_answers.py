@@ -19,9 +19,9 @@ from indexer.store.cluster.connection import Reply
 from indexer.store.cluster.home import _mirrored_lexicons, give_alias
 from indexer.store.cluster.meta import Epoch, read_data, read_epoch, read_values, write_values
 from indexer.store.cluster.reading import each_hit
+from indexer.store.cluster.stored_state import read_states
 from indexer.store.cluster.versions import IndexShape, ensure_library, point
 from indexer.store.cluster.vocabulary import _delete_unused
-from indexer.store.cluster.writer import read_states
 
 
 @pytest.mark.parametrize(
@@ -215,7 +215,7 @@ def test_a_list_of_indices_of_another_form_is_one_line(listed: bytes) -> None:
     write_values(cluster_of(server), "epoch", epoch._asdict())
     server.fault = lambda asked, go: Reply(200, listed) if asked.path.startswith("/_cat") else go()
     with pytest.raises(ClusterProblem, match="not as OpenSearch"):
-        _delete_unused(cluster_of(server))
+        _delete_unused(cluster_of(server), ())
 
 
 @pytest.mark.parametrize(
