@@ -17,11 +17,11 @@ from __future__ import annotations
 import struct
 import zlib
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import repeat
 from operator import or_, sub
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from indexer.core.pronunciation import NO_SOUND
 from indexer.core.token_stream import is_basic
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from indexer.core.pronunciation import Readings
     from indexer.core.token_stream import Stream
     from indexer.store.fields.word_boundaries import Marks
+
+_Key = TypeVar("_Key", int, str)
 
 BEGINS, ENDS, NEW = 1, 2, 4
 """Flags of an entry: a word begins at this atom; one begins at the next atom, or the episode ends; the word that begins
@@ -75,15 +77,20 @@ def deal(stream: Stream, sounds: bytes, marks: Marks) -> dict[str, bytes]:
     units, names, flags = stream.units(), stream.names_by_code(), _flags(marks)
     if not len(units) == len(sounds) == len(flags):
         raise ValueError("the atoms of an episode are not as many as their sounds or marks")
-    dealt: defaultdict[int, list[int]] = defaultdict(list)
-    for position, sound in enumerate(sounds):
-        dealt[sound].append(position)
-    others: defaultdict[str, list[int]] = defaultdict(list)
-    decks = {unit: deck_of_atom(names.get(unit, unit)) for unit in {units[at] for at in dealt.get(NO_SOUND, ())}}
-    for position in dealt.pop(NO_SOUND, ()):
-        others[decks[units[position]]].append(position)
-    each = {**{deck_of_sound(sound): positions for sound, positions in dealt.items()}, **others}
-    return {name: _pack(each[name], units, names, flags) for name in sorted(each)}
+    by_sound = _grouped(enumerate(sounds))
+    silent = by_sound.pop(NO_SOUND, [])
+    homes = {unit: deck_of_atom(names.get(unit, unit)) for unit in {units[at] for at in silent}}
+    decks = {deck_of_sound(sound): positions for sound, positions in by_sound.items()}
+    decks |= _grouped((at, homes[units[at]]) for at in silent)
+    return {name: _pack(decks[name], units, names, flags) for name in sorted(decks)}
+
+
+def _grouped(keys: Iterable[tuple[int, _Key]]) -> dict[_Key, list[int]]:
+    """The positions with each key, of (position, key)."""
+    found: defaultdict[_Key, list[int]] = defaultdict(list)
+    for position, key in keys:
+        found[key].append(position)
+    return dict(found)
 
 
 def _flags(marks: Marks) -> bytes:
@@ -99,6 +106,7 @@ def _flags(marks: Marks) -> bytes:
 
 
 def _pack(positions: Sequence[int], units: str, names: dict[str, str], flags: bytes) -> bytes:
+    """The deck of the atoms at these positions."""
     said = [units[at] for at in positions]
     alphabet = [unit for unit, _ in Counter(said).most_common()]
     numbers = {unit: min(number, _LARGE) * _FLAGS for number, unit in enumerate(alphabet)}
@@ -110,6 +118,7 @@ def _pack(positions: Sequence[int], units: str, names: dict[str, str], flags: by
 
 
 def _gaps(positions: Sequence[int]) -> bytes:
+    """What the positions add up from, beginning one before the first atom."""
     return b"".join(map(_gap, map(sub, positions, [-1, *positions])))
 
 

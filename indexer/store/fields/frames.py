@@ -13,6 +13,7 @@ from operator import eq
 from indexer.core.named_tuples import NamedTuple
 
 _COARSEST = 60_000
+"""Milliseconds of a frame, or of a multiple of it, at most: transcripts may have whole minutes."""
 _SAMPLE = 128
 """Times in the middle of an episode that are looked at to find its frame."""
 
@@ -52,6 +53,7 @@ def frame_of(times: Sequence[int]) -> Frame:
 
 
 def _films() -> list[Frame]:
+    """The frames of films, of 12 to 60 a second and, as on television, a thousandth slower; cut off and rounded."""
     rates = [(1000, 12), (1000, 15), (1000, 24), (1000, 30), (1000, 60), (1001, 24), (1001, 30), (1001, 60)]
     return [Frame(per, rate, rounding) for per, rate in rates for rounding in (0, rate // 2)]
 
@@ -60,3 +62,4 @@ _LIKELY = sorted(
     [*map(Frame, (1000, 500, 250, 200, 100, 50, 40, 20, 10)), *_films()],
     key=lambda frame: -frame.milliseconds / frame.frames,
 )
+"""The coarsest first."""
