@@ -14,10 +14,12 @@ from indexer.core.messages import _
 from indexer.core.types import Complaint, Episode
 from indexer.store.cluster import vocabulary
 from indexer.store.cluster.checking import sweep
-from indexer.store.cluster.client import Cluster, ClusterPatience, ClusterProblem, connect
+from indexer.store.cluster.client import Cluster, connect
 from indexer.store.cluster.home import copies_of, give_alias, give_lexicons, home_of_backend, mirror
 from indexer.store.cluster.layout import FORMAT
 from indexer.store.cluster.meta import no_library, renew_epoch, written_token
+from indexer.store.cluster.patience import ClusterPatience
+from indexer.store.cluster.problems import ClusterProblem
 from indexer.store.cluster.rebuild_parts import begin_part, finish_part, forget_parts
 from indexer.store.cluster.versions import (
     IndexShape,

@@ -9,8 +9,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from indexer.intake.cluster import Part, is_in_part
-from indexer.store.cluster.client import WHILE_WAITING, Cluster, connect
+from indexer.store.cluster.client import Cluster, connect
 from indexer.store.cluster.home import home_of_backend, mirror
+from indexer.store.cluster.patience import WHILE_WAITING
 from indexer.store.cluster.versions import Versions, awaits_swap, has_manifest, read_versions
 from indexer.store.cluster.writer import ClusterWriter
 from indexer.store.manifest import Manifest

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from indexer.store.cluster.address import parse_address
-from indexer.store.cluster.client import Cluster, ShardAnswer
+from indexer.store.cluster.answers import ShardAnswer
+from indexer.store.cluster.client import Cluster
 from indexer.store.cluster.meta import Epoch
 from search.backends.opensearch.counting import ThreadAccount
 

@@ -11,9 +11,10 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from indexer.core.secret import Secret
 from indexer.store.cluster.address import parse_address
-from indexer.store.cluster.client import Cluster, ClusterPatience
+from indexer.store.cluster.client import Cluster
 from indexer.store.cluster.connection import Reply, Unreachable
 from indexer.store.cluster.credentials import Credentials
+from indexer.store.cluster.patience import ClusterPatience
 from support.stand_in import Asked, StandIn
 
 ADDRESS = "http://127.0.0.1:9200/library"

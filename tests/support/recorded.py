@@ -23,10 +23,11 @@ import pytest
 from indexer.core.secret import Secret
 from indexer.intake.cluster import index_into_cluster
 from indexer.store.cluster.address import ClusterNode, parse_address
-from indexer.store.cluster.client import JSON, ClusterPatience
+from indexer.store.cluster.client import JSON
 from indexer.store.cluster.connection import Connections, Reply
 from indexer.store.cluster.credentials import Credentials
 from indexer.store.cluster.meta import existing_epoch
+from indexer.store.cluster.patience import ClusterPatience
 from search.backends.opensearch.counting import CountingCluster
 from search.backends.opensearch.index import OpenSearchIndex
 from support.library import ROOT, Tools

@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from indexer.core.messages import _
 from indexer.core.named_tuples import NamedTuple
 from indexer.core.sanitize import tidy
-from indexer.store.cluster.client import CONFLICT, MISSING, PASSING, Cluster, ClusterProblem
+from indexer.store.cluster.client import CONFLICT, MISSING, PASSING, Cluster
+from indexer.store.cluster.problems import ClusterProblem
 
 LARGEST_PART = 8 << 20
 """Bytes of one request; a document that is larger goes alone."""

@@ -20,15 +20,12 @@ from urllib.parse import quote, urlencode
 from indexer.core.errors import PodseekProblem
 from indexer.store.cluster import cbor
 from indexer.store.cluster.address import Address, parse_address
-from indexer.store.cluster.answers import ShardAnswer as ShardAnswer
-from indexer.store.cluster.answers import decoded
+from indexer.store.cluster.answers import ShardAnswer, decoded
 from indexer.store.cluster.connection import AnswerTooLarge, Connections, Reply, Unreachable
 from indexer.store.cluster.credentials import Credentials, read_credentials
 from indexer.store.cluster.names import Names
-from indexer.store.cluster.patience import WHILE_WAITING as WHILE_WAITING
-from indexer.store.cluster.patience import ClusterPatience as ClusterPatience
-from indexer.store.cluster.problems import TOO_LARGE, misunderstood, refusal, unreachable
-from indexer.store.cluster.problems import ClusterProblem as ClusterProblem
+from indexer.store.cluster.patience import ClusterPatience
+from indexer.store.cluster.problems import TOO_LARGE, ClusterProblem, misunderstood, refusal, unreachable
 
 if TYPE_CHECKING:
     from typing_extensions import Self

@@ -19,8 +19,9 @@ from indexer.core.messages import _
 from indexer.core.paths import default_data
 from indexer.core.pronunciation import FILE as READINGS
 from indexer.store.cluster.address import Address
-from indexer.store.cluster.client import Cluster, ClusterProblem
+from indexer.store.cluster.client import Cluster
 from indexer.store.cluster.meta import Values, no_library, read_data, read_values, update_values
+from indexer.store.cluster.problems import ClusterProblem
 from indexer.store.manifest import Manifest, parse_manifest, read_manifest, write_manifest
 
 FOLDER = "PODSEEK_BACKEND_FOLDER"

@@ -14,7 +14,8 @@ from indexer.core.inflate import inflate
 from indexer.core.messages import _
 from indexer.core.named_tuples import NamedTuple
 from indexer.store.cluster import layout
-from indexer.store.cluster.client import CONFLICT, Cluster, ClusterProblem
+from indexer.store.cluster.client import CONFLICT, Cluster
+from indexer.store.cluster.problems import ClusterProblem
 
 Values: TypeAlias = Mapping[str, Any]
 """What a meta document says."""

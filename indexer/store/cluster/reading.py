@@ -6,8 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
 from indexer.core.messages import _
-from indexer.store.cluster.client import Cluster, ClusterProblem, ShardAnswer
+from indexer.store.cluster.answers import ShardAnswer
+from indexer.store.cluster.client import Cluster
 from indexer.store.cluster.documents import EPISODE
+from indexer.store.cluster.problems import ClusterProblem
 
 _PAGE = 500
 

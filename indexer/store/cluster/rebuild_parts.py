@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from indexer.core.messages import _
-from indexer.store.cluster.client import Cluster, ClusterProblem
+from indexer.store.cluster.client import Cluster
 from indexer.store.cluster.meta import Change, Values, delete_values, update_values
+from indexer.store.cluster.problems import ClusterProblem
 from indexer.store.cluster.versions import read_versions
 
 _REPLACED = "replaced"

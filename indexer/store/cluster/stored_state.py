@@ -9,7 +9,8 @@ from indexer.core.messages import _
 from indexer.core.named_tuples import NamedTuple
 from indexer.core.sanitize import tidy
 from indexer.store.cluster.bulk import Action
-from indexer.store.cluster.client import Cluster, ClusterProblem
+from indexer.store.cluster.client import Cluster
+from indexer.store.cluster.problems import ClusterProblem
 from indexer.store.cluster.terms import passage_id
 
 _TRIES = 10

@@ -13,7 +13,7 @@ from indexer.core.messages import _
 from indexer.core.named_tuples import NamedTuple
 from indexer.core.pronunciation import FILE as READINGS
 from indexer.store.cluster import layout
-from indexer.store.cluster.client import Cluster, ClusterProblem
+from indexer.store.cluster.client import Cluster
 from indexer.store.cluster.home import mirror
 from indexer.store.cluster.meta import (
     Change,
@@ -26,6 +26,7 @@ from indexer.store.cluster.meta import (
     write_data,
     write_values,
 )
+from indexer.store.cluster.problems import ClusterProblem
 from indexer.store.manifest import FILE, Manifest, read_manifest
 
 VERSIONS = "versions"

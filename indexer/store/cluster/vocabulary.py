@@ -14,11 +14,12 @@ from indexer.core.messages import _
 from indexer.core.tokens import is_single
 from indexer.store.cluster import layout
 from indexer.store.cluster.bulk import Action, BulkWriter
-from indexer.store.cluster.client import Cluster, ClusterProblem, encoded
+from indexer.store.cluster.client import Cluster, encoded
 from indexer.store.cluster.documents import EPISODE, counts_of
 from indexer.store.cluster.layout import COUNTS
 from indexer.store.cluster.lock import Lock
 from indexer.store.cluster.meta import Epoch, format_of, read_epoch, read_values, write_values, written_token
+from indexer.store.cluster.problems import ClusterProblem
 from indexer.store.cluster.reading import each_episode, whole
 from indexer.store.cluster.term_counts import TermCounts
 from indexer.store.cluster.terms import OF_CHARACTER, OF_WORD, entry_id, feature

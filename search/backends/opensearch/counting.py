@@ -8,8 +8,10 @@ from typing import Any
 
 from indexer.core.messages import _
 from indexer.store.cluster.address import Address
-from indexer.store.cluster.client import Cluster, ClusterPatience, ShardAnswer
+from indexer.store.cluster.answers import ShardAnswer
+from indexer.store.cluster.client import Cluster
 from indexer.store.cluster.connection import Reply
+from indexer.store.cluster.patience import ClusterPatience
 from search.backends.remote import Cost
 
 

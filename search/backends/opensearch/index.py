@@ -12,11 +12,12 @@ from indexer.core.errors import IndexProblem
 from indexer.core.messages import _
 from indexer.core.sanitize import tidy
 from indexer.store.cluster.address import parse_address
+from indexer.store.cluster.answers import ShardAnswer
 from indexer.store.cluster.cbor import KIND as CBOR
-from indexer.store.cluster.client import WHILE_WAITING, ShardAnswer
 from indexer.store.cluster.home import copies_of, home_of_backend, mirror
 from indexer.store.cluster.layout import HAS_DECKS, HAS_RUNS, RECORD
 from indexer.store.cluster.meta import Epoch, existing_epoch, read_epoch
+from indexer.store.cluster.patience import WHILE_WAITING
 from indexer.store.cluster.problems import unreachable
 from indexer.store.cluster.reading import next_start
 from search.backends.conditions import EVERY, Condition

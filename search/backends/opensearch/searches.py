@@ -7,7 +7,8 @@ from typing import Any
 
 from indexer.core.errors import IndexProblem
 from indexer.core.messages import _
-from indexer.store.cluster.client import JSON, ShardAnswer
+from indexer.store.cluster.answers import ShardAnswer
+from indexer.store.cluster.client import JSON
 from indexer.store.cluster.documents import record_of, stored_bytes
 from indexer.store.cluster.layout import COLUMNS
 from indexer.store.cluster.meta import Epoch

@@ -15,9 +15,9 @@ import indexer
 from indexer.core.errors import IndexProblem
 from indexer.intake.cluster import forget_in_cluster
 from indexer.store.cluster.checking import faults
-from indexer.store.cluster.client import ClusterProblem
 from indexer.store.cluster.connection import Reply
 from indexer.store.cluster.layout import CLOCK
+from indexer.store.cluster.problems import ClusterProblem
 from indexer.store.decks import NAMES
 from search.backends.embedded.snapshot import EmbeddedSnapshot
 from search.frontends.cli import cluster_status

@@ -11,8 +11,8 @@ from support.stand_in import Asked, StandIn
 
 from indexer.core.lexicon import read_lexicon
 from indexer.intake.cluster import add_alias_in_cluster
-from indexer.store.cluster.client import ClusterProblem
 from indexer.store.cluster.connection import Reply
+from indexer.store.cluster.problems import ClusterProblem
 
 pytest_plugins = ["support.shows", "support.cluster_server"]
 

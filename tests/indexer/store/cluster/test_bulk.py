@@ -10,8 +10,8 @@ from support.stand_in import Asked
 from support.written import INDEX, empty, prepared, texts, written
 
 from indexer.store.cluster.bulk import LARGEST_PART, Action, BulkWriter
-from indexer.store.cluster.client import ClusterProblem
 from indexer.store.cluster.connection import Reply
+from indexer.store.cluster.problems import ClusterProblem
 from indexer.store.cluster.terms import episode_key
 
 

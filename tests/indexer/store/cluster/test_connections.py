@@ -16,9 +16,10 @@ from support.stand_in import Asked, StandIn
 
 from indexer.core.secret import Secret
 from indexer.store.cluster.address import ClusterNode, parse_address
-from indexer.store.cluster.client import Cluster, ClusterProblem
+from indexer.store.cluster.client import Cluster
 from indexer.store.cluster.connection import Reply, Unreachable, Untrusted
 from indexer.store.cluster.credentials import Credentials
+from indexer.store.cluster.problems import ClusterProblem
 
 SECRET = "s3cret-pass"
 

@@ -13,9 +13,9 @@ from support.reached import cluster_of
 from support.stand_in import StandIn
 
 from indexer.store.cluster import documents, meta, vocabulary, writer
-from indexer.store.cluster.client import ClusterProblem
 from indexer.store.cluster.connection import Reply
 from indexer.store.cluster.layout import COUNTS, RECORD
+from indexer.store.cluster.problems import ClusterProblem
 from indexer.store.cluster.term_counts import TermCounts
 
 pytest_plugins = ["support.shows", "support.cluster_server"]

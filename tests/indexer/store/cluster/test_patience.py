@@ -13,9 +13,8 @@ from support.reached import cluster_of, listening, of_server
 from support.stand_in import Asked, StandIn
 
 from indexer.store.cluster import client
-from indexer.store.cluster.client import ClusterProblem
 from indexer.store.cluster.connection import AnswerTooLarge, Reply, Unreachable
-from indexer.store.cluster.problems import TOO_LARGE
+from indexer.store.cluster.problems import TOO_LARGE, ClusterProblem
 
 
 def test_nothing_is_waited_for_after_the_last_try() -> None:

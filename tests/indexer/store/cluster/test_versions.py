@@ -8,9 +8,10 @@ import pytest
 from support.reached import cluster_of
 from support.stand_in import Asked, StandIn
 
-from indexer.store.cluster.client import Cluster, ClusterProblem
+from indexer.store.cluster.client import Cluster
 from indexer.store.cluster.connection import Reply
 from indexer.store.cluster.meta import write_values
+from indexer.store.cluster.problems import ClusterProblem
 from indexer.store.cluster.versions import (
     VERSIONS,
     IndexShape,

@@ -16,8 +16,8 @@ from indexer.core.errors import IndexProblem
 from indexer.core.sealed_json import sealed
 from indexer.store import schema
 from indexer.store.cluster.address import parse_address
-from indexer.store.cluster.client import ClusterPatience
 from indexer.store.cluster.connection import AnswerTooLarge, Reply
+from indexer.store.cluster.patience import ClusterPatience
 from search.backends.conditions import EVERY, Holds
 from search.backends.opensearch import index as opened
 from search.backends.opensearch import searches

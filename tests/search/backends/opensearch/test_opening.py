@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from indexer.core.errors import IndexProblem
-from indexer.store.cluster.client import ClusterPatience
 from indexer.store.cluster.connection import Connections, Unreachable
+from indexer.store.cluster.patience import ClusterPatience
 from search.backends.opensearch import index as opened
 from search.backends.opensearch.index import open_index
 
