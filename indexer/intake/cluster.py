@@ -13,10 +13,10 @@ from indexer.compatibility import BegunOtherwise
 from indexer.core.messages import _
 from indexer.core.types import Complaint, Episode
 from indexer.store.cluster import vocabulary
-from indexer.store.cluster.checking import sweep
 from indexer.store.cluster.client import Cluster, connect
 from indexer.store.cluster.home import copies_of, give_alias, give_lexicons, home_of_backend, mirror
 from indexer.store.cluster.layout import FORMAT
+from indexer.store.cluster.leftovers import sweep
 from indexer.store.cluster.meta import no_library, renew_epoch, written_token
 from indexer.store.cluster.patience import ClusterPatience
 from indexer.store.cluster.problems import ClusterProblem

@@ -21,10 +21,11 @@ from support.chaos_world import World
 import indexer
 from indexer.intake.cluster import index_into_cluster
 from indexer.store import schema
-from indexer.store.cluster.checking import faults, leftovers, sweep
+from indexer.store.cluster.checking import faults
 from indexer.store.cluster.client import Cluster, connect
 from indexer.store.cluster.documents import record_of, stored_bytes
 from indexer.store.cluster.layout import COLUMNS, RECORD
+from indexer.store.cluster.leftovers import leftovers, sweep
 from indexer.store.cluster.meta import Epoch, read_epoch
 from indexer.store.cluster.patience import ClusterPatience
 from indexer.store.cluster.reading import each_episode, each_hit

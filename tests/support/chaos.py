@@ -30,8 +30,9 @@ from opensearch_node import Node, NodeProblem, Nodes, started_nodes
 
 import indexer
 from indexer.intake.cluster import index_into_cluster
-from indexer.store.cluster.checking import faults, sweep
+from indexer.store.cluster.checking import faults
 from indexer.store.cluster.client import Cluster, connect
+from indexer.store.cluster.leftovers import sweep
 from indexer.store.cluster.meta import existing_epoch
 from indexer.store.cluster.patience import ClusterPatience
 from indexer.store.cluster.reading import each_episode, each_hit

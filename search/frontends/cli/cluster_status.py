@@ -11,6 +11,7 @@ from indexer.store.cluster import checking, vocabulary
 from indexer.store.cluster.client import connect
 from indexer.store.cluster.layout import FORMAT
 from indexer.store.cluster.meta import read_epoch
+from indexer.store.cluster.size import size_in_bytes
 from search.frontends.formats import lists
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ def lines(backend: str, status: Status) -> Iterator[str]:
     """A line per fact. Files of other machines are not looked for. Raises IndexProblem."""
     with connect(backend) as cluster:
         epoch = read_epoch(cluster)
-        size = checking.size_in_bytes(cluster)
+        size = size_in_bytes(cluster)
         is_settled = epoch is None or vocabulary.is_settled(cluster, epoch.version)
     yield lists.fact(_("library"), cluster.address.shown)
     yield from lists.status_lines(replace(status, size=size, missing=0))

@@ -13,12 +13,13 @@ from support.stand_in import Asked, StandIn
 
 from indexer.store.cluster import cbor
 from indexer.store.cluster.bulk import Action, BulkWriter
-from indexer.store.cluster.checking import leftovers, passages, size_in_bytes
 from indexer.store.cluster.connection import Reply
 from indexer.store.cluster.home import _mirrored_lexicons, give_alias
+from indexer.store.cluster.leftovers import leftovers, passages
 from indexer.store.cluster.meta import Epoch, read_data, read_epoch, read_values, write_values
 from indexer.store.cluster.problems import ClusterProblem
 from indexer.store.cluster.reading import each_hit
+from indexer.store.cluster.size import size_in_bytes
 from indexer.store.cluster.stored_state import read_states
 from indexer.store.cluster.versions import IndexShape, ensure_library, point
 from indexer.store.cluster.vocabulary import _delete_unused
