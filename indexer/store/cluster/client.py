@@ -65,7 +65,7 @@ class Cluster:
         self._sleep = sleep
         self._chance = chance
         self._first = 0
-        """The number of the node that answered last."""
+        """The number of the node that is asked first: that answered last, or follows one that did not answer."""
         self._limits = threading.local()
 
     def call(
@@ -237,6 +237,8 @@ class Cluster:
                 if fault and attempt + 1 >= len(nodes):
                     reply = None  # what another node answered before, such as 503, is not why there is none
                     break
+                if not fault:
+                    self._first = (number + 1) % len(nodes)  # also if the time of this question is over
             else:
                 if reply.status not in PASSING:
                     self._first = number

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from itertools import islice
 from typing import Any
 
@@ -31,8 +32,14 @@ _BODIES, _WORDS = 250, 10_000
 """Episodes of one answer, with their records; words of one answer, the most that OpenSearch takes."""
 _CHECKED_EVERY = 1.0
 """Seconds for which the epoch that was read is taken to be the last."""
+_CHECKING = 3.0
+"""Seconds in which a question waits to hear of a later epoch; then it is asked of the one that is open."""
 _OPENING = 30.0
 """Seconds in which a library is opened."""
+
+
+class _Silent(Exception):
+    """The cluster does not say whether there is a later epoch."""
 
 
 class OpenSearchIndex(EpochSearches):
@@ -77,13 +84,14 @@ class OpenSearchIndex(EpochSearches):
     def is_current(self) -> bool:
         if time.monotonic() < self._checked + _CHECKED_EVERY:
             return True
-        if read_epoch(self._cluster) != self._epoch:
-            return False
+        with suppress(_Silent), self._cluster.within(_limit(_CHECKING, _Silent())):
+            if read_epoch(self._cluster) != self._epoch:
+                return False
         self._checked = time.monotonic()
         return True
 
     def newest(self) -> OpenSearchIndex:
-        return OpenSearchIndex(self._cluster, existing_epoch(self._cluster))
+        return _opened(self._cluster)
 
     def close(self) -> None:
         self._cluster.close()
@@ -261,15 +269,25 @@ def _frequency(source: Mapping[str, Any]) -> Frequency:
 def open_index(address: str) -> OpenSearchIndex:
     """Opens a library in a cluster for searching, in _OPENING seconds. Raises IndexProblem, also if that is not enough,
     and AddressProblem for what is no address."""
-    cluster = CountingCluster(parse_address(address), WHILE_WAITING)
-    end = time.monotonic() + _OPENING
+    return _opened(CountingCluster(parse_address(address), WHILE_WAITING))
+
+
+def _opened(cluster: CountingCluster) -> OpenSearchIndex:
+    """The latest epoch of the library of a cluster. Raises IndexProblem."""
+    reason = _("no answer within {seconds:.3g} seconds").format(seconds=_OPENING)
+    # A node that takes requests and never answers leaves time for another.
+    with cluster.within(_limit(_OPENING, unreachable(cluster.address, reason), _OPENING / 2)):
+        return OpenSearchIndex(cluster, existing_epoch(cluster))
+
+
+def _limit(seconds: float, over: Exception, longest: float = math.inf) -> Callable[[], float]:
+    """The seconds that a request may take, so that all take so many from now on, and one of them at most `longest`;
+    raises `over` then."""
+    end = time.monotonic() + seconds
 
     def left() -> float:
-        """The seconds of one try: a node that takes requests and never answers leaves time for another."""
-        seconds = end - time.monotonic()
-        if seconds <= 0:
-            raise unreachable(cluster.address, _("no answer within {seconds:.3g} seconds").format(seconds=_OPENING))
-        return min(_OPENING / 2, seconds)
+        if time.monotonic() >= end:
+            raise over
+        return min(longest, end - time.monotonic())
 
-    with cluster.within(left):
-        return OpenSearchIndex(cluster, existing_epoch(cluster))
+    return left

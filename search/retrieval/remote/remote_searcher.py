@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -11,7 +12,7 @@ from indexer.core.messages import _
 from search.api import Moment, Result, SearchRequest
 from search.backends.conditions import ValueIn
 from search.backends.remote import RemoteIndex
-from search.query.deadline import Deadline, as_deadline
+from search.query.deadline import Deadline, OutOfTime, as_deadline
 from search.query.parse import parse
 from search.query.plan import Plan
 from search.query.syntax import Node, with_filters
@@ -29,6 +30,8 @@ _Answer = TypeVar("_Answer")
 
 MOST_TALLIED = 200
 """Episodes that are read to tell how many moments there are, beside the best."""
+_BESIDE = 5.0
+"""Seconds for what a page shows beside its moments, after the time of its search: without an answer it goes without."""
 
 
 class RemoteSearcher:
@@ -113,17 +116,24 @@ class RemoteSearcher:
                 _ = term.count, term.episodes
             return resolved
 
-        return self._answer(lambda one, _within: ask(one), Deadline())
+        return self._answer(lambda one, _within: ask(one), Deadline(_BESIDE))
 
     def variants(self, term: str, deadline: Deadline) -> list[Variant]:
         return self._answer(lambda one, within: one.variants(term, within), deadline)
 
     def loosely(self, query: str) -> Plan | None:
-        return self._answer(lambda one, _within: one.loosely(query), Deadline(), parse(query))
+        return self._answer(lambda one, _within: one.loosely(query), Deadline(_BESIDE), parse(query))
 
     def twins(self, moments: Sequence[Moment]) -> dict[int, list[Moment]]:
-        keys = self._remote.keys(ValueIn("id", tuple({moment.episode.id for moment in moments})))
-        return self._rounds.settled(lambda one: one.twins(moments), Deadline(), keys=keys)[0]
+        deadline, keys = Deadline(_BESIDE), list[str]()
+        with suppress(OutOfTime), self._remote.within(deadline.left):
+            keys = self._remote.keys(ValueIn("id", tuple({moment.episode.id for moment in moments})))
+
+        def ask(one: AnySearcher) -> dict[int, list[Moment]]:
+            here = {one.snapshot.episode(number).id for number in one.snapshot.episodes()}
+            return one.twins([moment for moment in moments if moment.episode.id in here])
+
+        return self._rounds.settled(ask, deadline, keys=keys)[0]
 
     def snapshot_with(self, name: str) -> Snapshot:
         """A snapshot with the episode of this id, or of all if there is none. Raises IndexProblem if a part of the

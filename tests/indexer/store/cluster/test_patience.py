@@ -121,6 +121,31 @@ def test_a_question_whose_time_ends_in_the_last_try_is_out_of_time(status: int) 
         cluster.call("GET", "/library-meta/_doc/a")
 
 
+def test_a_node_that_is_silent_until_a_question_is_over_is_not_asked_first_by_the_next() -> None:
+    asked: list[int] = []
+
+    class FirstIsSilent:
+        def ask(self, node: Any, *_: Any) -> Reply:
+            asked.append(node.port)
+            if node.port == 1:
+                raise Unreachable("timed out")
+            return Reply(200, b"{}")
+
+    cluster = cluster_of(StandIn(), "http://127.0.0.1:1,127.0.0.1:2/library")
+    cluster._connections = FirstIsSilent()  # type: ignore[assignment]
+    left = [1.0]
+
+    def seconds() -> float:
+        if not left:
+            raise Over
+        return left.pop()
+
+    with pytest.raises(Over), cluster.within(seconds):
+        cluster.call("GET", "/library-meta/_doc/a")
+    cluster.call("GET", "/library-meta/_doc/a")
+    assert asked == [1, 2]
+
+
 def test_pauses_between_tries_end_with_the_time_of_the_question() -> None:
     waited: list[float] = []
     cluster = cluster_of(StandIn(fault=lambda asked, go: Reply(503, b"", 9.0)), tries=3)
