@@ -5,12 +5,13 @@ on as many machines as there are, each with a part of the episodes.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from indexer.compatibility import BegunOtherwise
 from indexer.core.messages import _
+from indexer.core.sanitize import tidy
 from indexer.core.types import Complaint, Episode
 from indexer.store.cluster import vocabulary
 from indexer.store.cluster.client import Cluster, connect
@@ -35,7 +36,7 @@ from indexer.store.cluster.versions import (
     read_versions,
     take_manifest,
 )
-from indexer.store.cluster.writer import ClusterWriter, stored_records
+from indexer.store.cluster.writer import ClusterWriter, read_states, stored_records
 from indexer.store.fields.record import from_record
 from indexer.store.manifest import Manifest
 from indexer.update import Report, index_paths
@@ -70,7 +71,7 @@ def index_into_cluster(
 
     def run(cluster: Cluster) -> tuple[ClusterTarget, Report]:
         with TemporaryDirectory() as draft:
-            target = ClusterTarget(cluster, part, shape or IndexShape(), rebuild, Path(draft))
+            target = ClusterTarget(cluster, part, shape or IndexShape(), rebuild, Path(draft), prune)
             report = index_paths(
                 paths,
                 jobs=jobs,
@@ -181,16 +182,19 @@ class ClusterTarget:
 
     preview = None
 
-    def __init__(self, cluster: Cluster, part: Part, shape: IndexShape, rebuild: bool, draft: Path) -> None:
+    def __init__(
+        self, cluster: Cluster, part: Part, shape: IndexShape, rebuild: bool, draft: Path, prune: bool = False
+    ) -> None:
         """Makes the library if there is none, and with `rebuild` the next version of it, unless an interrupted rebuild
-        has. `draft` is an empty folder of this process alone, for the manifest of a version that has none yet: others,
-        of this machine, too, may be about to agree upon it. Raises ClusterProblem."""
+        has; with `prune` without what cannot be read. `draft` is an empty folder of this process alone, for the
+        manifest of a version that has none yet: others, of this machine, too, may be about to agree upon it. Raises
+        ClusterProblem."""
         self.home = home_of_backend(cluster.address)
         self._cluster = cluster
         self._part = part
         present = ensure_library(cluster, shape)
         self._versions: Versions = begin_next(cluster, present, shape) if rebuild else _swapped(cluster, present)
-        self._rebuild = rebuild
+        self._rebuild, self._prune = rebuild, prune
         self._began = self._last_change()
         if rebuild and part != _WHOLE:
             begin_part(cluster, self._versions.next, part[1], self._began)
@@ -225,6 +229,7 @@ class ClusterTarget:
         Raises ClusterProblem."""
         report.complaints.extend(self._writer.complaints)
         if self._rebuild:
+            report.complaints.extend(self._lost())
             complaint = self._not_yet(report)
             if complaint is not None:
                 report.complaints.append(complaint)
@@ -246,6 +251,16 @@ class ClusterTarget:
             if self._last_change() != self._began:  # while the words were counted
                 what = _("the library was changed during the rebuild: the changes are not in the new version")
                 report.complaints.append(self._complaint(what, _("index or forget these episodes again"), fatal=True))
+
+    def _lost(self) -> Iterator[Complaint]:
+        """Episodes of this part whose records are damaged, so that it is not known of which files they are, and that
+        are not in the new version either."""
+        damaged = {key: name for key, name in self._writer.damaged.items() if self.has(name)}
+        for key, state in read_states(self._cluster, self._writer.index, damaged).items():
+            if state.seen is None:
+                what = _("the record of {id} is damaged, and no file was read that is this episode")
+                cure = _("left out") if self._prune else _("name the folder with its file, too")
+                yield self._complaint(what.format(id=tidy(damaged[key], 200)), cure, fatal=not self._prune)
 
     def _not_yet(self, report: Report) -> Complaint | None:
         """Why a rebuilt version cannot replace the current one now; None if it can. Raises ClusterProblem."""

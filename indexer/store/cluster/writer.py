@@ -50,8 +50,9 @@ class Change(NamedTuple):
 
 
 class ClusterWriter:
-    """Writes to one version of a library. `complaints` are about episodes that the cluster refused. `folder` is the
-    local folder of the library; `is_sealed` says, as for an index in a folder, that no checksums are missing."""
+    """Writes to one version of a library. `complaints` are about episodes that the cluster refused; `damaged` are the
+    ids, by key, of those of the older version whose records cannot be read. `folder` is the local folder of the
+    library; `is_sealed` says, as for an index in a folder, that no checksums are missing."""
 
     is_sealed = True
 
@@ -65,6 +66,7 @@ class ClusterWriter:
         self._version = version
         self._older = cluster.names.version(older) if older else ""
         self.complaints: list[Complaint] = []
+        self.damaged: dict[str, str] = {}
 
     @cached_property
     def format(self) -> int:
@@ -75,7 +77,7 @@ class ClusterWriter:
         """Yields the stored record of every episode, in the order of their ids, read a page at a time. Raises
         ClusterProblem."""
         new = stored_records(self.cluster, self.index) if self._version else ()
-        old = stored_records(self.cluster, self._older) if self._older else ()
+        old = stored_records(self.cluster, self._older, self.damaged) if self._older else ()
         both = heapq.merge(new, ({**record, "made": ""} for record in old), key=itemgetter("id"))
         for _id, (first, *_older) in groupby(both, itemgetter("id")):
             yield first
@@ -215,12 +217,17 @@ def _change(episode: Prepared, before: StoredState) -> Change | None:
     return None if before.sum == content else Change(episode, content, revision_of(content, before.revision), before)
 
 
-def stored_records(cluster: Cluster, index: str) -> Iterator[dict[str, Any]]:
-    """The record of every episode in an index, in the order of their ids. Raises ClusterProblem."""
-    for hit in each_episode(cluster, index, [RECORD]):
+def stored_records(cluster: Cluster, index: str, damaged: dict[str, str] | None = None) -> Iterator[dict[str, Any]]:
+    """The record of every episode in an index, in the order of their ids. Raises ClusterProblem, also for one that is
+    damaged, unless `damaged` is given: then its id is put there, by its key."""
+    for hit in each_episode(cluster, index, [RECORD, "id"]):
         try:
             yield record_of(hit["fields"])
         except (KeyError, ValueError):
+            if damaged is not None:
+                with cluster.understood():
+                    damaged[hit["_id"]] = str(hit["fields"]["id"][0])
+                continue
             raise ClusterProblem(
                 _(
                     "{address}: the document {id} is not as it was written: `podseek index --rebuild` makes it anew"

@@ -105,8 +105,8 @@ class EpochSearches:
 
     def _damaged(self, key: str) -> IndexProblem:
         return IndexProblem(
-            _("{address}: the episode with the key {key} is not as it was written: index its file again").format(
-                address=self._cluster.address.shown, key=key
+            _("{address}: the document {id} is not as it was written: `podseek index --rebuild` makes it anew").format(
+                address=self._cluster.address.shown, id=key
             )
         )
 

@@ -17,6 +17,7 @@ from indexer.core.pronunciation import read_readings
 from indexer.store.cluster import vocabulary
 from indexer.store.cluster.connection import Reply
 from indexer.store.cluster.home import copies_of, mirror
+from indexer.store.cluster.layout import RECORD
 from indexer.store.cluster.meta import write_data
 
 pytest_plugins = ["support.shows", "support.cluster_server"]
@@ -67,6 +68,38 @@ def test_a_rebuild_that_cannot_read_a_file_leaves_the_library(server: StandIn, s
     assert (epoch_of(server).version, len(ids(server))) == (1, 4)
     assert run(rebuild=True, prune=True).exit_code == 0
     assert (epoch_of(server).version, len(ids(server))) == (2, 3)
+
+
+def test_a_rebuild_makes_a_damaged_record_anew_if_its_file_is_named(server: StandIn, shows: Path) -> None:
+    run(shows)
+    before = ids(server)
+    with_damaged_record(server, "rain/one")
+    with pytest.raises(IndexProblem, match="is not as it was written: `podseek index --rebuild` makes it anew"):
+        run(shows)
+    report = run(rebuild=True)
+    assert report.exit_code == 2
+    assert str(report.complaints[0]).endswith(
+        "the record of rain/one is damaged, and no file was read that is this episode: "
+        "name the folder with its file, too"
+    )
+    assert epoch_of(server).version == 1
+    assert run(shows / "rain", rebuild=True).exit_code == 0
+    assert (epoch_of(server).version, ids(server)) == (2, before)
+
+
+def test_a_rebuild_that_prunes_leaves_out_what_only_a_damaged_record_tells_of(server: StandIn, shows: Path) -> None:
+    run(shows)
+    before = ids(server)
+    with_damaged_record(server, "rain/one")
+    report = run(rebuild=True, prune=True)
+    assert report.exit_code == 0
+    assert "rain/one is damaged" in str(report.complaints[0])
+    assert (epoch_of(server).version, ids(server)) == (2, before - {"rain/one"})
+
+
+def with_damaged_record(server: StandIn, name: str) -> None:
+    found = server.of_kind(epoch_of(server).index_name, "episode").values()
+    next(document for document in found if document["id"] == name)[RECORD] = "?"
 
 
 def test_a_rebuild_leaves_the_copies_that_searches_use(server: StandIn, shows: Path, tmp_path: Path) -> None:

@@ -120,7 +120,7 @@ RECORD = base64.b64encode(sealed({"id": "talks/1"})).decode()
 )
 def test_an_episode_of_another_form_is_named(fields: object, make: Any) -> None:
     index, _ = make({"hits": {"hits": [{"_id": "k", "fields": fields}]}})
-    with pytest.raises(IndexProblem, match="the episode with the key k is not as it was written"):
+    with pytest.raises(IndexProblem, match="the document k is not as it was written"):
         index.stored(["k"], (schema.STREAM,))
 
 
@@ -143,7 +143,7 @@ def test_a_cluster_that_stopped_early_is_told_as_that(make: Any) -> None:
 
 def test_a_damaged_episode_is_named(make: Any) -> None:
     index, _ = make({"hits": {"hits": [{"_id": "k", "fields": {"id": ["talks/1"], "record": ["%%%"]}}]}})
-    with pytest.raises(IndexProblem, match="the episode with the key k is not as it was written"):
+    with pytest.raises(IndexProblem, match="the document k is not as it was written"):
         index.stored(["k"], ())
 
 
