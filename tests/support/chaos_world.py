@@ -105,7 +105,7 @@ class Asking(threading.Thread):
             except Exception as error:
                 outcome = "failed"
                 self.wrong.append(f"{query}: {type(error).__name__}: {error}")
-            self.done[outcome] += 1
+            self.done[f"{address.rpartition('/')[2]} {outcome}"] += 1
             self.longest = max(self.longest, time.monotonic() - began)
         for library in self._libraries.values():
             library.close()

@@ -30,7 +30,7 @@ _Answer = TypeVar("_Answer")
 
 MOST_TALLIED = 200
 """Episodes that are read to tell how many moments there are, beside the best."""
-_BESIDE = 5.0
+_BESIDE = 3.0
 """Seconds for what a page shows beside its moments, after the time of its search: without an answer it goes without."""
 
 

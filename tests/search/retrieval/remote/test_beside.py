@@ -68,7 +68,7 @@ def test_what_is_shown_beside_moments_has_a_limit(sample_index: Path, is_silent:
     assert other.twins(found) == {}
     other.loosely('"没有人说过这样的一句话呀"')
     assert len(remote.allowed) >= 3
-    assert max(remote.allowed) <= 5.0
+    assert max(remote.allowed) <= 3.0
 
 
 def test_moments_of_an_episode_that_was_deleted_meanwhile_have_no_twins(sample_index: Path) -> None:
