@@ -51,9 +51,9 @@ class Reading:
 def unreadable(folder: AnyPath, error: BaseException) -> IndexProblem:
     """The IndexProblem for an index that cannot be read because of `error`."""
     reason = " ".join(str(error).split()) or type(error).__name__  # on one line
-    cure = "make it anew in its place with `podseek index --rebuild`"
+    cure = _("make it anew in its place with `podseek index --rebuild`")
     if isinstance(error, OSError) and error.errno in (errno.EMFILE, errno.ENFILE):
-        cure = "nothing is wrong with it: close other programs, or allow more open files (`ulimit -n`)"
+        cure = _("nothing is wrong with it: close other programs, or allow more open files (`ulimit -n`)")
     return IndexProblem(
         _("{folder}: the index cannot be read ({reason}): {cure}").format(folder=folder, reason=reason, cure=cure)
     )

@@ -11,7 +11,7 @@ import click
 
 from indexer.core.messages import _, ngettext
 from search.frontends.cli.command_classes import Seconds, option, together
-from search.frontends.cli.console import ERROR, Context
+from search.frontends.cli.console import ERROR, NOTHING, Context
 from search.frontends.cli.options import chosen_filters, filters
 from search.query.deadline import DEFAULT_TIMEOUT, Deadline
 
@@ -121,6 +121,11 @@ def report_part(context: Context, deadline: Deadline, code: int, of_candidates: 
             "Try --timeout {needed} (0 for no limit)"
         )
         needed = math.ceil(2 * deadline.seconds)
+    elif code == NOTHING:
+        what = _(
+            "The count was {reason}, before it had counted anything. "
+            "Give it longer with --timeout SECONDS (0 for no limit)"
+        )
     else:
         what = _(
             "The count was {reason}; the result covers what had been read by then. "

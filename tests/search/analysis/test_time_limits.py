@@ -18,7 +18,7 @@ from search.analysis.explorer import Explorer
 from search.analysis.similar import similar_moments
 from search.analysis.word_reader import WordReader
 from search.frontends.cli.asking import report_part, report_stopped
-from search.frontends.cli.console import ERROR
+from search.frontends.cli.console import ERROR, FOUND, NOTHING
 from search.query.syntax import Filter
 
 pytest_plugins = ["support.indexes"]
@@ -202,6 +202,18 @@ def test_a_count_that_stops_after_reading_says_that_all_was_read(fresh: Library)
     (complaint,) = complaints
     assert f"all {every} episodes were read, but not counted to the end" in complaint
     assert f"--timeout {2 * looks + 1} (" in complaint
+
+
+def test_a_stopped_count_of_nothing_does_not_speak_of_a_result() -> None:
+    complaints = list[str]()
+    context: Any = SimpleNamespace(complain=complaints.append)
+    limit = Deadline(0.5, clock())
+    assert limit.is_over()
+    assert report_part(context, limit, NOTHING) == ERROR
+    assert report_part(context, limit, FOUND) == ERROR
+    nothing, something = complaints
+    assert "before it had counted anything" in nothing and "result" not in nothing
+    assert "the result covers what had been read by then" in something
 
 
 def test_a_stopped_concordance_counts_the_episodes_that_may_have_a_match(
