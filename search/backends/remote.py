@@ -122,6 +122,10 @@ class RemoteIndex(Protocol):
     of the index answers."""
 
     @property
+    def place(self) -> str:
+        """Where it is, as messages name it."""
+
+    @property
     def folder(self) -> str:
         """The local folder of what is kept beside an index."""
 

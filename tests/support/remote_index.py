@@ -41,6 +41,8 @@ class StandIn:
         self._runs: dict[tuple[str, ...], RunSource] = {}
         self._decks: dict[int, dict[str, bytes]] = {}
 
+    place = "https://search.example.org:9200/sample"
+
     @property
     def folder(self) -> str:
         return str(self._snapshot.folder)

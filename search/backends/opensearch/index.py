@@ -48,6 +48,7 @@ class OpenSearchIndex(EpochSearches):
     def __init__(self, cluster: CountingCluster, epoch: Epoch) -> None:
         super().__init__(cluster, epoch)
         home = home_of_backend(cluster.address)
+        self.place = cluster.address.shown
         self.folder, self.copies = str(home), str(copies_of(home, epoch.version))
         mirror(cluster, epoch.version, home)
         self._checked = time.monotonic()

@@ -112,7 +112,7 @@ class HeldEpisodes:
         """An episode, if it is known with the columns fetched now beside the others; None if it has changed meanwhile:
         then it is fetched anew (`mend`)."""
         if known is None:
-            return Body(stored, self.remote.folder)
+            return Body(stored, self.remote.place)
         if known.stored.record == stored.record:
             return known.with_columns(stored)
         if self._drop(stored.key):
@@ -129,7 +129,7 @@ class HeldEpisodes:
     def _kept_body(self, key: str) -> Body | None:
         """An episode that an earlier question fetched; None if it was not, or is no longer kept."""
         stored = self._kept.get(key)
-        return None if stored is None else Body(stored, self.remote.folder)
+        return None if stored is None else Body(stored, self.remote.place)
 
     def _add(self, body: Body) -> None:
         self._count(self.bodies.get(body.key), -1)

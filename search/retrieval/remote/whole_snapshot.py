@@ -62,7 +62,7 @@ class WholeSnapshot(FetchedSnapshot):
     def _listed(self) -> list[Body]:
         """The episodes with their records only."""
         stored = sorted(self._whole(list(self.remote.listed(EVERY))), key=lambda one: one.id)
-        return [Body(one, self.folder) for one in stored]
+        return [Body(one, self.remote.place) for one in stored]
 
     @cached_property
     def _numbers(self) -> dict[str, int]:
@@ -99,7 +99,7 @@ class WholeSnapshot(FetchedSnapshot):
             with self._reading:
                 body = self._decoded.get(episode)
                 if body is None or not _has(body.stored, columns):
-                    body = Body(self._stored(episode, columns), self.folder)
+                    body = Body(self._stored(episode, columns), self.remote.place)
                     self._decoded.add({episode: body})
         return body
 

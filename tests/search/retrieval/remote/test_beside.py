@@ -20,7 +20,17 @@ from search.searcher import Searcher
 
 pytest_plugins = ["support.indexes"]
 
-STANDING = {"folder", "copies", "commit", "episode_count", "total_atoms", "has_titles", "has_decks", "is_current"}
+STANDING = {
+    "place",
+    "folder",
+    "copies",
+    "commit",
+    "episode_count",
+    "total_atoms",
+    "has_titles",
+    "has_decks",
+    "is_current",
+}
 STANDING |= {"newest", "close", "within", "cost", "told"}
 """What sends no request."""
 ASKED = {name for name in vars(RemoteIndex) if not name.startswith("_")} - STANDING

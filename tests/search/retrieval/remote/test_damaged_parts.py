@@ -79,7 +79,7 @@ def test_damage_is_one_line_that_names_the_library(
     with pytest.raises(IndexProblem) as raised:
         list(RemoteSearcher(remote, Searcher).search(make_request(query)))
     (line,) = str(raised.value).splitlines()
-    assert line.startswith(f"{remote.folder}: the index cannot be read (")
+    assert line.startswith(f"{remote.place}: the index cannot be read (")
 
 
 @pytest.mark.parametrize("seed", range(40))

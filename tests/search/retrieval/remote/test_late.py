@@ -22,7 +22,18 @@ from search.searcher import Searcher
 
 pytest_plugins = ["support.indexes"]
 
-KNOWN = {"folder", "copies", "commit", "episode_count", "total_atoms", "has_decks", "is_current", "newest", "close"}
+KNOWN = {
+    "place",
+    "folder",
+    "copies",
+    "commit",
+    "episode_count",
+    "total_atoms",
+    "has_decks",
+    "is_current",
+    "newest",
+    "close",
+}
 KNOWN |= {"within", "cost", "told"}
 """What a search does not ask the index."""
 QUESTIONS = {name for name in vars(RemoteIndex) if not name.startswith("_")} - KNOWN
