@@ -22,6 +22,7 @@ from indexer.store.cluster.meta import no_library, renew_epoch, written_token
 from indexer.store.cluster.patience import ClusterPatience
 from indexer.store.cluster.problems import ClusterProblem
 from indexer.store.cluster.rebuild_parts import begin_part, finish_part, forget_parts
+from indexer.store.cluster.stored_state import read_states
 from indexer.store.cluster.versions import (
     IndexShape,
     Versions,
@@ -36,7 +37,7 @@ from indexer.store.cluster.versions import (
     read_versions,
     take_manifest,
 )
-from indexer.store.cluster.writer import ClusterWriter, read_states, stored_records
+from indexer.store.cluster.writer import ClusterWriter, stored_records
 from indexer.store.fields.record import from_record
 from indexer.store.manifest import Manifest
 from indexer.update import Report, index_paths
