@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Protocol
 
 
@@ -31,6 +31,12 @@ class Candidates(Protocol):
     ) -> Iterable[tuple[int, list[int]]]:
         """(episode, ascending positions) of the runs whose sound classes are each among those given for their place; in
         no particular order. Episodes in which all of these are the run `itself` may be left out."""
+
+    def of_rare_words(
+        self, classes: Sequence[Collection[int]], most: int, is_wanted: Callable[[str], bool]
+    ) -> Iterable[tuple[int, list[int]]]:
+        """The same. Of places, those may be left out that are not words, or words that occur more than `most` times or
+        are not wanted."""
 
     def may_hold(self, run: Sequence[str], counts: Mapping[int, int]) -> Mapping[int, int]:
         """`counts`, by episode, without some or all of the episodes that lack a run of atoms."""

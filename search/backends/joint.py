@@ -93,6 +93,11 @@ class JointSnapshot:
     ) -> Iterable[tuple[int, list[int]]]:
         return self._own.sounding(classes, itself)
 
+    def of_rare_words(
+        self, classes: Sequence[Collection[int]], most: int, is_wanted: Callable[[str], bool]
+    ) -> Iterable[tuple[int, list[int]]]:
+        return self._own.of_rare_words(classes, most, is_wanted)
+
     def may_hold(self, run: Sequence[str], counts: Mapping[int, int]) -> Mapping[int, int]:
         return self._own.may_hold(run, counts)
 

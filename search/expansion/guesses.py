@@ -13,6 +13,7 @@ from indexer.core.named_tuples import NamedTuple
 from indexer.core.tokens import is_single
 from search.expansion import sounds
 from search.expansion.candidate_maker import CandidateMaker
+from search.expansion.fitting_syllables import fitting
 from search.expansion.phonetic import PhoneticMatcher, SoundMatch
 from search.expansion.read_aloud import is_acronym, keeps_letters, letter_name, letter_syllables
 from search.expansion.spelling import SpelledNames, is_swapped
@@ -201,13 +202,24 @@ class NameGuesses:
         if is_acronym(name) and (read := letter_syllables(name)):
             ways = [(sounds.joined(sounds.of_syllable(piece[0]) for piece in read), read)]
         for phones, pieces in ways:
-            for match in self._matcher.match_pieces(pieces):
-                if match.shape is Shape.WORD or match.frequency > _RARE:
-                    continue
+            short = TWO_SYLLABLES if len(pieces) == 2 else 0.0
+            for match in self._alike(phones, pieces, short):
                 alike = sounds.alike(phones, self._phones(match.atoms))
-                alike -= CHINESE_WORDS * (match.shape is Shape.RUN) + TWO_SYLLABLES * (len(pieces) == 2)
-                if alike >= _least(phones):
+                alike -= CHINESE_WORDS * (match.shape is Shape.RUN) + short
+                if match.frequency <= _RARE and alike >= _least(phones):
                     yield Guess(tuple(match.atoms), match, alike, match.frequency)
+
+    def _alike(self, phones: str, pieces: list[list[str]], short: float) -> Iterator[SoundMatch]:
+        """Several words, and new ones, of syllables that may sound enough like the phones of a name."""
+        least = _least(phones) + short
+
+        def is_wanted(word: str) -> bool:
+            return sounds.alike(phones, self._phones(word)) >= least
+
+        if several := fitting(phones, pieces, least + CHINESE_WORDS):
+            yield from (match for match in self._matcher.match_pieces(several) if match.shape is Shape.RUN)
+        if one := fitting(phones, pieces, least):
+            yield from self._matcher.new_words(one, _RARE, is_wanted)
 
     def _pieces(self, phones: str) -> list[list[list[str]]]:
         """For each way to say a name in syllables, the syllables for each piece: with its weak consonants said, and

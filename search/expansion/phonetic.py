@@ -6,7 +6,7 @@ Matches are grouped by their text, so that each alternative can be shown and wei
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from enum import IntEnum
 from typing import TYPE_CHECKING
 
@@ -63,6 +63,10 @@ def _shares_half(one: str, other: str) -> bool:
     return (bool(first[0]) and first[0] == second[0]) or first[1] == second[1]
 
 
+def _in_order(pieces: Sequence[Collection[str]]) -> tuple[tuple[str, ...], ...]:
+    return tuple(tuple(sorted(piece)) for piece in pieces)
+
+
 class PhoneticMatcher:
     """Finds text by its sound in one snapshot. Threads may share it: what is kept is not changed any more."""
 
@@ -112,11 +116,10 @@ class PhoneticMatcher:
     ) -> list[SoundMatch]:
         classes = self._readings.classes
         return self._grouped(
-            [(classes[syllable],) for syllable, _ in sounds],
+            self._snapshot.sounding([(classes[syllable],) for syllable, _ in sounds], itself or ""),
             tuple((syllable,) for syllable, _ in sounds),
             lambda text: None if text == itself else self._likeness(sounds, text, most),
             inside,
-            itself or "",
         )
 
     def match_half(self, sounds: Sequence[Sound]) -> list[SoundMatch]:
@@ -135,24 +138,41 @@ class PhoneticMatcher:
         """Text with one of the given syllables at each place, from word boundary to word boundary."""
         if not all(pieces):
             return []
+        found = self._snapshot.sounding(self._classes(pieces))
+        return self._grouped(found, _in_order(pieces), lambda text: self._is_one_of(pieces, text), False)
+
+    def new_words(
+        self, pieces: Sequence[Collection[str]], most: int, is_wanted: Callable[[str], bool]
+    ) -> list[SoundMatch]:
+        """Words that no dictionary has, with one of the given syllables at each place, that occur at most so often, of
+        those that are wanted."""
+
+        def judge(text: str) -> SoundLikeness | None:
+            likeness = self._is_one_of(pieces, text)
+            return likeness if likeness is not None and is_wanted(text) else None
+
+        found = self._snapshot.of_rare_words(self._classes(pieces), most, lambda text: judge(text) is not None)
+        matches = self._grouped(found, _in_order(pieces), judge, False)
+        new = (match for match in matches if match.shape is Shape.NEW_WORD)
+        return [match for match in new if self._snapshot.word_count(match.atoms) <= most]
+
+    def _classes(self, pieces: Sequence[Collection[str]]) -> list[set[int]]:
+        """The sound classes of the syllables for each place."""
         classes = self._readings.classes
-        sets = [{classes[syllable] for syllable in piece} for piece in pieces]
-        syllables = tuple(tuple(sorted(piece)) for piece in pieces)
-        return self._grouped(sets, syllables, lambda text: self._is_one_of(pieces, text), False)
+        return [{classes[syllable] for syllable in piece} for piece in pieces]
 
     def _grouped(
         self,
-        classes: Sequence[Collection[int]],
+        sounding: Iterable[tuple[int, list[int]]],
         syllables: tuple[tuple[str, ...], ...],
         judge: Callable[[str], SoundLikeness | None],
         inside: bool,
-        itself: str = "",
     ) -> list[SoundMatch]:
-        """Groups what has these sound classes by text and shape, keeping what `judge` accepts: never `itself`."""
+        """Groups what is at some places (episode, positions) by text and shape, keeping what `judge` accepts."""
         size = len(syllables)
         judged: dict[bytes, tuple[str, SoundLikeness | None]] = {}
         found: dict[tuple[str, Shape], SoundMatch] = {}
-        for episode, positions in self._snapshot.sounding(classes, itself):
+        for episode, positions in sounding:
             stream = self._snapshot.stream(episode)
             heard = native.by_text(*stream.packed_units, positions, size)
             for said in heard.keys() - judged.keys():

@@ -113,11 +113,19 @@ def weight(phones: str) -> float:
 @lru_cache(65536)
 def distance(one: str, other: str) -> float:
     """What it costs to mishear one string of phones as the other."""
+    return distances(one, other)[-1]
+
+
+def distances(one: str, other: str, is_first: bool = True) -> list[float]:
+    """What it costs to mishear each beginning of one string of phones, from none to all of it, as the other. Unless
+    this `is_first`, others come before them."""
+    first = _FIRST if is_first else 1.0
     row = [0.0]
     for at, phone in enumerate(other):
-        row.append(row[-1] + _lost(phone) * (1 if at else _FIRST))
+        row.append(row[-1] + _lost(phone) * (1 if at else first))
+    found = row[-1:]
     for at, phone in enumerate(one):
-        times = 1 if at else _FIRST
+        times = 1 if at else first
         above, row = row, [row[0] + _lost(phone) * times]
         for place, against in enumerate(other):
             row.append(
@@ -127,7 +135,8 @@ def distance(one: str, other: str) -> float:
                     row[-1] + _lost(against),
                 )
             )
-    return row[-1]
+        found.append(row[-1])
+    return found
 
 
 def _lost(phone: str) -> float:

@@ -205,6 +205,12 @@ class EmbeddedSnapshot:
         """Yields (episode, positions) of the runs whose sound classes are each among those given for their place."""
         return self._stored.sounding(classes)
 
+    def of_rare_words(
+        self, classes: Sequence[Collection[int]], most: int, is_wanted: Callable[[str], bool]
+    ) -> Iterator[tuple[int, list[int]]]:
+        """The same: each place tells faster than the vocabulary."""
+        return self._stored.sounding(classes)
+
     def may_hold(self, run: Sequence[str], counts: Mapping[int, int]) -> Mapping[int, int]:
         """`counts` without the episodes that lack a run of atoms by the signatures on disk."""
         return self._stored.may_hold(run, counts)

@@ -204,6 +204,11 @@ class WholeSnapshot(FetchedSnapshot):
                 if places:
                     yield number, places
 
+    def of_rare_words(
+        self, classes: Sequence[Collection[int]], most: int, is_wanted: Callable[[str], bool]
+    ) -> Iterator[tuple[int, list[int]]]:
+        return self.sounding(classes)
+
     def seek(self, runs: Sequence[Sequence[str]], least: int = 1) -> None:
         with suppress(OutOfTime):  # what is lacking is fetched where it is read
             self._fetch_all(self._whole(self.remote.keys(of_sought(runs, least))), COLUMNS)
