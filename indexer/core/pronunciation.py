@@ -109,6 +109,21 @@ class Readings:
         usual = frozenset[int]() if sound is None else {self.classes[sound[0]]}
         return (self._in_phrases.get(character, frozenset()) | usual) - {NO_SOUND}
 
+    def characters_of(self, numbers: Collection[int]) -> str:
+        """The characters of the basic plane that may have one of these sound classes, in order."""
+        return "".join(sorted({character for number in numbers for character in self._by_class.get(number, ())}))
+
+    @cached_property
+    def _by_class(self) -> Mapping[int, Sequence[str]]:
+        found: defaultdict[int, list[str]] = defaultdict(list)
+        for character, sound in self.characters.items():
+            if character <= "\uffff":
+                found[self.classes[sound[0]]].append(character)
+        for character, numbers in self._in_phrases.items():
+            for number in numbers if character <= "\uffff" else ():
+                found[number].append(character)
+        return found
+
     @cached_property
     def _several(self) -> frozenset[str]:
         """The characters that have another sound class in some phrase."""

@@ -101,8 +101,8 @@ class JointSnapshot:
     def may_hold(self, run: Sequence[str], counts: Mapping[int, int]) -> Mapping[int, int]:
         return self._own.may_hold(run, counts)
 
-    def seek(self, runs: Sequence[Sequence[str]], least: int = 1) -> None:
-        self._own.seek(runs, least)
+    def seek(self, runs: Sequence[Sequence[str]], least: int = 1, with_text: bool = False) -> None:
+        self._own.seek(runs, least, with_text)
 
     def announce(self, words: Collection[str]) -> None:
         self._own.announce(words)

@@ -20,6 +20,27 @@ class Frequency(NamedTuple):
     episodes: int
 
 
+FIRST_SINGLE = "\u2e80"
+"""Names and numbers sort before every Han and kana character."""
+
+
+class Spelled(NamedTuple):
+    """Words with one of some characters at each place, which occur at most `most` times."""
+
+    characters: tuple[str, ...]
+    most: int
+
+
+class Frequencies(NamedTuple):
+    """Frequencies of words and characters, without unknown ones; of runs; of the words that are spelled in some ways;
+    and of all words in letters, sorted, if they were asked for."""
+
+    terms: Mapping[str, Frequency]
+    runs: Sequence[Frequency] = ()
+    spelled: Sequence[Mapping[str, Frequency]] = ()
+    names: Mapping[str, Frequency] | None = None
+
+
 class Stored(NamedTuple):
     """The stored fields of an episode: its record, and the columns that were asked for, by the names in
     `indexer.store.schema`, `cluster.layout` (the clock) and `decks` there. One that the episode lacks is empty."""
@@ -174,9 +195,14 @@ class RemoteIndex(Protocol):
         """The frequencies of words and of Han and kana characters; unknown ones are left out."""
 
     def all_frequencies(
-        self, terms: Collection[str], runs: Sequence[tuple[str, ...]]
-    ) -> tuple[Mapping[str, Frequency], Sequence[Frequency]]:
-        """The frequencies of words and characters, and of runs of several atoms, in one request, if the index can."""
+        self,
+        terms: Collection[str],
+        runs: Sequence[tuple[str, ...]],
+        spelled: Sequence[Spelled] = (),
+        with_names: bool = False,
+    ) -> Frequencies:
+        """The frequencies of words and characters, of runs of several atoms, of words that are spelled so, and of all
+        words in letters, in one request, if the index can."""
 
     def episodes_with(self, condition: Condition) -> int:
         """The number of episodes that meet a condition."""

@@ -47,9 +47,7 @@ def _ways_to_say(syllable: str, is_first: bool) -> tuple[str, ...]:
 class _Cheapest:
     """What the cheapest texts of some syllables cost against the phones of a name, less what they are worth."""
 
-    def __init__(
-        self, phones: str, said: Sequence[Sequence[tuple[str, ...]]], worth: Callable[[str], float]
-    ) -> None:
+    def __init__(self, phones: str, said: Sequence[Sequence[tuple[str, ...]]], worth: Callable[[str], float]) -> None:
         """`said` has the ways to say each of the syllables for each piece."""
         size = len(phones) + 1
         self._costs = [
@@ -78,7 +76,9 @@ class _Cheapest:
         """The cheapest text that has this one of the syllables for a piece."""
         costs, before, after, size = self._costs[at][number], self._before[at], self._after[at + 1], self._size
         return min(
-            before[begin] + costs[begin * size + end] + after[end] for begin in range(size) for end in range(begin, size)
+            before[begin] + costs[begin * size + end] + after[end]
+            for begin in range(size)
+            for end in range(begin, size)
         )
 
 

@@ -167,7 +167,7 @@ class NameGuesses:
         source = self._resolver.source(RunPattern((anchor,)))
         if source.count > _MOST_PLACES:
             return
-        self._snapshot.seek(((anchor,),))
+        self._snapshot.seek(((anchor,),), with_text=True)
         for episode in source.counts:
             stream = self._snapshot.stream(episode)
             for at in source.positions(episode):

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import struct
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 
@@ -19,7 +20,19 @@ from indexer.store.impacts import RUN_ATOMS, WINDOW_ATOMS, WINDOW_MS
 from indexer.store.run_peaks import find_run_peaks
 from search.backends.conditions import EVERY, Condition, Disjunction
 from search.backends.embedded.snapshot import EmbeddedSnapshot
-from search.backends.remote import Answers, ByBound, Cost, Frequency, Likeliest, Peak, Questions, Stored, WantedEpisodes
+from search.backends.remote import (
+    Answers,
+    ByBound,
+    Cost,
+    Frequencies,
+    Frequency,
+    Likeliest,
+    Peak,
+    Questions,
+    Spelled,
+    Stored,
+    WantedEpisodes,
+)
 from search.matching.sources import RunSource, WordSource
 from search.scoring import WEIGHTS, saturated
 from support.remote_conditions import counts_of, meets, values_of
@@ -93,7 +106,7 @@ class StandIn:
         self.asked["frequencies"] += 1
         return self._frequencies(terms)
 
-    def _frequencies(self, terms: Collection[str]) -> Mapping[str, Frequency]:
+    def _frequencies(self, terms: Iterable[str]) -> Mapping[str, Frequency]:
         found = {}
         for term in terms:
             counts = self._counts(term)
@@ -110,10 +123,20 @@ class StandIn:
         return self._runs[atoms]
 
     def all_frequencies(
-        self, terms: Collection[str], runs: Sequence[tuple[str, ...]]
-    ) -> tuple[Mapping[str, Frequency], Sequence[Frequency]]:
+        self,
+        terms: Collection[str],
+        runs: Sequence[tuple[str, ...]],
+        spelled: Sequence[Spelled] = (),
+        with_names: bool = False,
+    ) -> Frequencies:
         self.asked["all_frequencies"] += 1
-        return self._frequencies(terms), self._run_frequencies(runs)
+        names = self._frequencies(self._snapshot.names) if with_names else None
+        words = [self._frequencies(filter(partial(_is_spelled, way), self._snapshot.words())) for way in spelled]
+        rare = [
+            {word: one for word, one in each.items() if one.count <= way.most}
+            for each, way in zip(words, spelled, strict=True)
+        ]
+        return Frequencies(self._frequencies(terms), self._run_frequencies(runs), rare, names)
 
     def _run_frequencies(self, runs: Sequence[tuple[str, ...]]) -> Sequence[Frequency]:
         return [Frequency(self._run(run).count, len(self._run(run).counts)) for run in runs]
@@ -273,3 +296,7 @@ class StandIn:
 
 
 __all__ = ["EVERY", "StandIn", "schema"]
+
+
+def _is_spelled(way: Spelled, word: str) -> bool:
+    return len(word) == len(way.characters) and all(map(str.__contains__, way.characters, word))

@@ -215,7 +215,7 @@ class EmbeddedSnapshot:
         """`counts` without the episodes that lack a run of atoms by the signatures on disk."""
         return self._stored.may_hold(run, counts)
 
-    def seek(self, runs: Sequence[Sequence[str]], least: int = 1) -> None:
+    def seek(self, runs: Sequence[Sequence[str]], least: int = 1, with_text: bool = False) -> None:
         """All episodes are at hand."""
 
     def announce(self, words: Collection[str]) -> None:

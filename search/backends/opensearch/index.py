@@ -26,7 +26,7 @@ from search.backends.opensearch import bounds, queries, requests
 from search.backends.opensearch.booleans import Query
 from search.backends.opensearch.counting import CountingCluster
 from search.backends.opensearch.searches import PAGE, EpochSearches
-from search.backends.remote import Answers, Cost, Frequency, Peak, Questions, Stored
+from search.backends.remote import Answers, Cost, Frequencies, Frequency, Peak, Questions, Spelled, Stored
 
 _BODIES, _WORDS = 250, 10_000
 """Episodes of one answer, with their records; words of one answer, the most that OpenSearch takes."""
@@ -129,24 +129,47 @@ class OpenSearchIndex(EpochSearches):
             return {term: _frequency(source) for term, source in found if source}
 
     def all_frequencies(
-        self, terms: Collection[str], runs: Sequence[tuple[str, ...]]
-    ) -> tuple[Mapping[str, Frequency], Sequence[Frequency]]:
+        self,
+        terms: Collection[str],
+        runs: Sequence[tuple[str, ...]],
+        spelled: Sequence[Spelled] = (),
+        with_names: bool = False,
+    ) -> Frequencies:
         wanted = requests.entries(terms)
-        if not 0 < len(wanted) <= PAGE or not (runs or self._has_titles is None):
-            alone = self._several(list(map(requests.counting, runs))) if runs else ()
-            return self.frequencies(terms) if terms else {}, self._counted(runs, alone)
-        listed = {"query": {"ids": {"values": list(wanted)}}, "size": len(wanted), "_source": ["count", "episodes"]}
+        at_once = 0 < len(wanted) <= PAGE
         titles = [requests.TITLED] if self._has_titles is None else []
-        asked = [(self._epoch.words_name, listed), *self._of_epoch([*titles, *map(requests.counting, runs)])]
-        words, *answers = self._cluster.msearch(asked)
-        if titles:
-            self._note_titles(answers.pop(0))
-        counted = self._counted(runs, map(self._noted, answers))
-        if not words.is_whole:
-            return self.frequencies(terms), counted
+        lists = [*map(requests.spelled, spelled), *map(requests.words, requests.NAMES if with_names else ())]
+        asked: list[tuple[str, Mapping[str, Any]]] = []
+        if at_once:
+            asked.append((self._epoch.words_name, requests.frequencies(wanted)))
+        asked += self._of_epoch([*titles, *map(requests.counting, runs)])
+        asked += [(self._epoch.words_name, requests.listed(query, _WORDS)) for query in lists]
+        if len(asked) == at_once:  # the cheaper request
+            return Frequencies(self.frequencies(terms) if terms else {})
+        answers = iter(self._cluster.msearch(asked, "hits.total,hits.hits._id,hits.hits._source,aggregations"))
+        words = next(answers) if at_once else None
+        for answer in islice(answers, len(titles)):
+            self._note_titles(answer)
+        counted = self._counted(runs, map(self._noted, islice(answers, len(runs))))
+        each = [self._entries(self._noted(answer)) for answer in answers]
+        names = {name: one for some in self._continued(each[len(spelled) :]) for name, one in some.items()}
+        if words is None or not words.is_whole:
+            found = self.frequencies(terms) if terms else {}
+        else:
+            with self._cluster.understood():
+                found = {wanted[hit["_id"]]: _frequency(hit["_source"]) for hit in self._hits(words.body)}
+        return Frequencies(found, counted, each[: len(spelled)], names if with_names else None)
+
+    def _entries(self, answer: Mapping[str, Any]) -> dict[str, Frequency]:
+        """The entries of the vocabulary in an answer."""
         with self._cluster.understood():
-            found = {wanted[hit["_id"]]: _frequency(hit["_source"]) for hit in self._hits(words.body)}
-        return found, counted
+            return {str(hit["_source"]["term"]): _frequency(hit["_source"]) for hit in self._hits(answer)}
+
+    def _continued(self, lists: Iterable[dict[str, Frequency]]) -> Iterator[dict[str, Frequency]]:
+        """The lists of names, with what did not fit in the answer."""
+        for found, limits in zip(lists, requests.NAMES, strict=False):
+            rest = self.words("", f"{list(found)[-1]}\0", limits["lt"]) if len(found) == _WORDS else ()
+            yield {**found, **dict(rest)}
 
     def _counted(self, runs: Sequence[tuple[str, ...]], found: Iterable[Mapping[str, Any]]) -> Sequence[Frequency]:
         """The frequencies of runs, of the answers to their counting."""
@@ -161,11 +184,7 @@ class OpenSearchIndex(EpochSearches):
         return self._total(self._search(body, "_shards,timed_out,hits.total"))
 
     def words(self, prefix: str, first: str = "", until: str | None = None) -> Iterator[tuple[str, Frequency]]:
-        limits = {"gte": first} if until is None else {"gte": first, "lt": until}
-        chosen: list[Query] = [{"range": {"term": limits}}]
-        if prefix:
-            chosen.append({"prefix": {"term": prefix}})
-        query = {"bool": {"filter": chosen, "must_not": [{"term": {"kind": "char"}}]}}
+        query = requests.words({"gte": first} if until is None else {"gte": first, "lt": until}, prefix)
         for hit in self._vocabulary(query):
             with self._cluster.understood():
                 word = str(hit["_source"]["term"]), _frequency(hit["_source"])

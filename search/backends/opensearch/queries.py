@@ -28,21 +28,24 @@ _MOST_PAIRS = 1024
 """Pairs of sound classes that are asked for; with more, the place is left open."""
 _MOST_WAYS = 250
 """Ways to sound that are clauses of their own, of the 1,024 clauses that a query may have with all that is in it."""
+_MOST_ALONE = 900
+"""The same where nothing but a few runs is beside them."""
 
 
-def of_episodes(condition: Condition) -> Query:
-    """The query of the episodes that meet a condition; every one scores alike."""
+def of_episodes(condition: Condition, is_alone: bool = True) -> Query:
+    """The query of the episodes that meet a condition; every one scores alike. Unless it `is_alone`, others than
+    runs are beside it in a query."""
     kept: list[Query] = [{"term": {"kind": EPISODE}}]
     if condition != EVERY:
-        kept.append(_accepted(condition))
+        kept.append(_accepted(condition, is_alone))
     return {"bool": {"filter": kept}}
 
 
-def _accepted(condition: Condition) -> Query:
+def _accepted(condition: Condition, is_alone: bool) -> Query:
     """The query of a condition with few enough clauses for OpenSearch: if they are too many, quotes share those that
     the rest leaves."""
     query = _episodes(condition)
-    if clauses.ways_to_sound(query) > _MOST_WAYS:
+    if clauses.ways_to_sound(query) > _MOST_WAYS and not (is_alone and clauses.number_of(query) <= _MOST_ALONE):
         query = clauses.unordered(query)
     of_quotes = list(clauses.of_quotes(query))
     if not of_quotes or clauses.number_of(query) <= quotes.MOST_CLAUSES:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from indexer.core.token_stream import is_basic
 from indexer.store.cluster.layout import COLUMNS, RECORD
 from indexer.store.cluster.terms import OF_CHARACTER, OF_WORD, entry_id, feature
-from search.backends.conditions import EVERY, Condition, Disjunction, HasTitle
+from search.backends.conditions import EVERY, Condition, Disjunction, HasTitle, Holds
 from search.backends.opensearch import bm25, bounds, queries
 from search.backends.opensearch.booleans import Query
-from search.backends.remote import ByBound, Likeliest, WantedEpisodes
+from search.backends.remote import FIRST_SINGLE, ByBound, Likeliest, Spelled, WantedEpisodes
 
 TITLED = {"size": 0, "track_total_hits": 1, "query": queries.of_episodes(HasTitle(()))}
 """Whether any episode has chapter titles."""
@@ -20,6 +20,52 @@ TITLED = {"size": 0, "track_total_hits": 1, "query": queries.of_episodes(HasTitl
 def entries(terms: Collection[str]) -> dict[str, str]:
     """Words and characters by the id of their entry in the vocabulary."""
     return {entry_id(OF_CHARACTER if is_basic(term) else OF_WORD, term): term for term in terms}
+
+
+def frequencies(wanted: Collection[str]) -> dict[str, Any]:
+    """The entries of the vocabulary with these ids."""
+    return {"query": {"ids": {"values": list(wanted)}}, "size": len(wanted), "_source": ["count", "episodes"]}
+
+
+def listed(query: Query, most: int) -> dict[str, Any]:
+    """The first entries of the vocabulary that answer a query, in the order of their text."""
+    return {
+        "query": query,
+        "size": most,
+        "sort": [{"term": "asc"}],
+        "track_total_hits": False,
+        "_source": ["term", "count", "episodes"],
+    }
+
+
+def words(limits: Mapping[str, str], prefix: str = "") -> Query:
+    """The words within some limits that begin so."""
+    chosen: list[Query] = [{"range": {"term": limits}}]
+    if prefix:
+        chosen.append({"prefix": {"term": prefix}})
+    return {"bool": {"filter": chosen, "must_not": [{"term": {"kind": "char"}}]}}
+
+
+_SPELLED = """
+if (doc['term'].size() == 0) return false;
+String term = doc['term'].value;
+if (term.length() != params.places.size()) return false;
+for (int at = 0; at < term.length(); at++)
+    if (params.places[at].indexOf(term.substring(at, at + 1)) < 0) return false;
+return true
+"""
+
+
+def spelled(way: Spelled) -> Query:
+    """The words that are spelled so. A regular expression of as many characters takes the node seconds."""
+    script = {"source": " ".join(_SPELLED.split()), "params": {"places": list(way.characters)}}
+    few = {"range": {"count": {"lte": way.most}}}
+    return {"bool": {"filter": [few, {"script": {"script": script}}], "must_not": [{"term": {"kind": "char"}}]}}
+
+
+_LETTERS = ("", "0"), (":", "d"), ("d", "j"), ("j", "p"), ("p", "t"), ("t", FIRST_SINGLE)
+NAMES: tuple[Mapping[str, str], ...] = tuple({"gte": first, "lt": end} for first, end in _LETTERS)
+"""Words in letters, without those that begin with a digit: as several lists, for one has only so many entries."""
 
 
 def counting(run: tuple[str, ...]) -> dict[str, Any]:
@@ -67,7 +113,9 @@ def keys(condition: Condition, most: int) -> dict[str, Any]:
 def wanted(one: WantedEpisodes) -> dict[str, Any]:
     """The stored fields of the episodes that are wanted."""
     known: Query = {"ids": {"values": list(one.known)}}
-    query = queries.of_episodes(Disjunction(one.having))
+    query = queries.of_episodes(
+        Disjunction(one.having), is_alone=all(isinstance(other, Holds) for other in one.lacking)
+    )
     query["bool"]["must_not"] = [queries.of_episodes(condition) for condition in one.lacking]
     if one.is_known:
         query["bool"]["filter"].append(known)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Set
 
-from search.backends.conditions import EVERY, Condition, Conjunction, Disjunction, HasSounds
+from search.backends.conditions import EVERY, Condition, Conjunction, Disjunction, HasSounds, Holds
 from search.retrieval.remote.wanted_decks import of_sounds
 
 
@@ -30,6 +30,8 @@ class CompleteConditions:
             case HasSounds():
                 told_by = of_sounds(condition)
                 return self._has_all and decks is not None and told_by is not None and told_by <= decks
+            case Holds(run) if any(Holds((atom,)) in self._noted for atom in run):
+                return True
             case Conjunction(conditions) if any(self.has(one, decks) for one in conditions):
                 return True
             case Disjunction(conditions) if all(self.has(one, decks) for one in conditions):

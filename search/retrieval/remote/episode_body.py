@@ -84,6 +84,10 @@ class Body:
             wanted = [name for name in wanted if name not in _DECKS]
         return tuple(name for name in wanted if name not in known)
 
+    def lacks_text(self, decks: Collection[str]) -> bool:
+        """Whether it cannot tell where the atoms of some decks are."""
+        return not (self.is_whole or self.stored.columns.keys() >= set(decks))
+
     def column(self, name: str) -> bytes:
         """The bytes of a column; empty if the episode has none."""
         return self.stored.columns.get(name, b"")

@@ -97,17 +97,24 @@ class Gathered:
         self.fetch(lacking, sorted(decks))
         return bool(lacking)
 
-    def get_all(self, wanted: Mapping[Condition, Condition], listed: ByBound | None = None) -> None:
+    def get_all(
+        self,
+        wanted: Mapping[Condition, Condition],
+        listed: ByBound | None = None,
+        with_text: Collection[Condition] = (),
+    ) -> None:
         """Fetches all episodes that meet one of some conditions, each the narrower one that suffices for the one that
-        is wanted; both then count as complete. Passages are `listed` in the same request."""
+        is wanted, whole those of some; both then count as complete. Passages are `listed` in the same request."""
         conditions = list(dict.fromkeys(wanted.values()))
         heard: dict[str, None] = {}  # also with their sounds
+        whole: dict[str, None] = {}
         others: dict[str, None] = {}
-        also = (*self._not_here(conditions), *self._also_lacked(self.bodies, self.decks or frozenset()))
+        also = (*self._not_here(conditions, with_text), *self._also_lacked(self.bodies, self.decks or frozenset()))
         of_each = self._ask(Questions(tuple(conditions), self._most + 1, also, listed))
         for condition, keys in zip(conditions, of_each, strict=True):
-            (heard if self._is_heard(condition) else others).update(dict.fromkeys(keys))
-        new = [key for key in dict.fromkeys(chain(heard, others)) if key not in self.bodies]
+            kind = heard if self._is_heard(condition) else whole if condition in with_text else others
+            kind.update(dict.fromkeys(keys))
+        new = [key for key in dict.fromkeys(chain(heard, whole, others)) if key not in self.bodies]
         room = max(0, self._most - len(self.bodies))
         if len(new) > room:
             self._too_many()
@@ -115,7 +122,11 @@ class Gathered:
         self._held.fetch(
             [
                 ([key for key in several if key not in left_out], columns)
-                for several, columns in ((heard, (*self._whole, schema.SOUNDS)), (others, self._ranked))
+                for several, columns in (
+                    (heard, (*self._whole, schema.SOUNDS)),
+                    (whole, self._whole),
+                    (others, self._ranked),
+                )
             ]
         )
         self.complete.note(conditions, wanted)
@@ -124,11 +135,12 @@ class Gathered:
         """Whether the column of sounds is needed to tell where a condition is met."""
         return isinstance(condition, HasSounds) and (self.decks is None or of_sounds(condition) is None)
 
-    def _not_here(self, conditions: Sequence[Condition]) -> list[WantedEpisodes]:
+    def _not_here(self, conditions: Sequence[Condition], with_text: Collection[Condition]) -> list[WantedEpisodes]:
         """What to fetch of the episodes that meet one of some conditions while their keys are asked for: as much as
         fits in one answer."""
         heard = tuple(filter(self._is_heard, conditions))
-        others = tuple(one for one in conditions if not self._is_heard(one))
+        read = tuple(one for one in conditions if one in with_text)
+        others = tuple(one for one in conditions if not (self._is_heard(one) or one in with_text))
         known = {key: Body(one, "") for key, one in self._held.known(_MOST_NAMED).items()}
         whole = tuple(key for key, body in known.items() if not body.lacks(self._whole))
         mute = tuple(key for key in whole if known[key].lacks((schema.SOUNDS,)))
@@ -138,7 +150,8 @@ class Gathered:
         for having, lacking, keys, is_known, columns in (
             (heard, (), mute, True, (schema.SOUNDS,)),
             (heard, (), whole, False, (*self._whole, schema.SOUNDS)),
-            (others, heard, ranked, False, self._ranked),
+            (read, heard, whole, False, self._whole),
+            (others, (*heard, *read), ranked, False, self._ranked),
         ):
             size = min(len(keys) if is_known else room, int(left / self._held.expected_bytes(columns)))
             if having and size > 0:

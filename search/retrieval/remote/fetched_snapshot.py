@@ -8,6 +8,7 @@ fetches that and runs again (`search.retrieval.remote.rounds`).
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -22,8 +23,8 @@ from indexer.store.decks import deck_of_sound, decks_of
 from indexer.store.fields.text import CueTexts
 from indexer.store.fields.word_boundaries import Marks
 from indexer.store.impacts import RUN_ATOMS
-from search.backends.conditions import EVERY, Condition
-from search.backends.remote import RemoteIndex
+from search.backends.conditions import EVERY, Condition, Holds
+from search.backends.remote import Frequency, RemoteIndex, Spelled
 from search.matching.word_positions import LONGEST_PART
 from search.retrieval.remote.episode_body import Body
 from search.retrieval.remote.fetch_conditions import of_sought
@@ -53,6 +54,7 @@ class FetchedSnapshot(IndexFacts):
         self._is_complete = is_complete
         # What was needed and may be missing, in the order in which it was (`Lacking`).
         self.wanted: dict[Condition, None] = {}
+        self.wanted_text: set[Condition] = set()
         self.wanted_sounds: set[str] = set()
         self.wanted_decks: set[str] = set()
         self.wanted_inside: dict[str, tuple[str, ...]] = {}
@@ -94,13 +96,29 @@ class FetchedSnapshot(IndexFacts):
         whole = frozenset(body.key for body in self._bodies if body.is_wanted)
         return Lacking(
             tuple(self.wanted),
+            frozenset(self.wanted_text),
             terms,
             runs,
+            frozenset(self.wanted_spelled),
             frozenset(self.wanted_sounds),
             frozenset(self.wanted_decks),
             whole,
             dict(self.wanted_inside),
         )
+
+    def _run_frequency(self, atoms: Sequence[str]) -> Frequency:
+        return self._counted_here(tuple(atoms)) or super()._run_frequency(atoms)
+
+    def _counted_here(self, run: tuple[str, ...]) -> Frequency | None:
+        """The frequency of a run that was not asked for, if all episodes with one of its atoms are here, and tell."""
+        if len(run) < 2 or self.vocabulary.known_run(run) is not None:
+            return None
+        one = next((atom for atom in run if self._is_complete(Holds((atom,)))), None)
+        decks = frozenset[str]().union(*(decks_of(atom, self.readings) for atom in run))
+        if one is None or any(self._bodies[number].lacks_text(decks) for number in where(self._bodies, (one,))):
+            return None
+        found = where(self._bodies, run)
+        return Frequency(sum(map(len, found.values())), len(found))
 
     def episodes(self) -> range:
         self._needs(EVERY)
@@ -197,6 +215,27 @@ class FetchedSnapshot(IndexFacts):
             if is_here and (places := body.sounding(wanted, decks)):
                 yield number, places
 
+    def of_rare_words(
+        self, classes: Sequence[Collection[int]], most: int, is_wanted: Callable[[str], bool]
+    ) -> Iterator[tuple[int, list[int]]]:
+        spelled = Spelled(tuple(map(self.readings.characters_of, classes)), most)
+        words = self.vocabulary.spelled(spelled)
+        if words is None:
+            self.wanted_spelled.add(spelled)
+        found: defaultdict[int, list[int]] = defaultdict(list)
+        for atoms in map(tuple, filter(is_wanted, words or ())):
+            self._needs(Holds(atoms))
+            self._tells(atoms)
+            for number, places in where(self._bodies, atoms).items():
+                found[number] += places
+                decks = frozenset[str]().union(*(decks_of(atom, self.readings) for atom in atoms))
+                self.wanted_decks |= decks.intersection(self._bodies[number].lacks(decks))
+        every = frozenset(deck_of_sound(number) for members in classes for number in members)
+        wanted = tuple(map(frozenset, classes))
+        for number, places in found.items():
+            if heard := sorted(set(places).intersection(self._bodies[number].sounding(wanted, every))):
+                yield number, heard
+
     def may_hold(self, run: Sequence[str], counts: Mapping[int, int]) -> Mapping[int, int]:
         """All: the cluster has already told which episodes may."""
         return counts
@@ -204,8 +243,11 @@ class FetchedSnapshot(IndexFacts):
     def announce(self, words: Collection[str]) -> None:
         """All episodes are at hand."""
 
-    def seek(self, runs: Sequence[Sequence[str]], least: int = 1) -> None:
-        self._needs(of_sought(runs, least))
+    def seek(self, runs: Sequence[Sequence[str]], least: int = 1, with_text: bool = False) -> None:
+        condition = of_sought(runs, least)
+        self._needs(condition)
+        if with_text:
+            self.wanted_text.add(condition)
 
     def _char_places(self, character: str) -> dict[int, list[int]]:
         self._tells((character,))

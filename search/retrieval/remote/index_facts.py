@@ -9,19 +9,21 @@ from contextlib import AbstractContextManager
 from indexer.core.folding import Folding
 from indexer.core.pronunciation import Readings
 from indexer.core.token_stream import is_basic
-from search.backends.remote import Frequency, RemoteIndex
+from search.backends.remote import Frequency, RemoteIndex, Spelled
 from search.retrieval.remote.known_words import NONE, KnownWords
 
 
 class IndexFacts:
     """The part of `search.backends.snapshot.Snapshot` that is about the index, not about its episodes. `wanted_terms`
-    and `wanted_runs` are those whose frequencies were needed and are not known; they count as 0."""
+    and `wanted_runs` are those whose frequencies were needed and are not known; they count as 0. `wanted_spelled` are
+    ways in which words may be spelled that were needed and are not known."""
 
     def __init__(self, remote: RemoteIndex, words: KnownWords) -> None:
         self.remote = remote
         self.vocabulary = words
         self.wanted_terms: set[str] = set()
         self.wanted_runs: set[tuple[str, ...]] = set()
+        self.wanted_spelled: set[Spelled] = set()
 
     def within(self, left: Callable[[], float]) -> AbstractContextManager[None]:
         return self.remote.within(left)

@@ -11,14 +11,12 @@ from indexer.core.folding import Folding
 from indexer.core.pronunciation import Readings, read_readings
 from indexer.store.manifest import Manifest, read_manifest
 from search.backends.conditions import Disjunction, Holds
-from search.backends.remote import Frequency, RemoteIndex
+from search.backends.remote import FIRST_SINGLE, Frequency, RemoteIndex, Spelled
 from search.query.deadline import OutOfTime
 
 NONE = Frequency(0, 0)
-_FIRST_SINGLE = "\u2e80"
-"""Names and numbers sort before every Han and kana character."""
-_MOST_TERMS, _MOST_RUNS, _MOST_SEVERAL = 200_000, 50_000, 1000
-"""Frequencies that are kept: of words and characters, of runs, and of several runs together."""
+_MOST_TERMS, _MOST_RUNS, _MOST_SEVERAL, _MOST_SPELLED = 200_000, 50_000, 1000, 100
+"""Frequencies that are kept: of words and characters, of runs, and of several runs together; ways of spelling words."""
 
 
 class KnownWords:
@@ -31,6 +29,8 @@ class KnownWords:
         self.folding = Folding(manifest.folding)
         self.lexicon = frozenset(manifest.lexicon)
         self._terms: BoundedDict[str, Frequency] = BoundedDict(_MOST_TERMS)
+        self._spelled: BoundedDict[Spelled, Sequence[str]] = BoundedDict(_MOST_SPELLED)
+        self._names: list[str] | None = None
         self.forget_runs()
 
     @cached_property
@@ -44,14 +44,33 @@ class KnownWords:
             found = self._remote.frequencies(missing)
             self._terms.add({term: found.get(term, NONE) for term in missing})
 
-    def learn_all(self, terms: Iterable[str], runs: Iterable[tuple[str, ...]]) -> None:
-        """Asks for the frequencies of words, characters and runs that are not known yet, all at once."""
+    def learn_all(
+        self,
+        terms: Iterable[str],
+        runs: Iterable[tuple[str, ...]],
+        spelled: Iterable[Spelled] = (),
+        with_names: bool = False,
+    ) -> None:
+        """Asks for the frequencies of words, characters and runs that are not known yet, for the words that are spelled
+        in some ways, and for the words in letters, all at once."""
         missing = {term for term in terms if term not in self._terms}
         others = sorted(run for run in set(runs) if run not in self._runs)  # the same request in every process
-        if missing or others:
-            found, counted = self._remote.all_frequencies(missing, others)
-            self._terms.add({term: found.get(term, NONE) for term in missing})
-            self._runs.add(dict(zip(others, counted, strict=True)))
+        ways = sorted(way for way in set(spelled) if way not in self._spelled)
+        with_names = with_names and self._names is None
+        if missing or others or ways or with_names:
+            found = self._remote.all_frequencies(missing, others, ways, with_names)
+            self._terms.add({term: found.terms.get(term, NONE) for term in missing})
+            self._runs.add(dict(zip(others, found.runs, strict=True)))
+            for way, words in zip(ways, found.spelled, strict=True):
+                self._terms.add(words)
+                self._spelled.add({way: tuple(words)})
+            if found.names is not None:
+                self._terms.add(found.names)
+                self._names = [name for name in found.names if not name[0].isdigit()]
+
+    def spelled(self, way: Spelled) -> Sequence[str] | None:
+        """The words that are spelled so; None while they are not known."""
+        return self._spelled.get(way)
 
     def known(self, term: str) -> Frequency | None:
         """The frequency of a word, or of a Han or kana character; None while it is not known."""
@@ -94,7 +113,7 @@ class KnownWords:
         with suppress(OutOfTime):
             if not prefix:
                 yield from self._all_names
-            for word, frequency in self._remote.words(prefix, "" if prefix else _FIRST_SINGLE):
+            for word, frequency in self._remote.words(prefix, "" if prefix else FIRST_SINGLE):
                 if len(self._terms) < _MOST_TERMS:
                     self._terms.setdefault(word, frequency)
                 yield word
@@ -102,7 +121,7 @@ class KnownWords:
     @cached_property
     def _all_names(self) -> list[str]:
         """The names and numbers."""
-        found = dict(self._remote.words("", until=_FIRST_SINGLE))
+        found = dict(self._remote.words("", until=FIRST_SINGLE))
         self._terms.add(found)
         return list(found)
 
@@ -110,12 +129,8 @@ class KnownWords:
     def names(self) -> list[str]:
         """The words in letters, sorted."""
         with suppress(OutOfTime):
-            return self._named
-        return []
-
-    @cached_property
-    def _named(self) -> list[str]:
-        return [word for word in self._all_names if not word[0].isdigit()]
+            self.learn_all((), (), with_names=True)
+        return self._names or []
 
     def characters(self) -> Iterator[str]:
         with suppress(OutOfTime):

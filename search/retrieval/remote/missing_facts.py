@@ -7,21 +7,30 @@ from collections.abc import Collection, Mapping, Sequence
 from indexer.core.named_tuples import NamedTuple
 from indexer.core.pronunciation import Readings
 from search.backends.conditions import Condition, HasSounds
+from search.backends.remote import Spelled
 
 
 class Lacking(NamedTuple):
-    """What a snapshot was asked and could not answer: conditions whose episodes may be missing, words, characters and
-    runs of unknown frequency, keys of episodes without their sounds, decks that partial episodes are without, keys of
-    episodes that are wanted whole, and words with the keys of episodes that have them only inside longer words, if at
-    all."""
+    """What a snapshot was asked and could not answer: conditions whose episodes may be missing, and those of them whose
+    episodes are read around each place; words, characters and runs of unknown frequency; ways in which words may be
+    spelled that were not asked for; keys of episodes without their sounds; decks that partial episodes are without;
+    keys of episodes that are wanted whole; and words with the keys of episodes that have them only inside longer words,
+    if at all."""
 
     conditions: tuple[Condition, ...]
+    with_text: frozenset[Condition]
     terms: frozenset[str]
     runs: frozenset[tuple[str, ...]]
+    spelled: frozenset[Spelled]
     sounds: frozenset[str]
     decks: frozenset[str]
     whole: frozenset[str]
     inside: Mapping[str, tuple[str, ...]]
+
+    @property
+    def has_uncounted(self) -> bool:
+        """Whether something that the vocabulary counts was not known."""
+        return bool(self.terms or self.runs or self.spelled)
 
 
 def having_sounds(readings: Readings, classes: Sequence[Collection[int]], itself: Sequence[str]) -> HasSounds:

@@ -39,7 +39,7 @@ class NextFetch:
             gathered.decks = None
         of_plans = (wanted_decks.of_plan(one.plan.plan, self._words.readings) for one in asked)
         gathered.want_decks(lacked.decks.union(*of_plans))
-        if not (lacked.terms or lacked.runs):
+        if not lacked.has_uncounted:
             for ranked in filter(None, map(self._needed.likeliest, asked)):
                 gathered.want_likeliest(ranked)
         # Running text nearly always needs what follows.
@@ -59,8 +59,8 @@ class NextFetch:
 
     def _got(self, lacked: Lacking, asked: Sequence[AskedRanking], gathered: Gathered, tree: Node | None) -> bool:
         """Fetches what was lacked, and what some rankings depend on; False if that is nothing."""
-        if lacked.terms or lacked.runs:
-            self._words.learn_all(lacked.terms, lacked.runs)
+        if lacked.has_uncounted:
+            self._words.learn_all(lacked.terms, lacked.runs, lacked.spelled)
             return True
         if lacked.sounds:
             gathered.fetch_heard(sorted(lacked.sounds))
@@ -70,7 +70,7 @@ class NextFetch:
             gathered.want_decks(wanted_decks.of_conditions(asked_for.values(), self._words.readings))
             is_first = asked and not (gathered.bodies or EVERY in new)
             listed = self._by_bound(asked[0]) if is_first else None
-            gathered.get_all(asked_for, listed and listed._replace(size=FIRST_PAGE))
+            gathered.get_all(asked_for, listed and listed._replace(size=FIRST_PAGE), lacked.with_text)
             return True
         if gathered.read_decks():
             return True

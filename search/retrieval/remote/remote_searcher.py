@@ -76,7 +76,13 @@ class RemoteSearcher:
         QueryProblem."""
         deadline = as_deadline(request.timeout)
         tree, few = _tree(request), request.most is not None
-        result = self._answer(lambda one, within: one.search(_until(request, within)), deadline, tree, few_shown=few)
+        result = self._answer(
+            lambda one, within: one.search(_until(request, within)),
+            deadline,
+            tree,
+            few_shown=few,
+            expands=not request.exact,
+        )
 
         def count_all() -> int:
             again = deadline.again()
@@ -153,10 +159,13 @@ class RemoteSearcher:
         tree: Node | None = None,
         most: int | None = None,
         few_shown: bool = False,
+        expands: bool = False,
     ) -> _Answer:
         """What `ask` answers when nothing is missing; the deadline then says what is incomplete about it."""
         within = deadline.share(1.0)  # of this question; `deadline` may have stopped the one before
-        answer, told = self._rounds.settled(lambda one: ask(one, within), within, tree, most=most, few_shown=few_shown)
+        answer, told = self._rounds.settled(
+            lambda one: ask(one, within), within, tree, most=most, few_shown=few_shown, expands=expands
+        )
         if within.reason is None or not deadline.is_over():  # which says after how many seconds
             deadline.reason = within.reason or told or deadline.reason
         return answer

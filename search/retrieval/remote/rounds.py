@@ -26,7 +26,7 @@ from search.retrieval.remote.kept_episodes import KeptEpisodes
 from search.retrieval.remote.known_words import KnownWords
 from search.retrieval.remote.needed_episodes import AskedRanking
 from search.retrieval.remote.next_fetch import NextFetch
-from search.retrieval.remote.typed_words import substrings, whole_runs
+from search.retrieval.remote.typed_words import has_names, substrings, whole_runs
 from search.retrieval.resolved_plan import ResolvedPlan
 
 if TYPE_CHECKING:
@@ -81,11 +81,12 @@ class FetchingRounds:
         keys: Sequence[str] = (),
         most: int | None = None,
         few_shown: bool = False,
+        expands: bool = False,
     ) -> tuple[_Answer, str | None]:
         """Returns what `ask` answers when nothing is missing, and what is incomplete about it. `tree` is that of the
         query; `keys` are of episodes that are surely needed; at most `most` are read. With `few_shown` the answer shows
-        few of the episodes that it ranks. Once the deadline is over, also within a request, the answer is of what was
-        read by then."""
+        few of the episodes that it ranks; one that `expands` the query compares it with all names. Once the deadline is
+        over, also within a request, the answer is of what was read by then."""
         self.remote.told()
         gathered = Gathered(self.remote, self.kept, most)
         left = deadline.left
@@ -94,7 +95,8 @@ class FetchingRounds:
             left = TwoStages(deadline, _TO_RANK).left
         with suppress(OutOfTime), self.remote.within(left):
             if tree is not None:
-                self.words.learn_all(substrings(tree, self.words), whole_runs(tree, self.words))
+                with_names = expands and has_names(tree, self.words)
+                self.words.learn_all(substrings(tree, self.words), whole_runs(tree, self.words), with_names=with_names)
             if keys:
                 gathered.fetch_whole(keys)
                 gathered.complete.note((), (EVERY,))

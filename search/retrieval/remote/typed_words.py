@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import islice, pairwise
 
-from indexer.core.tokens import split_atoms
+from indexer.core.tokens import is_single, split_atoms
 from search.expansion.admission_rules import LONGEST
 from search.expansion.written_otherwise import VARIANTS, variants
 from search.query.cut import LONGEST_WORD
@@ -42,6 +42,11 @@ def whole_runs(tree: Node, words: KnownWords) -> list[tuple[str, ...]]:
     if len(texts) == 1 and len(texts[0]) <= LONGEST:
         texts += islice(dict.fromkeys(variants(texts[0])), _MOST_VARIANTS)
     return [run for run in texts if 1 < len(run) <= _LONGEST_RUN]
+
+
+def has_names(tree: Node, words: KnownWords) -> bool:
+    """Whether a query has words in letters, to which those of the index are compared."""
+    return any(not (is_single(atom) or atom[0].isdigit()) for atoms in _texts(tree, words) for atom in atoms)
 
 
 def substrings(tree: Node, words: KnownWords) -> Iterator[str]:

@@ -30,9 +30,8 @@ def of_plan(plan: Plan, readings: Readings) -> frozenset[str]:
 
 def _of_pattern(pattern: Pattern, readings: Readings) -> Iterator[str]:
     match pattern:
-        case SoundPattern():  # not where its characters are pronounced otherwise
-            classes = readings.classes
-            yield from {deck_of_sound(classes[one]) for several in pattern.syllables for one in several}
+        case SoundPattern():  # whose places were found in the decks of its sounds
+            pass
         case NumberPattern(atoms):  # which no other numeral may be beside
             for atom in {*atoms, *NUMERALS}:
                 yield from decks_of(atom, readings)

@@ -209,7 +209,7 @@ class WholeSnapshot(FetchedSnapshot):
     ) -> Iterator[tuple[int, list[int]]]:
         return self.sounding(classes)
 
-    def seek(self, runs: Sequence[Sequence[str]], least: int = 1) -> None:
+    def seek(self, runs: Sequence[Sequence[str]], least: int = 1, with_text: bool = False) -> None:
         with suppress(OutOfTime):  # what is lacking is fetched where it is read
             self._fetch_all(self._whole(self.remote.keys(of_sought(runs, least))), COLUMNS)
 
