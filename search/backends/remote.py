@@ -33,7 +33,7 @@ class Spelled(NamedTuple):
 
 class Frequencies(NamedTuple):
     """Frequencies of words and characters, without unknown ones; of runs; of the words that are spelled in some ways;
-    and of all words in letters, sorted, if they were asked for."""
+    and of all names and numbers, sorted, if they were asked for."""
 
     terms: Mapping[str, Frequency]
     runs: Sequence[Frequency] = ()
@@ -202,7 +202,7 @@ class RemoteIndex(Protocol):
         with_names: bool = False,
     ) -> Frequencies:
         """The frequencies of words and characters, of runs of several atoms, of words that are spelled so, and of all
-        words in letters, in one request, if the index can."""
+        names and numbers, in one request, if the index can."""
 
     def episodes_with(self, condition: Condition) -> int:
         """The number of episodes that meet a condition."""

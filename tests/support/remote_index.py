@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from functools import partial
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from pathlib import Path
 
 from indexer.core.token_stream import is_basic
@@ -21,6 +21,8 @@ from indexer.store.run_peaks import find_run_peaks
 from search.backends.conditions import EVERY, Condition, Disjunction
 from search.backends.embedded.snapshot import EmbeddedSnapshot
 from search.backends.remote import (
+    EVERY,
+    FIRST_SINGLE,
     Answers,
     ByBound,
     Cost,
@@ -130,13 +132,13 @@ class StandIn:
         with_names: bool = False,
     ) -> Frequencies:
         self.asked["all_frequencies"] += 1
-        names = self._frequencies(self._snapshot.names) if with_names else None
+        names = self._frequencies(takewhile(lambda word: word < FIRST_SINGLE, self._snapshot.words()))
         words = [self._frequencies(filter(partial(_is_spelled, way), self._snapshot.words())) for way in spelled]
         rare = [
             {word: one for word, one in each.items() if one.count <= way.most}
             for each, way in zip(words, spelled, strict=True)
         ]
-        return Frequencies(self._frequencies(terms), self._run_frequencies(runs), rare, names)
+        return Frequencies(self._frequencies(terms), self._run_frequencies(runs), rare, names if with_names else None)
 
     def _run_frequencies(self, runs: Sequence[tuple[str, ...]]) -> Sequence[Frequency]:
         return [Frequency(self._run(run).count, len(self._run(run).counts)) for run in runs]

@@ -137,7 +137,7 @@ class OpenSearchIndex(EpochSearches):
     ) -> Frequencies:
         wanted = requests.entries(terms)
         at_once = 0 < len(wanted) <= PAGE
-        titles = [requests.TITLED] if self._has_titles is None else []
+        titles = [requests.TITLED] if at_once and self._has_titles is None else []
         lists = [*map(requests.spelled, spelled), *map(requests.words, requests.NAMES if with_names else ())]
         asked: list[tuple[str, Mapping[str, Any]]] = []
         if at_once:

@@ -63,9 +63,9 @@ def spelled(way: Spelled) -> Query:
     return {"bool": {"filter": [few, {"script": {"script": script}}], "must_not": [{"term": {"kind": "char"}}]}}
 
 
-_LETTERS = ("", "0"), (":", "d"), ("d", "j"), ("j", "p"), ("p", "t"), ("t", FIRST_SINGLE)
+_LETTERS = ("", ":"), (":", "d"), ("d", "j"), ("j", "p"), ("p", "t"), ("t", FIRST_SINGLE)
 NAMES: tuple[Mapping[str, str], ...] = tuple({"gte": first, "lt": end} for first, end in _LETTERS)
-"""Words in letters, without those that begin with a digit: as several lists, for one has only so many entries."""
+"""Names and numbers, as several lists: one has only so many entries."""
 
 
 def counting(run: tuple[str, ...]) -> dict[str, Any]:

@@ -52,7 +52,7 @@ class KnownWords:
         with_names: bool = False,
     ) -> None:
         """Asks for the frequencies of words, characters and runs that are not known yet, for the words that are spelled
-        in some ways, and for the words in letters, all at once."""
+        in some ways, and for all names and numbers, all at once."""
         missing = {term for term in terms if term not in self._terms}
         others = sorted(run for run in set(runs) if run not in self._runs)  # the same request in every process
         ways = sorted(way for way in set(spelled) if way not in self._spelled)
@@ -66,7 +66,7 @@ class KnownWords:
                 self._spelled.add({way: tuple(words)})
             if found.names is not None:
                 self._terms.add(found.names)
-                self._names = [name for name in found.names if not name[0].isdigit()]
+                self._names = list(found.names)
 
     def spelled(self, way: Spelled) -> Sequence[str] | None:
         """The words that are spelled so; None while they are not known."""
@@ -112,25 +112,23 @@ class KnownWords:
         """Yields the words that begin so, sorted."""
         with suppress(OutOfTime):
             if not prefix:
-                yield from self._all_names
+                yield from self._all_names()
             for word, frequency in self._remote.words(prefix, "" if prefix else FIRST_SINGLE):
                 if len(self._terms) < _MOST_TERMS:
                     self._terms.setdefault(word, frequency)
                 yield word
 
-    @cached_property
     def _all_names(self) -> list[str]:
-        """The names and numbers."""
-        found = dict(self._remote.words("", until=FIRST_SINGLE))
-        self._terms.add(found)
-        return list(found)
+        """The names and numbers, sorted."""
+        self.learn_all((), (), with_names=True)
+        return self._names or []
 
     @property
     def names(self) -> list[str]:
         """The words in letters, sorted."""
         with suppress(OutOfTime):
-            self.learn_all((), (), with_names=True)
-        return self._names or []
+            return [word for word in self._all_names() if not word[0].isdigit()]
+        return []
 
     def characters(self) -> Iterator[str]:
         with suppress(OutOfTime):

@@ -7,7 +7,7 @@ from itertools import chain
 import pytest
 
 from indexer.core.pronunciation import Readings
-from indexer.store.decks import deck_of_sound, decks_of
+from indexer.store.decks import decks_of
 from search.api import make_request
 from search.backends.conditions import EVERY, Conjunction, Disjunction, HasDamped, HasSounds, HasTitle, Holds, HoldsMost
 from search.library import Library
@@ -47,8 +47,6 @@ def test_they_hold_all_terms_and_what_may_be_written_for_them(sample: Library, q
     patterns = [way.pattern for term in plan.terms for way in term.alternatives]
     assert decks >= of_all(plan.texts, readings)
     assert decks >= of_all((pattern.atoms for pattern in patterns if not hasattr(pattern, "syllables")), readings)
-    for syllable in {one for pattern in patterns for each in getattr(pattern, "syllables", ()) for one in each}:
-        assert deck_of_sound(readings.classes[syllable]) in decks
 
 
 def test_what_may_be_written_for_a_character_is_read_too(sample: Library) -> None:
