@@ -21,7 +21,6 @@ from indexer.store.run_peaks import find_run_peaks
 from search.backends.conditions import EVERY, Condition, Disjunction
 from search.backends.embedded.snapshot import EmbeddedSnapshot
 from search.backends.remote import (
-    EVERY,
     FIRST_SINGLE,
     Answers,
     ByBound,
