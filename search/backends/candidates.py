@@ -27,10 +27,11 @@ class Candidates(Protocol):
         """episode -> peak of a character; the same episodes as `char_episodes`."""
 
     def sounding(
-        self, classes: Sequence[Collection[int]], itself: Sequence[str] = ()
+        self, classes: Sequence[Collection[int]], itself: Sequence[str] = (), ways: Collection[bytes] | None = None
     ) -> Iterable[tuple[int, list[int]]]:
-        """(episode, ascending positions) of the runs whose sound classes are each among those given for their place; in
-        no particular order. Episodes in which all of these are the run `itself` may be left out."""
+        """(episode, ascending positions) of the runs whose sound classes are each among those given for their place,
+        and together one of the `ways`, if there are some; in no particular order. Episodes in which all of these are
+        the run `itself` may be left out."""
 
     def of_rare_words(
         self, classes: Sequence[Collection[int]], most: int, is_wanted: Callable[[str], bool]

@@ -28,10 +28,12 @@ class HoldsMost(NamedTuple):
 @distinct
 class HasSounds(NamedTuple):
     """The episode has a run of atoms whose sound classes are each among those given for their place, and which is not
-    the run `itself`, all of whose occurrences have these classes."""
+    the run `itself`, all of whose occurrences have these classes. Where there are `ways`, only these matter of all that
+    the classes allow."""
 
     classes: tuple[tuple[int, ...], ...]
     itself: tuple[str, ...] = ()
+    ways: tuple[tuple[int, ...], ...] = ()
 
 
 @distinct

@@ -89,9 +89,9 @@ class JointSnapshot:
         return self._own.char_peaks(character)
 
     def sounding(
-        self, classes: Sequence[Collection[int]], itself: Sequence[str] = ()
+        self, classes: Sequence[Collection[int]], itself: Sequence[str] = (), ways: Collection[bytes] | None = None
     ) -> Iterable[tuple[int, list[int]]]:
-        return self._own.sounding(classes, itself)
+        return self._own.sounding(classes, itself, ways)
 
     def of_rare_words(
         self, classes: Sequence[Collection[int]], most: int, is_wanted: Callable[[str], bool]

@@ -10,20 +10,24 @@ from indexer.core.mapped_files import Data
 from indexer.core.native import find
 
 
-def scan(classes: Sequence[Collection[int]], data: Data) -> Iterator[int]:
-    """The ascending offsets of the runs whose sound classes are each among those given for their place."""
+def scan(classes: Sequence[Collection[int]], data: Data, ways: Collection[bytes] | None = None) -> Iterator[int]:
+    """The ascending offsets of the runs whose sound classes are each among those given for their place, and together
+    one of the `ways`, if there are some."""
+    if ways is not None:
+        size = len(classes)
+        return (at for at in scan(classes, data) if bytes(data[at : at + size]) in ways)
     if all(len(members) == 1 for members in classes):
         return _find(bytes(number for members in classes for number in members), data)
     return _search(classes, data)
 
 
 def scan_episodes(
-    classes: Sequence[Collection[int]], data: Data, starts: Sequence[int]
+    classes: Sequence[Collection[int]], data: Data, starts: Sequence[int], ways: Collection[bytes] | None = None
 ) -> Iterator[tuple[int, list[int]]]:
     """Yields (place, positions) of each episode of a segment with such runs: its place in the segment, and the
     ascending positions in its own atoms. `starts` are the offsets at which the episodes begin, and the one
     after the last."""
-    places = list(scan(classes, data))
+    places = list(scan(classes, data, ways))
     at = 0
     # The bytes after the last episode are the table of lengths.
     while at < len(places) and places[at] < starts[-1]:

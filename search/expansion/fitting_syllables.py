@@ -7,7 +7,7 @@ episodes in which they follow each other.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from search.expansion import sounds
 
@@ -21,21 +21,61 @@ def fitting(phones: str, pieces: Sequence[Sequence[str]], least: float) -> list[
     >>> fitting("redis", [["rui", "ma"], ["di", "ti"], ["si"]], 0.8), fitting("redis", [["ma"], ["di"], ["si"]], 0.8)
     ([['rui'], ['di', 'ti'], ['si']], [])
     """
-    # What is alike by d and w, its weight and that of the name v, has d <= most * v or d <= most * w.
-    most = 1.0 - least
-    said = [[_ways_to_say(syllable, is_first=not at) for syllable in piece] for at, piece in enumerate(pieces)]
-    by_name = _Cheapest(phones, said, lambda _spoken: 0.0)
-    by_text = _Cheapest(phones, said, lambda spoken: most * sounds.weight(spoken))
+    bounds = _Bounds(phones, pieces, least)
     kept = [
-        [
-            syllable
-            for number, syllable in enumerate(piece)
-            if by_name.with_one(at, number) <= most * sounds.weight(phones) + _ROUNDED
-            or by_text.with_one(at, number) <= _ROUNDED
-        ]
+        [syllable for number, syllable in enumerate(piece) if bounds.may_have(at, number)]
         for at, piece in enumerate(pieces)
     ]
     return kept if all(kept) else []
+
+
+def ways_to_fit(phones: str, pieces: Sequence[Sequence[str]], least: float) -> list[tuple[str, ...]]:
+    """The texts of one of the syllables for each piece whose likeness to the phones of a name is at least `least`.
+
+    >>> ways_to_fit("redis", [["rui", "ma"], ["di", "ti"], ["si"]], 0.8)
+    [('rui', 'di', 'si'), ('rui', 'ti', 'si')]
+    """
+    numbers = _Bounds(phones, pieces, least).ways()
+    found = [tuple(pieces[at][number] for at, number in enumerate(way)) for way in numbers]
+    likeness = [sounds.alike(phones, sounds.joined(map(sounds.of_syllable, way))) for way in found]
+    return [way for way, alike in zip(found, likeness, strict=True) if alike >= least - _ROUNDED]
+
+
+class _Bounds:
+    """Tells which texts may be alike enough. What is alike by d and w, its weight and that of the name v, costs at most
+    (1 - least) * v or, less what it is worth itself, nothing."""
+
+    def __init__(self, phones: str, pieces: Sequence[Sequence[str]], least: float) -> None:
+        most = 1.0 - least
+        said = [[_ways_to_say(syllable, is_first=not at) for syllable in piece] for at, piece in enumerate(pieces)]
+        self._each = (
+            (_Cheapest(phones, said, lambda _spoken: 0.0), most * sounds.weight(phones) + _ROUNDED),
+            (_Cheapest(phones, said, lambda spoken: most * sounds.weight(spoken)), _ROUNDED),
+        )
+        self._sizes = list(map(len, pieces))
+
+    def may_have(self, at: int, number: int) -> bool:
+        """Whether a text with this one of the syllables for a piece may be alike enough."""
+        return any(cheapest.with_one(at, number) <= most for cheapest, most in self._each)
+
+    def ways(self) -> Iterator[tuple[int, ...]]:
+        """Yields the texts that may be, as the numbers of their syllables."""
+        yield from self._continued((), [cheapest.start for cheapest, _ in self._each])
+
+    def _continued(self, way: tuple[int, ...], costs: Sequence[list[float]]) -> Iterator[tuple[int, ...]]:
+        """Yields those that begin so, at these costs against each beginning of the name."""
+        at = len(way)
+        if at == len(self._sizes):
+            yield way
+            return
+        for number in range(self._sizes[at]):
+            more = [
+                cheapest.extended(before, at, number) for (cheapest, _), before in zip(self._each, costs, strict=True)
+            ]
+            if any(
+                cheapest.at_least(cost, at + 1) <= most for (cheapest, most), cost in zip(self._each, more, strict=True)
+            ):
+                yield from self._continued((*way, number), more)
 
 
 def _ways_to_say(syllable: str, is_first: bool) -> tuple[str, ...]:
@@ -71,6 +111,20 @@ class _Cheapest:
             )
         self._after.reverse()
         self._size = size
+
+    @property
+    def start(self) -> list[float]:
+        """The costs of no text against each beginning of the name."""
+        return self._before[0]
+
+    def extended(self, before: Sequence[float], at: int, number: int) -> list[float]:
+        """The costs of a text with one of the syllables for a piece after it."""
+        costs, size = self._costs[at][number], self._size
+        return [min(before[begin] + costs[begin * size + end] for begin in range(end + 1)) for end in range(size)]
+
+    def at_least(self, costs: Sequence[float], at: int) -> float:
+        """What a text of these costs, of the pieces before this one, costs at least in the end."""
+        return min(cost + after for cost, after in zip(costs, self._after[at], strict=True))
 
     def with_one(self, at: int, number: int) -> float:
         """The cheapest text that has this one of the syllables for a piece."""

@@ -13,7 +13,7 @@ from indexer.core.named_tuples import NamedTuple
 from indexer.core.tokens import is_single
 from search.expansion import sounds
 from search.expansion.candidate_maker import CandidateMaker
-from search.expansion.fitting_syllables import fitting
+from search.expansion.fitting_syllables import fitting, ways_to_fit
 from search.expansion.phonetic import PhoneticMatcher, SoundMatch
 from search.expansion.read_aloud import is_acronym, keeps_letters, letter_name, letter_syllables
 from search.expansion.spelling import SpelledNames, is_swapped
@@ -39,6 +39,8 @@ _LEAST_PART = 2
 """In letters."""
 _MOST_BESIDE = 3
 """Characters beside a part of a name."""
+_SHORT = 3
+"""Syllables of text that is nearly everywhere if all ways to say it are sought, and not only those like the name."""
 _MOST_PIECES = 6
 """Syllables of a name that is sought as Chinese text."""
 _ALIKE_ALONE, _WITHOUT_NUMBER = 0.8, 0.85
@@ -217,7 +219,8 @@ class NameGuesses:
             return sounds.alike(phones, self._phones(word)) >= least
 
         if several := fitting(phones, pieces, least + CHINESE_WORDS):
-            yield from (match for match in self._matcher.match_pieces(several) if match.shape is Shape.RUN)
+            ways = ways_to_fit(phones, several, least + CHINESE_WORDS) if len(several) <= _SHORT else None
+            yield from (match for match in self._matcher.match_pieces(several, ways) if match.shape is Shape.RUN)
         if one := fitting(phones, pieces, least):
             yield from self._matcher.new_words(one, _RARE, is_wanted)
 

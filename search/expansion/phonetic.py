@@ -134,11 +134,16 @@ class PhoneticMatcher:
             found += self.match_pieces([*alike[:at], halves, *alike[at + 1 :]])
         return found
 
-    def match_pieces(self, pieces: Sequence[Collection[str]]) -> list[SoundMatch]:
-        """Text with one of the given syllables at each place, from word boundary to word boundary."""
+    def match_pieces(
+        self, pieces: Sequence[Collection[str]], ways: Sequence[Sequence[str]] | None = None
+    ) -> list[SoundMatch]:
+        """Text with one of the given syllables at each place, from word boundary to word boundary; that is said in one
+        of some `ways`, if these are given."""
         if not all(pieces):
             return []
-        found = self._snapshot.sounding(self._classes(pieces))
+        classes = self._readings.classes
+        coded = None if ways is None else {bytes(classes[syllable] for syllable in way) for way in ways}
+        found = self._snapshot.sounding(self._classes(pieces), (), coded)
         return self._grouped(found, _in_order(pieces), lambda text: self._is_one_of(pieces, text), False)
 
     def new_words(

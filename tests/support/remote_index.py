@@ -18,7 +18,7 @@ from indexer.store.decks import NAMES, deal
 from indexer.store.fields.clock import pack_clock
 from indexer.store.impacts import RUN_ATOMS, WINDOW_ATOMS, WINDOW_MS
 from indexer.store.run_peaks import find_run_peaks
-from search.backends.conditions import EVERY, Condition, Disjunction
+from search.backends.conditions import EVERY, Condition, Disjunction, HasSounds
 from search.backends.embedded.snapshot import EmbeddedSnapshot
 from search.backends.remote import (
     FIRST_SINGLE,
@@ -172,8 +172,16 @@ class StandIn:
         keys = [[self._key(number) for number in sorted(self._meeting(one))][: asked.most] for one in asked.conditions]
         stored = [stored for one in asked.also for stored in self._wanted(one)]
         having = [self._holding(*one) for one in asked.words]
+        sounding = [self._sounding(ways, asked.most) for ways in asked.sounding]
         passages = self.passages(asked.listed) if asked.listed is not None else []
-        return Answers(keys, stored, passages, self._likely(asked.ranked) if asked.ranked is not None else [], having)
+        return Answers(
+            keys, stored, passages, self._likely(asked.ranked) if asked.ranked is not None else [], having, sounding
+        )
+
+    def _sounding(self, ways: Sequence[HasSounds], most: int) -> dict[str, list[HasSounds]]:
+        found = {way: self._meeting(way) for way in ways}
+        numbers = sorted(set().union(*found.values()))[:most]
+        return {self._key(number): [way for way in ways if number in found[way]] for number in numbers}
 
     def _wanted(self, one: WantedEpisodes) -> list[Stored]:
         found = self._meeting(Disjunction(one.having)) - self._meeting(Disjunction(one.lacking))

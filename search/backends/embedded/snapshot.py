@@ -200,10 +200,10 @@ class EmbeddedSnapshot:
         return read_readings(self.folder, self._readings_crc)
 
     def sounding(
-        self, classes: Sequence[Collection[int]], itself: Sequence[str] = ()
+        self, classes: Sequence[Collection[int]], itself: Sequence[str] = (), ways: Collection[bytes] | None = None
     ) -> Iterator[tuple[int, list[int]]]:
         """Yields (episode, positions) of the runs whose sound classes are each among those given for their place."""
-        return self._stored.sounding(classes)
+        return self._stored.sounding(classes, ways)
 
     def of_rare_words(
         self, classes: Sequence[Collection[int]], most: int, is_wanted: Callable[[str], bool]

@@ -213,16 +213,18 @@ class StoredFields:
             found.update((episode, counts[episode]) for episode in episodes if episode in counts)
         return found
 
-    def sounding(self, classes: Sequence[Collection[int]]) -> Iterator[tuple[int, list[int]]]:
-        """Yields (episode, positions) of the runs whose sound classes are each among those given for their place;
-        positions ascend, and episodes come in no particular order."""
+    def sounding(
+        self, classes: Sequence[Collection[int]], ways: Collection[bytes] | None = None
+    ) -> Iterator[tuple[int, list[int]]]:
+        """Yields (episode, positions) of the runs whose sound classes are each among those given for their place, and
+        together one of the `ways`, if there are some; positions ascend, and episodes come in no particular order."""
         from search.backends.sound_scan import scan_episodes
 
         for segment, episodes in self.numbered():
             column = segment.column(schema.SOUNDS)
             with self._reading:
                 data = column.data
-            for number, positions in scan_episodes(classes, data, column.starts):
+            for number, positions in scan_episodes(classes, data, column.starts, ways):
                 if number not in segment.deleted:
                     yield episodes[number], positions
 

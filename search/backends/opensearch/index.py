@@ -21,7 +21,7 @@ from indexer.store.cluster.meta import Epoch, existing_epoch, read_epoch
 from indexer.store.cluster.patience import WHILE_WAITING
 from indexer.store.cluster.problems import unreachable
 from indexer.store.cluster.reading import next_start
-from search.backends.conditions import EVERY, Condition
+from search.backends.conditions import EVERY, Condition, HasSounds
 from search.backends.opensearch import bounds, queries, requests
 from search.backends.opensearch.booleans import Query
 from search.backends.opensearch.counting import CountingCluster
@@ -222,18 +222,26 @@ class OpenSearchIndex(EpochSearches):
     def answers(self, questions: Questions) -> Answers:
         asked = questions
         bodies = [requests.keys(one, asked.most) for one in asked.conditions]
+        bodies += [requests.sounding(ways, asked.most) for ways in asked.sounding]
         bodies += [requests.holding(*one) for one in asked.words]
         bodies += [requests.likeliest(asked.ranked)] if asked.ranked is not None else []
         bodies += [requests.passages(asked.listed, self._epoch.format >= HAS_RUNS)] if asked.listed is not None else []
-        shown = "hits.hits._id,hits.hits.fields,hits.hits._score"
+        shown = "hits.hits._id,hits.hits.fields,hits.hits._score,hits.hits.matched_queries"
         found = iter(self._several([*bodies, *map(requests.wanted, asked.also)], shown, CBOR, spare=len(asked.also)))
         keys = [self._keys(self._hits(answer)) for answer in islice(found, len(asked.conditions))]
+        sounding = [self._ways(next(found), ways) for ways in asked.sounding]
         having = [self._keys(self._hits(answer)) for answer in islice(found, len(asked.words))]
         likeliest = self._scored(next(found)) if asked.ranked is not None else []
         passages = self._bounds(next(found)) if asked.listed is not None else []
         read = zip(asked.also, found, strict=True)
         stored = [self._stored(hit, one.columns) for one, answer in read for hit in self._hits(answer)]
-        return Answers(keys, stored, passages, likeliest, having)
+        return Answers(keys, stored, passages, likeliest, having, sounding)
+
+    def _ways(self, answer: Mapping[str, Any], ways: Sequence[HasSounds]) -> dict[str, list[HasSounds]]:
+        with self._cluster.understood():
+            return {
+                str(hit["_id"]): [ways[int(number)] for number in hit["matched_queries"]] for hit in self._hits(answer)
+            }
 
     def peaks(
         self, run: tuple[str, ...], condition: Condition, size: int, first: int, columns: Sequence[str]

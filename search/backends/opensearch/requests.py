@@ -8,7 +8,7 @@ from typing import Any
 from indexer.core.token_stream import is_basic
 from indexer.store.cluster.layout import COLUMNS, RECORD
 from indexer.store.cluster.terms import OF_CHARACTER, OF_WORD, entry_id, feature
-from search.backends.conditions import EVERY, Condition, Disjunction, HasTitle, Holds
+from search.backends.conditions import EVERY, Condition, Disjunction, HasSounds, HasTitle, Holds
 from search.backends.opensearch import bm25, bounds, queries
 from search.backends.opensearch.booleans import Query
 from search.backends.remote import FIRST_SINGLE, ByBound, Likeliest, Spelled, WantedEpisodes
@@ -103,6 +103,18 @@ def keys(condition: Condition, most: int) -> dict[str, Any]:
     """The keys of the episodes that meet a condition, in the order of their ids."""
     return {
         "query": queries.of_episodes(condition),
+        "size": most,
+        "sort": [{"id": "asc"}],
+        "track_total_hits": False,
+        "_source": False,
+    }
+
+
+def sounding(ways: Sequence[HasSounds], most: int) -> dict[str, Any]:
+    """The keys of the episodes with one of some sounds, each with the places of those it has among them."""
+    named = [{"bool": {"filter": [queries.of_episodes(one)], "_name": str(number)}} for number, one in enumerate(ways)]
+    return {
+        "query": {"bool": {"filter": [queries.any_of(named)]}},
         "size": most,
         "sort": [{"id": "asc"}],
         "track_total_hits": False,

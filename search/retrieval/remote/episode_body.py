@@ -49,7 +49,7 @@ class Body:
         """How often single characters are."""
         self.peaks: dict[tuple[str, int], int] = {}
         """The most places of a term in one window, by the term and the number of places."""
-        self._sounding: dict[tuple[frozenset[int], ...], list[int]] = {}
+        self._sounding: dict[object, list[int]] = {}
 
     @property
     def has_no_decks(self) -> bool:
@@ -163,14 +163,17 @@ class Body:
                 raise ValueError("the sounds are cut off")
             return found
 
-    def sounding(self, classes: tuple[frozenset[int], ...], decks: Collection[str]) -> list[int]:
+    def sounding(
+        self, classes: tuple[frozenset[int], ...], decks: Collection[str], ways: Collection[bytes] | None = None
+    ) -> list[int]:
         """Where atoms of these sound classes are, which the column of sounds tells or these decks."""
-        if classes not in self._sounding:
+        asked = classes, None if ways is None else frozenset(ways)
+        if asked not in self._sounding:
             with self._reading:
                 is_here = schema.SOUNDS in self.stored.columns
                 sounds = self.sounds if is_here else self._part(decks).sounds()
-                self._sounding[classes] = list(scan(classes, sounds))
-        return self._sounding[classes]
+                self._sounding[asked] = list(scan(classes, sounds, ways))
+        return self._sounding[asked]
 
     @cached_property
     def titles(self) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 
@@ -16,7 +17,7 @@ from search.retrieval.remote.held_episodes import ANSWER_BYTES, HeldEpisodes
 from search.retrieval.remote.kept_episodes import KeptEpisodes
 from search.retrieval.remote.likeliest_episodes import ROUNDED, LikeliestEpisodes
 from search.retrieval.remote.listed_bounds import ListedPassages, ListedPeaks
-from search.retrieval.remote.wanted_decks import of_sounds
+from search.retrieval.remote.wanted_decks import of_sounds, ways_of
 
 MOST_EPISODES = 2000
 """Episodes that are read for one question; beyond, the answer says that there may be more."""
@@ -105,31 +106,33 @@ class Gathered:
     ) -> None:
         """Fetches all episodes that meet one of some conditions, each the narrower one that suffices for the one that
         is wanted, whole those of some; both then count as complete. Passages are `listed` in the same request."""
-        conditions = list(dict.fromkeys(wanted.values()))
+        every = list(dict.fromkeys(wanted.values()))
+        several = [ways for one in every if not self._is_heard(one) and (ways := ways_of(one))]
+        conditions = [one for one in every if self._is_heard(one) or not ways_of(one)]
         heard: dict[str, None] = {}  # also with their sounds
         whole: dict[str, None] = {}
         others: dict[str, None] = {}
         also = (*self._not_here(conditions, with_text), *self._also_lacked(self.bodies, self.decks or frozenset()))
-        of_each = self._ask(Questions(tuple(conditions), self._most + 1, also, listed))
+        asked = Questions(tuple(conditions), self._most + 1, also, listed, sounding=tuple(several))
+        of_each, sounding = self._ask(asked)
         for condition, keys in zip(conditions, of_each, strict=True):
             kind = heard if self._is_heard(condition) else whole if condition in with_text else others
             kind.update(dict.fromkeys(keys))
-        new = [key for key in dict.fromkeys(chain(heard, whole, others)) if key not in self.bodies]
+        columns = {**dict.fromkeys(others, self._ranked), **dict.fromkeys(whole, self._whole)}
+        columns |= dict.fromkeys(heard, (*self._whole, schema.SOUNDS))
+        for key, decks in _decks_by_key(sounding).items():
+            columns[key] = (*columns.get(key, self._ranked), *sorted(decks))
+        new = [key for key in columns if key not in self.bodies]
         room = max(0, self._most - len(self.bodies))
         if len(new) > room:
             self._too_many()
         left_out = set(new[room:])
-        self._held.fetch(
-            [
-                ([key for key in several if key not in left_out], columns)
-                for several, columns in (
-                    (heard, (*self._whole, schema.SOUNDS)),
-                    (whole, self._whole),
-                    (others, self._ranked),
-                )
-            ]
-        )
-        self.complete.note(conditions, wanted)
+        groups: defaultdict[tuple[str, ...], list[str]] = defaultdict(list)
+        for key, names in columns.items():
+            if key not in left_out:
+                groups[names].append(key)
+        self._held.fetch([(keys, names) for names, keys in groups.items()])
+        self.complete.note(every, wanted)
 
     def _is_heard(self, condition: Condition) -> bool:
         """Whether the column of sounds is needed to tell where a condition is met."""
@@ -141,6 +144,8 @@ class Gathered:
         heard = tuple(filter(self._is_heard, conditions))
         read = tuple(one for one in conditions if one in with_text)
         others = tuple(one for one in conditions if not (self._is_heard(one) or one in with_text))
+        sounds = list(filter(_is_large, others))
+        others = tuple(one for one in others if not _is_large(one))
         known = {key: Body(one, "") for key, one in self._held.known(_MOST_NAMED).items()}
         whole = tuple(key for key, body in known.items() if not body.lacks(self._whole))
         mute = tuple(key for key in whole if known[key].lacks((schema.SOUNDS,)))
@@ -152,6 +157,7 @@ class Gathered:
             (heard, (), whole, False, (*self._whole, schema.SOUNDS)),
             (read, heard, whole, False, self._whole),
             (others, (*heard, *read), ranked, False, self._ranked),
+            *(((one,), (*heard, *read), ranked, False, self._ranked) for one in sounds),
         ):
             size = min(len(keys) if is_known else room, int(left / self._held.expected_bytes(columns)))
             if having and size > 0:
@@ -162,8 +168,9 @@ class Gathered:
     def _too_many(self) -> None:
         self.incomplete = _("only {most:,} of the episodes with a match were read").format(most=self._most)
 
-    def _ask(self, questions: Questions) -> Sequence[list[str]]:
-        """Asks what is to be asked, and beside it what else is wanted; returns the keys of its conditions."""
+    def _ask(self, questions: Questions) -> tuple[Sequence[list[str]], Sequence[Mapping[str, Sequence[HasSounds]]]]:
+        """Asks what is to be asked, and beside it what else is wanted; returns the keys of its conditions, and which
+        sounds each episode has."""
         likeliest = self.likeliest.question if self.likeliest else None
         also = (*questions.also, *self._also_lacked(self.shown, self._whole))
         answers = self._remote.answers(
@@ -179,7 +186,7 @@ class Gathered:
         for one in answers.stored:
             self._held.learn_one(one)
         self._held.mend()
-        return answers.keys
+        return answers.keys, answers.sounding
 
     def _also_lacked(self, keys: Iterable[str], columns: Collection[str]) -> Iterator[WantedEpisodes]:
         """What episodes that are here lack of some columns."""
@@ -294,3 +301,17 @@ class Gathered:
         """Fetches what is ranked of episodes; of few, what is shown, too."""
         columns = self._whole if len(keys) <= FEW else self._ranked
         self._held.fetch([(keys, columns), (self.shown if keys else (), self._whole)])
+
+
+def _is_large(condition: Condition) -> bool:
+    """Whether a request has no room for other such conditions beside one."""
+    return isinstance(condition, HasSounds) and max(map(len, condition.classes)) > 1
+
+
+def _decks_by_key(sounding: Iterable[Mapping[str, Sequence[HasSounds]]]) -> dict[str, set[str]]:
+    """The decks with the sounds that each episode has."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for each in sounding:
+        for key, ways in each.items():
+            found[key].update(*filter(None, map(of_sounds, ways)))
+    return found

@@ -205,14 +205,14 @@ class FetchedSnapshot(IndexFacts):
         return self._peaks_of(character, self._char_places(character), RUN_ATOMS - 1)
 
     def sounding(
-        self, classes: Sequence[Collection[int]], itself: Sequence[str] = ()
+        self, classes: Sequence[Collection[int]], itself: Sequence[str] = (), ways: Collection[bytes] | None = None
     ) -> Iterator[tuple[int, list[int]]]:
-        self._needs(having_sounds(self.readings, classes, itself))
+        self._needs(having_sounds(self.readings, classes, itself, ways))
         decks = frozenset(deck_of_sound(number) for members in classes for number in members)
         wanted = tuple(map(frozenset, classes))
         for number, body in enumerate(self._bodies):
-            is_here = schema.SOUNDS in body.stored.columns or not body.lacks(decks)
-            if is_here and (places := body.sounding(wanted, decks)):
+            is_here = schema.SOUNDS in body.stored.columns or not decks.isdisjoint(body.stored.columns)
+            if is_here and (places := body.sounding(wanted, decks, ways)):
                 yield number, places
 
     def of_rare_words(

@@ -12,8 +12,8 @@ from search.backends.remote import RemoteIndex, Stored
 from search.retrieval.remote.episode_body import COLUMNS, Body
 from search.retrieval.remote.kept_episodes import KeptEpisodes, size_of
 
-_PART, _PARTS = 500, 4
-"""Episodes in one part of a request, and parts of one request, if its answer is not too large."""
+_PART, _MOST, _PARTS = 500, 2000, 250
+"""Episodes in one part of a request, and episodes and parts of one request, if its answer is not too large."""
 ANSWER_BYTES = 32 << 20
 """Bytes of the episodes in one answer, about: a cut connection or a deadline loses no more, and memory holds it."""
 _BYTES_PER_ATOM = 3.2
@@ -145,19 +145,20 @@ class HeldEpisodes:
         """Yields what to ask for in each request: as much as is expected to fit in ANSWER_BYTES, but at least one
         episode. What was fetched before a request counts for the size of the next."""
         several: list[Wanted] = []
-        room = float(ANSWER_BYTES)
+        room, left = float(ANSWER_BYTES), _MOST
         for keys, columns in wanted:
             at = 0
             while at < len(keys):
                 one = self.expected_bytes(columns)
-                size = min(_PART, int(room / one), len(keys) - at)
+                size = min(_PART, left, int(room / one), len(keys) - at)
                 if several and (size < 1 or len(several) == _PARTS):
                     yield several
-                    several, room = [], float(ANSWER_BYTES)
+                    several, room, left = [], float(ANSWER_BYTES), _MOST
                 else:
                     size = max(1, size)
                     several.append((keys[at : at + size], columns))
                     room -= size * one
+                    left -= size
                     at += size
         if several:
             yield several

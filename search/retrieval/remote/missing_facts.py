@@ -33,8 +33,11 @@ class Lacking(NamedTuple):
         return bool(self.terms or self.runs or self.spelled)
 
 
-def having_sounds(readings: Readings, classes: Sequence[Collection[int]], itself: Sequence[str]) -> HasSounds:
+def having_sounds(
+    readings: Readings, classes: Sequence[Collection[int]], itself: Sequence[str], ways: Collection[bytes] | None = None
+) -> HasSounds:
     """The condition of episodes with these sounds, other than of the run itself where that sounds so everywhere."""
     wanted = tuple(tuple(sorted(members)) for members in classes)
     is_sure = len(wanted) > 1 and readings.are_always([members[0] for members in wanted], itself)
-    return HasSounds(wanted, tuple(itself) if is_sure and all(len(one) == 1 for one in wanted) else ())
+    own = tuple(itself) if is_sure and all(len(one) == 1 for one in wanted) else ()
+    return HasSounds(wanted, own, tuple(sorted(map(tuple, ways or ()))))

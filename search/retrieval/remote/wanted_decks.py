@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import chain
+from itertools import chain, islice, product
 
 from indexer.core.pronunciation import Readings
 from indexer.store.decks import deck_of_sound, decks_of
@@ -16,6 +16,11 @@ from search.query.syntax import Node, Regex, nodes
 
 _MOST_SOUNDS = 100
 """Sounds of which the decks are smaller than an episode with its sounds: 250 decks are as large."""
+
+_SHORT, _MOST_WAYS = 5, 300
+"""Atoms, and sounds, of a condition of which each episode tells which it has."""
+_MOST_PAIRS = 800
+"""Pairs of atoms in them: a query of OpenSearch may have 1,024."""
 
 
 def of_plan(plan: Plan, readings: Readings) -> frozenset[str]:
@@ -45,13 +50,24 @@ def of_conditions(conditions: Iterable[Condition], readings: Readings) -> Iterat
     for condition in conditions:
         match condition:
             case HasSounds():
-                yield from of_sounds(condition) or ()
+                yield from () if ways_of(condition) else of_sounds(condition) or ()
             case Holds(run):
                 yield from (name for atom in run for name in decks_of(atom, readings))
             case HoldsMost(pairs):
                 yield from (name for atom in set(chain(*pairs)) for name in decks_of(atom, readings))
             case Conjunction(several) | Disjunction(several):
                 yield from of_conditions(several, readings)
+
+
+def ways_of(condition: Condition) -> tuple[HasSounds, ...]:
+    """The single sounds of a condition, if it is short and they are few: many episodes have one of them, and most of
+    these have few; else nothing."""
+    if not isinstance(condition, HasSounds) or condition.itself or not 1 < len(condition.classes) <= _SHORT:
+        return ()
+    ways = condition.ways or tuple(islice(product(*condition.classes), _MOST_WAYS + 1))
+    if not 1 < len(ways) <= min(_MOST_WAYS, _MOST_PAIRS // (len(condition.classes) - 1)):
+        return ()
+    return tuple(HasSounds(tuple((number,) for number in way)) for way in ways)
 
 
 def of_sounds(condition: Condition) -> frozenset[str] | None:

@@ -195,12 +195,12 @@ class WholeSnapshot(FetchedSnapshot):
         return {number: titles for number in numbers if (titles := self._body(number).titles)}
 
     def sounding(
-        self, classes: Sequence[Collection[int]], itself: Sequence[str] = ()
+        self, classes: Sequence[Collection[int]], itself: Sequence[str] = (), ways: Collection[bytes] | None = None
     ) -> Iterator[tuple[int, list[int]]]:
         keys = self._whole(self.remote.keys(having_sounds(self.readings, classes, itself)))
         for at in range(0, len(keys), BATCH):
             for number in self._fetch_all(keys[at : at + BATCH], (*COLUMNS, schema.SOUNDS)):
-                places = list(scan(classes, self.sounds(number)))
+                places = list(scan(classes, self.sounds(number), ways))
                 if places:
                     yield number, places
 
