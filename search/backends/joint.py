@@ -60,7 +60,7 @@ class JointSnapshot:
     def word_spread(self, word: str) -> int:
         return self._own.word_spread(word)
 
-    def occurrences(self, atoms: Sequence[str], counts: Mapping[int, int], is_word: bool = False) -> int:
+    def occurrences(self, atoms: Sequence[str], counts: Callable[[], Mapping[int, int]], is_word: bool = False) -> int:
         return self._own.occurrences(atoms, counts, is_word)
 
     def having(self, ways: Sequence[tuple[Sequence[str], bool]], counts: Mapping[int, int]) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Protocol
 
 from indexer.core.folding import Folding
@@ -44,9 +44,9 @@ class Vocabulary(Protocol):
         """Announces that the counts of some words and characters will be asked for. A cluster is asked for all of them
         at once; nothing else changes."""
 
-    def occurrences(self, atoms: Sequence[str], counts: Mapping[int, int], is_word: bool = False) -> int:
-        """The number of occurrences of a run of atoms, or of a word of them, in all episodes. `counts` has those in
-        each episode that the snapshot holds, and the sum of them where it holds every one."""
+    def occurrences(self, atoms: Sequence[str], counts: Callable[[], Mapping[int, int]], is_word: bool = False) -> int:
+        """The number of occurrences of a run of atoms, or of a word of them, in all episodes. `counts` tells
+        those in each episode that the snapshot holds, which has every one unless it knows better."""
 
     def having(self, ways: Sequence[tuple[Sequence[str], bool]], counts: Mapping[int, int]) -> int:
         """The number of episodes with one of several ways to say a term: its atoms, and whether they are to be a word.

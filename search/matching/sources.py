@@ -30,7 +30,7 @@ class WordSource:
         self.snapshot = snapshot
         self._atoms = tuple(atoms)
         self.counts = self.bounds = snapshot.word_episodes("".join(atoms))
-        self.count = self.frequency = self.held = snapshot.occurrences(self._atoms, self.counts, True)
+        self.count = self.frequency = self.held = snapshot.occurrences(self._atoms, lambda: self.counts, True)
         self._places: dict[int, list[int]] = {}
         self._asked: dict[int, int] = {}
         self._spotted: tuple[int, list[int]] = -1, []
@@ -147,7 +147,7 @@ class RunSource:
 
     @cached_property
     def count(self) -> int:
-        return self.snapshot.occurrences(self._atoms, self.counts)
+        return self.snapshot.occurrences(self._atoms, lambda: self.counts)
 
     @property
     def episodes(self) -> int:

@@ -162,9 +162,9 @@ class EmbeddedSnapshot:
         """The collection frequency of a Han or kana character."""
         return self._char_counts(character)
 
-    def occurrences(self, atoms: Sequence[str], counts: Mapping[int, int], is_word: bool = False) -> int:
-        """The number of occurrences of a run of atoms in all episodes, given those in each."""
-        return sum(counts.values())
+    def occurrences(self, atoms: Sequence[str], counts: Callable[[], Mapping[int, int]], is_word: bool = False) -> int:
+        """The number of occurrences of a run of atoms in all episodes, given what tells those in each."""
+        return sum(counts().values())
 
     def having(self, ways: Sequence[tuple[Sequence[str], bool]], counts: Mapping[int, int]) -> int:
         """The number of episodes with one of several runs, given the occurrences in each."""

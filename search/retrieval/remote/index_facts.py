@@ -97,7 +97,7 @@ class IndexFacts:
     def names(self) -> Sequence[str]:
         return self.vocabulary.names
 
-    def occurrences(self, atoms: Sequence[str], counts: Mapping[int, int], is_word: bool = False) -> int:
+    def occurrences(self, atoms: Sequence[str], counts: Callable[[], Mapping[int, int]], is_word: bool = False) -> int:
         return (self._frequency("".join(atoms)) if is_word else self._run_frequency(atoms)).count
 
     def having(self, ways: Sequence[tuple[Sequence[str], bool]], counts: Mapping[int, int]) -> int:

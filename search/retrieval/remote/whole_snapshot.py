@@ -145,8 +145,8 @@ class WholeSnapshot(FetchedSnapshot):
         self.vocabulary.learn((character,))
         return super().char_count(character)
 
-    def occurrences(self, atoms: Sequence[str], counts: Mapping[int, int], is_word: bool = False) -> int:
-        return sum(counts.values())
+    def occurrences(self, atoms: Sequence[str], counts: Callable[[], Mapping[int, int]], is_word: bool = False) -> int:
+        return sum(counts().values())
 
     def having(self, ways: Sequence[tuple[Sequence[str], bool]], counts: Mapping[int, int]) -> int:
         return len(counts)
