@@ -10,6 +10,7 @@ from search.expansion.admission_rules import LONGEST
 from search.expansion.written_otherwise import VARIANTS, variants
 from search.query.cut import LONGEST_WORD
 from search.query.filters import EpisodeTest, episode_test, is_filter
+from search.query.numerals import other_forms
 from search.query.syntax import All, Bag, Node, Phrase, Word, nodes
 from search.retrieval.remote.known_words import KnownWords
 
@@ -49,12 +50,24 @@ def has_names(tree: Node, words: KnownWords) -> bool:
     return any(not (is_single(atom) or atom[0].isdigit()) for atoms in _texts(tree, words) for atom in atoms)
 
 
+def _numbers(tree: Node, words: KnownWords) -> Iterator[tuple[str, ...]]:
+    """The other forms of the numbers of a query."""
+    for node in nodes(tree):
+        if isinstance(node, Word | Phrase):
+            text = words.folding.fold(node.text)
+            atoms = split_atoms(text)
+            signs = [at for at, atom in enumerate(atoms) if "%" in text and atom[0].isdigit()]
+            for percent in (None, *signs[:_MOST_WORDS]):
+                yield from (form.atoms for form in islice(other_forms(atoms, percent), _MOST_VARIANTS))
+
+
 def substrings(tree: Node, words: KnownWords) -> Iterator[str]:
-    """The words and characters of which a query may be cut, also where words are typed apart, and the characters that
-    may be written for its own."""
+    """The words and characters of which a query may be cut, also where words are typed apart, and those that may be
+    written for its characters and numbers."""
     texts = list(_texts(tree, words))
     yield from {other for atoms in texts for group in VARIANTS if not set(group).isdisjoint(atoms) for other in group}
     yield from {"".join(atoms) for atoms in texts if len(atoms) <= LONGEST}
+    yield from {text for atoms in _numbers(tree, words) for text in (*atoms, "".join(atoms))}
     beside = [one + other for one, other in pairwise(texts)]
     for atoms in [*texts, *beside]:
         for start in range(len(atoms)):
