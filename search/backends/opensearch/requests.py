@@ -128,7 +128,7 @@ def wanted(one: WantedEpisodes) -> dict[str, Any]:
     query = queries.of_episodes(
         Disjunction(one.having), is_alone=all(isinstance(other, Holds) for other in one.lacking)
     )
-    query["bool"]["must_not"] = [queries.of_episodes(condition) for condition in one.lacking]
+    query["bool"]["must_not"] = [queries.of_episodes(condition, is_alone=False) for condition in one.lacking]
     if one.is_known:
         query["bool"]["filter"].append(known)
     elif one.known:

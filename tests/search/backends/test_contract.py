@@ -227,6 +227,23 @@ def test_sounds_are_found_wherever_their_classes_follow_one_another(snapshot: Sn
         found = {number: list(places) for number, places in snapshot.sounding(wanted)}
         assert found == naively_sounding(snapshot, wanted)
         assert found
+        number, (at, *_) = next(iter(found.items()))
+        way = bytes(snapshot.sounds(number)[at : at + len(wanted)])
+        alike = naively_sounding(snapshot, [{one} for one in way])
+        assert {number: list(places) for number, places in snapshot.sounding(wanted, (), {way})} == alike
+
+
+def test_words_that_are_rare_are_among_what_sounds_so(snapshot: Snapshot) -> None:
+    classes = snapshot.readings.classes
+    wanted = [{classes["gao"]}, {classes["xiao"], classes["shang"]}]
+    every = naively_sounding(snapshot, wanted)
+    found = {number: set(places) for number, places in snapshot.of_rare_words(wanted, 5, lambda _word: True)}
+    assert all(places <= set(every[number]) for number, places in found.items())
+    for number, places in every.items():
+        for at in places:
+            word = snapshot.stream(number).atoms(at, at + len(wanted))
+            if 0 < snapshot.word_count("".join(word)) <= 5:
+                assert at in found[number]
 
 
 def naively_sounding(snapshot: Snapshot, wanted: Sequence[Collection[int]]) -> dict[int, list[int]]:

@@ -9,7 +9,8 @@ from support.cluster_answers import EPOCH, coded
 
 from indexer.core.sealed_json import sealed
 from indexer.store import schema
-from search.backends.conditions import EVERY, Holds
+from search.backends.conditions import EVERY, HasSounds, Holds
+from search.backends.opensearch import index as module
 from search.backends.opensearch import searches
 from search.backends.remote import (
     Answers,
@@ -20,6 +21,7 @@ from search.backends.remote import (
     Likeliest,
     Peak,
     Questions,
+    Spelled,
     WantedEpisodes,
 )
 
@@ -49,7 +51,7 @@ def test_pages_follow_each_other(make: Any, monkeypatch: pytest.MonkeyPatch) -> 
 def test_passages_give_the_episode_and_the_bound(make: Any) -> None:
     index, cluster = make({"hits": {"hits": [{"_score": 1.5, "fields": {"episode": ["k"]}}]}})
     asked = Questions(listed=ByBound((Bound(("强化",), 1.0),), 1.0, EVERY, 400))
-    assert index.answers(asked) == Answers([], [], [(1.5, "k")], [], [])
+    assert index.answers(asked) == Answers([], [], [(1.5, "k")], [], [], [])
     assert [body["size"] for _, body in cluster.asked] == [400]
 
 
@@ -72,9 +74,43 @@ def test_all_that_a_query_counts_is_asked_in_one_request(make: Any) -> None:
     counted = {"hits": {"total": {"value": 3}}, "aggregations": {"all": {"value": 8.0}}}
     index, cluster = make(words, titled, counted)
     found = index.all_frequencies(["强化", "没有"], [("强", "化", "学")])
-    assert found == ({"强化": Frequency(7, 2)}, [Frequency(4, 3)])
+    assert found == ({"强化": Frequency(7, 2)}, [Frequency(4, 3)], [], None)
     assert index.has_titles is False
     assert [name for name, _ in cluster.asked] == ["talks-words-v1-e3", "talks-v1", "talks-v1"]
+
+
+def listed(*words: tuple[str, int]) -> dict[str, Any]:
+    entries = [{"_id": f"w:{word}", "_source": {"term": word, "count": count, "episodes": 1}} for word, count in words]
+    return {"hits": {"hits": entries}}
+
+
+def test_what_is_spelled_in_some_way_and_all_names_come_with_the_counts(
+    make: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "_WORDS", 2)
+    counted = {"hits": {"total": {"value": 3}}, "aggregations": {"all": {"value": 8.0}}}
+    names = [listed(("24", 1)), listed(("ai", 7), ("agent", 2)), listed(), listed(), listed(), listed(("und", 1))]
+    index, cluster = make(counted, listed(("日阿紫", 2)), *names, listed(("apache", 1)))
+    found = index.all_frequencies((), [("强", "化", "学")], [Spelled(("日人", "阿", "紫子"), 5)], with_names=True)
+    assert found.runs == [Frequency(4, 3)]
+    assert found.spelled == [{"日阿紫": Frequency(2, 1)}]
+    assert list(found.names) == ["24", "ai", "agent", "apache", "und"]  # a full list is continued
+    bodies = [body for _, body in cluster.asked]
+    script = bodies[1]["query"]["bool"]["filter"][1]["script"]["script"]
+    assert script["params"] == {"places": ["日人", "阿", "紫子"]}
+    assert bodies[-1]["query"]["bool"]["filter"][0] == {"range": {"term": {"gte": "agent\0", "lt": "d"}}}
+
+
+def test_of_several_sounds_each_episode_tells_which_it_has(make: Any) -> None:
+    found = {"hits": {"hits": [{"_id": "k", "matched_queries": ["1"]}, {"_id": "l", "matched_queries": ["0", "1"]}]}}
+    index, cluster = make(found)
+    ways = HasSounds(((1,), (2,), (3,))), HasSounds(((1,), (4,), (3,)))
+    (told,) = index.answers(Questions(sounding=(ways,), most=7)).sounding
+    assert told == {"k": [ways[1]], "l": list(ways)}
+    ((_, body),) = cluster.asked
+    (several,) = body["query"]["bool"]["filter"]
+    assert [one["bool"]["_name"] for one in several["bool"]["should"]] == ["0", "1"]
+    assert body["size"] == 7
 
 
 LISTED = {"hits": {"hits": [{"_id": "k", "sort": [3 / 259, "talks/1"]}, {"_id": "l", "sort": [0.0, "talks/2"]}]}}

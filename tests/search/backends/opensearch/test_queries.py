@@ -25,8 +25,8 @@ from search.backends.conditions import (
     Negation,
     ValueIn,
 )
-from search.backends.opensearch import bounds, clauses, queries, quotes
-from search.backends.remote import Bound
+from search.backends.opensearch import bounds, clauses, queries, quotes, requests
+from search.backends.remote import Bound, WantedEpisodes
 from search.scoring import WEIGHTS
 
 EPISODE = {"term": {"kind": "episode"}}
@@ -153,16 +153,22 @@ def test_sounds_of_a_word_itself_are_told_apart_from_those_of_others_by_their_nu
 
 
 def test_ways_to_sound_are_no_more_clauses_than_a_query_may_have() -> None:
-    few, many = HasSounds(((1, 2), (3, 4), (5,))), HasSounds((tuple(range(20)), tuple(range(20)), (1,)))
+    few, many = HasSounds(((1, 2), (3, 4), (5,))), HasSounds((tuple(range(30)), tuple(range(30)), (1,)))
     assert clauses.ways_to_sound(queries.of_episodes(few)) == 6
     found = queries.of_episodes(Disjunction((few, many, Negation((few,)))))
     assert clauses.ways_to_sound(found) == 6  # what is excluded stays
-    assert [
-        len(place["terms"]["sounds"]) for place in queries.of_episodes(many)["bool"]["filter"][1]["bool"]["filter"]
-    ] == [
-        400,
-        20,
-    ]
+    places = queries.of_episodes(many)["bool"]["filter"][1]["bool"]["filter"]
+    assert [len(place["terms"]["sounds"]) for place in places] == [900, 30]
+
+
+def test_many_ways_to_sound_have_the_clauses_of_a_query_that_has_nothing_else() -> None:
+    several = HasSounds((tuple(range(20)), tuple(range(20)), (1,)))
+    assert clauses.ways_to_sound(queries.of_episodes(several)) == 420
+    assert clauses.ways_to_sound(queries.of_episodes(several, is_alone=False)) == 0
+    beside = WantedEpisodes((several,), (Holds(("强",)),), (), False, ("clock",), 9)
+    assert clauses.ways_to_sound(requests.wanted(beside)) == 420  # runs are few clauses
+    others = beside._replace(lacking=(several,))
+    assert clauses.ways_to_sound(requests.wanted(others)) == 0
 
 
 def test_several_quotes_share_the_clauses_that_a_query_may_have() -> None:

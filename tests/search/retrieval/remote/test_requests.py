@@ -3,6 +3,7 @@ knows the answers to no other; and what is fetched whole."""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,9 @@ from support.fetching import set_sizes
 from support.remote_index import StandIn
 
 from indexer.store.cluster.layout import HAS_DECKS
+from indexer.store.decks import NAMES
 from search.api import SearchRequest, make_request
+from search.backends.remote import Stored
 from search.library import Library
 from search.retrieval.remote.remote_searcher import RemoteSearcher
 from search.searcher import Searcher
@@ -35,6 +38,8 @@ QUERIES = {
     "common NEAR/10s common": ("词典 NEAR/10s 波兰", 3),
     "rarer -common": ("完整 -一款", 3),
     "a word nobody says": ("自来", 3),
+    "a name nobody writes": ("tarcoder", MOST),
+    "a name nobody writes, nor its sounds": ("midjournal", MOST),
     "a sentence": ("还危险今年3月比亚迪发布兆瓦闪充", MOST),
     "a question": ("为什么看见的十多会大话呢", MOST),
 }
@@ -92,3 +97,26 @@ def test_what_decks_do_not_tell_is_looked_up_in_whole_episodes_at_once(
     remote = StandIn(sample_index)
     assert shown(RemoteSearcher(remote, Searcher), make_request(query)) == shown(sample, make_request(query))
     assert set(remote.fetched.values()) == {1}
+
+
+class Watched(StandIn):
+    """Notes how many decks were asked for of an episode at once."""
+
+    most_decks = 0
+
+    def stored_of_each(self, groups: Sequence[tuple[Collection[str], Sequence[str]]]) -> list[Stored]:
+        for _, columns in groups:
+            self.most_decks = max(self.most_decks, len(set(NAMES) & set(columns)))
+        return super().stored_of_each(groups)
+
+
+@pytest.mark.parametrize("query", ["deraj", "tarcoder", "年成漏", "这时送"])
+def test_of_what_sounds_alike_an_episode_comes_with_the_decks_of_the_sounds_that_it_has(
+    sample: Library, sample_index: Path, monkeypatch: pytest.MonkeyPatch, query: str
+) -> None:
+    set_sizes(monkeypatch, ALL_AT_ONCE=0, FEW=0)
+    remote = Watched(sample_index)
+    request = make_request(query)
+    assert shown(RemoteSearcher(remote, Searcher), request) == shown(sample, request)
+    sounds = {way.classes for questions in remote.questions for ways in questions.sounding for way in ways}
+    assert 0 < remote.most_decks < len(sounds) / 3
