@@ -17,7 +17,7 @@ from search.retrieval.remote.held_episodes import ANSWER_BYTES, HeldEpisodes
 from search.retrieval.remote.kept_episodes import KeptEpisodes
 from search.retrieval.remote.likeliest_episodes import ROUNDED, LikeliestEpisodes
 from search.retrieval.remote.listed_bounds import ListedPassages, ListedPeaks
-from search.retrieval.remote.wanted_decks import of_sounds, ways_of
+from search.retrieval.remote.wanted_decks import decks_by_key, is_large, of_sounds, ways_of
 
 MOST_EPISODES = 2000
 """Episodes that are read for one question; beyond, the answer says that there may be more."""
@@ -120,7 +120,7 @@ class Gathered:
             kind.update(dict.fromkeys(keys))
         columns = {**dict.fromkeys(others, self._ranked), **dict.fromkeys(whole, self._whole)}
         columns |= dict.fromkeys(heard, (*self._whole, schema.SOUNDS))
-        for key, decks in _decks_by_key(sounding).items():
+        for key, decks in decks_by_key(sounding).items():
             columns[key] = (*columns.get(key, self._ranked), *sorted(decks))
         new = [key for key in columns if key not in self.bodies]
         room = max(0, self._most - len(self.bodies))
@@ -144,8 +144,8 @@ class Gathered:
         heard = tuple(filter(self._is_heard, conditions))
         read = tuple(one for one in conditions if one in with_text)
         others = tuple(one for one in conditions if not (self._is_heard(one) or one in with_text))
-        sounds = list(filter(_is_large, others))
-        others = tuple(one for one in others if not _is_large(one))
+        sounds = list(filter(is_large, others))
+        others = tuple(one for one in others if not is_large(one))
         known = {key: Body(one, "") for key, one in self._held.known(_MOST_NAMED).items()}
         whole = tuple(key for key, body in known.items() if not body.lacks(self._whole))
         mute = tuple(key for key in whole if known[key].lacks((schema.SOUNDS,)))
@@ -301,17 +301,3 @@ class Gathered:
         """Fetches what is ranked of episodes; of few, what is shown, too."""
         columns = self._whole if len(keys) <= FEW else self._ranked
         self._held.fetch([(keys, columns), (self.shown if keys else (), self._whole)])
-
-
-def _is_large(condition: Condition) -> bool:
-    """Whether a request has no room for other such conditions beside one."""
-    return isinstance(condition, HasSounds) and max(map(len, condition.classes)) > 1
-
-
-def _decks_by_key(sounding: Iterable[Mapping[str, Sequence[HasSounds]]]) -> dict[str, set[str]]:
-    """The decks with the sounds that each episode has."""
-    found: defaultdict[str, set[str]] = defaultdict(set)
-    for each in sounding:
-        for key, ways in each.items():
-            found[key].update(*filter(None, map(of_sounds, ways)))
-    return found

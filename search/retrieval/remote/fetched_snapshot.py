@@ -8,9 +8,9 @@ fetches that and runs again (`search.retrieval.remote.rounds`).
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from indexer.core.native import by_bit, unbroken
@@ -31,7 +31,7 @@ from search.retrieval.remote.fetch_conditions import of_sought
 from search.retrieval.remote.index_facts import IndexFacts
 from search.retrieval.remote.known_words import KnownWords
 from search.retrieval.remote.missing_facts import Lacking, having_sounds
-from search.retrieval.remote.places import amounts, peak, where
+from search.retrieval.remote.places import amounts, of_words, peak, where
 
 if TYPE_CHECKING:
     from indexer.core.native.streams.signatures import SignedUnits
@@ -222,18 +222,16 @@ class FetchedSnapshot(IndexFacts):
         words = self.vocabulary.spelled(spelled)
         if words is None:
             self.wanted_spelled.add(spelled)
-        found: defaultdict[int, list[int]] = defaultdict(list)
-        for atoms in map(tuple, filter(is_wanted, words or ())):
+        wanted = [tuple(word) for word in words or () if is_wanted(word)]
+        decks = frozenset[str]().union(*(decks_of(atom, self.readings) for atom in chain(*wanted)))
+        for atoms in wanted:
             self._needs(Holds(atoms))
             self._tells(atoms)
-            for number, places in where(self._bodies, atoms).items():
-                found[number] += places
-                decks = frozenset[str]().union(*(decks_of(atom, self.readings) for atom in atoms))
-                self.wanted_decks |= decks.intersection(self._bodies[number].lacks(decks))
         every = frozenset(deck_of_sound(number) for members in classes for number in members)
-        wanted = tuple(map(frozenset, classes))
-        for number, places in found.items():
-            if heard := sorted(set(places).intersection(self._bodies[number].sounding(wanted, every))):
+        for number, places in of_words(self._bodies, wanted).items():
+            body = self._bodies[number]
+            self.wanted_decks |= decks.intersection(body.lacks(decks))
+            if heard := sorted(places.intersection(body.sounding(tuple(map(frozenset, classes)), every))):
                 yield number, heard
 
     def may_hold(self, run: Sequence[str], counts: Mapping[int, int]) -> Mapping[int, int]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from itertools import islice
 from operator import sub
 
@@ -21,6 +22,15 @@ def where(bodies: Sequence[Body], atoms: tuple[str, ...]) -> dict[int, list[int]
     for number, body in enumerate(new):
         body.places[atoms] = found.get(number, [])
     return {number: places for number, body in enumerate(bodies) if (places := body.places[atoms])}
+
+
+def of_words(bodies: Sequence[Body], words: Iterable[tuple[str, ...]]) -> dict[int, set[int]]:
+    """number -> the positions of any of some words in each body that has one, however it is cut there."""
+    found: defaultdict[int, set[int]] = defaultdict(set)
+    for atoms in words:
+        for number, places in where(bodies, atoms).items():
+            found[number].update(places)
+    return found
 
 
 def amounts(bodies: Sequence[Body], character: str) -> dict[int, int]:

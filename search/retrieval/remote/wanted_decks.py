@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice, product
 
 from indexer.core.pronunciation import Readings
@@ -68,6 +69,20 @@ def ways_of(condition: Condition) -> tuple[HasSounds, ...]:
     if not 1 < len(ways) <= min(_MOST_WAYS, _MOST_PAIRS // (len(condition.classes) - 1)):
         return ()
     return tuple(HasSounds(tuple((number,) for number in way)) for way in ways)
+
+
+def is_large(condition: Condition) -> bool:
+    """Whether a request has no room for other such conditions beside one."""
+    return isinstance(condition, HasSounds) and max(map(len, condition.classes)) > 1
+
+
+def decks_by_key(sounding: Iterable[Mapping[str, Sequence[HasSounds]]]) -> dict[str, set[str]]:
+    """The decks with the sounds that each episode has, by its key."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for each in sounding:
+        for key, ways in each.items():
+            found[key].update(*filter(None, map(of_sounds, ways)))
+    return found
 
 
 def of_sounds(condition: Condition) -> frozenset[str] | None:
