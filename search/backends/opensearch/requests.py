@@ -10,7 +10,7 @@ from indexer.store.cluster.layout import COLUMNS, RECORD
 from indexer.store.cluster.terms import OF_CHARACTER, OF_WORD, entry_id, feature
 from search.backends.conditions import EVERY, Condition, Disjunction, HasSounds, HasTitle, Holds
 from search.backends.opensearch import bm25, bounds, queries
-from search.backends.opensearch.booleans import Query
+from search.backends.opensearch.booleans import Query, any_of
 from search.backends.remote import FIRST_SINGLE, ByBound, Likeliest, Spelled, WantedEpisodes
 
 TITLED = {"size": 0, "track_total_hits": 1, "query": queries.of_episodes(HasTitle(()))}
@@ -114,7 +114,7 @@ def sounding(ways: Sequence[HasSounds], most: int) -> dict[str, Any]:
     """The keys of the episodes with one of some sounds, each with the places of those it has among them."""
     named = [{"bool": {"filter": [queries.of_episodes(one)], "_name": str(number)}} for number, one in enumerate(ways)]
     return {
-        "query": {"bool": {"filter": [queries.any_of(named)]}},
+        "query": {"bool": {"filter": [any_of(named)]}},
         "size": most,
         "sort": [{"id": "asc"}],
         "track_total_hits": False,
