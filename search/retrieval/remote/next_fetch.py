@@ -67,7 +67,8 @@ class NextFetch:
             return True
         if new := self._conditions(lacked, asked, gathered):
             asked_for = {one: self._narrower(one, lacked, tree) for one in new}
-            gathered.want_decks(wanted_decks.of_conditions(asked_for.values(), self._words.readings))
+            of_all = [one for one in asked_for.values() if not wanted_decks.ways_of(one)]
+            gathered.want_decks(wanted_decks.of_conditions(of_all, self._words.readings))
             is_first = asked and not (gathered.bodies or EVERY in new)
             listed = self._by_bound(asked[0]) if is_first else None
             gathered.get_all(asked_for, listed and listed._replace(size=FIRST_PAGE), lacked.with_text)

@@ -51,7 +51,7 @@ def of_conditions(conditions: Iterable[Condition], readings: Readings) -> Iterat
     for condition in conditions:
         match condition:
             case HasSounds():
-                yield from () if ways_of(condition) else of_sounds(condition) or ()
+                yield from of_sounds(condition) or ()
             case Holds(run):
                 yield from (name for atom in run for name in decks_of(atom, readings))
             case HoldsMost(pairs):

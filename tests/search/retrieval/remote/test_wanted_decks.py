@@ -82,6 +82,23 @@ def test_decks_of_conditions_hold_what_these_look_for(sample: Library) -> None:
     assert found == of_all(["训练模型", ("gpu",)], readings) | {"d01", "d02", "d03"}
 
 
+def test_ways_to_sound_are_told_apart_where_they_are_few_and_short() -> None:
+    assert wanted_decks.ways_of(HasSounds(((1,), (2, 3)))) == (HasSounds(((1,), (2,))), HasSounds(((1,), (3,))))
+    told = HasSounds(((1, 4), (2, 3)), ways=((1, 2), (4, 3)))
+    assert wanted_decks.ways_of(told) == (HasSounds(((1,), (2,))), HasSounds(((4,), (3,))))
+    many = tuple(range(1, 21))
+    for other in (
+        HasSounds(((1,), (2,))),
+        HasSounds(((1, 2),)),
+        HasSounds(((1,), (2,)), ("一", "二")),
+        HasSounds((many, many, (1,))),
+        HasSounds(((1, 2), *[(1,)] * 5)),
+        Conjunction((told,)),
+        EVERY,
+    ):
+        assert wanted_decks.ways_of(other) == ()
+
+
 @pytest.mark.parametrize(
     ("query", "is_enough"),
     [
