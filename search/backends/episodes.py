@@ -42,6 +42,10 @@ class StoredEpisodes(Protocol):
     def times(self, episode: int, /) -> Times:
         """When each cue begins and ends, and its first atom."""
 
+    def bounding_times(self, episode: int, /) -> Times:
+        """Times for upper bounds: those of the episode, or ones between which nothing is farther apart than it is. For
+        a cluster, which has to fetch `times`, these are at hand."""
+
     def stream(self, episode: int, /) -> Stream:
         """The atoms of an episode."""
 

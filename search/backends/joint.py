@@ -135,6 +135,9 @@ class JointSnapshot:
     def times(self, episode: int, /) -> Times:
         return self._own.times(episode)
 
+    def bounding_times(self, episode: int, /) -> Times:
+        return self._own.bounding_times(episode)
+
     def stream(self, episode: int, /) -> Stream:
         return self._own.stream(episode)
 

@@ -111,8 +111,8 @@ class WantedEpisodes(NamedTuple):
 class Questions(NamedTuple):
     """What is asked at once: for each condition the keys of the episodes that meet it, those of the first ids, at most
     `most`; other episodes with their columns, of which the answer may have some or none, if they are too many; passages
-    by bound; the likeliest episodes; of words, which episodes of some keys have them; and of several sounds, which of
-    them each episode has, likewise of at most `most`."""
+    by bound; the likeliest episodes; of words, which episodes of some keys have them; how often runs are said; and of
+    several sounds, which of them each episode has, likewise of at most `most`."""
 
     conditions: tuple[Condition, ...] = ()
     most: int = 0
@@ -120,6 +120,7 @@ class Questions(NamedTuple):
     listed: ByBound | None = None
     ranked: Likeliest | None = None
     words: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    runs: tuple[tuple[str, ...], ...] = ()
     sounding: tuple[tuple[HasSounds, ...], ...] = ()
 
 
@@ -131,6 +132,7 @@ class Answers(NamedTuple):
     passages: Sequence[tuple[float, str]] = ()
     likeliest: Sequence[tuple[float, str]] = ()
     having: Sequence[Collection[str]] = ()
+    frequencies: Sequence[Frequency] = ()
     sounding: Sequence[Mapping[str, Sequence[HasSounds]]] = ()
 
 

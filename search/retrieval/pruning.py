@@ -201,7 +201,7 @@ class Ahead(Pruning):
 
     def _timed(self, asked: Asked, episode: int) -> Asked | None:
         """The episode with its times; None if a position may be said later than its cue begins."""
-        times = self._model.snapshot.times(episode)
+        times = self._model.snapshot.bounding_times(episode)
         if times.looks_inside:
             return None
         units, _, _, terms = asked

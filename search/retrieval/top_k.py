@@ -126,8 +126,9 @@ def _beside(
     expansion that score more than `floor`."""
     timed = _windows_in(model, episode, regions, floor)
     windows = [entry for entry in timed if _holds_any(standing, entry[1])]
-    times = model.snapshot.times(episode)
-    windows += [(hit_times(window.hits[:1], times)[0], window) for window in exact]
+    if exact:
+        times = model.snapshot.times(episode)
+        windows += [(hit_times(window.hits[:1], times)[0], window) for window in exact]
     # An expansion must not displace an exact match.
     windows.sort(key=lambda entry: (not model.is_whole(entry[1]), -entry[1].score, entry[0]))
     return keep_apart(windows, model.apart_ms, model.weights.per_episode)

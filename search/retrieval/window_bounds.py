@@ -76,7 +76,7 @@ class Likely:
         return regions if 2 * sum(end - first for first, end in regions) <= everything[0][1] else everything
 
     def _slid(self, episode: int, least: float) -> tuple[float, list[Region]]:
-        times, groups = self._snapshot.times(episode), self._groups
+        times, groups = self._snapshot.bounding_times(episode), self._groups
         if not times.is_ordered:
             return float("inf"), [(0, self._snapshot.atoms(episode))]
         # A time inside a cue is no earlier than its start and no later than its end.
@@ -103,7 +103,7 @@ class Likely:
             from search.retrieval.block_bounds import Blocks, worth_of_blocks
 
             try:
-                blocks = Blocks(self._snapshot.times(episode), self._span.milliseconds)
+                blocks = Blocks(self._snapshot.bounding_times(episode), self._span.milliseconds)
             except ValueError:
                 self._blocks[episode] = None
                 return None

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from search.retrieval.remote import fetched_episodes, needed_episodes, next_fetch
+from search.retrieval.remote import fetched_episodes, listed_episodes, needed_episodes, next_fetch
 
-_HOMES = (fetched_episodes, needed_episodes, next_fetch)
+_HOMES = (fetched_episodes, listed_episodes, needed_episodes, next_fetch)
 
 ONLY_SHOWN_WHOLE = {"FEW": 0, "ALL_AT_ONCE": 0}
 """What is not shown is fetched in part, and never all of it because the index is small."""

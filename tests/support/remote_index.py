@@ -174,9 +174,9 @@ class StandIn:
         having = [self._holding(*one) for one in asked.words]
         sounding = [self._sounding(ways, asked.most) for ways in asked.sounding]
         passages = self.passages(asked.listed) if asked.listed is not None else []
-        return Answers(
-            keys, stored, passages, self._likely(asked.ranked) if asked.ranked is not None else [], having, sounding
-        )
+        likeliest = self._likely(asked.ranked) if asked.ranked is not None else []
+        frequencies = self._run_frequencies(asked.runs)
+        return Answers(keys, stored, passages, likeliest, having, frequencies, sounding)
 
     def _sounding(self, ways: Sequence[HasSounds], most: int) -> dict[str, list[HasSounds]]:
         found = {way: self._meeting(way) for way in ways}

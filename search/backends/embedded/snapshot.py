@@ -122,6 +122,8 @@ class EmbeddedSnapshot:
         """The times of an episode's cues."""
         return self._times(episode)
 
+    bounding_times = times
+
     def stream(self, episode: int) -> Stream:
         """The atoms of an episode."""
         return self._streams(episode)

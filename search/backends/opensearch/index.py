@@ -224,18 +224,20 @@ class OpenSearchIndex(EpochSearches):
         bodies = [requests.keys(one, asked.most) for one in asked.conditions]
         bodies += [requests.sounding(ways, asked.most) for ways in asked.sounding]
         bodies += [requests.holding(*one) for one in asked.words]
+        bodies += map(requests.counting, asked.runs)
         bodies += [requests.likeliest(asked.ranked)] if asked.ranked is not None else []
         bodies += [requests.passages(asked.listed, self._epoch.format >= HAS_RUNS)] if asked.listed is not None else []
-        shown = "hits.hits._id,hits.hits.fields,hits.hits._score,hits.hits.matched_queries"
+        shown = "hits.hits._id,hits.hits.fields,hits.hits._score,hits.hits.matched_queries,hits.total,aggregations"
         found = iter(self._several([*bodies, *map(requests.wanted, asked.also)], shown, CBOR, spare=len(asked.also)))
         keys = [self._keys(self._hits(answer)) for answer in islice(found, len(asked.conditions))]
         sounding = [self._ways(next(found), ways) for ways in asked.sounding]
         having = [self._keys(self._hits(answer)) for answer in islice(found, len(asked.words))]
+        frequencies = self._counted(asked.runs, islice(found, len(asked.runs)))
         likeliest = self._scored(next(found)) if asked.ranked is not None else []
         passages = self._bounds(next(found)) if asked.listed is not None else []
         read = zip(asked.also, found, strict=True)
         stored = [self._stored(hit, one.columns) for one, answer in read for hit in self._hits(answer)]
-        return Answers(keys, stored, passages, likeliest, having, sounding)
+        return Answers(keys, stored, passages, likeliest, having, frequencies, sounding)
 
     def _ways(self, answer: Mapping[str, Any], ways: Sequence[HasSounds]) -> dict[str, list[HasSounds]]:
         with self._cluster.understood():

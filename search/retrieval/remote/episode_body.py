@@ -3,7 +3,7 @@ only its clock and the decks of the query were fetched."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 from itertools import pairwise
 
@@ -23,25 +23,51 @@ from indexer.store.segments.corruption import Reading
 from search.backends.remote import Stored
 from search.backends.sound_scan import scan
 from search.retrieval.remote.partial_text import PartialText
+from search.retrieval.remote.unknown_times import FarApart, all_at_once
 
 COLUMNS = (schema.STREAM, schema.MARKS, schema.TIMES, schema.TEXT, schema.DAMPED, schema.TITLES)
 """What a search reads of an episode; the sounds only for a search by sound."""
 PARTIAL = (CLOCK, schema.DAMPED, schema.TITLES)
 """What it reads of one that it only ranks, beside decks."""
 _DECKS = frozenset(NAMES)
-_LASTING = frozenset({"episode", "times", "is_timed"})
+_LASTING = frozenset({"episode", "_told_times", "_never_goes_back"})
 """What is decoded of the record and the clock, which further columns leave as they are."""
 _ATOM = "\u4e00"
+_UNKNOWN: tuple[Region, ...] = ((0, 0),)
+
+
+def lacking(known: Mapping[str, bytes], columns: Collection[str]) -> tuple[str, ...]:
+    """Those of some columns of an episode that are not among the known ones, and that these do not make needless: times
+    tell what the clock does, and the stream with the sounds what decks do. Without decks, all columns of a whole
+    episode."""
+    wanted: Iterable[str] = columns
+    is_older = _has_no_decks(known)
+    if not is_older and known.keys() >= set(columns):  # of thousands of episodes
+        return ()
+    if is_older:
+        heard = {schema.SOUNDS} if not _DECKS.isdisjoint(columns) else set()
+        wanted = sorted({*COLUMNS, *heard, *columns} - _DECKS - {CLOCK})
+    elif schema.TIMES in known or CLOCK in known:
+        wanted = [name for name in wanted if name not in (schema.TIMES, CLOCK)]
+    if schema.STREAM in known and schema.SOUNDS in known:
+        wanted = [name for name in wanted if name not in _DECKS]
+    return tuple(name for name in wanted if name not in known)
+
+
+def _has_no_decks(known: Mapping[str, bytes]) -> bool:
+    """Whether an episode was asked for its clock and has none."""
+    return known.get(CLOCK) == b""
 
 
 class Body:
     """The fields of one episode. Properties raise IndexProblem if they are damaged, or were not fetched. `is_wanted`
-    is set once something reads what a partial one does not have."""
+    is set once something reads what a partial one does not have, `wants_clock` once something reads times that were
+    not fetched."""
 
     def __init__(self, stored: Stored, folder: str) -> None:
         self.key, self.id = stored.key, stored.id
         self.stored = stored
-        self.is_wanted = False
+        self.is_wanted = self.wants_clock = False
         self._reading = Reading(folder)
         self.places: dict[tuple[str, ...], list[int]] = {}
         """Where runs of atoms are that were looked for (`search.retrieval.remote.places`)."""
@@ -53,12 +79,22 @@ class Body:
 
     @property
     def has_no_decks(self) -> bool:
-        """Whether it was asked for its clock and has none: an earlier podseek wrote it into a library with decks."""
-        return self.stored.columns.get(CLOCK) == b""
+        """Whether an earlier podseek wrote it into a library with decks."""
+        return _has_no_decks(self.stored.columns)
 
     @property
     def is_whole(self) -> bool:
         return schema.STREAM in self.stored.columns
+
+    @cached_property
+    def tells_nothing(self) -> bool:
+        """Whether nothing says that it has decks: it was fetched without its clock, and no deck has anything."""
+        return not (self.is_whole or self.has_times) and not any(map(self.column, _DECKS & self.stored.columns.keys()))
+
+    @property
+    def has_times(self) -> bool:
+        """Whether its times were fetched, as a column or as a clock."""
+        return schema.TIMES in self.stored.columns or bool(self.stored.columns.get(CLOCK))
 
     def with_columns(self, stored: Stored) -> Body:
         """The same episode with more columns."""
@@ -69,20 +105,8 @@ class Body:
         return body
 
     def lacks(self, columns: Collection[str]) -> tuple[str, ...]:
-        """Those of some columns that were not fetched, and that others do not make needless: times tell what the clock
-        does, and the stream with the sounds what decks do. Without decks, all columns of a whole episode."""
-        known = self.stored.columns
-        wanted: Iterable[str] = columns
-        if not self.has_no_decks and known.keys() >= set(columns):  # of thousands of episodes
-            return ()
-        if self.has_no_decks:
-            heard = {schema.SOUNDS} if not _DECKS.isdisjoint(columns) else set()
-            wanted = sorted({*COLUMNS, *heard, *columns} - _DECKS - {CLOCK})
-        elif schema.TIMES in known or CLOCK in known:
-            wanted = [name for name in wanted if name not in (schema.TIMES, CLOCK)]
-        if self.is_whole and schema.SOUNDS in known:
-            wanted = [name for name in wanted if name not in _DECKS]
-        return tuple(name for name in wanted if name not in known)
+        """Those of some columns that are to be fetched (`lacking`)."""
+        return lacking(self.stored.columns, columns)
 
     def lacks_text(self, decks: Collection[str]) -> bool:
         """Whether it cannot tell where the atoms of some decks are."""
@@ -99,7 +123,7 @@ class Body:
     def _part(self, decks: Collection[str]) -> PartialText:
         """The text as far as those of some decks tell that were fetched."""
         known = {name: packed for name, packed in self.stored.columns.items() if name in decks}
-        return PartialText(known, self.times.first[-1])
+        return PartialText(known, self._told_times.first[-1] if self.has_times else self.episode.atoms)
 
     @cached_property
     def _partial(self) -> PartialText:
@@ -110,8 +134,29 @@ class Body:
         with self._reading:
             return from_record(self.stored.record)
 
-    @cached_property
+    @property
     def times(self) -> Times:
+        """When its cues are said; where that was not fetched, times that are far apart (`unknown_times`)."""
+        if self.has_times:
+            return self._told_times
+        self.wants_clock = True
+        return self._far_apart
+
+    @property
+    def bounding_times(self) -> Times:
+        """Its times; where these were not fetched, times of which no two are farther apart than they are."""
+        return self._told_times if self.has_times else self._all_at_once
+
+    @cached_property
+    def _far_apart(self) -> Times:
+        return FarApart(self.episode.atoms)
+
+    @cached_property
+    def _all_at_once(self) -> Times:
+        return all_at_once(self.episode.atoms)
+
+    @cached_property
+    def _told_times(self) -> Times:
         with self._reading:
             if schema.TIMES in self.stored.columns:
                 return unpack_times(self.stored.columns[schema.TIMES], self._reading)
@@ -184,21 +229,31 @@ class Body:
     def damped_cues(self) -> list[Damped]:
         packed = self.column(schema.DAMPED)
         with self._reading:
-            return unpack_damped(packed, len(self.times)) if packed else []
+            return unpack_damped(packed, self.episode.cues) if packed else []
+
+    @property
+    def damped(self) -> tuple[Region, ...]:
+        """The atoms of loops and stock lines; where the clock tells which these are and was not fetched, a region
+        without any."""
+        if not self.column(schema.DAMPED):
+            return ()
+        if not self.has_times:
+            self.wants_clock = True
+            return _UNKNOWN
+        return self._damped
 
     @cached_property
-    def damped(self) -> tuple[Region, ...]:
-        if not self.damped_cues:
-            return ()
-        first = self.times.first
+    def _damped(self) -> tuple[Region, ...]:
+        first = self._told_times.first
         with self._reading:
             return tuple((first[one.first], first[one.end]) for one in self.damped_cues)
 
     @cached_property
-    def is_timed(self) -> bool:
-        """False if times go back, so that no two atoms are apart in time (`indexer.store.impacts`)."""
-        return self.times.never_go_back()
+    def _never_goes_back(self) -> bool:
+        return self._told_times.never_go_back()
 
     def said(self, places: Sequence[int]) -> Sequence[int]:
-        """When each of the ascending positions is said, in ms; all zeros if the times of the episode go back."""
-        return self.times.at_all(places) if self.is_timed else [0] * len(places)
+        """When each of the ascending positions is said, in ms; all zeros if the times of the episode go back, so that
+        no two atoms are apart in time (`indexer.store.impacts`), and if they were not fetched."""
+        is_timed = self.has_times and self._never_goes_back
+        return self._told_times.at_all(places) if is_timed else [0] * len(places)

@@ -59,7 +59,7 @@ class FetchedSnapshot(IndexFacts):
         self.wanted_decks: set[str] = set()
         self.wanted_inside: dict[str, tuple[str, ...]] = {}
         for body in self._bodies:
-            body.is_wanted = False
+            body.is_wanted = body.wants_clock = False
         self._places: dict[str, dict[int, list[int]]] = {}
         self._peaks: dict[str, dict[int, int]] = {}
         self._amounts: dict[str, dict[int, int]] = {}
@@ -94,6 +94,7 @@ class FetchedSnapshot(IndexFacts):
         """What it could not answer until now."""
         terms, runs = frozenset(self.wanted_terms), frozenset(self.wanted_runs)
         whole = frozenset(body.key for body in self._bodies if body.is_wanted)
+        clocks = frozenset(body.key for body in self._bodies if body.wants_clock or body.tells_nothing)
         return Lacking(
             tuple(self.wanted),
             frozenset(self.wanted_text),
@@ -102,6 +103,7 @@ class FetchedSnapshot(IndexFacts):
             frozenset(self.wanted_spelled),
             frozenset(self.wanted_sounds),
             frozenset(self.wanted_decks),
+            clocks,
             whole,
             dict(self.wanted_inside),
         )
@@ -153,6 +155,9 @@ class FetchedSnapshot(IndexFacts):
 
     def times(self, episode: int) -> Times:
         return self._body(episode).times
+
+    def bounding_times(self, episode: int) -> Times:
+        return self._body(episode).bounding_times
 
     def stream(self, episode: int) -> Stream:
         return self._body(episode).stream

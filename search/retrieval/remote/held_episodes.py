@@ -39,8 +39,13 @@ class HeldEpisodes:
         """Episodes here with COLUMNS, and the bytes of these."""
 
     def is_read(self, key: str) -> bool:
-        """Whether an episode needs not be fetched."""
-        return key in self.bodies or key in self.gone
+        """Whether an episode needs not be fetched to be ranked: it is here with its times, or no longer there."""
+        body = self.bodies.get(key)
+        return key in self.gone if body is None else body.has_times
+
+    def is_known(self, key: str) -> bool:
+        """Whether an episode is in memory."""
+        return key in self.bodies or self._kept.get(key) is not None
 
     def known(self, most: int) -> dict[str, Stored]:
         """The episodes in memory, by key: all that are here, and at most so many that were kept."""
@@ -89,9 +94,11 @@ class HeldEpisodes:
         for several in self._in_requests(wanted):
             found = self.remote.stored_of_each(several)
             there = {stored.key for stored in found}
-            learned = [body for stored in found if (body := self._completed(self.bodies.get(stored.key), stored))]
-            for body in learned:
-                self._add(body)
+            learned = []
+            for stored in found:
+                if body := self._completed(self.bodies.get(stored.key), stored):
+                    self._add(body)  # the next ones may be other columns of it
+                    learned.append(body)
             for key in (key for keys, _ in several for key in keys if key not in there):
                 self._drop(key)
                 self.gone.add(key)

@@ -8,7 +8,6 @@ from itertools import islice
 from threading import Lock
 
 from indexer.store import schema
-from indexer.store.cluster.layout import CLOCK
 from search.backends.remote import Stored
 
 _KEPT_BYTES = 128 << 20
@@ -38,11 +37,11 @@ class KeptEpisodes:
             return dict(islice(reversed(self._stored.items()), most))
 
     def keep(self, episodes: Iterable[Stored]) -> None:
-        """Keeps episodes, whole or partial, but no other columns: an episode whose sounds or decks were fetched because
-        it was kept may have been pushed out meanwhile."""
+        """Keeps episodes, whole or partial, but no other columns: an episode whose sounds, decks or clock were fetched
+        because it was kept may have been pushed out meanwhile."""
         with self._changing:
             for stored in episodes:
-                if schema.STREAM not in stored.columns and CLOCK not in stored.columns:
+                if schema.STREAM not in stored.columns and schema.TITLES not in stored.columns:
                     continue
                 before = self._stored.pop(stored.key, None)
                 self._size += size_of(stored) - (size_of(before) if before else 0)

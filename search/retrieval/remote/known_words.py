@@ -76,6 +76,10 @@ class KnownWords:
         """The frequency of a word, or of a Han or kana character; None while it is not known."""
         return self._terms.get(term)
 
+    def note_runs(self, counted: Mapping[tuple[str, ...], Frequency]) -> None:
+        """Notes the frequencies of runs that were asked for with other questions."""
+        self._runs.add(counted)
+
     def forget_runs(self) -> None:
         """Asks for the frequencies of runs again: those that are known may not be complete."""
         self._runs: BoundedDict[tuple[str, ...], Frequency] = BoundedDict(_MOST_RUNS)

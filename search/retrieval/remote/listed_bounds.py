@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Generic, TypeAlias, TypeVar
+from typing import Generic, TypeVar
 
-from search.backends.remote import Peak
+from search.backends.conditions import Condition
+from search.backends.remote import ByBound, Likeliest, Peak
+from search.retrieval.remote.likeliest_episodes import LikeliestEpisodes
 
 _Entry = TypeVar("_Entry")
 
@@ -25,8 +27,16 @@ class ListedSoFar(Generic[_Entry]):
         return len(self.found) < self.size
 
 
-ListedPassages: TypeAlias = ListedSoFar[tuple[float, str]]
-"""Passages: (the bound of their windows, key of the episode)."""
+class ListedPassages(ListedSoFar[tuple[float, str]]):
+    """Passages: (the bound of their windows, key of the episode)."""
+
+    def reaching(self, least: float) -> list[str]:
+        """The keys of episodes with a passage that is bounded by at least so much, best first."""
+        return list(dict.fromkeys(key for bound, key in self.found if bound >= least))
+
+    def is_over(self, least: float) -> bool:
+        """True if none of those that are not known is."""
+        return self.size > 0 and (self.is_all or self.found[-1][0] < least)
 
 
 class ListedPeaks(ListedSoFar[Peak]):
@@ -37,3 +47,33 @@ class ListedPeaks(ListedSoFar[Peak]):
         if floor is None:
             return self.found
         return [one for one in self.found if (-one.count, one.id) < (-floor.count, floor.id)]
+
+    def is_over(self, floor: Peak | None) -> bool:
+        """True if none of those that are not known does."""
+        return self.size > 0 and (self.is_all or len(self.before(floor)) < len(self.found))
+
+
+class EpisodeLists:
+    """What was listed for one question."""
+
+    def __init__(self) -> None:
+        self._passages: dict[ByBound, ListedPassages] = {}
+        self._peaks: dict[object, ListedPeaks] = {}
+        self.likeliest: LikeliestEpisodes | None = None
+        self.wants_likeliest = False
+        """Whether they are fetched with others."""
+
+    def of_passages(self, listed: ByBound) -> ListedPassages:
+        """What is known of these passages."""
+        return self._passages.setdefault(listed._replace(size=0), ListedPassages())
+
+    def of_peaks(self, run: tuple[str, ...], condition: Condition) -> ListedPeaks:
+        """What is known of the episodes with a run that meet a condition."""
+        return self._peaks.setdefault((run, condition), ListedPeaks())
+
+    def want_likeliest(self, ranked: Likeliest, is_first: bool) -> None:
+        """Has the likeliest episodes asked for with the next questions, and then fetched with other episodes: not with
+        the first, which may hold all of a remembered sentence."""
+        self.wants_likeliest = not is_first
+        if self.likeliest is None or self.likeliest.ranked != ranked:
+            self.likeliest = LikeliestEpisodes(ranked)

@@ -5,18 +5,30 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from search.backends.conditions import EVERY, Condition, HasDamped, HasSounds, all_of
-from search.backends.remote import ByBound, RemoteIndex
+from search.backends.remote import ByBound, Questions, RemoteIndex
 from search.query.syntax import Node
 from search.retrieval.query_weights import WeighedPlan
 from search.retrieval.remote import fetch_conditions, wanted_decks
-from search.retrieval.remote.fetched_episodes import ALL_AT_ONCE, FIRST_PAGE, Gathered
+from search.retrieval.remote.fetched_episodes import Gathered
 from search.retrieval.remote.fetched_snapshot import FetchedSnapshot
 from search.retrieval.remote.known_words import KnownWords
+from search.retrieval.remote.likeliest_episodes import ROUNDED
+from search.retrieval.remote.listed_episodes import (
+    first_likely,
+    first_page,
+    get_densest,
+    get_likeliest,
+    get_likely,
+    was_read,
+)
 from search.retrieval.remote.missing_facts import Lacking
 from search.retrieval.remote.needed_episodes import AskedRanking, NeededEpisodes
 from search.retrieval.remote.one_run import only_run, worst_peak
 from search.retrieval.remote.typed_words import tests
 from search.retrieval.windows import Window
+
+ALL_AT_ONCE = 300
+"""An index of so many episodes is fetched at once, as far as a query reads them."""
 
 
 class NextFetch:
@@ -34,33 +46,38 @@ class NextFetch:
         """Fetches what an answer lacked; False if it lacked nothing. The first ranking comes first: with enough moments
         in it, nothing that follows is needed."""
         lacked = snapshot.lacking()
-        gathered.inside, gathered.shown, gathered.wants_likeliest = lacked.inside, sorted(lacked.whole), False
+        gathered.inside, gathered.shown, gathered.lists.wants_likeliest = lacked.inside, sorted(lacked.whole), False
+        gathered.are_timed = self._is_small(gathered) or not all(map(_has_bounds, asked))
+        gathered.clocks = sorted(lacked.clocks) if self._are_ranked(asked, gathered) else ()
         if not gathered.bodies and not wanted_decks.suffice(tree, (one.plan.plan for one in asked)):
             gathered.decks = None
         of_plans = (wanted_decks.of_plan(one.plan.plan, self._words.readings) for one in asked)
         gathered.want_decks(lacked.decks.union(*of_plans))
         if not lacked.has_uncounted:
             for ranked in filter(None, map(self._needed.likeliest, asked)):
-                gathered.want_likeliest(ranked)
-        # Running text nearly always needs what follows.
-        is_first = asked and not asked[0].follows and not any(one.is_sentence for one in asked)
-        more = is_first and self._got(asked[0].lacked, asked[:1], gathered, tree)
+                gathered.lists.want_likeliest(ranked, is_first=not gathered.bodies)
+        more = not self._needs_all(asked, gathered) and self._got(asked[0].lacked, asked[:1], gathered, tree)
         more = more or self._got(lacked, asked, gathered, tree) or self._got_shown(lacked, gathered)
         self._words.note_all_inside(gathered.told_inside)
+        self._words.note_runs(gathered.told_runs)
         return bool(more)
 
     def _got_shown(self, lacked: Lacking, gathered: Gathered) -> bool:
         """Fetches what only matters once nothing else is lacking; False if there is nothing."""
         if gathered.inside:
-            gathered.ask_inside()
+            gathered.ask(Questions())
         else:
             gathered.fetch_whole(sorted(lacked.whole))
         return bool(lacked.whole or lacked.inside)
 
     def _got(self, lacked: Lacking, asked: Sequence[AskedRanking], gathered: Gathered, tree: Node | None) -> bool:
         """Fetches what was lacked, and what some rankings depend on; False if that is nothing."""
-        if lacked.has_uncounted:
+        if lacked.terms or lacked.spelled:
             self._words.learn_all(lacked.terms, lacked.runs, lacked.spelled)
+            return True
+        gathered.runs = sorted(lacked.runs)  # most that are first thought of now are said nowhere
+        if lacked.runs and not gathered.bodies:  # what is asked depends on them, except for passages
+            gathered.ask(Questions(listed=self._first_passages(asked, gathered)))
             return True
         if lacked.sounds:
             gathered.fetch_heard(sorted(lacked.sounds))
@@ -69,23 +86,65 @@ class NextFetch:
             asked_for = {one: self._narrower(one, lacked, tree) for one in new}
             of_all = [one for one in asked_for.values() if not wanted_decks.ways_of(one)]
             gathered.want_decks(wanted_decks.of_conditions(of_all, self._words.readings))
-            is_first = asked and not (gathered.bodies or EVERY in new)
-            listed = self._by_bound(asked[0]) if is_first else None
-            gathered.get_all(asked_for, listed and listed._replace(size=FIRST_PAGE), lacked.with_text)
+            beside = self._beside(asked if EVERY not in new else (), gathered)
+            gathered.get_all(asked_for, *beside, lacked.with_text)
             return True
-        if gathered.read_decks():
+        if gathered.runs:
+            gathered.ask(Questions())
             return True
-        if sum(self._got_likely(one, gathered) for one in asked):
+        if gathered.lacks_decks():
+            gathered.read_decks(self._beside(asked, gathered)[1])
+            return True
+        if sum(self._got_likely(one, gathered) for one in asked) or gathered.read_clocks(lacked.clocks):
             return True
         if gathered.is_complete(EVERY):
             return False
-        return any(one.is_sentence for one in asked) and gathered.get_likeliest()
+        return any(one.is_sentence for one in asked) and get_likeliest(gathered)
+
+    def _needs_all(self, asked: Sequence[AskedRanking], gathered: Gathered) -> bool:
+        """Whether what follows the first ranking is probably needed. Running text nearly always needs it, and other
+        queries do where too few places have all of the words."""
+        if not asked or asked[0].follows or any(one.is_sentence for one in asked):
+            return True
+        if gathered.decks is None:  # then what follows costs most
+            return False
+        first, listed = asked[0], self._by_bound(asked[0])
+        known = gathered.lists.of_passages(listed) if listed else None
+        if listed is None or known is None or not known.size or first.most is None:
+            return False
+        if len(listed.terms) < len(WeighedPlan(first.plan).wanted):  # of the others the bounds say nothing
+            return True
+        weight = sum(term.weight for term in listed.terms)
+        least = weight * weight / listed.total * (1 - ROUNDED)
+        return sum(bound >= least for bound, _ in known.found) < first.most
+
+    def _are_ranked(self, asked: Sequence[AskedRanking], gathered: Gathered) -> bool:
+        """Whether the likeliest episodes are here, so that of all others few compete."""
+        listed = self._by_bound(asked[0]) if asked else None
+        return listed is None or was_read(gathered, listed)
+
+    def _beside(self, asked: Sequence[AskedRanking], gathered: Gathered) -> tuple[ByBound | None, Sequence[str]]:
+        """The passages that are listed beside what meets conditions, or the episodes that are fetched because of those
+        that were listed."""
+        listed = self._by_bound(asked[0]) if asked else None
+        if listed is None or was_read(gathered, listed) or gathered.is_complete(EVERY):
+            return None, ()
+        if gathered.lists.of_passages(listed).size:
+            if gathered.decks is None:  # what meets conditions may be fetched in another way, and whole
+                return None, ()
+            return None, first_likely(gathered, listed, WeighedPlan(asked[0].plan).most_windows)
+        return self._first_passages(asked, gathered), ()
+
+    def _first_passages(self, asked: Sequence[AskedRanking], gathered: Gathered) -> ByBound | None:
+        """The passages to list with the first episodes."""
+        listed = self._by_bound(asked[0]) if asked and not gathered.bodies else None
+        return first_page(listed) if listed and not gathered.lists.of_passages(listed).size else None
 
     def _conditions(self, lacked: Lacking, asked: Sequence[AskedRanking], gathered: Gathered) -> Sequence[Condition]:
         """The conditions of episodes that are to be fetched, of which some are not here."""
         wanted = list(lacked.conditions)
         for one in asked:
-            wanted += self._needed.conditions(one, gathered.likeliest)
+            wanted += self._needed.conditions(one, gathered.lists.likeliest)
         if self._is_small(gathered) and self._needed.are_most(asked):
             return [EVERY]
         return [condition for condition in dict.fromkeys(wanted) if not gathered.is_complete(condition)]
@@ -117,9 +176,8 @@ class NextFetch:
         whole = [window for window in ranking.windows if not window.damped]
         if run is not None:
             filters = self._filters.all(plan.filters)
-            got = gathered.get_densest(
-                run, filters, worst_peak(model, whole, asked.most, asked.snapshot.ids), asked.most
-            )
+            floor = worst_peak(model, whole, asked.most, asked.snapshot.ids)
+            got = get_densest(gathered, run, filters, floor, asked.most)
         else:
             got = self._got_by_bound(asked, model, whole, gathered)
         if got is None:  # no bound leaves enough of them out
@@ -142,10 +200,10 @@ class NextFetch:
         if listed is None:
             return False
         is_full = len(whole) >= model.most_windows
-        if not is_full and gathered.was_read(listed):
+        if not is_full and was_read(gathered, listed):
             return None
         floor = sorted((window.score for window in whole), reverse=True)[model.most_windows - 1] if is_full else None
-        return gathered.get_likely(listed, floor, model.most_windows)
+        return get_likely(gathered, listed, floor, model.most_windows)
 
     def _by_bound(self, asked: AskedRanking) -> ByBound | None:
         """The passages by which a ranking of several terms is bounded; None for any other, and for one whose terms are
@@ -160,3 +218,10 @@ class NextFetch:
         )
         terms = tuple(bound for bound in bounds if bound is not None)
         return ByBound(terms, model.total, self._filters.all(plan.filters), 0) if terms else None
+
+
+def _has_bounds(asked: AskedRanking) -> bool:
+    """Whether a ranking looks at the times of few episodes: not of running text, of whose many words some are nearly
+    everywhere, nor where every occurrence of several things is in a moment."""
+    plan = asked.plan.plan
+    return asked.ranking is not None and asked.most is not None and (plan.is_plain or not plan.is_exhaustive)

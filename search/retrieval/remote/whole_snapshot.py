@@ -19,10 +19,10 @@ from search.backends.sound_scan import scan
 from search.query.deadline import OutOfTime
 from search.retrieval.remote.episode_body import COLUMNS, Body
 from search.retrieval.remote.fetch_conditions import of_sought
-from search.retrieval.remote.fetched_episodes import BATCH
 from search.retrieval.remote.fetched_snapshot import FetchedSnapshot
 from search.retrieval.remote.kept_episodes import KeptEpisodes
 from search.retrieval.remote.known_words import KnownWords
+from search.retrieval.remote.listed_episodes import BATCH
 from search.retrieval.remote.missing_facts import having_sounds
 
 _Answer = TypeVar("_Answer")

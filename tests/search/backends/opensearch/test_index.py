@@ -51,7 +51,7 @@ def test_pages_follow_each_other(make: Any, monkeypatch: pytest.MonkeyPatch) -> 
 def test_passages_give_the_episode_and_the_bound(make: Any) -> None:
     index, cluster = make({"hits": {"hits": [{"_score": 1.5, "fields": {"episode": ["k"]}}]}})
     asked = Questions(listed=ByBound((Bound(("强化",), 1.0),), 1.0, EVERY, 400))
-    assert index.answers(asked) == Answers([], [], [(1.5, "k")], [], [], [])
+    assert index.answers(asked) == Answers([], [], [(1.5, "k")], [], [], [], [])
     assert [body["size"] for _, body in cluster.asked] == [400]
 
 

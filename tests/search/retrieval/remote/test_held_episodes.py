@@ -98,7 +98,7 @@ def test_a_part_of_an_episode_that_is_read_as_a_whole_says_so(remote: Noted) -> 
     (key,) = remote.keys(EVERY)[:1]
     part, whole = (Body(one, remote.folder) for columns in (PARTIAL, WHOLE) for one in remote.stored([key], columns))
     for body in (part, whole):
-        _ = body.episode, body.times, body.marks, body.damped, body.titles, body.is_timed, body.stream.find(["一"])
+        _ = body.episode, body.times, body.marks, body.damped, body.titles, body.said([0]), body.stream.find(["一"])
         assert not body.is_wanted
         texts, speakers = body.text
         assert len(texts) == len(speakers) == len(whole.times)

@@ -20,7 +20,6 @@ from search.backends.remote import Answers, ByBound, Peak, Questions, Stored
 from search.expansion.suspected_mishearings import find_suspects
 from search.library import Library, open_library
 from search.query.deadline import Deadline
-from search.retrieval.remote import fetched_episodes
 from search.retrieval.remote.remote_searcher import RemoteSearcher
 from search.searcher import Searcher
 
@@ -202,8 +201,7 @@ def test_what_suspects_look_up_is_asked_for_together(sample_index: Path) -> None
 def test_guesses_with_what_is_beside_a_part_of_a_name_are_the_same(
     tools: Tools, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(fetched_episodes, "FIRST_BATCH", 1)
-    monkeypatch.setattr(fetched_episodes, "BATCH", 1)
+    set_sizes(monkeypatch, FIRST_BATCH=1, BATCH=1)
     for name, said in (("a", "用 mini journey 画的"), ("b", "今天聊聊图"), ("c", "一个 journey 的故事")):
         write_lines(tmp_path / "shows" / f"{name}.srt", spaced([said, "再见"]))
     with open_library(tools.index([tmp_path / "shows"], tmp_path / "index")) as near:
