@@ -1,0 +1,126 @@
+"""Of episodes that are only counted no clock is fetched; of those that may compete it is, and the moments are those of
+a folder."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from support.fetching import set_sizes
+from support.library import Tools, spaced, write_lines
+from support.remote_index import StandIn
+
+from indexer.core.timeline import Times
+from indexer.store import schema
+from indexer.store.cluster.layout import CLOCK
+from search.api import SearchRequest, make_request
+from search.backends.conditions import EVERY
+from search.backends.remote import Stored
+from search.library import Library, open_library
+from search.retrieval.remote import unknown_times
+from search.retrieval.remote.episode_body import PARTIAL, Body
+from search.retrieval.remote.held_episodes import HeldEpisodes
+from search.retrieval.remote.kept_episodes import KeptEpisodes
+from search.retrieval.remote.remote_searcher import RemoteSearcher
+from search.searcher import Searcher
+
+pytest_plugins = ["support.indexes"]
+
+UNTIMED = tuple(name for name in PARTIAL if name != CLOCK)
+
+
+class Noted(StandIn):
+    """Keeps the columns that were fetched of each episode, by its id."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self.columns: defaultdict[str, set[str]] = defaultdict(set)
+
+    def _stored(self, number: int, columns: Sequence[str]) -> Stored:
+        stored = super()._stored(number, columns)
+        self.columns[stored.id].update(columns)
+        return stored
+
+
+def shown(library: Library | RemoteSearcher, request: SearchRequest) -> list[object]:
+    result = library.search(request)
+    assert result.incomplete is None
+    return [(one.episode.id, one.start, round(one.score, 9), one.matches, one.cues) for one in result]
+
+
+@pytest.fixture
+def crowded(tools: Tools, tmp_path: Path) -> Library:
+    """One episode in which 雪花 and 音乐 are said together, and others in which something sounds like one of them."""
+    write_lines(tmp_path / "shows" / "a.srt", spaced(["今天讲雪花和音乐", "雪花音乐都好", "再见"]))
+    for number in range(40):
+        write_lines(tmp_path / "shows" / f"b{number}.srt", spaced([f"第{number}期", "血花四溅", "我们接着聊", "再见"]))
+    for number in range(45):
+        write_lines(tmp_path / "shows" / f"c{number}.srt", spaced([f"第{number}期", "雪花很白", "我们接着聊", "再见"]))
+    return open_library(tools.index([tmp_path / "shows"], tmp_path / "index"))
+
+
+def test_no_clock_of_an_episode_that_cannot_compete_is_fetched(
+    crowded: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    set_sizes(monkeypatch, ALL_AT_ONCE=0, FEW=0, FIRST_BATCH=1, BATCH=2, _PARTIAL=1, RARE=0)
+    remote = Noted(Path(crowded.folder))
+    request = make_request("雪花 音乐")
+    assert shown(RemoteSearcher(remote, Searcher), request) == shown(crowded, request)
+    timed = {name for name, columns in remote.columns.items() if CLOCK in columns or schema.TIMES in columns}
+    assert {name[:7] for name in remote.columns} == {"shows/a", "shows/b", "shows/c"}
+    assert {name[:7] for name in timed} == {"shows/a", "shows/c"}
+
+
+@pytest.mark.parametrize("limit", [1, 3, 10, 50])
+@pytest.mark.parametrize("query", ["雪花 音乐", "雪花 因乐", "雪化 再见", "血花 聊", '"雪花很北我们接着"', "雪花"])
+@pytest.mark.parametrize("first", [1, 100])
+def test_the_moments_are_those_of_a_folder(
+    crowded: Library, monkeypatch: pytest.MonkeyPatch, query: str, limit: int, first: int
+) -> None:
+    set_sizes(monkeypatch, ALL_AT_ONCE=0, FEW=0, FIRST_BATCH=first, BATCH=first, _PARTIAL=1, RARE=0)
+    searcher = RemoteSearcher(Noted(Path(crowded.folder)), Searcher)
+    request = make_request(query, limit=limit)
+    for _ in range(2):  # the second time with what is kept, of some without their clocks
+        assert shown(searcher, request) == shown(crowded, request)
+
+
+def test_a_body_without_its_clock_asks_for_it_once_its_times_are_read(sample_index: Path) -> None:
+    remote = StandIn(sample_index)
+    (key,) = remote.keys(EVERY)[:1]
+    timed, untimed = (Body(remote.stored([key], columns)[0], "") for columns in (PARTIAL, UNTIMED))
+    assert len(untimed.stream) == len(timed.stream) == untimed.episode.atoms
+    assert untimed.said([0, 9]) == [0, 0]
+    bounding = untimed.bounding_times
+    assert bounding.at(len(timed.stream) - 1) == bounding.at(0)
+    assert not untimed.wants_clock
+    assert list(untimed.times.at_all([0, 1])) != list(timed.times.at_all([0, 1]))
+    assert untimed.wants_clock
+    known = untimed.with_columns(remote.stored([key], (CLOCK,))[0])
+    assert list(known.times.starts) == list(timed.times.starts)
+    assert known.said([0, 99]) == timed.said([0, 99])
+    assert not known.wants_clock
+
+
+def test_several_groups_of_one_request_complete_the_same_episode(sample_index: Path) -> None:
+    remote = StandIn(sample_index)
+    (key,) = remote.keys(EVERY)[:1]
+    held = HeldEpisodes(remote, KeptEpisodes())
+    held.fetch([([key], (*UNTIMED, "d01"))])
+    assert not held.is_read(key)
+    held.fetch([([key], ("d02",)), ([key], (CLOCK,))])
+    assert held.bodies[key].lacks((*PARTIAL, "d01", "d02")) == ()
+    assert held.is_read(key)
+
+
+def test_times_in_place_of_unknown_ones_bound_them_from_both_sides() -> None:
+    known = Times((0, 3, 7), (0, 2000), (2000, 1500))
+    near, far = unknown_times.all_at_once(7), unknown_times.FarApart(7)
+    for first in range(7):
+        for last in range(first + 1, 7):
+            apart = known.at(last) - known.at(first)
+            assert near.at(last) - near.at(first) <= apart
+            assert far.at_all([first, last])[1] - far.at_all([first, last])[0] > 24 * 3600 * 1000
+    assert far.cue_at(4) == 4
+    assert len(far) == far.first[-1] == 7
