@@ -76,6 +76,12 @@ def test_who_may_only_read_can_search(users: Users, command: list[str]) -> None:
     assert (run.out, run.err) == (other.out, other.err)
 
 
+def test_who_may_only_read_sees_the_status(users: Users) -> None:
+    run = users.run("reader", "status")
+    assert (run.code, run.err) == (0, "")
+    assert "episodes   14" in run.out
+
+
 def test_who_may_write_can_do_all_that_indexing_does(users: Users) -> None:
     for command in (
         ["index", "--prune", CORPUS],

@@ -50,17 +50,19 @@ def settle(cluster: Cluster, version: int) -> Epoch | None:
     return read_epoch(cluster)
 
 
-def is_settled(cluster: Cluster, version: int) -> bool:
-    """True if the epoch is of this version and includes all that was written. Raises ClusterProblem."""
+def is_settled(cluster: Cluster, version: int, refresh: bool = True) -> bool:
+    """True if the epoch is of this version and includes all that was written. Without `refresh`, which who only
+    searches has no right to, what was written within seconds may not be counted. Raises ClusterProblem."""
     epoch = read_epoch(cluster)
     if epoch is None or epoch.version != version or epoch.written != written_token(cluster, version):
         return False
-    return (epoch.episodes, epoch.atoms) == totals(cluster, cluster.names.version(version))
+    return (epoch.episodes, epoch.atoms) == totals(cluster, cluster.names.version(version), refresh)
 
 
-def totals(cluster: Cluster, index: str) -> tuple[int, int]:
+def totals(cluster: Cluster, index: str, refresh: bool = True) -> tuple[int, int]:
     """The number of the episodes in an index, and of their atoms. Raises ClusterProblem."""
-    cluster.call("POST", f"/{index}/_refresh")
+    if refresh:
+        cluster.call("POST", f"/{index}/_refresh")
     body = {
         "size": 0,
         "track_total_hits": True,

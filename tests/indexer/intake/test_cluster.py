@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from support.cluster_runs import URL, epoch_of, ids, run, vocabulary_of
 from support.reached import cluster_of
 from support.shows import WriteSrt, counts
-from support.stand_in import StandIn
+from support.stand_in import Asked, StandIn
 
 import indexer
 from indexer.core.errors import IndexProblem
@@ -186,6 +187,23 @@ def test_the_status_is_that_of_the_cluster(server: StandIn, shows: Path, monkeyp
     server.documents("library-meta")["written-1"]["values"]["token"] = "later"
     (line,) = (line for line in cluster_status.lines(URL, status) if line.startswith("words"))
     assert f"`podseek index --backend {URL}`" in line
+
+
+def test_the_status_asks_for_nothing_that_takes_the_rights_of_those_who_index(
+    server: StandIn, shows: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run(shows)
+    monkeypatch.setattr(cluster_status, "connect", lambda backend: cluster_of(server, backend))
+    asked: list[str] = []
+
+    def fault(one: Asked, go: Callable[[], Reply]) -> Reply:
+        asked.append(one.path)
+        return Reply(403, b"{}") if one.path.endswith("_refresh") else go()
+
+    server.fault = fault
+    lines = list(cluster_status.lines(URL, Status(Path("copies"), 4, 2, 5, 40, 12.0, None, None, size=1, missing=4)))
+    assert lines and not any(line.startswith("words") for line in lines)
+    assert any(path.endswith("_search") for path in asked)
 
 
 def test_feeds_are_followed_as_for_a_folder(server: StandIn, shows: Path, tmp_path: Path) -> None:
