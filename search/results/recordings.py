@@ -70,6 +70,8 @@ def _is_one_recording(one: Moment, other: Moment, snapshot: Snapshot) -> bool:
     """True if most of the places compared say nearly the same."""
     length = min(one.episode.duration, other.episode.duration)
     numbers = [_number(snapshot, moment.episode.id) for moment in (one, other)]
+    if -1 in numbers:
+        return False
     same = 0
     for share in _PLACES:
         begin = share * length
@@ -78,8 +80,11 @@ def _is_one_recording(one: Moment, other: Moment, snapshot: Snapshot) -> bool:
 
 
 def _number(snapshot: Snapshot, name: str) -> int:
-    """The number of the episode with this id; episodes are in the order of their ids."""
-    return bisect_left(snapshot.episodes(), name, key=lambda number: snapshot.episode(number).id)
+    """The number of the episode with this id, or -1 if a later commit has it no more; episodes are in the order of
+    their ids."""
+    numbers = snapshot.episodes()
+    number = bisect_left(numbers, name, key=lambda number: snapshot.episode(number).id)
+    return number if number < len(numbers) and snapshot.episode(number).id == name else -1
 
 
 def _said(snapshot: Snapshot, number: int, begin: float, end: float) -> str:

@@ -22,7 +22,7 @@ import pytest
 from search.frontends.web.app import make_app
 from search.frontends.web.served_index import open_indexes
 from search.frontends.web.settings import Settings
-from support.library import PATIENCE, Tools, spaced, write_lines
+from support.library import PATIENCE, Tools, spaced, unlike, write_lines
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -184,7 +184,7 @@ def ship(tools: Tools, tmp_path_factory: pytest.TempPathFactory) -> Path:
     write_lines(folder / "far.srt", spaced(["远方的潮水", "潮水退了", "再见"]))
     write_lines(folder / "mute.srt", [(0.4, 4.6, "无声的雪"), (4.6, 8.0, "雪停了")])
     for number in range(24):
-        write_lines(folder / f"tide{number:02}.srt", spaced(["涨潮的时候", "船就能进港", "落潮再出去"]))
+        write_lines(folder / f"tide{number:02}.srt", spaced(["涨潮的时候", "船就能进港", unlike(number)]))
     facts = "show = '夜航船'\n\n[episodes.talk]\ntitle = '灯塔与星星'\ndate = '2025-03-01'\n\n"
     facts += "[episodes.far]\naudio = 'https://sound.example.org/far.mp3'\n"
     (folder / "podcast.toml").write_text(facts, "utf-8")

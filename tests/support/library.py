@@ -139,6 +139,12 @@ def spaced(texts: Iterable[str], step: float = 4.0) -> list[Line]:
     return [(number * step, (number + 1) * step, text) for number, text in enumerate(texts)]
 
 
+def unlike(number: int) -> str:
+    """A line of 20 characters, none of which is in that of another number: without it, episodes with the same words are
+    taken for one recording."""
+    return "".join(map(chr, range(0x5000 + 20 * number, 0x5014 + 20 * number)))
+
+
 @dataclass(frozen=True)
 class Run:
     """The result of a command."""

@@ -60,6 +60,7 @@ WORDING: dict[str, tuple[str, str]] = {
     "open": ("Read on from here", "从这里往下读"),
     "play": ("Play from {time}", "从 {time} 播放"),
     "open.at": ("Read from {time}", "从 {time} 往下读"),
+    "twins": ("The same recording:", "同一录音："),
     "elsewhere": ("Open at {host}", "在 {host} 打开"),
     "chapter": ("Chapter", "章节"),
     "sort": ("Order", "排序"),

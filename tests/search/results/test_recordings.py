@@ -42,3 +42,10 @@ def test_two_episodes_that_begin_alike_are_two(tools: Tools) -> None:
         found = library.search('"欢迎收听"')
         assert len(found) == 2
         assert library.twins(found) == {}
+
+
+def test_what_a_later_commit_has_no_more_is_no_twin(tools: Tools) -> None:
+    corrected = [line.replace("慢慢", "漫漫") for line in TALK]
+    episodes = {name: spaced([*OPENING, *lines], 10) for name, lines in {"raw": TALK, "right": corrected}.items()}
+    with tools.library(episodes) as library, tools.library({"raw": episodes["raw"]}) as later:
+        assert later.twins(library.search('"卫星"')) == {}

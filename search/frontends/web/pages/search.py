@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -24,13 +24,15 @@ _STRICT = '"“”„«»「」『』=＂＝'
 
 @dataclass(frozen=True, slots=True)
 class ShownMoment:
-    """A moment as the page shows it: `read` opens the reader there, `link` is its second elsewhere on the web."""
+    """A moment as the page shows it: `read` opens the reader there, `link` is its second elsewhere on the web, `twins`
+    are the same moment in other transcripts of its recording."""
 
     moment: Moment
     sound: Sound | None
     audio: str | None
     read: str
     link: str | None
+    twins: Sequence[ShownMoment] = ()
 
     @property
     def episode(self) -> Episode:
@@ -55,10 +57,11 @@ class Facet:
 
 @dataclass(frozen=True, slots=True)
 class PageOfMoments:
-    """A page of moments, why the search stopped early or used no vectors if so, and what was looked for instead of
-    what."""
+    """A page of moments, by rank those of it that are the same in other transcripts of a recording, why the search
+    stopped early or used no vectors if so, and what was looked for instead of what."""
 
     moments: Sequence[Moment]
+    twins: Mapping[int, Sequence[Moment]]
     incomplete: str | None
     without_meaning: str | None
     instead: Sequence[Substitutes]
@@ -73,8 +76,16 @@ def search_page(view: PageView, deadline: Deadline) -> Response:
     end = min(asked.offset + PAGE, DEEPEST)
     counted = view.site.counts.current()
     found = _found(view, asked, end, deadline)
-    moments = [shown_moment(view, moment, asked.q) for moment in found.moments]
-    is_full = len(moments) == end - asked.offset
+    again = {twin.rank for twins in found.twins.values() for twin in twins}
+    moments = [
+        replace(
+            shown_moment(view, moment, asked.q),
+            twins=[shown_moment(view, twin, asked.q) for twin in found.twins.get(moment.rank, ())],
+        )
+        for moment in found.moments
+        if moment.rank not in again
+    ]
+    is_full = len(found.moments) == end - asked.offset
     is_whole = not (is_full or asked.offset or found.incomplete)
     effort = _effort(view)
     counts = count_facets(view.site.index, counted, asked, found.moments, is_whole, deadline, effort)
@@ -118,6 +129,7 @@ def _found(view: PageView, asked: Asked, end: int, deadline: Deadline) -> PageOf
     resolved = None if plan is None else library.resolved(plan)
     found = PageOfMoments(
         tuple(result),
+        {} if result.incomplete else library.twins(result),
         result.incomplete,
         result.without_meaning,
         () if resolved is None else tuple(substitutes_of(resolved)),

@@ -9,7 +9,7 @@ from urllib.parse import quote, unquote
 
 import pytest
 from starlette.testclient import TestClient
-from support.library import Tools, spaced, write_lines
+from support.library import Tools, spaced, unlike, write_lines
 from support.web import attributes, served, words
 from support.web import page_of as page
 
@@ -87,7 +87,7 @@ def test_nothing_found_is_a_page_with_advice(tea: TestClient) -> None:
 
 def test_results_are_paged_by_links(tools: Tools, tmp_path: Path) -> None:
     for number in range(25):
-        write_lines(tmp_path / "show" / f"talk{number:02}.srt", spaced(["今天聊电池", "再见"]))
+        write_lines(tmp_path / "show" / f"talk{number:02}.srt", spaced(["今天聊电池", unlike(number)]))
     with served(tools.index([tmp_path / "show"], tmp_path / "index")) as client:
         seen, address = [], "/search?q=电池"
         while address:
@@ -96,6 +96,17 @@ def test_results_are_paged_by_links(tools: Tools, tmp_path: Path) -> None:
             seen += attributes(html, "data-episode", 'class="moment"')
             address = "".join(attributes(html, "href", 'id="more"'))
     assert len(seen) == len(set(seen)) == 25
+
+
+def test_a_recording_with_two_transcripts_is_shown_once_and_leads_to_both(tools: Tools, tmp_path: Path) -> None:
+    talk = [unlike(number) for number in range(12)]
+    for name, word in (("raw", "点池"), ("right", "电池")):
+        write_lines(tmp_path / "show" / f"{name}.srt", spaced([*talk, f"今天聊{word}和光缆", *talk], 10))
+    with served(tools.index([tmp_path / "show"], tmp_path / "index")) as client:
+        html = page(client, "/search?q=光缆")
+        assert attributes(html, "data-episode", 'class="moment"') == ["show/raw"]
+        assert "The same recording: right 2:01" in words(html)
+        assert f"/episode/show/right?q={quote('光缆')}&at=121#t=121" in attributes(html, "href", "at=121")
 
 
 def test_what_there_was_no_time_to_count_is_counted_by_a_link(
