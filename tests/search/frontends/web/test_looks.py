@@ -103,6 +103,18 @@ def test_axe_finds_nothing_in_what_opens(browser: Browser, editable: str, ship: 
         assert axe_findings(page) == []
 
 
+def test_a_phone_shows_which_exploration_it_is_and_what_was_found(browser: Browser, address: str) -> None:
+    explorations = ("variants", "concordance", "trend", "dispersion", "terms", "keywords", "collocates")
+    with tab(browser, address, viewport={"width": 360, "height": 700}) as (page, _):
+        for name in explorations:
+            page.goto(PAGES[name])
+            shown = page.locator(".tabs [aria-current], td.column-match").all()
+            assert shown
+            for one in shown:
+                box = one.bounding_box()
+                assert box and 0 <= box["x"] and box["x"] + box["width"] <= 360, name
+
+
 def test_the_dark_is_dark(browser: Browser, address: str) -> None:
     ground = "getComputedStyle(document.body).backgroundColor.match(/[0-9.]+/g).slice(0, 3).map(Number)"
     with tab(browser, address, color_scheme="dark") as (page, _):
