@@ -73,14 +73,15 @@ async function piece(address, signal, more = {}) {
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
     if (answer.ok && !fresh.getElementById("main")) return { nodes: [...fresh.body.childNodes] };
     if (answer.status === 401 || answer.redirected) location.reload();  // to sign in again
-    return { problem: fresh.querySelector("#main .warning, #main h1")?.textContent ?? answer.statusText };
+    const said = fresh.querySelector("#main .warning") ?? fresh.querySelector("#main h1");
+    return { problem: said?.textContent ?? answer.statusText };
   } catch (error) {
     if (error.name === "AbortError") return { nodes: [] };
     return { problem: form.dataset.offline };
   }
 }
 
-/** Says what is wrong with the query above the last results, which are dimmed. */
+/** Says above the last results what is wrong with the query. */
 function complain(problem) {
   const place = results();
   place.querySelector(".complaint")?.remove();

@@ -161,6 +161,7 @@ def test_a_query_that_is_none_leaves_the_results_and_says_why(page: Page, browse
         other.goto(f"/search?q={BEACON}")
         other.locator("#q").fill("灯塔 AND")
         other.locator(".complaint").wait_for()
+        assert "AND" in other.locator(".complaint").inner_text()
         assert shown(other)
         other.locator("#q").fill("星星")
         other.locator(".moment mark", has_text="星星").first.wait_for()
