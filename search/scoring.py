@@ -2,8 +2,7 @@
 
 Constants that belong to a mechanism are beside it: the size of a window in `indexer.store.impacts` (the stored bounds
 depend on it), what may stand for a term in `search.expansion.admission_rules`, the coverage a chapter title needs in
-`search.results.chapter_hits` (LEAST_COVERED), and the question words in `search.retrieval.running_text`
-(QUESTION_WORDS).
+`search.results.chapter_hits` (LEAST_COVERED), and the question words in `search.query.question_words`.
 
 The model: a moment is a window of 22 s. Each query term adds its information times a saturated
 count, the sum is scaled by how much of the query is covered; closeness of terms, a wider context, the

@@ -181,7 +181,7 @@ class _Planner:
             return (number,)
         numbers = []
         if len(atoms) <= WHOLE_ATOMS:
-            numbers.append(self._add(word.text, atoms, 1.0, exact=True))
+            numbers.append(self._add(word.text, atoms, self._share_of_whole(atoms, pieces), exact=True))
             self._note(numbers[0], atoms, folded, forced=forced)
         for start, length in pieces:
             piece = atoms[start : start + length]
@@ -192,6 +192,15 @@ class _Planner:
             numbers.append(self._add("".join(run), run, 1.0, exact=True))
             self._note(numbers[-1], run, "".join(run), forced=forced)
         return tuple(dict.fromkeys(numbers))
+
+    def _share_of_whole(self, atoms: tuple[str, ...], pieces: Sequence[tuple[int, int]]) -> float:
+        """The share of its information that typed text of several words counts with."""
+        from search.query.question_words import share_of_whole  # late: most typed text is one word
+
+        words = ["".join(atoms[start : start + length]) for start, length in pieces]
+        counts = (self._resolver.source(RunPattern(atoms)).frequency, *map(self._count, words))
+        informations = (information(count, self._atoms, self._weights) for count in counts)
+        return 1.0 if self._alone else share_of_whole(words, *informations)
 
     def _is_solid(self, atoms: tuple[str, ...]) -> bool:
         """True for a word of three characters or more of which no part, of two or three, is a word of the index more

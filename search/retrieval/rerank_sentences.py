@@ -23,11 +23,12 @@ from indexer.core.caches import cached
 from indexer.core.named_tuples import NamedTuple
 from search.matching.sources import count_atoms
 from search.query.deadline import Deadline
+from search.query.question_words import QUESTION_WORDS
 from search.retrieval.moments import Found, Ranking, apart, in_order, least_whole
 from search.retrieval.query_weights import Model
 from search.retrieval.rerank import Evidence, Scored
 from search.retrieval.resolved_plan import ResolvedPlan
-from search.retrieval.running_text import QUESTION_WORDS, asked_text, in_order_pairs
+from search.retrieval.running_text import asked_text, in_order_pairs
 from search.retrieval.sentence_windows import SentenceWindows
 from search.retrieval.windows import Hit, Window, length_of
 from search.scoring import SENTENCES, Reach, SentenceWeights, information, window_score

@@ -8,12 +8,6 @@ from itertools import chain
 
 from search.query.syntax import Bag, Mode, Node, Word
 
-_CHINESE = (
-    "什么 什么样 为什么 为何 怎么 怎样 怎么样 怎么办 如何 哪 哪些 哪里 哪个 谁 几 多少 是不是 有没有 能不能 吗 呢"
-)
-_ENGLISH = "what why how which who when where"
-QUESTION_WORDS = frozenset(f"{_CHINESE} {_ENGLISH}".split())
-"""Words, folded, that mark a question but carry little of its content."""
 _BEGINNING = "what why how which who whose when where is are was were do does did can could should would will has have"
 _OPENING = frozenset(_BEGINNING.split())
 """Words, folded, with which a question in English begins."""

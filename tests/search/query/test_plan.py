@@ -138,3 +138,17 @@ def test_a_word_of_which_a_part_is_said_elsewhere_is_found_where_it_was_cut(tool
     said = ["我们去图书馆", "图书很多", "图书很贵", "图书馆开了", "图书馆不远"]
     library = search.open_library(index_of(tools, tmp_path, {"a": said, "b": ["图书没有了", "图书都在"]}))
     assert isinstance(patterns(library.plan("图书馆 很远"))[0], WordPattern)
+
+
+def test_a_run_with_a_question_word_weighs_no_more_than_its_words(tools: Tools, tmp_path: Path) -> None:
+    # 为什么好 began 为什么好奇怪, was rarer than the subject, and came first without it.
+    said = ["为什么好奇怪", "好走路", *("为什么", "卫星", "好的", "走路") * 40]
+    library = search.open_library(index_of(tools, tmp_path, {"a": said}))
+
+    def share(query: str, label: str) -> float:
+        plan = library.plan(query)
+        return next(share for term, share in zip(plan.terms, plan.shares, strict=True) if term.label == label)
+
+    assert share("卫星 为什么好", "为什么好") < 1
+    assert share("为什么好", "为什么好") == 1
+    assert share("卫星 好走路", "好走路") == 1

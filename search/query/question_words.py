@@ -1,0 +1,23 @@
+"""Words that mark a question and carry little of its content."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+_CHINESE = (
+    "什么 什么样 为什么 为何 怎么 怎样 怎么样 怎么办 如何 哪 哪些 哪里 哪个 谁 几 多少 是不是 有没有 能不能 吗 呢"
+)
+_ENGLISH = "what why how which who when where"
+QUESTION_WORDS = frozenset(f"{_CHINESE} {_ENGLISH}".split())
+"""Folded."""
+
+
+def share_of_whole(words: Sequence[str], whole: float, *parts: float) -> float:
+    """The share of its information that text of several words counts with beside others. With a question word among
+    them it weighs no more than its words do, because a chance run of common words may be rarer than the subject of the
+    question. `whole` is the information of the text, `parts` that of each word.
+
+    >>> share_of_whole(["为什么", "好"], 8.7, 2.9, 0.6), share_of_whole(["白", "鹅"], 8.7, 2.9, 0.6)
+    (0.4022988505747127, 1.0)
+    """
+    return 1.0 if QUESTION_WORDS.isdisjoint(words) else min(1.0, sum(parts) / whole)
