@@ -184,7 +184,9 @@ def _agreed_manifest(run: _Run, known: KnownFiles, home: Path, complaints: list[
     into, places, rebuild = run.into, run.options.places, run.options.rebuild
     # A rebuild uses the lexicons of every folder in the index, not only of the named ones.
     folders = [*places, *sorted({sources.folder_of(Path(path)) for path in known.episodes})] if rebuild else places
-    anew = rebuild and (into is None or not into.agrees)
+    # Nothing was cut with the words of an index without episodes: its first run had none to read, or no room for them.
+    is_empty = into is None and not (known.episodes or known.lost)
+    anew = is_empty or (rebuild and (into is None or not into.agrees))
     told = complaints if run.options.unattended else None
     copies = into.copies if into else home
     manifest = agree_manifest(copies, folders, run.lexicon, anew, told, begun=rebuild and not anew)

@@ -49,6 +49,18 @@ def test_new_words_are_refused_with_the_cure_until_rebuilt(
     assert counts(run(index, shows)) == {"unchanged": 4}
 
 
+def test_an_index_without_episodes_takes_new_words(
+    shows: Path, index: Path, tmp_path: Path, opened: Callable[[], EmbeddedSnapshot]
+) -> None:
+    # The first run found silence, or had no room on the disk.
+    (tmp_path / "silent.srt").write_text("", "utf-8")
+    assert counts(run(index, tmp_path / "silent.srt")) == {"without_cues": 1}
+    words = tmp_path / "words.txt"
+    words.write_text("下着小雨\n", "utf-8")
+    assert counts(run(index, shows, lexicon=words)) == {"added": 4}
+    assert len(opened().word_episodes("下着小雨")) == 1
+
+
 def test_a_lexicon_that_cannot_be_read_is_refused(shows: Path, index: Path, tmp_path: Path) -> None:
     with pytest.raises(IndexProblem, match="lexicon cannot be read"):
         run(index, shows, lexicon=tmp_path / "gone.txt")
