@@ -64,6 +64,12 @@ def cue_record(cue: CueLine) -> dict[str, Any]:
     }
 
 
+def said_record(said: tuple[Episode, CueLine]) -> dict[str, Any]:
+    """A cue of an episode that was read, on its own."""
+    episode, cue = said
+    return {"schema": SCHEMA, "episode": episode.id, **cue_record(cue)}
+
+
 def episode_record(episode: Episode) -> dict[str, Any]:
     """An episode as JSON; duration in seconds."""
     return {
@@ -142,7 +148,8 @@ def count_row(count: EpisodeCount) -> dict[str, Any]:
     return {"moments": count.moments, "matches": count.matches, "episode": count.episode.id}
 
 
-def cue_row(cue: CueLine) -> dict[str, Any]:
+def said_row(said: tuple[Episode, CueLine]) -> dict[str, Any]:
+    _, cue = said
     return {
         "index": cue.index,
         "start": f"{cue.start:.3f}",
@@ -191,7 +198,9 @@ SHAPES = {
     "moments": RecordShape(moment_record, moment_row),
     "counts": RecordShape(count_record, count_row),
     "ids": RecordShape(count_record, lambda count: {"episode": count.episode.id}),
-    "cues": RecordShape(cue_record, cue_row, lambda found: (cue for moment in found for cue in moment.cues)),
+    "cues": RecordShape(
+        said_record, said_row, lambda found: ((moment.episode, cue) for moment in found for cue in moment.cues)
+    ),
     "episodes": RecordShape(episode_record, episode_record),
     "variants": RecordShape(variant_record, variant_record),
     "suspects": RecordShape(suspect_record, suspect_record),

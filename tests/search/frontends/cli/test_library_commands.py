@@ -44,7 +44,8 @@ def test_a_whole_episode_can_be_read(tiny_podseek: Any) -> None:
     assert tiny_podseek("read", "kettle", "--all", "--format", "plain").lines == KETTLE
     cues = [json.loads(line) for line in tiny_podseek("read", "bridge/sleep", "--all", "--format", "jsonl").lines]
     assert [(cue["start"], cue["end"], cue["text"]) for cue in cues] == EPISODES["bridge/sleep"]
-    assert set(cues[0]) == {"index", "start", "end", "speaker", "text", "highlights", "damped"}
+    assert set(cues[0]) == {"schema", "episode", "index", "start", "end", "speaker", "text", "highlights", "damped"}
+    assert {cue["episode"] for cue in cues} == {"bridge/sleep"}
 
 
 def test_reading_where_nothing_is_said_tells_how_long_the_episode_is(tiny_podseek: Any) -> None:

@@ -112,7 +112,7 @@ def test_a_phone_shows_which_exploration_it_is_and_what_was_found(browser: Brows
             assert shown
             for one in shown:
                 box = one.bounding_box()
-                assert box and 0 <= box["x"] and box["x"] + box["width"] <= 360, name
+                assert box and box["x"] >= 0 and box["x"] + box["width"] <= 360, name
 
 
 def test_the_dark_is_dark(browser: Browser, address: str) -> None:
