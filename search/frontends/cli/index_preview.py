@@ -101,7 +101,7 @@ def _shown(context: Context, previews: Iterable[Preview]) -> int:
     width = max(8, *(columns(_(state)) for state in STATES))
     for entry in previews:
         if entry.path is not None:
-            cues = _("{n:>6} cues").format(n=entry.cues)
+            cues = ngettext("{n:>6} cue ", "{n:>6} cues", entry.cues).format(n=entry.cues)
             size = f"{padded(_(entry.state), width)} {cues}  {clock(entry.duration)}"
             line = f"{size}  {entry.facts.date or '-':<10}  {entry.facts.title}  {entry.path}"
             print_lines([clean(line)])

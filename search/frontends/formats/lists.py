@@ -65,7 +65,8 @@ def count_lines(counts: Iterable[EpisodeCount], style: Style) -> Iterator[str]:
 
 def episode_lines(episodes: Sequence[Episode], style: Style) -> Iterator[str]:
     """Yields an aligned line per episode: date, length, cues, title, show and id."""
-    facts = [f"{e.date or '-':<10}  {clock(e.duration)}  {_('{n:>6} cues').format(n=e.cues)}" for e in episodes]
+    cues = [ngettext("{n:>6} cue ", "{n:>6} cues", e.cues).format(n=e.cues) for e in episodes]
+    facts = [f"{e.date or '-':<10}  {clock(e.duration)}  {n}" for e, n in zip(episodes, cues, strict=True)]
     used = max(map(columns, facts), default=0)
     title, show, name = _episode_columns(episodes, style.width, used) if episodes else (0, 0, 0)
     for e, known in zip(episodes, facts, strict=True):

@@ -24,12 +24,13 @@ def rate(term: str, month: str, count: int) -> Rate:
 def test_a_list_of_episodes_fits_the_terminal(language: str, width: int) -> None:
     facts = Facts(show="回声机房的长名字", title="很长的标题" * 20, date="2025-01-15")
     episodes = [
-        Episode(f"shows/{'long' * 20}/{cues}", "/a.srt", facts, 3700.0, cues, 9) for cues in (7, 172, 1_234_567)
+        Episode(f"shows/{'long' * 20}/{cues}", "/a.srt", facts, 3700.0, cues, 9) for cues in (1, 172, 1_234_567)
     ]
     with speaking(language):
         lines = list(episode_lines(episodes, Style(width=width)))
     assert max(map(columns, lines)) <= width
     assert len({columns(line[: line.index("很")]) for line in lines}) == 1
+    assert ("1 cue " in lines[0], "1 条字幕" in lines[0]) == (language == ENGLISH, language == CHINESE)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
