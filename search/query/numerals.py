@@ -1,7 +1,7 @@
 """Spoken and written numbers: the other forms in which a number of the query may occur in the text.
 
 Works both ways, on runs of atoms: 2024 and 二零二四, 4.5 and 四点五, 169 and 一百六十九, 百分之三十 and 30%, 八零二零
-and 80/20. Only complete numbers are converted: 一部 and 十分 are left alone.
+and 80/20. Only complete numbers are converted: 一部 and 十分 are left alone, but 第七 is 第7.
 """
 
 from __future__ import annotations
@@ -85,10 +85,11 @@ def _pieces(atoms: Sequence[str], percent: int | None) -> list[list[_Way]]:
     pieces: list[list[_Way]] = []
     at = 0
     while at < len(atoms):
+        ordinal = at > 0 and atoms[at - 1] == "第"
         if re.fullmatch(_WRITTEN, atoms[at]):
             followed = at == percent
             itself: _Way = ((atoms[at],), followed)
-            pieces.append([itself, *((said, False) for said in _spoken(atoms[at], followed))])
+            pieces.append([itself, *((said, False) for said in _spoken(atoms[at], followed, ordinal))])
             at += 1
             continue
         match = re.match(_SPOKEN, "".join(atoms[at:])) if len(atoms[at]) == 1 else None
@@ -97,13 +98,13 @@ def _pieces(atoms: Sequence[str], percent: int | None) -> list[list[_Way]]:
             at += 1
             continue
         # A numeral run is converted as a whole or not at all: 五六十 does not contain 60.
-        ways = [(written, bool(match[1])) for written in _written(match[2], bool(match[1]))]
+        ways = [(written, bool(match[1])) for written in _written(match[2], bool(match[1]), ordinal)]
         pieces.append([(tuple(match[0]), False), *ways])
         at += len(match[0])
     return pieces
 
 
-def _spoken(number: str, percent: bool) -> Iterator[tuple[str, ...]]:
+def _spoken(number: str, percent: bool, ordinal: bool) -> Iterator[tuple[str, ...]]:
     """The spoken forms of a written number: digit by digit, and as a quantity."""
     whole, _, fraction = number.partition(".")
     before = _PERCENT if percent else ()
@@ -112,7 +113,7 @@ def _spoken(number: str, percent: bool) -> Iterator[tuple[str, ...]]:
         yield tuple(_DIGITS[int(digit)] for digit in whole)
     if len(whole) > 1 and whole.startswith("0"):
         return
-    if (len(whole) > 1 or fraction or percent) and len(whole) <= len(str(LARGEST)) and int(whole) < LARGEST:
+    if (len(whole) > 1 or fraction or percent or ordinal) and len(whole) <= len(str(LARGEST)) and int(whole) < LARGEST:
         said = quantity(int(whole))
         for way in dict.fromkeys((re.sub(_TWO, "两", said), said)):
             yield (*before, *way, *after)
@@ -148,8 +149,10 @@ def _groups(number: int) -> str:
     return said
 
 
-def _written(said: str, percent: bool) -> list[tuple[str, ...]]:
-    """The written forms of a spoken number; empty if it is not a complete number, or a single digit."""
+def _written(said: str, percent: bool, ordinal: bool = False) -> list[tuple[str, ...]]:
+    """The written forms of a spoken number; empty if it is not a complete number, or a single digit without 第."""
+    if ordinal and (said in _VALUES or said == "十"):
+        return [(str(_VALUES.get(said, 10)),)]
     whole, point, fraction = said.partition("点")
     if any(digit not in _VALUES for digit in fraction):
         return []  # 八点三十 is a time
