@@ -22,6 +22,7 @@ WORDING: dict[str, tuple[str, str]] = {
     "in": (" in ", "，出自 "),
     "at.least": ("at least", "至少"),
     "hours": ("{n} hour || {n} hours", "{n} 小时"),
+    "minutes": ("{n} minute || {n} minutes", "{n} 分钟"),
     "back": ("Back", "返回"),
     # home
     "home.shows": ("Shows", "节目"),

@@ -33,6 +33,14 @@ def test_the_first_page_has_the_box_the_shows_and_what_is_new(tea: TestClient) -
     )
 
 
+def test_less_than_an_hour_is_given_in_minutes(tea: TestClient, tools: Tools, tmp_path: Path) -> None:
+    for address in ("/", "/episodes"):
+        assert re.search(r"episodes · \d minutes?\b", words(page(tea, address)))
+    write_lines(tmp_path / "show" / "long.srt", [(0.0, 4.0, "开始"), (7200.0, 7204.0, "结束")])
+    with served(tools.index([tmp_path / "show"], tmp_path / "index")) as client:
+        assert "1 episode · 2 hours" in words(page(client, "/"))
+
+
 def test_a_search_shows_moments_with_the_matched_words_marked(tea: TestClient) -> None:
     html = page(tea, "/search?q=收音机")
     assert "<mark>收音机</mark>" in html and "<mark>收音機</mark>" in html
