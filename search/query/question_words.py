@@ -17,7 +17,7 @@ def share_of_whole(words: Sequence[str], whole: float, *parts: float) -> float:
     them it weighs no more than its words do, because a chance run of common words may be rarer than the subject of the
     question. `whole` is the information of the text, `parts` that of each word.
 
-    >>> share_of_whole(["为什么", "好"], 8.7, 2.9, 0.6), share_of_whole(["白", "鹅"], 8.7, 2.9, 0.6)
-    (0.4022988505747127, 1.0)
+    >>> share_of_whole(["为什么", "好"], 8.0, 3.0, 1.0), share_of_whole(["白", "鹅"], 8.0, 3.0, 1.0)
+    (0.5, 1.0)
     """
     return 1.0 if QUESTION_WORDS.isdisjoint(words) else min(1.0, sum(parts) / whole)

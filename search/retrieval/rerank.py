@@ -249,8 +249,8 @@ class Evidence:
         return self._with_margin(window.episode, window.hits[0][0], max(ends))
 
     def start(self, window: Window) -> int:
-        """Where to press play, in milliseconds: at a quote where it begins, else at the cue of the first match or, for
-        several words, at a cue that begins shortly before it."""
+        """Where to press play, in milliseconds: at a quote, or at all that was typed if that was one text, where it
+        begins, else at the cue of the first match or, for several words, at a cue that begins shortly before it."""
         times = self._snapshot.times(window.episode)
         if self._plan.is_exhaustive:
             exact = (hit for hit in window.hits if self._plan.terms[hit[1]].is_exact)
@@ -261,6 +261,8 @@ class Evidence:
 
             text, stream = max(self._long_texts, key=len), self._snapshot.stream(window.episode)
             quoted = misheard_quote(text, stream, self._span(window), window.hits, self._plan.terms)
+        if quoted is None and self._whole is not None:
+            quoted = next((place for place, number, _ in window.hits if number == self._whole), None)
         if quoted is not None:
             return play_from(times, quoted)
         start = play_from(times, window.hits[0][0])
@@ -292,6 +294,13 @@ class Evidence:
             if match.size >= max(least, best_size + 1):
                 best_at, best_size = match.a, match.size
         return begin + best_at if best_size else None
+
+    @cached_property
+    def _whole(self) -> int | None:
+        """The number of the term that is all that was typed, if that was one text of several words."""
+        exact = [number for number, term in enumerate(self._plan.terms) if term.is_exact and term.alternatives]
+        typed = self._plan.texts[0] if len(self._plan.texts) == 1 < len(exact) else None
+        return next((number for number in exact if self._plan.terms[number].alternatives[0].atoms == typed), None)
 
     @cached_property
     def _long_texts(self) -> list[tuple[str, ...]]:

@@ -76,6 +76,13 @@ def test_a_result_begins_at_a_cue_it_shows(tools: Tools) -> None:
         assert_sound(list(library.search("网络 学习", limit=None, context=Margin(1.0, True))))
 
 
+def test_a_short_text_begins_where_it_is_said_not_where_a_word_of_it_is(tools: Tools) -> None:
+    lines = spaced(["这篇论文很好", "他讲得很清楚", "我们接着看", "这是第二篇论文"])
+    with tools.library({"talk": [*lines, *((20.0 + n, 21.0 + n, "论文第二篇文章") for n in range(5))]}) as library:
+        (moment,) = library.search("第二篇论文", limit=1)
+        assert moment.start == 12.0
+
+
 @pytest.mark.parametrize("lead_in", [2.007, 2.008])
 def test_a_result_begins_at_the_cue_that_leads_in_to_the_match(tools: Tools, lead_in: float) -> None:
     # A thousand times 2.007 is more than 2,007.
