@@ -63,10 +63,11 @@ def list_episodes(snapshot: Snapshot, filters: Sequence[Filter]) -> list[Episode
 
 
 def cues_between(snapshot: Snapshot, number: int, start: float, end: float | None) -> list[int]:
-    """The cues of an episode between two times in seconds; `end` None means its end."""
+    """The cues of an episode between two times in seconds, also those of no length; `end` None means its end."""
     times = snapshot.times(number)
     until = float("inf") if end is None else end
-    return [i for i in range(len(times)) if times.end(i) / 1000 > start and times.starts[i] / 1000 < until]
+    spans = ((cue, begin / 1000, times.end(cue) / 1000) for cue, begin in enumerate(times.starts))
+    return [cue for cue, begin, over in spans if (begin >= start or over > start) and begin < until]
 
 
 def cue_lines(snapshot: Snapshot, episode: int, cues: Iterable[int]) -> tuple[CueLine, ...]:

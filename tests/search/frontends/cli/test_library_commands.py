@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from support.commands import called
-from support.library import Run
+from support.library import Run, Tools, write_lines
 from support.tiny import EPISODES, KETTLE, RADIO
 
 pytest_plugins = ["support.indexes"]
@@ -46,6 +46,12 @@ def test_a_whole_episode_can_be_read(tiny_podseek: Any) -> None:
     assert [(cue["start"], cue["end"], cue["text"]) for cue in cues] == EPISODES["bridge/sleep"]
     assert set(cues[0]) == {"schema", "episode", "index", "start", "end", "speaker", "text", "highlights", "damped"}
     assert {cue["episode"] for cue in cues} == {"bridge/sleep"}
+
+
+def test_a_transcript_whose_times_are_all_zero_can_be_read(tools: Tools, tmp_path: Path) -> None:
+    write_lines(tmp_path / "show" / "flat.srt", [(0.0, 0.0, text) for text in KETTLE])
+    index = tools.index([tmp_path / "show"], tmp_path / "index")
+    assert called("read", "flat", "--all", "--format", "plain", index=index).lines == KETTLE
 
 
 def test_reading_where_nothing_is_said_tells_how_long_the_episode_is(tiny_podseek: Any) -> None:
