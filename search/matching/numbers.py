@@ -38,15 +38,17 @@ def as_spoken(folded: str) -> tuple[str, ...] | None:
     return tuple(split_atoms(folded.replace("@", "at"))) if "@" in folded else None
 
 
-def whole_numbers(source: PositionSource, snapshot: Snapshot) -> PlacesSource:
-    """Keeps the positions of a spoken number with no numeral before or after: 三十 is not part of 三十八."""
+def whole_numbers(source: PositionSource, snapshot: Snapshot, atoms: tuple[str, ...]) -> PlacesSource:
+    """Keeps the positions of a spoken number with no numeral before or after: 三十 is not part of 三十八. A percentage
+    goes on with nothing that was said before: in 三块八百分之七十 there is 百分之七十."""
     places = {}
+    before = 0 if atoms[:3] == ("百", "分", "之") else 1
     for episode in source.counts:
         stream = snapshot.stream(episode)
         kept = [
             at
             for at in source.positions(episode)
-            if NUMERALS.isdisjoint(stream.units(max(0, at - 1), at))
+            if NUMERALS.isdisjoint(stream.units(max(0, at - before), at))
             and NUMERALS.isdisjoint(stream.units(at + source.length, at + source.length + 1))
         ]
         if kept:

@@ -99,7 +99,7 @@ class Resolver:
                 from search.matching.numbers import whole_numbers
 
                 snapshot.seek((atoms,))
-                return whole_numbers(self.source(RunPattern(atoms)), snapshot)
+                return whole_numbers(self.source(RunPattern(atoms)), snapshot, atoms)
             case QuorumPattern(atoms, there):
                 from search.matching.fuzzy_phrase import most_of
 

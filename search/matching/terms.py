@@ -51,7 +51,7 @@ class PercentPattern(NamedTuple):
 
 @distinct
 class NumberPattern(NamedTuple):
-    """A spoken number with no numeral before or after."""
+    """A spoken number with no numeral before or after; before a percentage there may be one."""
 
     atoms: Atoms
 

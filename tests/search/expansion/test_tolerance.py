@@ -63,6 +63,7 @@ def test_what_is_meant_is_found_and_says_how(tools: Tools, said: str, query: str
     ("said", "query", "found"),
     [
         pytest.param("DeepSeek来了", '"Deep Seek"', "DeepSeek/spelling", id="Deep Seek quoted"),
+        pytest.param("涨到六块八百分之三十的人", "30%", "百分之三十/number", id="percentage after a number"),
         pytest.param("那30%的人走了", '"百分之三十的人"', "30%的人/number", id="percent inside"),
         pytest.param("百分之三十的人走了", '"30%的人"', "百分之三十的人/number", id="percent sign inside"),
     ],
