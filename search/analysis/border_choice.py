@@ -31,7 +31,7 @@ _CLOSE, _ROUNDS = 0.15, 8
 """How near the expected number of borders comes to the number wanted, and in how many rounds at most."""
 
 
-def probabilities(sections: Sequence[Sequence[float]], gains: Sequence[float], number: int) -> list[float]:
+def probabilities(sections: Sequence[Sequence[float]], gains: Sequence[float], number: float) -> list[float]:
     """Returns for each stretch the probability that a section begins there, when about `number` borders are expected.
 
     `sections` has for each stretch the log-likelihoods of the sections that start there, of one stretch, of two, and so

@@ -37,6 +37,8 @@ EVENLY = 14.0
 """Nats that a chapter e times as long or as short as the average loses; twice that logarithm costs four times this."""
 PER_ROOT_MINUTE, SHORTEST_MINUTES = 1.5, 3.0
 """Chapters that people make of an episode, for the root of its minutes; but none that are shorter on average."""
+SECTION_SECONDS = 600.0
+"""Average length of a section at most: chapters that are longer have several, and begin where one of them does."""
 NUMBERED_APART_SECONDS = 30.0
 NUMBERED_DEPTH = 3.0
 """Depth added to a boundary at the announcement of a numbered part."""
@@ -85,7 +87,8 @@ def find_borders(words: Words, episode: int, most: int | None = None, space: Spa
     together = _coherence(space, snapshot, episode, seconds) if space is not None else None
     stretches = [frozenset(chain.from_iterable(said[a:b])) for a, b in pairwise([*cues, len(said)])]
     speech = Speech(stretches, usual, lasts, together)
-    probable = probabilities(speech.sections(), gained, wanted)
+    expected = max(wanted, (seconds[-1] - seconds[0]) / SECTION_SECONDS) if wanted else 0
+    probable = probabilities(speech.sections(), gained, expected)
     announced = _announced(seconds, probable, wanted, edges)
     chosen = most_often_right(seconds, probable, wanted, announced, APART_SECONDS)
     found = speech.surest(chosen, gained, 0.0 if most is None else -NO_MATTER_WHAT)

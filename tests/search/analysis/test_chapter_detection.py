@@ -16,11 +16,12 @@ from support.library import Line, Tools
 
 from indexer.core.types import Cue
 from search import Library
-from search.analysis import chapter_detection
+from search.analysis import border_choice, chapter_detection
 from search.analysis.chapter_detection import (
     APART_SECONDS,
     NUMBERED_APART_SECONDS,
     NUMBERED_DEPTH,
+    SECTION_SECONDS,
     _said,
     find_borders,
     usual_number,
@@ -118,6 +119,23 @@ def test_numbered_parts_go_before_any_number_of_others(tools: Tools, most: int |
     with tools.library({"one": said}) as library:
         borders = find_borders(library.explore.words, 0, most)
         assert [border.start for border in borders if border.depth >= NUMBERED_DEPTH] == [120.0, 400.0]
+
+
+@pytest.mark.parametrize(("most", "expected"), [(0, 0), (1, 2.5), (4, 4)])
+def test_chapters_longer_than_ten_minutes_are_chosen_among_sections_of_ten(
+    tools: Tools, monkeypatch: pytest.MonkeyPatch, most: int, expected: float
+) -> None:
+    weighed: list[float] = []
+
+    def probabilities(sections: Sequence[Sequence[float]], gains: Sequence[float], number: float) -> list[float]:
+        weighed.append(number)
+        return border_choice.probabilities(sections, gains, number)
+
+    monkeypatch.setattr(chapter_detection, "probabilities", probabilities)
+    cues = round(2.5 * SECTION_SECONDS / 4)
+    with tools.library({"one": lines((BATTERY, cues // 2), (KITCHEN, cues - cues // 2))}) as library:
+        assert len(find_borders(library.explore.words, 0, most)) == most
+    assert weighed == [pytest.approx(expected)]
 
 
 def test_words_of_damped_cues_do_not_count(tools: Tools) -> None:
