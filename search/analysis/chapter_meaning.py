@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from search.backends.snapshot import Snapshot
     from search.retrieval.meaning.space import Space
 
-WEIGHT = 10.0
+WEIGHT = 20.0
 """Nats for each half minute of a section whose segments all point the same way; docs/design/analysis.md."""
 _LONGEST_STRETCH = 60.0
 

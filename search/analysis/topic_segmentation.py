@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 PRIOR_WORDS = 300.0
 """A: the prior counts as this many words. docs/design/analysis.md has the measurement."""
+BESIDE_MEANING = 0.5
+"""What the likelihood of words counts where vectors tell what is of one meaning, too: much of it is the same."""
 LONGEST = 180
 """Stretches; the search covers sections up to this length, and longer ones are joined from them."""
 NO_MATTER_WHAT = 1e6
@@ -50,6 +52,7 @@ class Speech:
         self._stretches = stretches
         self._lasts = lasts
         self._together = together
+        self._share = 1.0 if together is None else BESIDE_MEANING
         self._rates = {number: PRIOR_WORDS * share for number, share in usual.items()}
         self._sizes = list(accumulate(map(len, stretches), initial=0))
 
@@ -105,7 +108,7 @@ class Speech:
         counts = Counter(number for stretch in self._stretches[begin:end] for number in stretch)
         earned = sum(_sum_of_logs(self._rates[number], count) for number, count in counts.items())
         alike = self._together.of(begin, end) if self._together is not None else 0.0
-        return earned - _sum_of_logs(PRIOR_WORDS, counts.total()) + alike
+        return self._share * (earned - _sum_of_logs(PRIOR_WORDS, counts.total())) + alike
 
     def sections(self) -> list[list[float]]:
         """For each stretch the log-likelihoods of the sections that start there: of one stretch, of two, and so on."""
@@ -127,7 +130,7 @@ class Speech:
         cost = [_sum_of_logs(PRIOR_WORDS, size) for size in range(self._sizes[-1] + 1)]
         likelihoods = [
             [
-                earned - cost[self._sizes[end] - self._sizes[begin]] + self._lasts(begin, end)
+                self._share * (earned - cost[self._sizes[end] - self._sizes[begin]]) + self._lasts(begin, end)
                 for end, earned in enumerate(section, begin + 1)
             ]
             for begin, section in enumerate(sections)

@@ -45,6 +45,28 @@ def test_a_section_of_one_meaning_is_as_long_as_its_vectors_together(tools: Tool
     assert together.grown(2, 3) == pytest.approx([WEIGHT, 2 * WEIGHT, WEIGHT], rel=0.01)
 
 
+def test_beside_vectors_words_count_half(tools: Tools) -> None:
+    from search.analysis.chapter_meaning import Coherence
+    from search.analysis.topic_segmentation import BESIDE_MEANING, Speech
+
+    said = [(30.0 * n, 30.0 * n + 30, ("电池" if n < 4 else "光缆") + ODD[n]) for n in range(8)]
+    with tools.library({"one": said}) as library:
+        library.add_meaning(embedder=TopicModel())
+        space = library.explore.space
+        assert space is not None
+        together = Coherence(space, library.snapshot, 0, [30.0 * n for n in range(9)])
+    stretches = [frozenset({1, n}) for n in range(2, 10)]
+    usual = dict.fromkeys(range(1, 10), 0.1)
+    alone = Speech(stretches, usual, lambda begin, end: -1.0).sections()
+    beside = Speech(stretches, usual, lambda begin, end: -1.0, together)
+    for begin, section in enumerate(beside.sections()):
+        alike = together.grown(begin, len(section))
+        words = [BESIDE_MEANING * (of_words + 1.0) for of_words in alone[begin]]
+        assert section == pytest.approx([a + b - 1.0 for a, b in zip(words, alike, strict=True)], abs=1e-6)
+        afresh = [beside._likelihood(begin, end) - 1.0 for end in range(begin + 1, 9)]
+        assert section == pytest.approx(afresh, abs=1e-6)
+
+
 def test_without_vectors_there_is_no_space(tools: Tools) -> None:
     with tools.library({"one": [(0.0, 4.0, "电池")]}) as library:
         assert library.explore.space is None
