@@ -9,35 +9,29 @@ fetches that and runs again (`search.retrieval.remote.rounds`).
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
 from itertools import chain
 from typing import TYPE_CHECKING
 
 from indexer.core.native import by_bit, unbroken
-from indexer.core.timeline import Times
-from indexer.core.token_stream import Region, Stream, find_in_all
 from indexer.core.tokens import is_single
-from indexer.core.types import Damped, Episode
 from indexer.store import schema
 from indexer.store.decks import deck_of_sound, decks_of
-from indexer.store.fields.text import CueTexts
-from indexer.store.fields.word_boundaries import Marks
 from indexer.store.impacts import RUN_ATOMS
 from search.backends.conditions import EVERY, Condition, Holds
 from search.backends.remote import Frequency, RemoteIndex, Spelled
 from search.matching.word_positions import LONGEST_PART
 from search.retrieval.remote.episode_body import Body
 from search.retrieval.remote.fetch_conditions import of_sought
-from search.retrieval.remote.index_facts import IndexFacts
+from search.retrieval.remote.fetched_fields import FetchedFields
 from search.retrieval.remote.known_words import KnownWords
 from search.retrieval.remote.missing_facts import Lacking, having_sounds
 from search.retrieval.remote.places import amounts, of_words, peak, where
 
 if TYPE_CHECKING:
-    from indexer.core.native.streams.signatures import SignedUnits
+    pass
 
 
-class FetchedSnapshot(IndexFacts):
+class FetchedSnapshot(FetchedFields):
     """Some episodes of a remote index, numbered from 0 in the order of their ids; implements
     `search.backends.snapshot.Snapshot`, except for what only a whole index tells. One thread uses it."""
 
@@ -49,46 +43,19 @@ class FetchedSnapshot(IndexFacts):
         is_complete: Callable[[Condition], bool] = lambda _condition: False,
     ) -> None:
         """All episodes that meet a condition which `is_complete` are among the bodies."""
-        super().__init__(remote, words)
-        self._bodies = sorted(bodies, key=lambda body: body.id)
+        super().__init__(remote, words, bodies)
         self._is_complete = is_complete
         # What was needed and may be missing, in the order in which it was (`Lacking`).
         self.wanted: dict[Condition, None] = {}
         self.wanted_text: set[Condition] = set()
-        self.wanted_sounds: set[str] = set()
-        self.wanted_decks: set[str] = set()
         self.wanted_inside: dict[str, tuple[str, ...]] = {}
-        for body in self._bodies:
-            body.is_wanted = body.wants_clock = False
         self._places: dict[str, dict[int, list[int]]] = {}
         self._peaks: dict[str, dict[int, int]] = {}
         self._amounts: dict[str, dict[int, int]] = {}
 
-    @property
-    def size(self) -> int:
-        """The number of episodes that were fetched."""
-        return len(self._bodies)
-
     def _needs(self, condition: Condition) -> None:
         if not self._is_complete(condition):
             self.wanted[condition] = None
-
-    def _tells(self, atoms: Iterable[str]) -> bool:
-        """Whether all episodes tell where these atoms are; notes the decks that partial ones lack for that."""
-        if not self._partial:
-            return True
-        lacking = {name for atom in atoms for name in decks_of(atom, self.readings) - self._decks}
-        self.wanted_decks |= lacking
-        return not lacking
-
-    @cached_property
-    def _partial(self) -> Sequence[Body]:
-        return [body for body in self._bodies if not body.is_whole]
-
-    @cached_property
-    def _decks(self) -> frozenset[str]:
-        """The decks that all partial episodes have."""
-        return frozenset.intersection(*(frozenset(body.stored.columns) for body in self._partial))
 
     def lacking(self) -> Lacking:
         """What it could not answer until now."""
@@ -125,72 +92,6 @@ class FetchedSnapshot(IndexFacts):
     def episodes(self) -> range:
         self._needs(EVERY)
         return range(len(self._bodies))
-
-    @property
-    def ids(self) -> Sequence[str]:
-        return [body.id for body in self._bodies]
-
-    def number_of(self, key: str) -> int | None:  # None if it was not fetched
-        return self._numbers.get(key)
-
-    @cached_property
-    def _numbers(self) -> dict[str, int]:
-        return {body.key: number for number, body in enumerate(self._bodies)}
-
-    def _body(self, episode: int) -> Body:
-        return self._bodies[episode]
-
-    def key(self, episode: int) -> str:
-        """The key of an episode."""
-        return self._body(episode).key
-
-    def episode(self, number: int) -> Episode:
-        return self._body(number).episode
-
-    def atoms(self, episode: int) -> int:
-        return len(self._body(episode).stream)
-
-    def lengths(self, episodes: Sequence[int]) -> list[int]:
-        return list(map(self.atoms, episodes))
-
-    def times(self, episode: int) -> Times:
-        return self._body(episode).times
-
-    def bounding_times(self, episode: int) -> Times:
-        return self._body(episode).bounding_times
-
-    def stream(self, episode: int) -> Stream:
-        return self._body(episode).stream
-
-    def units(self, episodes: Sequence[int]) -> list[SignedUnits]:
-        return [self.stream(episode).signed_units for episode in episodes]
-
-    def find_in_all(self, episodes: Sequence[int], atoms: Sequence[str]) -> dict[int, list[int]]:
-        self._tells(atoms)
-        return find_in_all(episodes, map(self.stream, episodes), atoms)
-
-    def marks(self, episode: int) -> Marks:
-        return self._body(episode).marks
-
-    def sounds(self, episode: int) -> bytes:
-        body = self._body(episode)
-        if body.is_whole and body.lacks((schema.SOUNDS,)):
-            self.wanted_sounds.add(body.key)
-            return bytes(len(body.stream))
-        return body.sounds
-
-    def text(self, episode: int) -> tuple[CueTexts, Sequence[str]]:
-        return self._body(episode).text
-
-    def damped_cues(self, episode: int) -> list[Damped]:
-        return self._body(episode).damped_cues
-
-    def damped(self, episode: int) -> Sequence[Region]:
-        return self._body(episode).damped
-
-    @cached_property
-    def titles(self) -> dict[int, list[str]]:
-        return {number: body.titles for number, body in enumerate(self._bodies) if body.titles}
 
     def word_episodes(self, word: str) -> dict[int, int]:
         return {number: len(places) for number, places in self._word_places(word).items()}
