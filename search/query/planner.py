@@ -195,12 +195,14 @@ class _Planner:
 
     def _share_of_whole(self, atoms: tuple[str, ...], pieces: Sequence[tuple[int, int]]) -> float:
         """The share of its information that typed text of several words counts with."""
-        from search.query.question_words import share_of_whole  # late: most typed text is one word
+        from search.query.question_words import asks, share_of_whole  # late: most typed text is one word
 
         words = ["".join(atoms[start : start + length]) for start, length in pieces]
+        if self._alone or not asks(words):
+            return 1.0
         counts = (self._resolver.source(RunPattern(atoms)).frequency, *map(self._count, words))
-        informations = (information(count, self._atoms, self._weights) for count in counts)
-        return 1.0 if self._alone else share_of_whole(words, *informations)
+        whole, *parts = (information(count, self._atoms, self._weights) for count in counts)
+        return share_of_whole(whole, parts)
 
     def _is_solid(self, atoms: tuple[str, ...]) -> bool:
         """True for a word of three characters or more of which no part, of two or three, is a word of the index more

@@ -12,12 +12,17 @@ QUESTION_WORDS = frozenset(f"{_CHINESE} {_ENGLISH}".split())
 """Folded."""
 
 
-def share_of_whole(words: Sequence[str], whole: float, *parts: float) -> float:
-    """The share of its information that text of several words counts with beside others. With a question word among
-    them it weighs no more than its words do, because a chance run of common words may be rarer than the subject of the
-    question. `whole` is the information of the text, `parts` that of each word.
+def asks(words: Sequence[str]) -> bool:
+    """Whether a question word is among the words of a text."""
+    return not QUESTION_WORDS.isdisjoint(words)
 
-    >>> share_of_whole(["为什么", "好"], 8.0, 3.0, 1.0), share_of_whole(["白", "鹅"], 8.0, 3.0, 1.0)
-    (0.5, 1.0)
+
+def share_of_whole(whole: float, parts: Sequence[float]) -> float:
+    """The share of its information that text of several words counts with beside others, if it asks: no more than its
+    words do, because a chance run of common words may be rarer than the subject of the question. `whole` is the
+    information of the text, `parts` that of each word.
+
+    >>> share_of_whole(8.0, [3.0, 1.0])
+    0.5
     """
-    return 1.0 if QUESTION_WORDS.isdisjoint(words) else min(1.0, sum(parts) / whole)
+    return min(1.0, sum(parts) / whole)
