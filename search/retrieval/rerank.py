@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
@@ -10,15 +9,16 @@ from typing import TYPE_CHECKING
 
 from indexer.core import native
 from indexer.core.named_tuples import NamedTuple
-from indexer.core.token_stream import Region, is_basic
-from search.matching.sources import MANY, count_atoms
+from indexer.core.token_stream import Region
+from search.matching.sources import MANY
 from search.retrieval.query_weights import Model
 from search.retrieval.resolved_plan import ResolvedTerm
 from search.retrieval.windows import Hit, Window, cues_around, gather_hits, length_of, pair_distances, play_from
-from search.scoring import bm25, closeness_score, information, window_score
+from search.scoring import bm25, closeness_score, window_score
 
 if TYPE_CHECKING:
     from search.matching.many_sources import Together
+    from search.retrieval.shared_grams import WeightedGrams
 
 
 class Scored(NamedTuple):
@@ -207,36 +207,10 @@ class Evidence:
         return coded
 
     @cached_property
-    def _grams(self) -> tuple[dict[str, float], dict[tuple[str, ...], float]]:
-        """Runs of one, two and three atoms in the query's texts, with the weight of each: those of plain
-        characters as text, those with a name or number in them as atoms."""
-        sizes = ((1, self._weights.characters), (2, self._weights.pairs), (3, self._weights.triples))
-        plain: dict[str, float] = {}
-        named: dict[tuple[str, ...], float] = {}
-        weighs = {
-            term.alternatives[0].atoms: weight
-            for term, weight in zip(self._plan.terms, self._term_weights, strict=True)
-            if weight and term.is_exact and len(term.alternatives[0].atoms) <= self._weights.word_atoms
-        }
-        for text in self._plan.texts:
-            tells = [
-                information(count_atoms(self._snapshot, (atom,)), self._snapshot.total_atoms, self._weights)
-                for atom in text
-            ]
-            gains = [
-                (text[start : start + size], share * sum(tells[start : start + size]) / size)
-                for size, share in sizes
-                for start in range(len(text) - size + 1)
-            ]
-            # The characters of a word that is a term count there already.
-            most = self._weights.word_characters * weighs.get(text, math.inf)
-            less = min(1.0, most / (sum(gain for _, gain in gains) or 1.0))
-            for gram, gain in gains:
-                if all(map(is_basic, gram)):
-                    plain["".join(gram)] = gain * less
-                else:
-                    named[gram] = gain * less
-        return plain, named
+    def _grams(self) -> WeightedGrams:
+        from search.retrieval.shared_grams import weighted_grams
+
+        return weighted_grams(self._model)
 
     def _with_margin(self, episode: int, first: int, end: int) -> tuple[int, int]:
         """The atoms [first, end) with a margin on both sides."""
