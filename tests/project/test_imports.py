@@ -68,6 +68,7 @@ search
 search.api
 search.backends
 search.backends.embedded
+search.backends.embedded.commits
 search.backends.embedded.snapshot
 search.backends.embedded.stored_fields
 search.frontends

@@ -15,16 +15,15 @@ from typing import TYPE_CHECKING, Any
 
 from indexer.core import mapped_files
 from indexer.core.caches import cached
-from indexer.core.errors import IndexProblem
 from indexer.core.folding import Folding
 from indexer.core.mapped_files import AnyPath
 from indexer.core.messages import _
 from indexer.core.tokens import is_single
 from indexer.store import schema
 from indexer.store.fields.small import unpack_titles
-from indexer.store.manifest import FILE, Manifest, read_manifest
-from indexer.store.segments import Contents, open_segments
+from indexer.store.segments import Contents
 from indexer.store.segments.corruption import Reading
+from search.backends.embedded.commits import open_commit
 from search.backends.embedded.stored_fields import StoredFields
 
 if TYPE_CHECKING:
@@ -55,7 +54,7 @@ class EmbeddedSnapshot:
         """Reuses what has not changed since `before`. Raises IndexProblem without an index that can be read."""
         self.folder = folder
         self._contents: Contents
-        manifest, self._contents = _open(folder, before._contents if before else None)
+        manifest, self._contents = open_commit(folder, before._contents if before else None)
         self._segments = self._contents.segments
         self._unchanged: tuple[int, int] | None = None
         """The state of the folder in which this commit was the last, once no change could go unnoticed."""
@@ -279,29 +278,3 @@ class EmbeddedSnapshot:
         terms = [segment.terms(field, prefix.encode()) for segment in self._segments]
         in_order = terms[0] if len(terms) == 1 else (term for term, _ in groupby(merge(*terms)))
         return map(bytes.decode, in_order)
-
-
-_ATTEMPTS = 4
-
-
-def _open(folder: AnyPath, known: Contents | None) -> tuple[Manifest, Contents]:
-    """Opens the manifest and the segments of one commit, reusing segments of `known` that are already open."""
-    for __ in range(_ATTEMPTS):
-        manifest = read_manifest(folder)
-        if manifest is None:
-            raise IndexProblem(
-                _(
-                    "{folder}: there is no index here: make one with `podseek add FEED|FOLDER` or `podseek index PATH`"
-                ).format(folder=folder)
-            )
-        contents = open_segments(folder, known)
-        if read_manifest(folder) == manifest:
-            if contents.identity and manifest.identity not in ("", contents.identity):
-                cure = _("restore the file, or make it anew with `podseek index --rebuild`")
-                raise IndexProblem(
-                    _("{place}: is of another index: {cure}").format(place=mapped_files.place(folder, FILE), cure=cure)
-                )
-            return manifest, contents
-        if known is None:
-            contents.close()
-    raise IndexProblem(_("{folder}: the index changes all the time: try again when it is made").format(folder=folder))
