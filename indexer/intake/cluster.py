@@ -4,7 +4,6 @@ on as many machines as there are, each with a part of the episodes.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,6 +12,7 @@ from indexer.compatibility import BegunOtherwise
 from indexer.core.messages import _
 from indexer.core.sanitize import tidy
 from indexer.core.types import Complaint, Episode
+from indexer.intake.parts import WHOLE, Part, is_in_part
 from indexer.store.cluster import vocabulary
 from indexer.store.cluster.client import Cluster, connect
 from indexer.store.cluster.home import copies_of, give_alias, give_lexicons, home_of_backend, mirror
@@ -45,16 +45,12 @@ from indexer.update import Report, index_paths
 _PATIENCE = ClusterPatience(tries=10)
 """A node that was killed is back, or replaced by a copy, within a minute."""
 
-Part = tuple[int, int]
-"""(k, n): the k-th of n parts of all episodes, from 1."""
-_WHOLE: Part = (1, 1)
-
 
 def index_into_cluster(
     paths: Iterable[Path | str],
     backend: str,
     *,
-    part: Part = (1, 1),
+    part: Part = WHOLE,
     shape: IndexShape | None = None,
     jobs: int | None = None,
     prune: bool = False,
@@ -90,7 +86,7 @@ def index_into_cluster(
         try:
             target, report = run(cluster)
         except BegunOtherwise:
-            if part != _WHOLE:
+            if part != WHOLE:
                 raise
             _present(cluster)  # completes a swap, or its vocabulary would be that of the abandoned version
             abandon_next(cluster)
@@ -99,13 +95,6 @@ def index_into_cluster(
         if prune and not report.interrupted:
             target.sweep()
         return report
-
-
-def is_in_part(episode_id: str, part: Part) -> bool:
-    """True for an episode that a part has, by a hash of its id."""
-    number, count = part
-    digest = hashlib.sha256(episode_id.encode("utf-8", "surrogatepass")).digest()
-    return int.from_bytes(digest[:8], "big") % count == number - 1
 
 
 def forget_in_cluster(names: Iterable[str], backend: str) -> tuple[list[Episode], list[str]]:
@@ -197,7 +186,7 @@ class ClusterTarget:
         self._versions: Versions = begin_next(cluster, present, shape) if rebuild else _swapped(cluster, present)
         self._rebuild, self._prune = rebuild, prune
         self._began = self._last_change()
-        if rebuild and part != _WHOLE:
+        if rebuild and part != WHOLE:
             begin_part(cluster, self._versions.next, part[1], self._began)
         self._version = self._versions.next if rebuild else self._versions.current
         self.agrees = has_manifest(cluster, self._version)
@@ -294,7 +283,7 @@ class ClusterTarget:
     def _left(self) -> Collection[int]:
         """The parts of the rebuild that are not done. Raises ClusterProblem."""
         now = self._last_change()
-        if self._part == _WHOLE:
+        if self._part == WHOLE:
             return (1,) if now != self._began else ()
         return finish_part(self._cluster, self._version, *self._part, self._began, now)
 

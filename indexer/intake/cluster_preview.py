@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from indexer.intake.cluster import Part, is_in_part
+from indexer.intake.parts import Part, is_in_part
 from indexer.store.cluster.client import Cluster, connect
 from indexer.store.cluster.home import home_of_backend, mirror
 from indexer.store.cluster.patience import WHILE_WAITING
