@@ -5,7 +5,6 @@ A new engine is added to `ENGINES`: a function that indexes a folder of transcri
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from functools import partial
@@ -17,7 +16,6 @@ from support import recorded
 from support.library import Line, Tools, spaced, write_lines
 from support.remote_index import StandIn
 
-from indexer.core.errors import IndexProblem
 from indexer.core.token_stream import is_basic
 from indexer.core.tokens import is_single, split_atoms
 from indexer.store.impacts import WINDOW_MS
@@ -277,27 +275,3 @@ def test_a_snapshot_stays_what_it_was_and_knows_of_later_commits(engine: Engine,
 def test_a_whole_index_has_no_faults(snapshot: Snapshot) -> None:
     assert snapshot.faults() == []
     assert snapshot.unchecked() == []
-
-
-def test_there_is_one_line_for_a_place_without_an_index(tmp_path: Path) -> None:
-    with pytest.raises(IndexProblem, match="there is no index here"):
-        EmbeddedSnapshot(tmp_path)
-
-
-def test_a_commit_to_a_folder_that_was_still_for_long_is_noticed(tools: Tools, tmp_path: Path) -> None:
-    write_shows(tmp_path / "shows")
-    folder = tmp_path / "index"
-    before = embedded(tools, tmp_path / "shows", folder)
-    for _ in range(3):
-        assert before.is_current()
-        os.utime(folder, (1e9, 1e9))  # so the names in it are read no more
-    (toc,) = folder.glob("_MAIN_*.toc")
-    said = toc.read_bytes()
-    toc.write_bytes(said)  # as a copy into the folder does, of which the folder shows nothing
-    os.utime(toc, (1e9, 1e9))
-    assert not before.is_current()
-    after = before.newest()
-    assert after.is_current() and after.is_current()
-    write_lines(tmp_path / "shows" / "aa.srt", spaced(["网络学习"]))
-    embedded(tools, tmp_path / "shows", folder)
-    assert not after.is_current()
