@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import struct
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from functools import partial
-from itertools import pairwise, takewhile
+from itertools import takewhile
 from pathlib import Path
 
-from indexer.core.token_stream import is_basic
-from indexer.core.tokens import split_atoms
 from indexer.store import schema
 from indexer.store.cluster.layout import CLOCK, FORMAT, HAS_DECKS
 from indexer.store.decks import NAMES, deal
 from indexer.store.fields.clock import pack_clock
-from indexer.store.impacts import RUN_ATOMS, WINDOW_ATOMS, WINDOW_MS
+from indexer.store.impacts import RUN_ATOMS
 from indexer.store.run_peaks import find_run_peaks
-from search.backends.conditions import EVERY, Condition, Disjunction, HasSounds
+from search.backends.conditions import Condition, Disjunction, HasSounds
 from search.backends.embedded.snapshot import EmbeddedSnapshot
 from search.backends.remote import (
     FIRST_SINGLE,
@@ -34,8 +31,8 @@ from search.backends.remote import (
     Stored,
     WantedEpisodes,
 )
-from search.matching.sources import RunSource, WordSource
-from search.scoring import WEIGHTS, saturated
+from search.matching.sources import RunSource
+from support.passage_bounds import passage_bounds
 from support.remote_conditions import counts_of, meets, values_of
 
 
@@ -173,7 +170,7 @@ class StandIn:
         stored = [stored for one in asked.also for stored in self._wanted(one)]
         having = [self._holding(*one) for one in asked.words]
         sounding = [self._sounding(ways, asked.most) for ways in asked.sounding]
-        passages = self.passages(asked.listed) if asked.listed is not None else []
+        passages = self._passages(asked.listed) if asked.listed is not None else []
         likeliest = self._likely(asked.ranked) if asked.ranked is not None else []
         frequencies = self._run_frequencies(asked.runs)
         return Answers(keys, stored, passages, likeliest, having, frequencies, sounding)
@@ -194,30 +191,9 @@ class StandIn:
     def _number(self, key: str) -> int:
         return int(key.rpartition("-")[2])
 
-    def passages(self, listed: ByBound) -> list[tuple[float, str]]:
-        terms, total, condition, size = listed
-        found = []
-        for number in sorted(self._meeting(condition)):
-            passages: defaultdict[int, Counter[str]] = defaultdict(Counter)
-            said = self._said(number)
-            for text in {text for term in terms for text in term.texts}:
-                for at in self._places(text, number):
-                    passages[said[at]][text] += 1
-                    passages[said[at] - 1][text] += 1
-            for run in {run for term in terms for run in term.runs}:
-                for at in self._run(run).positions(number):
-                    passages[said[at]]["".join(run)] += 1
-                    passages[said[at] - 1]["".join(run)] += 1
-            for counts in passages.values():
-                score = covered = 0.0
-                for term in terms:
-                    texts = (*term.texts, *map("".join, term.runs))
-                    own = [saturated(counts[text], WEIGHTS) for text in texts if counts[text]]
-                    score += term.weight * sum(own)
-                    covered += term.weight if own else 0.0
-                bound = score * covered / total
-                found.append((struct.unpack("f", struct.pack("f", bound))[0], self._key(number)))
-        return sorted(found, reverse=True)[:size]
+    def _passages(self, listed: ByBound) -> list[tuple[float, str]]:
+        bounds = passage_bounds(self._snapshot, listed.terms, listed.total, self._meeting(listed.condition), self._run)
+        return sorted(((bound, self._key(number)) for bound, number in bounds), reverse=True)[: listed.size]
 
     def _likely(self, ranked: Likeliest) -> list[tuple[float, str]]:
         scores: defaultdict[int, float] = defaultdict(float)
@@ -242,21 +218,6 @@ class StandIn:
         stream = self._snapshot.stream(number)
         found = find_run_peaks(stream.units(), self._snapshot.times(number))
         return found.get(stream.coded(run[:RUN_ATOMS]), (1, 0))[0]
-
-    def _said(self, number: int) -> list[int]:
-        """The passage of each atom."""
-        times = self._snapshot.times(number)
-        said: list[int] = []
-        for first, end in pairwise(times.first):
-            said += map(times.at, range(first, end))
-        if said != sorted(said) or not said or not said[-1]:
-            return [at // WINDOW_ATOMS for at in range(len(said))]
-        return [at // WINDOW_MS for at in said]
-
-    def _places(self, text: str, number: int) -> Sequence[int]:
-        if is_basic(text):
-            return self._run((text,)).positions(number)
-        return WordSource(self._snapshot, split_atoms(text)).positions(number)
 
     def listed(self, condition: Condition) -> Iterator[Stored]:
         self.asked["listed"] += 1
@@ -302,9 +263,6 @@ class StandIn:
 
     def _meets(self, condition: Condition, number: int) -> bool:
         return meets(self._snapshot, condition, number, self._run)
-
-
-__all__ = ["EVERY", "StandIn", "schema"]
 
 
 def _is_spelled(way: Spelled, word: str) -> bool:
