@@ -12,12 +12,14 @@ import re
 import zlib
 from array import array
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from functools import lru_cache
 from itertools import pairwise
 from typing import overload
 
 from indexer.core.folding import Folding
 from indexer.core.inflate import inflate
+from indexer.core.messages import _
 from indexer.core.native import find
 from indexer.core.timeline import Times
 from indexer.core.token_stream import Stream, find_basic, is_basic
@@ -38,9 +40,17 @@ _MARK = re.compile(f"{_SAME}|{_CHANGED}(.)", re.DOTALL)
 class CueTexts(Sequence[str]):
     """The texts of an episode's cues, decoded on access."""
 
-    def __init__(self, rests: Sequence[str], stream: Stream | None, times: Times) -> None:
-        """`rests` are complete texts if `stream` is None."""
+    def __init__(
+        self,
+        rests: Sequence[str],
+        stream: Stream | None,
+        times: Times,
+        reading: AbstractContextManager[object] | None = None,
+    ) -> None:
+        """`rests` are complete texts if `stream` is None. `reading` is entered whenever they are decoded, which raises
+        ValueError if the stream has too few characters for them."""
         self._rests = rests
+        self._reading = reading or nullcontext()
         self._stream = stream
         self._times = times
 
@@ -52,7 +62,8 @@ class CueTexts(Sequence[str]):
         if self._stream is None:
             return rest
         first = self._times.first
-        return _fill(rest, self._stream.units(first[cue], first[cue + 1]))
+        with self._reading:
+            return _fill(rest, self._stream.units(first[cue], first[cue + 1]))
 
     def excerpt(self, first: int, end: int) -> tuple[list[str], Sequence[bool]]:
         """The texts of the cues [first, end), and of each whether it surely is its atoms, a character each."""
@@ -66,12 +77,13 @@ class CueTexts(Sequence[str]):
             same = ""
         texts: list[str] = []
         plain: list[bool] = []
-        for rest, place in zip(rests, places[1:], strict=False):
-            stop = place - base
-            is_plain = rest == same[begin:stop]
-            plain.append(is_plain)
-            texts.append(units[begin:stop] if is_plain else _fill(rest, units[begin:stop]))
-            begin = stop
+        with self._reading:
+            for rest, place in zip(rests, places[1:], strict=False):
+                stop = place - base
+                is_plain = rest == same[begin:stop]
+                plain.append(is_plain)
+                texts.append(units[begin:stop] if is_plain else _fill(rest, units[begin:stop]))
+                begin = stop
         return texts, plain
 
     def __iter__(self) -> Iterator[str]:
@@ -87,7 +99,11 @@ class CueTexts(Sequence[str]):
             reached += len(mark[0]) if mark[1] is None else 1
             return said[begin:reached] if mark[1] is None else mark[1]
 
-        return iter(_STRETCH.sub(take, _RECORD.join(self._rests)).split(_RECORD))
+        texts = _STRETCH.sub(take, _RECORD.join(self._rests)).split(_RECORD)
+        with self._reading:
+            if reached > len(said):
+                raise _of_another_episode()
+        return iter(texts)
 
     def holding(self, marks: str) -> list[int]:
         """The cues that contain any of the given punctuation marks. Tests the whole text first, since most transcripts
@@ -98,7 +114,7 @@ class CueTexts(Sequence[str]):
 
 
 def _fill(rest: str, units: str) -> str:
-    """Decodes the text of a cue from its rest and its coded atoms.
+    """Decodes the text of a cue from its rest and its coded atoms. Raises ValueError if these are too few.
 
     >>> _fill("我们聊\\x00\\x00 GPU，", "学习")
     '我们聊学习 GPU，'
@@ -112,7 +128,14 @@ def _fill(rest: str, units: str) -> str:
     if amount <= len(said) and _CHANGED not in rest:  # a format takes less time than a function for each mark
         return rest.replace("%", "%%").replace(_SAME, "%s") % tuple(said[:amount])
     following = iter(said)
-    return _MARK.sub(lambda mark: next(following) if mark[1] is None else (next(following), mark[1])[1], rest)
+    try:
+        return _MARK.sub(lambda mark: next(following) if mark[1] is None else (next(following), mark[1])[1], rest)
+    except StopIteration:
+        raise _of_another_episode() from None
+
+
+def _of_another_episode() -> ValueError:
+    return ValueError(_("the text is that of another episode"))
 
 
 def pack_text(cues: Sequence[Cue], stream: Stream, times: Times, folding: Folding) -> bytes:
@@ -126,12 +149,17 @@ def pack_text(cues: Sequence[Cue], stream: Stream, times: Times, folding: Foldin
     return kind + zlib.compress(packed.encode(), 6)
 
 
-def unpack_text(packed: bytes, stream: Stream, times: Times) -> tuple[CueTexts, Sequence[str]]:
-    """Decodes cue texts and speakers, two parallel sequences."""
-    text, _, speakers = inflate(packed[1:], _LONGEST).partition(_SECTION.encode())
+def unpack_text(
+    packed: bytes, stream: Stream, times: Times, reading: AbstractContextManager[object] | None = None
+) -> tuple[CueTexts, Sequence[str]]:
+    """Decodes cue texts and speakers, two parallel sequences. `reading` is entered whenever a text is decoded later.
+    Raises ValueError unless there are as many as times; of the wrong texts that are as many, decoding raises it."""
+    text, __, speakers = inflate(packed[1:], _LONGEST).partition(_SECTION.encode())
     rests = _Records(text)
-    texts = CueTexts(rests, stream if packed[:1] == _REST else None, times)
-    return texts, _Records(speakers) if speakers else _NoSpeakers(len(rests))
+    said_by = _Records(speakers) if speakers else _NoSpeakers(len(rests))
+    if not len(rests) == len(said_by) == len(times):
+        raise _of_another_episode()
+    return CueTexts(rests, stream if packed[:1] == _REST else None, times, reading), said_by
 
 
 class _Records(Sequence[str]):
@@ -154,7 +182,7 @@ class _Records(Sequence[str]):
     def __getitem__(self, at: int | slice) -> str | list[str]:
         ends = self._ends
         if isinstance(at, slice):
-            first, end, _ = at.indices(len(ends))
+            first, end, __ = at.indices(len(ends))
             if first >= end:
                 return []
             begin = ends[first - 1] + 1 if first else 0
@@ -194,7 +222,7 @@ def _are_whole(rests: Sequence[str], texts: Sequence[str], stream: Stream, times
             ((said := units[first:end]) == text and not rest.strip(_SAME)) or _fill(rest, said) == text
             for rest, text, (first, end) in zip(rests, texts, pairwise(times.first), strict=True)
         )
-    except StopIteration:
+    except ValueError:
         return False
 
 

@@ -170,7 +170,8 @@ class StoredFields:
         if self._texts % _TEXTS_AT_ONCE == 0:
             self.let_go()
         with self._reading:
-            return unpack_text(self.value(schema.TEXT, episode), self.stream(episode), self.times(episode))
+            packed = self.value(schema.TEXT, episode)
+            return unpack_text(packed, self.stream(episode), self.times(episode), self._reading)
 
     def damped_cues(self, episode: int) -> list[Damped]:
         """The recogniser's loops and stock lines in an episode, in order."""

@@ -195,7 +195,7 @@ class Body:
     @cached_property
     def _text(self) -> tuple[CueTexts, Sequence[str]]:
         with self._reading:
-            return unpack_text(self.stored.columns[schema.TEXT], self.stream, self.times)
+            return unpack_text(self.stored.columns[schema.TEXT], self.stream, self.times, self._reading)
 
     @cached_property
     def sounds(self) -> bytes:

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from indexer.core.folding import Folding
-from indexer.core.timeline import lay_out
+from indexer.core.timeline import Times, lay_out
 from indexer.core.token_stream import Stream
 from indexer.core.tokens import split_atoms
 from indexer.core.types import Cue
-from indexer.store.fields.text import pack_text, unpack_text
+from indexer.store.fields.text import CueTexts, pack_text, unpack_text
 from indexer.store.fields.times import pack_times, unpack_times
 
 MARKS = "\0\x01\x1d\x1e"
@@ -104,3 +104,27 @@ def test_marks_that_compose_do_not_cost_the_text(folding: Folding) -> None:
     # The stream has one atom for two characters: the texts of this episode are stored whole.
     cues = [Cue(0, 1, "か\u3099きく"), Cue(1, 2, "歡迎光臨")]
     assert packed_and_back(cues, folding)[0] == ["か\u3099きく", "歡迎光臨"]
+
+
+@pytest.mark.parametrize("others", [("学习学习",), ("学习", "网络，很慢"), ("学习", "網路很慢", "下期")])
+def test_the_text_of_another_episode_is_refused(folding: Folding, others: Sequence[str]) -> None:
+    def packed(texts: Sequence[str]) -> tuple[bytes, Stream, Times]:
+        cues = [Cue(n, n + 1, text) for n, text in enumerate(texts)]
+        timeline = lay_out(cues, folding)
+        return pack_text(cues, timeline.stream, timeline.times, folding), timeline.stream, timeline.times
+
+    _, stream, times = packed(["学习", "网络"])
+    with pytest.raises(ValueError, match="the text is that of another episode"):
+        list(unpack_text(packed(others)[0], stream, times)[0])
+
+
+@pytest.mark.parametrize("text", ["网络很慢", "網路 很慢"])
+@pytest.mark.parametrize("seek", [lambda texts: texts[1], lambda texts: texts.excerpt(0, 2)], ids=["one", "excerpt"])
+def test_a_text_with_more_than_is_said_is_refused_when_it_is_decoded(
+    folding: Folding, text: str, seek: Callable[[CueTexts], object]
+) -> None:
+    longer, shorter = (lay_out([Cue(0, 1, "学习"), Cue(1, 2, second)], folding) for second in (text, "网络"))
+    packed = pack_text([Cue(0, 1, "学习"), Cue(1, 2, text)], longer.stream, longer.times, folding)
+    texts, _ = unpack_text(packed, shorter.stream, shorter.times)
+    with pytest.raises(ValueError, match="the text is that of another episode"):
+        seek(texts)

@@ -120,6 +120,19 @@ def test_a_column_that_was_not_written_is_one_line(sample_index: Path, lost: str
     assert "\n" not in str(raised.value)
 
 
+@pytest.mark.parametrize("query", ["训练 数据", "训练", "gpu", "我们 今天"])
+def test_the_text_of_another_episode_is_one_line(sample_index: Path, query: str) -> None:
+    class Mixed(StandIn):
+        """Each episode has the text of the next one."""
+
+        def _column(self, name: str, number: int) -> bytes:
+            return super()._column(name, (number + 1) % self.episode_count if name == schema.TEXT else number)
+
+    with pytest.raises(IndexProblem, match=r"the text is that of another episode") as raised:
+        list(RemoteSearcher(Mixed(sample_index), Searcher).search(make_request(query)))
+    assert "\n" not in str(raised.value)
+
+
 @pytest.mark.parametrize("query", [*QUERIES, "训练", "gpu", "我们今天聊聊模型是怎么训练出来的"])
 def test_episodes_that_an_earlier_podseek_added_are_read_whole(sample_index: Path, query: str) -> None:
     class Older(StandIn):
