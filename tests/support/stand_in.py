@@ -79,6 +79,9 @@ class StandIn:
     def _done(self, asked: Asked) -> tuple[int, Any]:
         parts = asked.path.strip("/").split("/")
         index = self.aliases.get(parts[0], parts[0])
+        if parts[1:] == ["_search"] and index not in self.indices:
+            kind = "index_not_found_exception"
+            return 404, {"error": {"type": kind, "root_cause": [{"type": kind, "reason": f"no such index [{index}]"}]}}
         match (asked.method, *parts):
             case ("GET", "_cluster", "health", _):
                 return 200, {"timed_out": False}

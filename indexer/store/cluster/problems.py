@@ -17,6 +17,8 @@ from indexer.store.cluster.credentials import CA
 
 TOO_LARGE = "answer_too_large"
 """The kind of the error for an answer that does not fit into memory."""
+NO_INDEX = "index_not_found_exception"
+"""The kind of the error for an index that is not there."""
 _ESCAPED = re.compile(rb"\\u00([0-7][0-9a-fA-F])|\\/")
 """A character of ASCII as JSON may write it."""
 
@@ -53,6 +55,8 @@ def unreachable(address: Address, reason: str, kind: str = "") -> ClusterProblem
 def refusal(address: Address, reply: Reply, hidden: bytes) -> ClusterProblem:
     """The error for an answer with a status of HTTP that is none of success; `hidden` is what no message repeats."""
     kind, reason = _error(_shown(reply, hidden))
+    if kind == NO_INDEX:
+        return index_gone(address, reason)
     if reply.status == 403 and kind:
         what = _("{address}: the cluster does not let this user do that ({reason}): give it the rights it needs")
         return ClusterProblem(what.format(address=address.shown, reason=reason), reply.status, kind)
@@ -67,6 +71,14 @@ def refusal(address: Address, reply: Reply, hidden: bytes) -> ClusterProblem:
     return ClusterProblem(
         what.format(address=address.shown, status=reply.status, reason=reason), reply.status, kind, reply.after
     )
+
+
+def index_gone(address: Address, reason: str) -> ClusterProblem:
+    """The error for an index of the library that somebody deleted."""
+    what = _("{address}: an index of the library is gone ({reason}): {cure}")
+    cure = _("`podseek index --backend {address} FOLDER`, with the transcripts, makes it anew")
+    cure = cure.format(address=address.shown)
+    return ClusterProblem(what.format(address=address.shown, reason=reason, cure=cure), 404, NO_INDEX)
 
 
 def _shown(reply: Reply, hidden: bytes) -> bytes:

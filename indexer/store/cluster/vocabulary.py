@@ -34,11 +34,13 @@ _ROUNDS = 5
 
 def settle(cluster: Cluster, version: int) -> Epoch | None:
     """Brings the vocabulary up to date, unless it is, another process is at it, or a rebuild has replaced the version.
-    Returns the epoch, None if there is none yet; its version is greater than `version` after such a rebuild. Raises
-    ClusterProblem."""
+    One whose index was deleted is counted anew. Returns the epoch, None if there is none yet; its version is greater
+    than `version` after such a rebuild. Raises ClusterProblem."""
     for __ in range(_ROUNDS):
         epoch = read_epoch(cluster)
-        if (epoch is not None and epoch.version > version) or is_settled(cluster, version):
+        if epoch is not None and epoch.version > version:
+            break
+        if epoch is not None and is_settled(cluster, version) and cluster.exists(f"/{epoch.words_name}"):
             break
         lock = Lock(cluster, "lock-words")
         if not lock.take():

@@ -7,15 +7,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support.cluster_runs import epoch_of, ids, run
-from support.reached import cluster_of
+from support.cluster_runs import epoch_of, ids, run, vocabulary_of
+from support.reached import ADDRESS, cluster_of
 from support.shows import counts
 from support.stand_in import Asked, Killed, StandIn
 
-from indexer.store.cluster import vocabulary
+from indexer.store.cluster import checking, vocabulary
 from indexer.store.cluster.connection import Reply
 from indexer.store.cluster.lock import Lock
 from indexer.store.cluster.meta import read_values
+from indexer.store.cluster.problems import ClusterProblem
 
 pytest_plugins = ["support.shows", "support.cluster_server"]
 
@@ -35,6 +36,37 @@ def test_a_vocabulary_that_was_not_counted_is_counted_by_the_next_run(server: St
     server.fault = None
     assert counts(run(shows)) == {"unchanged": 4}
     assert epoch_of(server).episodes == 4
+
+
+def test_a_vocabulary_whose_index_was_deleted_is_counted_by_the_next_run(server: StandIn, shows: Path) -> None:
+    run(shows)
+    before, words = epoch_of(server), vocabulary_of(server)
+    del server.indices[before.words_name], server.aliases["library-words"]
+    assert vocabulary.is_settled(cluster_of(server), 1)  # which asks for no index that a reader may not see
+    assert counts(run(shows)) == {"unchanged": 4}
+    assert epoch_of(server).epoch == before.epoch + 1
+    assert vocabulary_of(server) == words
+    assert server.aliases["library-words"] == epoch_of(server).words_name
+
+
+def test_a_check_of_a_library_without_its_vocabulary_says_what_makes_it_anew(server: StandIn, shows: Path) -> None:
+    run(shows)
+    del server.indices[epoch_of(server).words_name]
+    with pytest.raises(ClusterProblem) as raised:
+        checking.faults(cluster_of(server), epoch_of(server))
+    assert "an index of the library is gone (index_not_found_exception: no such index [library-words-v1-" in str(
+        raised.value
+    )
+    assert f"`podseek index --backend {ADDRESS} FOLDER`, with the transcripts, makes it anew" in str(raised.value)
+
+
+def test_an_index_of_episodes_that_was_deleted_is_made_anew_by_the_next_run(server: StandIn, shows: Path) -> None:
+    run(shows)
+    there = ids(server)
+    del server.indices[epoch_of(server).index_name], server.aliases["library"]
+    run(shows)
+    assert ids(server) == there
+    assert epoch_of(server).episodes == len(there)
 
 
 def test_a_change_that_was_not_completed_is_not_taken_for_another(server: StandIn, shows: Path) -> None:

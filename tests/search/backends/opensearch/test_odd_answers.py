@@ -86,6 +86,32 @@ def test_episodes_that_come_with_their_keys_are_left_out_if_they_are_too_many(
     assert index.told() == []
 
 
+class WithoutWords:
+    """Takes the place of `Connections`: the index of the vocabulary was deleted."""
+
+    def ask(self, node: object, method: str, path: str, body: bytes, *_: object) -> Reply:
+        kind = "index_not_found_exception"
+        cause = {"type": kind, "reason": "no such index [talks-words-v1-e1]"}
+        gone = {"error": {"root_cause": [cause], **cause}, "status": 404}
+        if path.startswith("/talks-words-"):
+            return Reply(404, json.dumps(gone).encode())
+        names = [json.loads(line)["index"] for line in body.splitlines()[::2]]
+        found = {"_shards": WHOLE, "hits": {"total": {"value": 0}, "hits": []}, "aggregations": {"all": {"value": 0}}}
+        return Reply(200, json.dumps({"responses": [gone if "-words-" in name else found for name in names]}).encode())
+
+
+def test_a_search_without_a_vocabulary_says_what_makes_it_anew(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("PODSEEK_BACKEND_FOLDER", str(tmp_path))
+    monkeypatch.setattr(opened, "mirror", lambda *_: None)
+    cluster = CountingCluster(parse_address("http://127.0.0.1:9200/talks"), ClusterPatience(tries=1))
+    cluster._connections = WithoutWords()  # type: ignore[assignment]
+    with pytest.raises(IndexProblem, match=r"an index of the library is gone .* no such index") as raised:
+        OpenSearchIndex(cluster, EPOCH).all_frequencies(["强化"], [("强", "化")])
+    assert str(raised.value).endswith(
+        "`podseek index --backend http://127.0.0.1:9200/talks FOLDER`, with the transcripts, makes it anew"
+    )
+
+
 @pytest.mark.parametrize("hits", [3, {"a": 1}, "ab", [3], [None]])
 def test_hits_of_another_form_are_one_line(hits: object, make: Any) -> None:
     index, _ = make(*[{"hits": {"hits": hits}}] * 7)
