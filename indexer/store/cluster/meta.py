@@ -15,7 +15,7 @@ from indexer.core.messages import _
 from indexer.core.named_tuples import NamedTuple
 from indexer.store.cluster import layout
 from indexer.store.cluster.client import CONFLICT, Cluster
-from indexer.store.cluster.problems import ClusterProblem
+from indexer.store.cluster.problems import ClusterProblem, made_by_indexing
 
 Values: TypeAlias = Mapping[str, Any]
 """What a meta document says."""
@@ -49,22 +49,23 @@ class Versioned(NamedTuple):
     seen: tuple[int, int]
 
 
+class DamagedEpoch(ClusterProblem):
+    """The epoch is not as it was written. The next indexing run makes another one: all that is in it can be counted."""
+
+
 def read_epoch(cluster: Cluster) -> Epoch | None:
-    """The epoch now; None if nothing is in the library. Raises ClusterProblem, also for a library of a later
-    podseek."""
+    """The epoch now; None if nothing is in the library. Raises DamagedEpoch, and ClusterProblem, also for a library of
+    a later podseek."""
     found = read_values(cluster, "epoch")
-    if found is None:
-        return None
-    for name in Epoch._fields:
-        if name not in found.values:
-            raise ClusterProblem(
-                _("{address}: its epoch has no {name}: run `podseek index` on it").format(
-                    address=cluster.address.shown, name=name
-                )
-            )
-    with cluster.understood():
-        known = found.values
-        epoch = Epoch(
+    return None if found is None else epoch_of(cluster, found.values)
+
+
+def epoch_of(cluster: Cluster, known: Values) -> Epoch:
+    """The epoch of what its meta document says. Raises as `read_epoch` does."""
+    try:
+        format = int(known["format"])
+        _must_be_known(cluster, format)
+        return Epoch(
             int(known["version"]),
             int(known["epoch"]),
             str(known["index_name"]),
@@ -72,10 +73,22 @@ def read_epoch(cluster: Cluster) -> Epoch | None:
             int(known["episodes"]),
             int(known["atoms"]),
             str(known["written"]),
-            int(known["format"]),
+            format,
         )
-    _must_be_known(cluster, epoch.format)
-    return epoch
+    except (LookupError, TypeError, ValueError, OverflowError):
+        raise DamagedEpoch(
+            _("{address}: its epoch is not as it was written: {cure}").format(
+                address=cluster.address.shown, cure=made_by_indexing(cluster.address)
+            )
+        ) from None
+
+
+def undamaged_epoch(cluster: Cluster) -> Epoch | None:
+    """The epoch now; None if nothing is in the library, or it is damaged. Raises ClusterProblem."""
+    try:
+        return read_epoch(cluster)
+    except DamagedEpoch:
+        return None
 
 
 def _must_be_known(cluster: Cluster, format: int) -> None:
@@ -109,8 +122,12 @@ def renew_epoch(cluster: Cluster) -> None:
     ClusterProblem."""
 
     def renewed(values: Values | None) -> Values | None:
-        with cluster.understood():
-            return {**values, "epoch": int(values["epoch"]) + 1} if values is not None else None
+        if values is None:
+            return None
+        try:
+            return {**values, "epoch": epoch_of(cluster, values).epoch + 1}
+        except DamagedEpoch:
+            return None  # the next indexing run makes another one
 
     change_values(cluster, "epoch", renewed)  # a process that is first makes a new epoch, too
 
@@ -151,7 +168,8 @@ def read_values(cluster: Cluster, name: str) -> Versioned | None:
     with cluster.understood():
         if found is None or not found["found"]:
             return None
-        return Versioned(dict(found["_source"].get("values") or {}), (found["_seq_no"], found["_primary_term"]))
+        values = found["_source"].get("values")
+        return Versioned(values if isinstance(values, dict) else {}, (found["_seq_no"], found["_primary_term"]))
 
 
 def write_values(

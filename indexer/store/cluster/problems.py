@@ -76,9 +76,15 @@ def refusal(address: Address, reply: Reply, hidden: bytes) -> ClusterProblem:
 def index_gone(address: Address, reason: str) -> ClusterProblem:
     """The error for an index of the library that somebody deleted."""
     what = _("{address}: an index of the library is gone ({reason}): {cure}")
+    return ClusterProblem(
+        what.format(address=address.shown, reason=reason, cure=made_by_indexing(address)), 404, NO_INDEX
+    )
+
+
+def made_by_indexing(address: Address) -> str:
+    """The cure for what any indexing run makes that does not find it."""
     cure = _("`podseek index --backend {address} FOLDER`, with the transcripts, makes it anew")
-    cure = cure.format(address=address.shown)
-    return ClusterProblem(what.format(address=address.shown, reason=reason, cure=cure), 404, NO_INDEX)
+    return cure.format(address=address.shown)
 
 
 def _shown(reply: Reply, hidden: bytes) -> bytes:

@@ -20,8 +20,8 @@ from indexer.store.cluster.meta import (
     Values,
     change_values,
     note_format,
-    read_epoch,
     read_values,
+    undamaged_epoch,
     update_values,
     write_data,
     write_values,
@@ -115,7 +115,7 @@ def abandon_next(cluster: Cluster) -> None:
 def awaits_swap(cluster: Cluster, versions: Versions) -> bool:
     """True if the next version is complete, and the process that made it was killed before it made that the current
     one: the vocabulary is already that of the next version. Raises ClusterProblem."""
-    epoch = read_epoch(cluster) if versions.next else None
+    epoch = undamaged_epoch(cluster) if versions.next else None
     return epoch is not None and epoch.version == versions.next
 
 

@@ -18,7 +18,17 @@ from indexer.store.cluster.client import Cluster, encoded
 from indexer.store.cluster.documents import EPISODE, counts_of
 from indexer.store.cluster.layout import COUNTS
 from indexer.store.cluster.lock import Lock
-from indexer.store.cluster.meta import Epoch, format_of, read_epoch, read_values, write_values, written_token
+from indexer.store.cluster.meta import (
+    DamagedEpoch,
+    Epoch,
+    epoch_of,
+    format_of,
+    read_epoch,
+    read_values,
+    undamaged_epoch,
+    write_values,
+    written_token,
+)
 from indexer.store.cluster.problems import ClusterProblem
 from indexer.store.cluster.reading import each_episode, whole
 from indexer.store.cluster.term_counts import TermCounts
@@ -34,10 +44,10 @@ _ROUNDS = 5
 
 def settle(cluster: Cluster, version: int) -> Epoch | None:
     """Brings the vocabulary up to date, unless it is, another process is at it, or a rebuild has replaced the version.
-    One whose index was deleted is counted anew. Returns the epoch, None if there is none yet; its version is greater
-    than `version` after such a rebuild. Raises ClusterProblem."""
+    One whose index was deleted, or whose epoch is damaged, is counted anew. Returns the epoch, None if there is none
+    yet; its version is greater than `version` after such a rebuild. Raises ClusterProblem."""
     for __ in range(_ROUNDS):
-        epoch = read_epoch(cluster)
+        epoch = undamaged_epoch(cluster)
         if epoch is not None and epoch.version > version:
             break
         if epoch is not None and is_settled(cluster, version) and cluster.exists(f"/{epoch.words_name}"):
@@ -80,9 +90,17 @@ def make_epoch(cluster: Cluster, version: int, beat: Callable[[], None]) -> None
     """Counts all episodes of a version and makes the vocabulary of a new epoch, unless that has a later version. `beat`
     is called again and again, to show that this process lives. Raises ClusterProblem."""
     before = read_values(cluster, "epoch")
-    if before and int(before.values["version"]) > version:
-        return
-    number = int(before.values["epoch"]) + 1 if before else 1
+    present: dict[str, int] = {}
+    if before is not None:
+        try:
+            known = epoch_of(cluster, before.values)
+        except DamagedEpoch:
+            present = _numbers(cluster)
+        else:
+            if known.version > version:
+                return
+            present = {known.words_name: known.epoch}
+    number = 1 + max(present.values(), default=0)
     token = written_token(cluster, version)
     name = f"{cluster.names.words_of(version, number)}-{token_hex(3)}"
     with TermCounts() as terms:
@@ -91,7 +109,7 @@ def make_epoch(cluster: Cluster, version: int, beat: Callable[[], None]) -> None
         _write_words(cluster, name, terms, beat)
     made_as = format_of(cluster, version)
     epoch = Epoch(version, number, cluster.names.version(version), name, episodes, atoms, token, made_as)
-    used = {str(before.values["words_name"])} if before else set()
+    used = set(present)
     if write_values(cluster, "epoch", epoch._asdict(), before.seen if before else None, new=before is None):
         point(cluster, cluster.names.words, name)
         used.add(name)
@@ -173,13 +191,17 @@ def _delete_unused(cluster: Cluster, used: Collection[str]) -> None:
     if epoch is None:
         return
     kept = {*used, epoch.words_name}
+    for name, number in _numbers(cluster).items():
+        # Another process may be filling one of the same number: it deletes that itself.
+        if name not in kept and number < epoch.epoch:
+            cluster.call("DELETE", f"/{name}", missing_ok=True)
+
+
+def _numbers(cluster: Cluster) -> dict[str, int]:
+    """The number of the epoch of each vocabulary that there is, by the name of its index. Raises ClusterProblem."""
     listed = cluster.call("GET", f"/_cat/indices/{cluster.names.words}-v*", params={"format": "json", "h": "index"})
     if not isinstance(listed, list):
         raise cluster.misunderstood()
     with cluster.understood():
-        names = [str(entry["index"]) for entry in listed]
-    for name in names:
-        match = _NUMBER.search(name)
-        # Another process may be filling one of the same number: it deletes that itself.
-        if name not in kept and match and int(match[1]) < epoch.epoch:
-            cluster.call("DELETE", f"/{name}", missing_ok=True)
+        found = [(str(entry["index"]), _NUMBER.search(entry["index"])) for entry in listed]
+    return {name: int(match[1]) for name, match in found if match}

@@ -7,15 +7,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support.cluster_runs import epoch_of, ids, run, vocabulary_of
+from support.cluster_runs import URL, epoch_of, ids, run, vocabulary_of
 from support.reached import ADDRESS, cluster_of
 from support.shows import counts
 from support.stand_in import Asked, Killed, StandIn
 
+from indexer.intake.cluster import add_alias_in_cluster
 from indexer.store.cluster import checking, vocabulary
 from indexer.store.cluster.connection import Reply
+from indexer.store.cluster.layout import FORMAT
 from indexer.store.cluster.lock import Lock
-from indexer.store.cluster.meta import read_values
+from indexer.store.cluster.meta import read_epoch, read_values
 from indexer.store.cluster.problems import ClusterProblem
 
 pytest_plugins = ["support.shows", "support.cluster_server"]
@@ -58,6 +60,50 @@ def test_a_check_of_a_library_without_its_vocabulary_says_what_makes_it_anew(ser
         raised.value
     )
     assert f"`podseek index --backend {ADDRESS} FOLDER`, with the transcripts, makes it anew" in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda values: {},
+        lambda values: "garbage",
+        lambda values: None,
+        lambda values: {**values, "epoch": "x"},
+        lambda values: {**values, "version": None},
+        lambda values: {name: value for name, value in values.items() if name != "words_name"},
+    ],
+    ids=["empty", "text", "none", "number", "version", "name"],
+)
+@pytest.mark.parametrize("is_rebuilt", [False, True], ids=["run", "rebuild"])
+def test_an_epoch_that_is_damaged_is_made_anew_by_the_next_run(
+    server: StandIn, shows: Path, damage: Callable[[Any], object], is_rebuilt: bool
+) -> None:
+    run(shows)
+    before, words = epoch_of(server), vocabulary_of(server)
+    document = server.documents("library-meta")["epoch"]
+    document["values"] = damage(document["values"])
+    with pytest.raises(ClusterProblem, match="its epoch is not as it was written: `podseek index --backend http"):
+        read_epoch(cluster_of(server))
+    run(shows, rebuild=is_rebuilt)
+    after = epoch_of(server)
+    assert (after.version, after.epoch) == (before.version + is_rebuilt, before.epoch + 1)
+    assert vocabulary_of(server) == words
+    assert before.words_name in server.indices  # which searches may still read
+
+
+def test_an_alias_for_a_library_whose_epoch_is_damaged_is_kept(server: StandIn, shows: Path) -> None:
+    run(shows)
+    server.documents("library-meta")["epoch"]["values"] = {}
+    assert add_alias_in_cluster("强化", ["墙化"], URL) == ["墙化"]
+    run(shows)
+    assert epoch_of(server).episodes == 4
+
+
+def test_an_epoch_of_a_later_podseek_is_not_taken_for_damage(server: StandIn, shows: Path) -> None:
+    run(shows)
+    server.documents("library-meta")["epoch"]["values"] = {"format": FORMAT + 1}
+    with pytest.raises(ClusterProblem, match="upgrade podseek"):
+        run(shows)
 
 
 def test_an_index_of_episodes_that_was_deleted_is_made_anew_by_the_next_run(server: StandIn, shows: Path) -> None:

@@ -198,7 +198,7 @@ def test_an_epoch_of_another_form_is_one_line(values: dict[str, object]) -> None
     epoch = {**Epoch(1, 1, "library-v1", "library-words-v1-e1", 1, 1, "t")._asdict(), **values}
     found = {"found": True, "_seq_no": 1, "_primary_term": 1, "_source": {"values": epoch}}
     cluster = cluster_of(StandIn(fault=lambda asked, go: Reply(200, json.dumps(found).encode())))
-    with pytest.raises(ClusterProblem, match="not as OpenSearch"):
+    with pytest.raises(ClusterProblem, match="its epoch is not as it was written: `podseek index --backend"):
         read_epoch(cluster)
 
 
