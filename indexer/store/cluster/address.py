@@ -65,6 +65,10 @@ def parse_address(text: str) -> Address:
                 "PODSEEK_BACKEND_CREDENTIALS to a file"
             )
         )
+    if not text.strip():
+        raise AddressProblem(
+            _("the address of the backend is empty: one looks like https://search.example.org:9200/podcasts")
+        )
     match = _FORM.fullmatch(text.strip())
     if match is None:
         raise AddressProblem(

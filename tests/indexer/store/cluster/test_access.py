@@ -50,6 +50,12 @@ def test_what_is_no_address_is_refused_in_one_line(text: str) -> None:
     assert "\n" not in str(raised.value)
 
 
+@pytest.mark.parametrize("text", ["", " \t"])
+def test_an_address_that_is_empty_is_said_to_be(text: str) -> None:
+    with pytest.raises(AddressProblem, match=r"is empty: one looks like https://search\.example\.org:9200/podcasts"):
+        parse_address(text)
+
+
 def test_an_address_with_a_password_is_refused_without_repeating_it() -> None:
     with pytest.raises(AddressProblem) as raised:
         parse_address(f"https://me:{SECRET}@host:9200/a")
