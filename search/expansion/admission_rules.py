@@ -157,6 +157,18 @@ def pinyin_share(count: int) -> float:
     return PINYIN - 0.1 / (count + 1)
 
 
+def guessed_pinyin_share(count: int, is_inside: bool) -> float:
+    """The share of what is read as typed but is a guess: it comes before names and text that only sound like what was
+    typed, unless they do so very much. What is only inside words comes after what is not."""
+    return SPELLING * ALIKE_NAME - 0.02 / (count + 1) - (0.01 if is_inside else 0.0)
+
+
+def is_sure_inside(syllables: int, is_spaced: bool) -> bool:
+    """True if text that is only inside words, of what was typed as pinyin, is no guess: of three syllables typed
+    without a space it may be chance, and what was typed a foreign name (Gemini, 个迷你)."""
+    return syllables >= SURE - is_spaced
+
+
 def pinyin_admission(is_sure: bool, rate: float, alone: bool) -> Admission:
     """The admission of a text that is read like what was typed in letters, and is said at this rate an atom.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
-from itertools import islice, product
+from itertools import islice
 from operator import eq
 from typing import TYPE_CHECKING
 
@@ -14,11 +14,10 @@ from search.expansion.admission_rules import Admission
 from search.expansion.aliases import Aliases
 from search.expansion.candidate_maker import Candidate, CandidateMaker
 from search.expansion.phonetic import PhoneticMatcher, SoundLikeness
-from search.expansion.spelling import pinyin_syllables
+from search.expansion.typed_pinyin import typed_pinyin
 from search.expansion.written_otherwise import variants
 from search.matching.fuzzy_phrase import QUORUM_ATOMS, most_of
 from search.matching.resolver import Resolver
-from search.matching.shapes import Shape
 from search.matching.sources import PlacesSource
 from search.matching.terms import NumberPattern, Pattern, PercentPattern, QuorumPattern
 from search.query.numerals import is_number, other_forms
@@ -28,7 +27,6 @@ if TYPE_CHECKING:
     from search.expansion.name_candidates import NameCandidates
 
 _MOST_VARIANTS = 8
-_MOST_SEQUENCES = 4
 
 
 class CandidateFinder:
@@ -62,7 +60,7 @@ class CandidateFinder:
         """
         found: list[Iterable[Candidate]] = [self._meant(atoms, percent)]
         if not exact:
-            found.append(self._typed_pinyin(atoms, alone))
+            found.append(typed_pinyin(atoms, alone, self._make, self._matcher))
         if not any(map(is_single, atoms)):
             found.append(self._names.of(atoms, exact, alone))
         if spoken is not None:
@@ -131,20 +129,6 @@ class CandidateFinder:
         from indexer.core.paths import default_cache
 
         return open_dictionary(default_cache())
-
-    def _typed_pinyin(self, atoms: tuple[str, ...], alone: bool) -> Iterator[Candidate]:
-        """Words for syllables typed in letters."""
-        if any(map(is_single, atoms)) or max(map(len, atoms)) > rules.LONGEST_NAME:
-            return
-        ways = [pinyin_syllables(atom, self._snapshot.readings.syllables) for atom in atoms]
-        fewest = sum(map(len, next(product(*ways), ())))
-        for way in islice(product(*ways), _MOST_SEQUENCES):
-            sounds = [(syllable, 0) for syllables in way for syllable in syllables]
-            if 2 <= len(sounds) <= rules.LONGEST:
-                for match in self._matcher.match(sounds, SoundLikeness.SAME_SYLLABLES):
-                    is_sure = len(atoms) > 1 or match.shape is not Shape.RUN or 2 < len(sounds) == fewest
-                    admission = rules.pinyin_admission(is_sure, match.frequency / self._snapshot.total_atoms, alone)
-                    yield self._make.matching(match, "pinyin", rules.pinyin_share(match.frequency), admission)
 
 
 def _kept(atoms: tuple[str, ...], heard: Sequence[str]) -> int:

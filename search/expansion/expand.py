@@ -29,6 +29,7 @@ def expanded(
     certain = certain or any(
         candidate.admission is Admission.FREE for several in found.values() for candidate in several
     )
+    questions = frozenset() if alone else _questions(plan)
     stand_ins, has_more = {}, False
     for number, several in found.items():
         kept = [candidate for candidate in several if candidate.admission is not Admission.SUGGESTED or not certain]
@@ -42,7 +43,8 @@ def expanded(
                 occurrences = sum(candidate.occurrences for candidate in own)
                 weight = plan.shares[number] * information(occurrences, max(1, atoms), weights)
                 terms[number] = terms[number]._replace(weight=weight)
-            stand_ins[number] = tuple(_add_stand_ins(terms, number, kept))
+            unbacked_by = questions if count(terms[number].alternatives) else frozenset[int]()
+            stand_ins[number] = tuple(_add_stand_ins(terms, number, kept, unbacked_by))
     guessed = bool(stand_ins) and not certain
     return plan._replace(
         terms=tuple(terms),
@@ -65,11 +67,22 @@ def _candidates_of(
     return finder.of_word(typed.atoms, exact, alone, typed.percent, typed.spoken)
 
 
-def _add_stand_ins(terms: list[Term], number: int, candidates: Sequence[Candidate]) -> Iterator[int]:
+def _questions(plan: Plan) -> frozenset[int]:
+    """The numbers of the terms that only ask."""
+    from search.query.question_words import is_question  # late: few queries have a term that needs another
+
+    return frozenset(number for number, term in enumerate(plan.terms) if is_question(term.label))
+
+
+def _add_stand_ins(
+    terms: list[Term], number: int, candidates: Sequence[Candidate], unbacked_by: frozenset[int]
+) -> Iterator[int]:
     """Adds the terms for the candidates of one, one for each share and admission; yields their numbers."""
     term = terms[number]
     ordered = sorted(candidates, key=lambda candidate: (-candidate.share, candidate.admission.value))
     for (share, admission), group in groupby(ordered, key=lambda candidate: (candidate.share, candidate.admission)):
         ways = tuple(candidate.alternative for candidate in group)
-        terms.append(Term(term.label, ways, term.weight * share, number, admission is Admission.BACKED))
+        backed = admission is Admission.BACKED
+        others = unbacked_by if backed else frozenset[int]()
+        terms.append(Term(term.label, ways, term.weight * share, number, backed, others))
         yield len(terms) - 1

@@ -17,6 +17,9 @@ from search.matching.shapes import Shape
 
 _MOST_NAMES, _MOST_COMPARED = 6, 60
 _MOST_HALVES = 3
+_MOST_CHINESE = 6
+"""Chinese texts that a name beside another term may have been heard as: of three syllables a hundred may be alike
+enough, and a person reads few."""
 
 
 class NameCandidates:
@@ -145,6 +148,7 @@ class NameCandidates:
         pieces = syllables_for(name, self._snapshot.readings.syllables)
         if not pieces or not all(pieces):
             return
+        fitting: list[tuple[float, SoundMatch, Admission]] = []
         for match in self._matcher.match_pieces(pieces):
             said = [sound[0] for sound in self._snapshot.readings.read(match.atoms) if sound]
             alike = fits(name, said)
@@ -152,5 +156,7 @@ class NameCandidates:
                 is_odd = match.shape is Shape.NEW_WORD and alike >= rules.ALIKE_NAME
                 sure = len(pieces) > 2 or (len(pieces) == 2 and is_odd)
                 if sure or not exact:
-                    admission = Admission.FREE if sure else Admission.SUGGESTED
-                    yield self._make.matching(match, "near-sound", rules.TRANSCRIBED * alike, admission)
+                    fitting.append((alike, match, Admission.FREE if sure else Admission.SUGGESTED))
+        likeliest = sorted(fitting, key=lambda entry: (-entry[0], entry[2] is not Admission.FREE))[:_MOST_CHINESE]
+        for alike, match, admission in likeliest:
+            yield self._make.matching(match, "near-sound", rules.TRANSCRIBED * alike, admission)

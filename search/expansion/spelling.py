@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from functools import lru_cache
 from heapq import nlargest
 
@@ -169,21 +169,3 @@ def jaro_winkler(one: str, other: str) -> float:
     jaro = (common / len(one) + common / len(other) + (common - swapped) / common) / 3
     prefix = next((i for i in range(4) if one[i : i + 1] != other[i : i + 1] or i >= len(one)), 4)
     return jaro + prefix * 0.1 * (1 - jaro)
-
-
-def pinyin_syllables(name: str, syllables: Collection[str]) -> list[tuple[str, ...]]:
-    """The ways to read a name as typed pinyin, fewest syllables first.
-
-    >>> pinyin_syllables("gaoshang", frozenset({"gao", "shang", "ga", "o"}))
-    [('gao', 'shang'), ('ga', 'o', 'shang')]
-    """
-    ways: list[list[tuple[str, ...]]] = [[()], *([] for _ in name)]
-    for end in range(1, len(name) + 1):
-        for start in range(max(0, end - _LONGEST_SYLLABLE), end):
-            if name[start:end] in syllables:
-                ways[end] += [(*way, name[start:end]) for way in ways[start]]
-        ways[end] = sorted(ways[end], key=len)[:_MOST_WAYS]
-    return ways[-1]
-
-
-_LONGEST_SYLLABLE, _MOST_WAYS = 6, 4

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from indexer.core.errors import QueryProblem
@@ -62,7 +62,13 @@ def find_variants(term: str, finder: CandidateFinder, deadline: Deadline | None 
     for alternative in found:
         finder.resolver.snapshot.seek((alternative.atoms,))
     there = (one for one in found if finder.resolver.source(one.pattern).counts)
-    return [_variant(alternative, finder.resolver) for alternative in (deadline or Deadline()).within(there)]
+    listed: dict[tuple[str, str], Variant] = {}  # the same text may be one word, a run of words, or inside others
+    for alternative in (deadline or Deadline()).within(there):
+        one = _variant(alternative, finder.resolver)
+        known = listed.setdefault((one.text, one.how), one)
+        if known is not one:
+            listed[one.text, one.how] = replace(known, count=known.count + one.count)
+    return list(listed.values())
 
 
 def _variant(alternative: Alternative, resolver: Resolver) -> Variant:

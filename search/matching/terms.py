@@ -123,7 +123,8 @@ class Term(NamedTuple):
 
     `weight` is its information (see `search.scoring.information`) times its share in the query, 0 for a term that
     occurs nowhere; `label` is the typed text. `stands_for` is the number of the exact term that this one substitutes
-    for where the exact one does not occur; None for an exact term. A `backed` term does so only beside another term.
+    for where the exact one does not occur; None for an exact term. A `backed` term does so only beside another term,
+    other than those `unbacked_by`, by number, and what stands for them.
     """
 
     label: str
@@ -131,6 +132,7 @@ class Term(NamedTuple):
     weight: float = 0.0
     stands_for: int | None = None
     backed: bool = False
+    unbacked_by: frozenset[int] = frozenset()
 
     @property
     def is_exact(self) -> bool:

@@ -21,7 +21,6 @@ WHOLE_ATOMS = 12
 """Atoms. A stretch of text up to this long is also searched as a whole, however it is cut into words."""
 _SOLID = 3
 """Characters. Shorter words also occur where the end of a word meets the beginning of the next."""
-_LONGEST_SYLLABLE = 6
 
 
 def make_plan(
@@ -64,7 +63,7 @@ class _Planner:
         words = [item for item in rest if isinstance(item, Word) and not isinstance(tree, All)]
         self._alone = len(rest) == 1
         needs = [self._need(item) for item in rest if item not in words]
-        for word in self._joined_words(words):
+        for word in self._joined(words):
             self._word(word)
         if words and needs and all(map(is_silent, needs)):
             needs.append(Has(tuple(sorted(self._sought))))
@@ -82,26 +81,12 @@ class _Planner:
             voices=tuple(voice_test(item, self._snapshot.folding) for item in asked if field_of(item) == "speaker"),
         )
 
-    def _joined_words(self, words: Sequence[Word]) -> list[Word]:
-        """Joins syllables typed separately (gao shang) and the parts of a known name (deep seek)."""
-        joined: list[Word] = []
-        for word in words:
-            if self._tolerant and joined and self._belong_together(joined[-1], word):
-                joined[-1] = Word(f"{joined[-1].text} {word.text}")
-            else:
-                joined.append(word)
-        return joined
+    def _joined(self, words: Sequence[Word]) -> Sequence[Word]:
+        if not self._tolerant or len(words) < 2:
+            return words
+        from search.query.joined_words import joined_words  # late: most queries are a word, or Chinese
 
-    def _belong_together(self, before: Word, word: Word) -> bool:
-        if before.is_open or word.is_open or {before.mode, word.mode} != {Mode.DEFAULT}:
-            return False
-        spelled = [*before.text.lower().split(), word.text.lower()]
-        if len(spelled) == 2 and all(map(str.isalpha, spelled)) and self._snapshot.word_count("".join(spelled)):
-            return True
-        if not all(name.isascii() and name.isalpha() and len(name) <= _LONGEST_SYLLABLE for name in spelled):
-            return False
-        unknown = not all(map(self._snapshot.word_count, spelled))
-        return unknown and all(name in self._snapshot.readings.syllables for name in spelled)
+        return joined_words(words, self._snapshot)
 
     def _need(self, node: Node) -> Need:
         match node:

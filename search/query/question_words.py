@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 _CHINESE = (
@@ -10,6 +11,18 @@ _CHINESE = (
 _ENGLISH = "what why how which who when where"
 QUESTION_WORDS = frozenset(f"{_CHINESE} {_ENGLISH}".split())
 """Folded."""
+_ASKING = re.compile(
+    f"[在是有叫的要该能会]?(?:{'|'.join(sorted(QUESTION_WORDS, key=len, reverse=True))})+[是有做的了呢吗啊呀]?"
+)
+
+
+def is_question(text: str) -> bool:
+    """True for folded text that only asks, and says nothing of what about.
+
+    >>> is_question("在哪里"), is_question("是什么"), is_question("哪里人"), is_question("几乎")
+    (True, True, False, False)
+    """
+    return _ASKING.fullmatch(text) is not None
 
 
 def asks(words: Sequence[str]) -> bool:

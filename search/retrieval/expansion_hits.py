@@ -2,8 +2,9 @@
 
 A place of the text counts once, for its longest term: what a name contains does not count inside it. An expansion
 counts only where nothing better for the same term is nearby; a backed one also needs another term of the query nearby,
-exact or expanded. So homophones of one word never add up. Nearby is what a window can hold together: within its length
-in time and in atoms, so that a hit far away is not nearby where times do not advance.
+exact or expanded, which is no question (在哪里) if its own term is said: what is asked is said beside everything. So
+homophones of one word never add up. Nearby is what a window can hold together: within its length in time and in atoms,
+so that a hit far away is not nearby where times do not advance.
 """
 
 from __future__ import annotations
@@ -106,12 +107,14 @@ def allowed(hits: Sequence[Hit], at: Sequence[int], terms: Sequence[ResolvedTerm
                 end += 1
         if terms[number].backed:
             others: Iterable[int] = (begin - 1, end)  # on either side of the run: the nearest if times never go back
-            if not is_ordered:
+            questions = terms[number].unbacked_by
+            if questions or not is_ordered:
                 low = bisect_left(hits, (place - reach.atoms,))
                 others = range(low, bisect_left(hits, (place + reach.atoms + 1,), index))
             if not any(
                 0 <= other < size
                 and meanings[other] != meanings[index]
+                and meanings[other] not in questions
                 and abs(hits[other][0] - place) <= reach.atoms
                 and abs(at[other] - at[index]) <= reach.milliseconds
                 for other in others

@@ -34,7 +34,7 @@ _FEW = 4
 
 
 class ResolvedTerm:
-    """A term and its occurrences; `label`, `weight`, `stands_for` and `backed` are those of the term."""
+    """A term and its occurrences; the other attributes are those of the term."""
 
     def __init__(
         self,
@@ -43,12 +43,14 @@ class ResolvedTerm:
         weight: float = 0.0,
         stands_for: int | None = None,
         backed: bool = False,
+        unbacked_by: frozenset[int] = frozenset(),
     ) -> None:
         self.label = label
         self.alternatives = alternatives
         self.weight = weight
         self.stands_for = stands_for
         self.backed = backed
+        self.unbacked_by = unbacked_by
         self._looked = 0
         self._present: Mapping[int, list[tuple[int, PositionSource]]] | None = None
 
@@ -152,7 +154,9 @@ class ResolvedPlan:
     def weighing(self, shares: Sequence[float]) -> ResolvedPlan:
         """The plan with each term's weight multiplied by its share."""
         terms = (
-            ResolvedTerm(term.label, term.alternatives, term.weight * share, term.stands_for, term.backed)
+            ResolvedTerm(
+                term.label, term.alternatives, term.weight * share, term.stands_for, term.backed, term.unbacked_by
+            )
             for term, share in zip(self.terms, shares, strict=True)
         )
         return ResolvedPlan(self.plan, tuple(terms), self._folding)
@@ -192,6 +196,7 @@ def resolve(plan: Plan, resolver: Resolver) -> ResolvedPlan:
             term.weight,
             term.stands_for,
             term.backed,
+            term.unbacked_by,
         )
         for term in plan.terms
     )

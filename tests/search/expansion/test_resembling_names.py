@@ -131,3 +131,14 @@ def test_what_keeps_all_characters_but_one_of_a_word_of_the_dictionary_is_no_gue
 
 def test_what_is_said_twice_for_a_word_of_the_dictionary_leaves_no_room_for_other_guesses(tools: Tools) -> None:
     assert heard(tools, ["成如你所说", "成如大家所说", "请陈儒来"], "诚如") == ["成如/homophone"] * 2
+
+
+def test_of_chinese_that_a_name_beside_another_word_may_be_few_texts_are_looked_for(tools: Tools) -> None:
+    said = [
+        f"冷的{one}"
+        for one in ("画了她", "话了他", "化了它", "花了塔", "滑了踏", "哗了塌", "华乐塔", "画乐她", "话勒他")
+    ]
+    with tools.library({"a": spaced(said, 40.0)}) as library:
+        plan = library.plan("wallet 冷的")
+        texts = {"".join(way.atoms) for term in plan.terms if term.stands_for is not None for way in term.alternatives}
+    assert len(texts) == 6

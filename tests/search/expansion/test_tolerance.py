@@ -243,3 +243,15 @@ def test_what_is_left_out_is_left_out_exactly(tools: Tools) -> None:
     assert heard(tools, said, "信息 -高熵") == ["信息/exact"] * 3
     assert heard(tools, said, "信息 NOT 百分之三十") == ["信息/exact"] * 4
     assert heard(tools, said, '信息 -"高商"') == ["信息/exact"] * 3
+
+
+@pytest.mark.parametrize("asked", ["在哪里", "是什么", "怎么"])
+def test_a_question_backs_no_guess_for_a_word_that_is_said(tools: Tools, asked: str) -> None:
+    said = ["这条光缆断了", *QUIET, f"光蓝{asked}呀", *QUIET]
+    assert sorted(heard(tools, said, f"光缆 {asked}")) == sorted(["光缆/exact", f"{asked}/exact"])
+
+
+def test_another_word_backs_a_guess_beside_a_question(tools: Tools) -> None:
+    said = ["这条光缆断了", *QUIET, "光蓝在哪里呀海底有", *QUIET]
+    assert "光蓝/homophone" in heard(tools, said, "光缆 海底 在哪里")[0]
+    assert heard(tools, ["光蓝在哪里呀", *QUIET], "光缆 在哪里")[0].startswith("光蓝/homophone")

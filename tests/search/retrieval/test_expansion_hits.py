@@ -108,22 +108,29 @@ def test_a_region_holds_the_exact_match_that_displaces_an_expansion(tools: Tools
 
 
 @given(
-    st.lists(st.tuples(st.integers(0, 60), st.integers(0, 6), st.integers(0, 1)), max_size=14, unique=True),
-    st.lists(st.tuples(st.booleans(), st.integers(0, 1)), min_size=5, max_size=5),
+    st.lists(st.tuples(st.integers(0, 60), st.integers(0, 7), st.integers(0, 1)), max_size=14, unique=True),
+    st.lists(
+        st.tuples(st.booleans(), st.integers(0, 2), st.frozensets(st.integers(0, 2), max_size=2)),
+        min_size=5,
+        max_size=5,
+    ),
     st.lists(st.integers(0, 60), min_size=61, max_size=61),
     st.booleans(),
     st.builds(Span, st.integers(1, 20), st.integers(1, 20)),
 )
 def test_hits_count_by_definition(
-    hits: list[Hit], expansions: list[tuple[bool, int]], when: list[int], is_ordered: bool, reach: Span
+    hits: list[Hit], expansions: list[tuple[bool, int, frozenset[int]]], when: list[int], is_ordered: bool, reach: Span
 ) -> None:
-    terms: list[Any] = [SimpleNamespace(is_exact=True, backed=False, stands_for=None) for _ in range(2)]
-    terms += [SimpleNamespace(is_exact=False, backed=backed, stands_for=exact) for backed, exact in expansions]
+    terms: list[Any] = [SimpleNamespace(is_exact=True, backed=False, stands_for=None) for _ in range(3)]
+    terms += [
+        SimpleNamespace(is_exact=False, backed=backed, stands_for=exact, unbacked_by=questions)
+        for backed, exact, questions in expansions
+    ]
     hits, when = sorted(hits), sorted(when) if is_ordered else when
     at = [when[place] for place, _, _ in hits]
 
     def meant(number: int) -> int:
-        return number if number < 2 else expansions[number - 2][1]
+        return number if number < 3 else expansions[number - 3][1]
 
     def nearby(one: int) -> list[int]:
         """The terms of the hits that are near this one."""
@@ -137,12 +144,13 @@ def test_hits_count_by_definition(
     backed = [
         one
         for one, (_, number, _) in enumerate(hits)
-        if not terms[number].backed or any(meant(other) != meant(number) for other in nearby(one))
+        if not terms[number].backed
+        or any(meant(other) not in {meant(number), *terms[number].unbacked_by} for other in nearby(one))
     ]
     assert allowed(hits, at, terms, reach) == backed
     assert counting(hits, at, terms, reach) == [
         one
         for one in backed
-        if hits[one][1] < 2
+        if hits[one][1] < 3
         or not any(meant(other) == meant(hits[one][1]) and other < hits[one][1] for other in nearby(one))
     ]
