@@ -268,7 +268,9 @@ class Gathered:
 
 def _lacked(known: Mapping[str, Mapping[str, bytes]], columns: Collection[str]) -> Iterator[WantedEpisodes]:
     """What episodes lack of some columns, of which these are known, by key."""
-    lacked = {key: lacking(of_one, columns) for key, of_one in known.items()}
-    if missing := tuple(dict.fromkeys(chain(*lacked.values()))):
-        keys = tuple(key for key, names in lacked.items() if names)
-        yield WantedEpisodes((EVERY,), (), keys, True, missing, len(keys))
+    those: defaultdict[tuple[str, ...], list[str]] = defaultdict(list)
+    for key, of_one in known.items():
+        if missing := lacking(of_one, columns):
+            those[missing].append(key)
+    for missing, keys in those.items():
+        yield WantedEpisodes((EVERY,), (), tuple(keys), True, missing, len(keys))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from typing import TypeAlias
@@ -57,8 +58,7 @@ class HeldEpisodes:
         asked: set[str] = set()
         wanted: list[Wanted] = []
         for keys, columns in groups:
-            lacking: list[str] = []
-            lacked: dict[str, None] = {}
+            lacking: defaultdict[tuple[str, ...], list[str]] = defaultdict(list)
             new: list[str] = []
             for key in dict.fromkeys(keys):
                 body = self.bodies.get(key)
@@ -69,10 +69,9 @@ class HeldEpisodes:
                         continue
                     self._add(body)
                 if body is not None and (missing := body.lacks(columns)):
-                    lacking.append(key)
-                    lacked.update(dict.fromkeys(missing))
+                    lacking[missing].append(key)
             asked.update(new)
-            wanted += [(new, columns), (lacking, tuple(lacked))]
+            wanted += [(new, columns), *((several, missing) for missing, several in lacking.items())]
         self._learn(wanted)
         self.mend()
         older = [([key for key in keys if self._is_older(key, columns)], columns) for keys, columns in groups]

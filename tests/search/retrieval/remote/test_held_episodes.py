@@ -105,6 +105,15 @@ def test_a_part_of_an_episode_that_is_read_as_a_whole_says_so(remote: Noted) -> 
         assert body.is_wanted is (body is part)
 
 
+def test_of_each_episode_only_what_it_lacks_is_fetched(remote: Noted) -> None:
+    held = HeldEpisodes(remote, KeptEpisodes())
+    first, second, third = remote.keys(EVERY)[:3]
+    held.fetch([([first], (*PARTIAL, "d01")), ([second], ("damped", "titles", "d01", "d02"))])
+    remote.requests.clear()
+    held.fetch([([first, second, third], (*PARTIAL, "d01", "d02"))])
+    assert remote.requests == [[(1, (*PARTIAL, "d01", "d02")), (1, ("d02",)), (1, (CLOCK,))]]
+
+
 def test_decks_are_not_kept_without_the_episode_that_they_belong_to(remote: Noted) -> None:
     kept, keys = KeptEpisodes(), remote.keys(EVERY)[:2]
     HeldEpisodes(remote, kept).fetch([(keys, (*PARTIAL, "d01"))])
