@@ -225,8 +225,8 @@ class Gathered:
         self._held.mend()
 
     def _also_lacked(self, keys: Iterable[str], columns: Collection[str]) -> Iterator[WantedEpisodes]:
-        """What episodes that are here lack of some columns."""
-        return _lacked({key: self.bodies[key].stored.columns for key in keys}, columns)
+        """What episodes lack of some columns that are here, and were not deleted meanwhile."""
+        return _lacked({key: self.bodies[key].stored.columns for key in keys if key in self.bodies}, columns)
 
     def is_read(self, key: str) -> bool:
         """Whether an episode needs not be fetched to be ranked."""

@@ -13,13 +13,20 @@ from support.library import Tools, spaced, write_lines
 from support.remote_index import StandIn
 
 from indexer import index_paths
+from indexer.store.cluster.layout import CLOCK
 from search.api import make_request
+from search.backends.conditions import EVERY
+from search.backends.remote import Questions
 from search.library import Library, open_library
+from search.retrieval.remote.episode_body import PARTIAL
+from search.retrieval.remote.fetched_episodes import Gathered
+from search.retrieval.remote.kept_episodes import KeptEpisodes
 from search.retrieval.remote.remote_searcher import RemoteSearcher
 from search.searcher import Searcher
 
 pytest_plugins = ["support.indexes"]
 
+UNTIMED = tuple(name for name in PARTIAL if name != CLOCK)
 SAID = ("我们今天聊聊模型", "训练数据很重要", "模型的训练要很久", "数据和模型都要看", "训练完了再说")
 
 
@@ -74,3 +81,14 @@ def test_no_parts_of_two_states_are_mixed(
         for _ in range(2):  # the second reads what the first has kept
             for name, cues in shown(searcher, query):
                 assert any("".join(cues) in text for text in said[name]), (at, name)
+
+
+def test_an_episode_that_was_deleted_meanwhile_is_not_asked_for_its_clock(sample_index: Path) -> None:
+    remote = StandIn(sample_index)
+    gone, here = remote.keys(EVERY)[:2]
+    gathered = Gathered(remote, KeptEpisodes())
+    gathered.fetch([here], UNTIMED)
+    gathered.clocks = [gone, here]
+    gathered.ask(Questions())
+    assert [one.known for one in remote.questions[0].also] == [(here,)]
+    assert gathered.is_read(here)
