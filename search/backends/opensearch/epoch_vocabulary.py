@@ -11,6 +11,7 @@ from indexer.core.messages import _
 from indexer.core.sanitize import tidy
 from indexer.store.cluster.answers import ShardAnswer
 from indexer.store.cluster.meta import Epoch
+from indexer.store.cluster.problems import index_gone
 from search.backends.opensearch import queries, requests
 from search.backends.opensearch.booleans import Query
 from search.backends.opensearch.counting import CountingCluster
@@ -19,6 +20,8 @@ from search.backends.remote import Frequencies, Frequency, Spelled
 
 _WORDS = 10_000
 """Words of one answer, the most that OpenSearch takes."""
+_NO_INDEX = "no such index"
+"""How the reason begins that documents of a deleted index are not there."""
 
 
 class EpochVocabulary(EpochSearches):
@@ -53,6 +56,8 @@ class EpochVocabulary(EpochSearches):
             documents = answer["docs"] if wanted else ()
             failed = next((one["error"].get("reason") for one in documents if "error" in one), None)
         if failed:
+            if str(failed).startswith(_NO_INDEX):
+                raise index_gone(self._cluster.address, tidy(str(failed), 120))
             raise IndexProblem(
                 _("{address}: its vocabulary does not answer ({reason}): try again when the cluster is whole").format(
                     address=self._cluster.address.shown, reason=tidy(str(failed), 120)

@@ -35,6 +35,12 @@ def test_a_vocabulary_that_does_not_answer_stops_the_search_in_one_line(make: An
         index.frequencies(["强化"])
 
 
+def test_a_vocabulary_that_was_deleted_while_a_library_is_open_is_one_line(make: Any) -> None:
+    index, _ = make({"docs": [{"_id": "w:强化", "error": {"reason": "no such index [talks-words-v1-e1]"}}]})
+    with pytest.raises(IndexProblem, match=r"an index of the library is gone \(no such index \[talks-words-v1-e1\]\)"):
+        index.frequencies(["强化"])
+
+
 def test_a_vocabulary_that_answers_in_part_is_asked_again(make: Any) -> None:
     part = {"_shards": {"successful": 0, "total": 1, "failed": 1}, "hits": {"hits": []}}
     index, _ = make(part, {"hits": {"total": {"value": 0}}}, {"docs": [{"_id": "w:强化", "error": {"reason": "gone"}}]})
