@@ -60,7 +60,8 @@ def _belong_together(before: Word, word: Word, snapshot: Snapshot) -> bool:
 
 
 def _said_in_a_row(words: Sequence[Word], snapshot: Snapshot) -> int:
-    """The number of the first words, two or more, that are one text in pinyin; 0 if there are none."""
+    """The number of the first words, two or more, that are one text in pinyin; 0 if there are none. Two syllables of
+    more are said somewhere by chance."""
     names: list[str] = []
     for word in words:
         name = word.text.lower()
@@ -72,9 +73,11 @@ def _said_in_a_row(words: Sequence[Word], snapshot: Snapshot) -> int:
     from search.query.pinyin import pinyin_syllables  # late: few queries need it
 
     ways = [pinyin_syllables(name, snapshot.readings.syllables) for name in names]
-    for length in range(next((at for at, several in enumerate(ways) if not several), len(ways)), 1, -1):
+    ways = ways[: next((at for at, several in enumerate(ways) if not several), len(ways))]
+    for length in range(len(ways), 1, -1):
         unknown = not all(map(snapshot.word_count, names[:length]))
-        if unknown and _is_one_text(ways[:length], snapshot):
+        is_chance = length < len(ways) and sum(len(several[0]) for several in ways[:length]) == 2
+        if unknown and not is_chance and _is_one_text(ways[:length], snapshot):
             return length
     return 0
 

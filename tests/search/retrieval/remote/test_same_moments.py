@@ -31,6 +31,7 @@ QUERIES = (
     *('"强化学习"', '"模型的训练"', '"我们今天聊聊模型"', '"没有人说过这样的一句话呀"', '训练 "模型"'),
     *("训练 AND 模型", "训练 OR 数据", "模型 NEAR/5s 训练", "模型 -训练", "NOT 训练", "训练 NEAR 数据 OR gpu"),
     *("deep*", "*ing", "/模.{1,3}练/", "~训练", "=训练", "xunlian", "shujv", "训炼", "莫型 数剧"),
+    *("xun lian", "qianghua xuexi", "qiang huaxuexi", "xunlian shuju", "gpu 在哪里", "训炼 是什么"),
     *("训练 date:2025..", "模型 show:a", "模型 -title:a", "训练 speaker:a", "模型 -speaker:b"),
 )
 
