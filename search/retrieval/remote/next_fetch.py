@@ -14,6 +14,7 @@ from search.retrieval.remote.fetched_snapshot import FetchedSnapshot
 from search.retrieval.remote.known_words import KnownWords
 from search.retrieval.remote.likeliest_episodes import ROUNDED
 from search.retrieval.remote.listed_episodes import (
+    FIRST_PAGE,
     first_likely,
     first_page,
     get_densest,
@@ -76,8 +77,9 @@ class NextFetch:
             self._words.learn_all(lacked.terms, lacked.runs, lacked.spelled)
             return True
         gathered.runs = sorted(lacked.runs)  # most that are first thought of now are said nowhere
-        if lacked.runs and not gathered.bodies:  # what is asked depends on them, except for passages
-            gathered.ask(Questions(listed=self._first_passages(asked, gathered)))
+        if lacked.runs and not gathered.bodies:  # what is asked depends on them, maybe passages do not
+            listed = self._first_passages(asked, gathered)
+            gathered.ask(Questions(listed=listed and listed._replace(size=FIRST_PAGE)))
             return True
         if lacked.sounds:
             gathered.fetch_heard(sorted(lacked.sounds))
