@@ -10,8 +10,7 @@ from support.cluster_answers import EPOCH, coded
 from indexer.core.sealed_json import sealed
 from indexer.store import schema
 from search.backends.conditions import EVERY, HasSounds, Holds
-from search.backends.opensearch import index as module
-from search.backends.opensearch import searches
+from search.backends.opensearch import epoch_vocabulary, searches
 from search.backends.remote import (
     Answers,
     Bound,
@@ -87,7 +86,7 @@ def listed(*words: tuple[str, int]) -> dict[str, Any]:
 def test_what_is_spelled_in_some_way_and_all_names_come_with_the_counts(
     make: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "_WORDS", 2)
+    monkeypatch.setattr(epoch_vocabulary, "_WORDS", 2)
     counted = {"hits": {"total": {"value": 3}}, "aggregations": {"all": {"value": 8.0}}}
     names = [listed(("24", 1)), listed(("ai", 7), ("agent", 2)), listed(), listed(), listed(), listed(("und", 1))]
     index, cluster = make(counted, listed(("日阿紫", 2)), *names, listed(("apache", 1)))
