@@ -241,8 +241,9 @@ class Gathered:
         self._held.fetch([(keys, columns)])
 
     def fetch_whole(self, keys: Sequence[str]) -> None:
-        """Fetches what partial episodes do not have, or episodes that are not here."""
-        self.fetch(keys, self._whole)
+        """Fetches what partial episodes do not have, or episodes that are not here, and the wanted clocks."""
+        self.shown = keys
+        self._held.fetch(list(self._beside(True)))
 
     def fetch_heard(self, keys: Sequence[str]) -> None:
         """Fetches whole episodes with their sounds."""

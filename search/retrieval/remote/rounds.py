@@ -101,9 +101,11 @@ class FetchingRounds:
                 gathered.fetch_whole(keys)
                 gathered.complete.note((), (EVERY,))
         answer, snapshot = self._last_round(ask, deadline, gathered, tree, left)
-        if whole := snapshot.lacking().whole:
+        lacked = snapshot.lacking()
+        if lacked.whole:
             with suppress(OutOfTime), self.remote.within(left):
-                gathered.fetch_whole(sorted(whole))
+                gathered.clocks = sorted(lacked.clocks)
+                gathered.fetch_whole(sorted(lacked.whole))
             answer = self._presented(ask, gathered)
         self.read_last = len(gathered.bodies)
         return answer, self._incomplete(gathered)

@@ -118,6 +118,10 @@ QUERIES = (
     *("模型 -训练", "模型 NEAR/5s 训练", "我们今天聊聊模型是怎么训练出来的", '"模型的训练"', "三十", "xunlian"),
 )
 
+HEARD = {"训炼": "训练"}
+"""What may have been heard for a text that is nowhere: of its moments two are shown, of which the best are known once all
+times are."""
+
 
 @pytest.mark.parametrize("end", ENDS)
 @pytest.mark.parametrize("query", QUERIES)
@@ -127,7 +131,8 @@ def test_a_search_that_runs_out_of_time_in_any_request_answers_with_what_it_has(
 ) -> None:
     set_sizes(monkeypatch, FIRST_BATCH=3, FEW=few, _PARTIAL=1, RARE=0, ALL_AT_ONCE=0)
     whole = shown(sample.search(query))
-    known = set(matches((*sample.search(query, limit=None), *sample.search(query))))
+    every = sample.search(HEARD.get(query, query), limit=None)
+    known = set(matches((*every, *sample.search(query, limit=None), *sample.search(query))))
     answers = 0
     for most in range(100):
         late = Late(StandIn(sample_index, format), most, end)
