@@ -84,12 +84,14 @@ class Body:
 
     @property
     def is_whole(self) -> bool:
-        return schema.STREAM in self.stored.columns
+        """Whether all that is shown of it was fetched: of an episode without a clock, its times come in a request of
+        their own, for which there may be no time."""
+        return schema.STREAM in self.stored.columns and self.has_times
 
     @cached_property
     def tells_nothing(self) -> bool:
         """Whether nothing says that it has decks: it was fetched without its clock, and no deck has anything."""
-        return not (self.is_whole or self.has_times) and not any(map(self.column, _DECKS & self.stored.columns.keys()))
+        return not self.has_times and not any(map(self.column, _DECKS & self.stored.columns.keys()))
 
     @property
     def has_times(self) -> bool:

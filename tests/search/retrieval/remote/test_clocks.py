@@ -20,7 +20,7 @@ from search.backends.conditions import EVERY
 from search.backends.remote import Stored
 from search.library import Library, open_library
 from search.retrieval.remote import unknown_times
-from search.retrieval.remote.episode_body import PARTIAL, Body
+from search.retrieval.remote.episode_body import COLUMNS, PARTIAL, Body
 from search.retrieval.remote.held_episodes import HeldEpisodes
 from search.retrieval.remote.kept_episodes import KeptEpisodes
 from search.retrieval.remote.remote_searcher import RemoteSearcher
@@ -124,3 +124,16 @@ def test_times_in_place_of_unknown_ones_bound_them_from_both_sides() -> None:
             assert far.at_all([first, last])[1] - far.at_all([first, last])[0] > 24 * 3600 * 1000
     assert far.cue_at(4) == 4
     assert len(far) == far.first[-1] == 7
+
+
+def test_an_episode_without_decks_is_not_whole_before_its_times_are_here(sample_index: Path) -> None:
+    remote = StandIn(sample_index)
+    (key,) = remote.keys(EVERY)[:1]
+    (stored,) = remote.stored([key], COLUMNS)
+    without = {name: column for name, column in stored.columns.items() if name != schema.TIMES}
+    body = Body(stored._replace(columns={**without, CLOCK: b""}), "")
+    assert not body.is_whole
+    texts, _ = body.text
+    assert len(texts)
+    assert body.is_wanted
+    assert body.with_columns(remote.stored([key], (schema.TIMES,))[0]).is_whole
