@@ -119,8 +119,8 @@ QUERIES = (
 )
 
 HEARD = {"训炼": "训练"}
-"""What may have been heard for a text that is nowhere: of its moments two are shown, of which the best are known once all
-times are."""
+"""What may have been heard for a text that is nowhere: two of its moments are shown, and which two is only known once
+all times are."""
 
 
 @pytest.mark.parametrize("end", ENDS)
