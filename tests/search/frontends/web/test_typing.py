@@ -229,6 +229,7 @@ def test_without_scripts_all_is_reached_by_links_and_forms(browser: Browser, add
         page.locator("#search button").click()
         page.locator(".moment a.open").first.click()
         page.locator("#reader .line mark").first.wait_for()
+        page.wait_for_load_state()  # also of the styles, which hide the player
         assert page.locator(".plain-audio").is_visible()
         assert not page.locator("#player").is_visible()
         page.locator("#find-q").fill("六分仪")
