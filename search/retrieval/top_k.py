@@ -32,8 +32,8 @@ Timed: TypeAlias = tuple[int, Window]
 
 
 def best_windows(model: Model) -> list[Window]:
-    """The best windows by their own score, as many as get the full score; equals as found by falling bound of their
-    episodes."""
+    """The best windows by their own score, as many as get the full score, best first; equals as found by falling bound
+    of their episodes, whichever others were looked at."""
     if len(model.forms) > MANY and not model.plan.stand_ins and native.is_compiled:
         return _best_of_many(model)
     best: list[tuple[float, int, Window]] = []
@@ -56,7 +56,7 @@ def best_windows(model: Model) -> list[Window]:
             elif window.score > best[0][0]:
                 heapq.heapreplace(best, entry)
         floor = best[0][0] if len(best) == model.most_windows else 0.0
-    return [window for _, _, window in best]
+    return [window for _, _, window in sorted(best, reverse=True)]
 
 
 def _best_of_many(model: Model) -> list[Window]:
@@ -81,7 +81,7 @@ def _best_of_many(model: Model) -> list[Window]:
                 heapq.heappush(best, entry)
             elif entry[:3] > best[0][:3]:
                 heapq.heapreplace(best, entry)
-    return [window for *_, window in best]
+    return [window for *_, window in sorted(best, reverse=True)]
 
 
 def with_stand_ins(model: Model, known: Sequence[Window]) -> list[Window]:
