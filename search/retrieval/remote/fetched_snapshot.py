@@ -84,7 +84,11 @@ class FetchedSnapshot(FetchedFields):
             return None
         one = next((atom for atom in run if self._is_complete(Holds((atom,)))), None)
         decks = frozenset[str]().union(*(decks_of(atom, self.readings) for atom in run))
-        if one is None or any(self._bodies[number].lacks_text(decks) for number in where(self._bodies, (one,))):
+        if one is None:
+            return None
+        # Where all episodes are here for another reason, those without the decks do not tell whether they have it.
+        having = self._bodies if self._is_complete(EVERY) else map(self._body, where(self._bodies, (one,)))
+        if any(body.lacks_text(decks) for body in having):
             return None
         found = where(self._bodies, run)
         return Frequency(sum(map(len, found.values())), len(found))

@@ -132,3 +132,16 @@ def test_what_decks_that_are_not_here_may_have_is_not_told(
         snapshot = FetchedSnapshot(remote, words, [Body(one, remote.folder) for one in stored], lambda _: True)
         found = snapshot.word_episodes(word)
     assert found == sample.snapshot.word_episodes(word)
+
+
+def test_a_run_is_counted_only_in_episodes_that_tell_where_it_is(sample: Library, sample_index: Path) -> None:
+    """All are here for another reason, without the decks of the run."""
+    remote, run = StandIn(sample_index), ("电", "池")
+    words = known_words(remote)
+    decks = sorted({name for atom in run for name in decks_of(atom, words.readings)})
+    for columns, is_told in (PARTIAL, False), ((*PARTIAL, *decks), True):
+        bodies = [Body(one, remote.folder) for one in remote.stored(remote.keys(EVERY), columns)]
+        snapshot = FetchedSnapshot(remote, words, bodies, lambda _: True)
+        found = snapshot.occurrences(run, {})
+        assert (run not in snapshot.wanted_runs) is is_told
+    assert found == remote.all_frequencies((), [run]).runs[0].count > 0
