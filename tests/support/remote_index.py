@@ -27,6 +27,7 @@ from search.backends.remote import (
     Likeliest,
     Peak,
     Questions,
+    RemoteIndex,
     Spelled,
     Stored,
     WantedEpisodes,
@@ -34,6 +35,11 @@ from search.backends.remote import (
 from search.matching.sources import RunSource
 from support.passage_bounds import passage_bounds
 from support.remote_conditions import counts_of, meets, values_of
+
+_STANDING = {"place", "folder", "copies", "commit", "episode_count", "total_atoms", "has_titles", "has_decks"}
+_STANDING |= {"is_current", "newest", "close", "within", "cost", "told"}
+ASKED = {name for name in vars(RemoteIndex) if not name.startswith("_")} - _STANDING
+"""The methods that send requests."""
 
 
 class StandIn:

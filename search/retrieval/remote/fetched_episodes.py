@@ -10,7 +10,7 @@ from indexer.core.messages import _
 from indexer.store import schema
 from indexer.store.cluster.layout import CLOCK
 from search.backends.conditions import EVERY, Condition, HasSounds
-from search.backends.remote import ByBound, Frequency, Questions, RemoteIndex, Stored, WantedEpisodes
+from search.backends.remote import Answers, ByBound, Frequency, Questions, RemoteIndex, Stored, WantedEpisodes
 from search.retrieval.remote.complete_conditions import CompleteConditions
 from search.retrieval.remote.episode_body import COLUMNS, PARTIAL, Body, lacking
 from search.retrieval.remote.held_episodes import ANSWER_BYTES, HeldEpisodes, Wanted
@@ -127,16 +127,15 @@ class Gathered:
             *self._not_here(conditions, likely, with_text),
             *self._also_lacked(self.bodies, self.decks or frozenset()),
         )
-        asked = Questions(tuple(conditions), self._most + 1, also, listed, sounding=tuple(several))
-        of_each, sounding = self.ask(asked)
-        told = list(zip(conditions, of_each, strict=True))
+        answers = self.ask(Questions(tuple(conditions), self._most + 1, also, listed, sounding=tuple(several)))
+        told = list(zip(conditions, answers.keys, strict=True))
         heard = [key for condition, keys in told if self._is_heard(condition) for key in keys]
         whole = [key for condition, keys in told if condition in with_text for key in keys]
         others = [key for _, keys in told for key in keys]
         ranked = dict.fromkeys(likely, self._ranked)
         columns = {key: ranked.get(key, self._first_of(key)) for key in (*likely, *heard, *whole, *others)}
         columns |= {**dict.fromkeys(whole, self._whole), **dict.fromkeys(heard, (*self._whole, schema.SOUNDS))}
-        for key, decks in decks_by_key(sounding).items():
+        for key, decks in decks_by_key(answers.sounding).items():
             columns[key] = (*columns.get(key, self._first_of(key)), *sorted(decks))
         left_out = set(columns).difference(self.with_room(list(columns)))
         if left_out:
@@ -198,9 +197,8 @@ class Gathered:
         """Notes that more episodes would be needed than may be read."""
         self.incomplete = _("only {most:,} of the episodes with a match were read").format(most=self._most)
 
-    def ask(self, questions: Questions) -> tuple[Sequence[list[str]], Sequence[Mapping[str, Sequence[HasSounds]]]]:
-        """Asks what is to be asked, and beside it what else is wanted; returns the keys of its conditions, and which
-        sounds each episode has."""
+    def ask(self, questions: Questions) -> Answers:
+        """Asks what is to be asked, and beside it what else is wanted."""
         likeliest = self.lists.likeliest.question if self.lists.likeliest else None
         beside = chain.from_iterable(self._also_lacked(*one) for one in self._beside(True))
         also = (*questions.also, *beside)
@@ -216,7 +214,7 @@ class Gathered:
             known = self.lists.of_passages(questions.listed)
             known.found, known.size = answers.passages, questions.listed.size
         self.learn(answers.stored)
-        return answers.keys, answers.sounding
+        return answers
 
     def learn(self, stored: Iterable[Stored]) -> None:
         """Keeps episodes that came with an answer to something else."""

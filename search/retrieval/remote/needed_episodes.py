@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 
 from search.backends.conditions import Condition, all_of
 from search.backends.remote import Counted, Likeliest, RemoteIndex
@@ -36,6 +37,11 @@ class AskedRanking:
         self.plan, self.ranking, self.most, self.follows = plan, ranking, most, follows
         self.is_sentence = ranking is None and most is not None
 
+    @cached_property
+    def model(self) -> WeighedPlan:
+        """How its terms weigh."""
+        return WeighedPlan(self.plan)
+
 
 class NeededEpisodes:
     """Tells for one state of a remote index; threads may share it."""
@@ -56,7 +62,7 @@ class NeededEpisodes:
                 yield all_of((filters, fetch_conditions.of_term(said)))
         if asked.is_sentence and likeliest is not None and not likeliest.are_too_many:
             return
-        model = WeighedPlan(asked.plan)
+        model = asked.model
         if asked.ranking is None or asked.most is None or (plan.is_exhaustive and not plan.is_plain):
             yield fetch_conditions.of_plan(plan, self._filters)
         elif plan.is_plain:
@@ -83,7 +89,7 @@ class NeededEpisodes:
         """Whether a ranking needs most episodes of a small index, for one of its terms is in so many."""
         least = _MOST * self._remote.episode_count
         return any(
-            only_run(one.plan.plan, WeighedPlan(one.plan)) is None
+            only_run(one.plan.plan, one.model) is None
             and any(term.is_exact and term.episodes >= least for term in one.plan.terms)
             for one in several
         )

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from search.backends.conditions import EVERY, Condition, HasDamped, HasSounds, all_of
 from search.backends.remote import ByBound, Questions, RemoteIndex
 from search.query.syntax import Node
-from search.retrieval.query_weights import WeighedPlan
 from search.retrieval.remote import fetch_conditions, wanted_decks
 from search.retrieval.remote.fetched_episodes import Gathered
 from search.retrieval.remote.fetched_snapshot import FetchedSnapshot
@@ -111,10 +110,9 @@ class NextFetch:
         if gathered.decks is None:  # then what follows costs most
             return False
         first, listed = asked[0], self._by_bound(asked[0])
-        known = gathered.lists.of_passages(listed) if listed else None
-        if listed is None or known is None or not known.size or first.most is None:
+        if listed is None or first.most is None or not (known := gathered.lists.of_passages(listed)).size:
             return False
-        if len(listed.terms) < len(WeighedPlan(first.plan).wanted):  # of the others the bounds say nothing
+        if len(listed.terms) < len(first.model.wanted):  # of the others the bounds say nothing
             return True
         weight = sum(term.weight for term in listed.terms)
         least = weight * weight / listed.total * (1 - ROUNDED)
@@ -134,7 +132,7 @@ class NextFetch:
         if gathered.lists.of_passages(listed).size:
             if gathered.decks is None:  # what meets conditions may be fetched in another way, and whole
                 return None, ()
-            return None, first_likely(gathered, listed, WeighedPlan(asked[0].plan).most_windows)
+            return None, first_likely(gathered, listed, asked[0].model.most_windows)
         return self._first_passages(asked, gathered), ()
 
     def _first_passages(self, asked: Sequence[AskedRanking], gathered: Gathered) -> ByBound | None:
@@ -165,8 +163,7 @@ class NextFetch:
 
     def _got_likely(self, asked: AskedRanking, gathered: Gathered) -> bool:
         """Fetches the episodes that may have a better window than the worst of a ranking; False if there are none."""
-        plan, ranking = asked.plan.plan, asked.ranking
-        model = WeighedPlan(asked.plan)
+        plan, ranking, model = asked.plan.plan, asked.ranking, asked.model
         if ranking is None or asked.most is None or asked.follows or not model.wanted:
             return False
         run = only_run(plan, model)
@@ -181,7 +178,7 @@ class NextFetch:
             floor = worst_peak(model, whole, asked.most, asked.snapshot.ids)
             got = get_densest(gathered, run, filters, floor, asked.most)
         else:
-            got = self._got_by_bound(asked, model, whole, gathered)
+            got = self._got_by_bound(asked, whole, gathered)
         if got is None:  # no bound leaves enough of them out
             heard = (one for one in asked.snapshot.wanted if isinstance(one, HasSounds))  # will be needed, too
             gathered.get_all({every: every} | {one: one for one in heard if not gathered.is_complete(one)})
@@ -193,24 +190,23 @@ class NextFetch:
                 return True
         return got
 
-    def _got_by_bound(
-        self, asked: AskedRanking, model: WeighedPlan, whole: Sequence[Window], gathered: Gathered
-    ) -> bool | None:
+    def _got_by_bound(self, asked: AskedRanking, whole: Sequence[Window], gathered: Gathered) -> bool | None:
         """Fetches the episodes next that may have a window among the best, of which the `whole` ones are known; False
         if there are none, None if too many passages may."""
         listed = self._by_bound(asked)
         if listed is None:
             return False
-        is_full = len(whole) >= model.most_windows
+        most = asked.model.most_windows
+        is_full = len(whole) >= most
         if not is_full and was_read(gathered, listed):
             return None
-        floor = sorted((window.score for window in whole), reverse=True)[model.most_windows - 1] if is_full else None
-        return get_likely(gathered, listed, floor, model.most_windows)
+        floor = sorted((window.score for window in whole), reverse=True)[most - 1] if is_full else None
+        return get_likely(gathered, listed, floor, most)
 
     def _by_bound(self, asked: AskedRanking) -> ByBound | None:
         """The passages by which a ranking of several terms is bounded; None for any other, and for one whose terms are
         all read whole."""
-        plan, model = asked.plan.plan, WeighedPlan(asked.plan)
+        plan, model = asked.plan.plan, asked.model
         if asked.ranking is None or asked.most is None or asked.follows or plan.is_exhaustive or not model.wanted:
             return None
         bounds = (

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
 import pytest
 from support.embeddings import TopicModel
 from support.library import Tools
 
 from search.analysis.chapter_detection import find_borders
+
+if TYPE_CHECKING:
+    from search.analysis.chapter_meaning import Coherence
 
 pytest_plugins = ["support.indexes"]
 pytestmark = pytest.mark.needs("numpy")
@@ -30,15 +34,22 @@ def test_a_change_of_meaning_is_a_border_where_the_words_say_nothing(tools: Tool
         assert border.start == pytest.approx(500.0, abs=30)
 
 
-def test_a_section_of_one_meaning_is_as_long_as_its_vectors_together(tools: Tools) -> None:
-    from search.analysis.chapter_meaning import WEIGHT, Coherence
+def of_two_topics(tools: Tools) -> Coherence:
+    """Of eight stretches of half a minute, the first four about one thing."""
+    from search.analysis.chapter_meaning import Coherence
 
     said = [(30.0 * n, 30.0 * n + 30, ("电池" if n < 4 else "光缆") + ODD[n]) for n in range(8)]
     with tools.library({"one": said}) as library:
         library.add_meaning(embedder=TopicModel())
         space = library.explore.space
         assert space is not None
-        together = Coherence(space, library.snapshot, 0, [30.0 * n for n in range(9)])
+        return Coherence(space, library.snapshot, 0, [30.0 * n for n in range(9)])
+
+
+def test_a_section_of_one_meaning_is_as_long_as_its_vectors_together(tools: Tools) -> None:
+    from search.analysis.chapter_meaning import WEIGHT
+
+    together = of_two_topics(tools)
     # Relative to their mean, the two topics point in opposite directions.
     assert together.of(0, 4) == pytest.approx(4 * WEIGHT, rel=0.01)
     assert together.of(0, 8) == pytest.approx(0.0, abs=0.01 * WEIGHT)
@@ -46,15 +57,9 @@ def test_a_section_of_one_meaning_is_as_long_as_its_vectors_together(tools: Tool
 
 
 def test_beside_vectors_words_count_half(tools: Tools) -> None:
-    from search.analysis.chapter_meaning import Coherence
     from search.analysis.topic_segmentation import BESIDE_MEANING, Speech
 
-    said = [(30.0 * n, 30.0 * n + 30, ("电池" if n < 4 else "光缆") + ODD[n]) for n in range(8)]
-    with tools.library({"one": said}) as library:
-        library.add_meaning(embedder=TopicModel())
-        space = library.explore.space
-        assert space is not None
-        together = Coherence(space, library.snapshot, 0, [30.0 * n for n in range(9)])
+    together = of_two_topics(tools)
     stretches = [frozenset({1, n}) for n in range(2, 10)]
     usual = dict.fromkeys(range(1, 10), 0.1)
     alone = Speech(stretches, usual, lambda begin, end: -1.0).sections()

@@ -10,30 +10,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support.remote_index import StandIn
+from support.remote_index import ASKED, StandIn
 
 from search.api import make_request
-from search.backends.remote import RemoteIndex
 from search.query.deadline import OutOfTime
 from search.retrieval.remote.remote_searcher import RemoteSearcher
 from search.searcher import Searcher
 
 pytest_plugins = ["support.indexes"]
-
-STANDING = {
-    "place",
-    "folder",
-    "copies",
-    "commit",
-    "episode_count",
-    "total_atoms",
-    "has_titles",
-    "has_decks",
-    "is_current",
-}
-STANDING |= {"newest", "close", "within", "cost", "told"}
-"""What sends no request."""
-ASKED = {name for name in vars(RemoteIndex) if not name.startswith("_")} - STANDING
 
 
 class Limited:

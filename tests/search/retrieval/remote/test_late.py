@@ -10,11 +10,10 @@ from typing import Any
 
 import pytest
 from support.fetching import set_sizes
-from support.remote_index import StandIn
+from support.remote_index import ASKED, StandIn
 
 from indexer.store.cluster.layout import HAS_DECKS
 from search.api import Moment, make_request
-from search.backends.remote import RemoteIndex
 from search.library import Library
 from search.query.deadline import Deadline
 from search.retrieval.remote.remote_searcher import RemoteSearcher
@@ -22,21 +21,6 @@ from search.searcher import Searcher
 
 pytest_plugins = ["support.indexes"]
 
-KNOWN = {
-    "place",
-    "folder",
-    "copies",
-    "commit",
-    "episode_count",
-    "total_atoms",
-    "has_decks",
-    "is_current",
-    "newest",
-    "close",
-}
-KNOWN |= {"within", "cost", "told"}
-"""What a search does not ask the index."""
-QUESTIONS = {name for name in vars(RemoteIndex) if not name.startswith("_")} - KNOWN
 SECONDS = 10.0
 ENDS = {"cancelled": 0.0, "reading is over": 8.6, "all is over": 10.0}
 """How late it is after the last answer that comes in time; the first is told to stop."""
@@ -55,7 +39,7 @@ class Late:
 
     def __getattr__(self, name: str) -> Any:
         found = getattr(self._remote, name)
-        return self._in_time(found) if name in QUESTIONS else found
+        return self._in_time(found) if name in ASKED else found
 
     @property
     def has_titles(self) -> bool:
