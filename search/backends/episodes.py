@@ -46,6 +46,10 @@ class StoredEpisodes(Protocol):
         """Times for upper bounds: those of the episode, or ones between which nothing is farther apart than it is. For
         a cluster, which has to fetch `times`, these are at hand."""
 
+    def untimed(self, episodes: Sequence[int], /) -> Sequence[int]:
+        """Those of some episodes of which a cluster has yet to fetch `times`, and does once these are asked for; till
+        then they are not true."""
+
     def stream(self, episode: int, /) -> Stream:
         """The atoms of an episode."""
 

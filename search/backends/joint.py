@@ -138,6 +138,9 @@ class JointSnapshot:
     def bounding_times(self, episode: int, /) -> Times:
         return self._own.bounding_times(episode)
 
+    def untimed(self, episodes: Sequence[int], /) -> Sequence[int]:
+        return self._own.untimed(episodes)
+
     def stream(self, episode: int, /) -> Stream:
         return self._own.stream(episode)
 

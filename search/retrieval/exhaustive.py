@@ -144,7 +144,7 @@ def _grouped(model: Model, episode: int) -> Iterator[Window]:
 def bearing_of(model: Model, episode: int) -> list[Hit]:
     """The hits by which an episode meets the need, in order. Raises OutOfTime."""
     plan = model.plan
-    hits = _hits_near_required(model, episode)
+    hits = hits_near_required(model, episode)
     if not hits:
         return []
     if plan.is_plain or (plan.need is None and not plan.stand_ins):
@@ -180,7 +180,7 @@ def window_of(model: Model, episode: int, hits: Sequence[Hit], at: Sequence[int]
     return window if telling else window._replace(damped=True)
 
 
-def _hits_near_required(model: Model, episode: int) -> list[Hit]:
+def hits_near_required(model: Model, episode: int) -> list[Hit]:
     """The hits of an episode, of the rest only those that can share a window with the rarest thing that is required, or
     are a window before or after it. Empty if something required is not among them."""
     plan = model.plan

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from heapq import heapify, heappop, heappush, heappushpop
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from search.backends.snapshot import Snapshot
     from search.query.plan import Plan
     from search.retrieval.best_groups import BestGroups
+    from search.retrieval.untimed_episodes import UntimedEpisodes
 
 _AT_LEAST = 50
 """Windows found at once for an exhaustive query; nearby ones are merged later."""
@@ -105,6 +106,25 @@ class Ranking:
         return _scored(self._model, self._evidence, self.windows)
 
 
+class _OfTimed(Ranking):
+    """The moments of a query with a condition in the episodes whose times are known. The others have none of these, or
+    have their times asked for: then this is no ranking of all."""
+
+    def __init__(self, model: Model, evidence: Evidence, ranking: Ranking, others: UntimedEpisodes, most: int) -> None:
+        scored, least = ranking.scored, ranking.least_whole
+        super().__init__(model, evidence, ranking.windows, len(scored) < most)
+        self.scored, self.least_whole, self.hits = scored[:most], least, ranking.hits
+        if self.hits is None:
+            from search.retrieval.exhaustive import bearing_of
+
+            self.hits = partial(bearing_of, model)
+        floor = -math.inf
+        if not self.is_complete:
+            worst = scored[most - 1]
+            floor = min(worst.score, least) if model.has_stand_in(worst.window) else worst.score
+        others.ask(floor, least)
+
+
 class _OfNeed(Ranking):
     """The moments of a query with a condition: the best groups of what meets it, which have their scores."""
 
@@ -136,17 +156,32 @@ def find_moments(
     """
     model = Model(plan, snapshot, weights, deadline)
     evidence = Evidence(model)
-    if most is not None and plan.need is not None and not (plan.is_plain or plan.stand_ins):
-        from search.retrieval.best_groups import best_groups
-
-        most = max(most, _AT_LEAST)
-        return _OfNeed(model, evidence, best_groups(model, evidence, most), most)
+    if most is not None and plan.need is not None and not plan.is_plain:
+        return _best_of_need(model, evidence, max(most, _AT_LEAST))
     complete = True
     if plan.is_exhaustive:
         windows, complete = _exhaustive_windows(model, most if plan.is_plain else None)
     else:
         windows = _ranked_windows(model, most, exact)
     return Ranking(model, evidence, windows, complete)
+
+
+def _best_of_need(model: Model, evidence: Evidence, most: int) -> Ranking:
+    """The `most` best moments of a query with a condition, or all of them."""
+    others: UntimedEpisodes | None = None
+    untimed = model.snapshot.untimed(model.candidates) if model.plan.most_moments is None else ()
+    if untimed:
+        from search.retrieval.untimed_episodes import UntimedEpisodes
+
+        others = UntimedEpisodes(model, evidence, untimed)
+    ranking: Ranking
+    if model.plan.stand_ins:
+        ranking = Ranking(model, evidence, *_exhaustive_windows(model, None))
+    else:
+        from search.retrieval.best_groups import best_groups
+
+        ranking = _OfNeed(model, evidence, best_groups(model, evidence, most), most)
+    return ranking if others is None else _OfTimed(model, evidence, ranking, others, most)
 
 
 def _scored(model: Model, evidence: Evidence, windows: list[Window]) -> list[Scored]:

@@ -123,6 +123,9 @@ class EmbeddedSnapshot:
 
     bounding_times = times
 
+    def untimed(self, _episodes: Sequence[int]) -> Sequence[int]:
+        return ()
+
     def stream(self, episode: int) -> Stream:
         """The atoms of an episode."""
         return self._streams(episode)

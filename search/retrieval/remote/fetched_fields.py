@@ -90,6 +90,9 @@ class FetchedFields(IndexFacts):
     def bounding_times(self, episode: int) -> Times:
         return self._body(episode).bounding_times
 
+    def untimed(self, episodes: Sequence[int]) -> Sequence[int]:
+        return [episode for episode in episodes if not self._body(episode).has_times]
+
     def stream(self, episode: int) -> Stream:
         return self._body(episode).stream
 

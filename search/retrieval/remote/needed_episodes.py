@@ -8,7 +8,7 @@ from functools import cached_property
 from search.backends.conditions import Condition, all_of
 from search.backends.remote import Counted, Likeliest, RemoteIndex
 from search.matching.terms import RunPattern, WordPattern
-from search.query.plan import Plan
+from search.query.plan import Every, Has, HasNear, Lacks, Need, Passes, Plan, Some, is_silent
 from search.retrieval.moments import Ranking
 from search.retrieval.query_weights import WeighedPlan
 from search.retrieval.remote import fetch_conditions
@@ -22,6 +22,8 @@ from search.scoring import K1, bm25_norm, bm25_weight
 
 RARE = 60
 """A run in at most so many episodes is read in all of them: its first atom says little of where it may be."""
+TIMED_AT_ONCE = 500
+"""Where a condition is met in at most so many episodes, these are fetched with their clocks: few would be left out."""
 _MOST = 0.5
 """The part of all episodes in which a term is that a ranking needs most of."""
 
@@ -85,6 +87,16 @@ class NeededEpisodes:
         known = self._words.known_run(runs[0].atoms)
         return known is not None and known.episodes <= RARE
 
+    def has_bounds(self, asked: AskedRanking) -> bool:
+        """Whether a ranking looks at the times of few episodes: not of running text, of whose many words some are
+        nearly everywhere."""
+        plan = asked.plan.plan
+        if asked.ranking is None or asked.most is None:
+            return False
+        if plan.is_plain or not plan.is_exhaustive:
+            return True
+        return plan.need is not None and plan.most_moments is None and _having(plan.need, asked.plan) > TIMED_AT_ONCE
+
     def are_most(self, several: Sequence[AskedRanking]) -> bool:
         """Whether a ranking needs most episodes of a small index, for one of its terms is in so many."""
         least = _MOST * self._remote.episode_count
@@ -113,3 +125,18 @@ class NeededEpisodes:
         base = bm25_norm(0, 1.0)
         slope = bm25_norm(1, self._remote.total_atoms / max(1, count)) - base
         return Likeliest(tuple(terms), base, slope, asked.most or 0) if terms else None
+
+
+def _having(need: Need, plan: ResolvedPlan) -> int:
+    """The most episodes that have what a need asks for."""
+    match need:
+        case Has(numbers):
+            return sum(plan.terms[number].episodes for number in numbers if plan.terms[number].is_exact)
+        case Some(needs):
+            return sum(_having(one, plan) for one in needs)
+        case Every(needs):
+            return min((_having(one, plan) for one in needs if not is_silent(one)), default=0)
+        case HasNear(left, right):
+            return min(_having(left, plan), _having(right, plan))
+        case Lacks() | Passes():
+            return 0

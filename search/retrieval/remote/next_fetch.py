@@ -47,7 +47,7 @@ class NextFetch:
         in it, nothing that follows is needed."""
         lacked = snapshot.lacking()
         gathered.inside, gathered.shown, gathered.lists.wants_likeliest = lacked.inside, sorted(lacked.whole), False
-        gathered.are_timed = self._is_small(gathered) or not all(map(_has_bounds, asked))
+        gathered.are_timed = self._is_small(gathered) or not all(map(self._needed.has_bounds, asked))
         gathered.clocks = sorted(lacked.clocks) if self._are_ranked(asked, gathered) else ()
         if not gathered.bodies and not wanted_decks.suffice(tree, (one.plan.plan for one in asked)):
             gathered.decks = None
@@ -110,6 +110,8 @@ class NextFetch:
         if gathered.decks is None:  # then what follows costs most
             return False
         first, listed = asked[0], self._by_bound(asked[0])
+        if first.plan.need is not None and first.lacked.clocks:  # what sounds alike comes beside these
+            return True
         if listed is None or first.most is None or not (known := gathered.lists.of_passages(listed)).size:
             return False
         if len(listed.terms) < len(first.model.wanted):  # of the others the bounds say nothing
@@ -216,10 +218,3 @@ class NextFetch:
         )
         terms = tuple(bound for bound in bounds if bound is not None)
         return ByBound(terms, model.total, self._filters.all(plan.filters), 0) if terms else None
-
-
-def _has_bounds(asked: AskedRanking) -> bool:
-    """Whether a ranking looks at the times of few episodes: not of running text, of whose many words some are nearly
-    everywhere, nor where every occurrence of several things is in a moment."""
-    plan = asked.plan.plan
-    return asked.ranking is not None and asked.most is not None and (plan.is_plain or not plan.is_exhaustive)

@@ -88,6 +88,9 @@ class WholeSnapshot(FetchedSnapshot):
     def _body(self, episode: int) -> Body:
         return self._with(episode, COLUMNS)
 
+    def untimed(self, _episodes: Sequence[int]) -> Sequence[int]:
+        return ()
+
     def sounds(self, episode: int) -> bytes:
         return self._with(episode, (*COLUMNS, schema.SOUNDS)).sounds
 
