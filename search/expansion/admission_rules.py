@@ -71,9 +71,9 @@ SPELLING = 0.8
 """Share of a name spelled differently, times the likeness."""
 
 TRANSCRIBED = 0.6
-"""Share of a name transcribed as Chinese, times the fit of the syllables."""
-ALIKE_SYLLABLES = 0.76
-"""The least fit."""
+"""Share of a name transcribed as Chinese, times the likeness."""
+SURE_TRANSCRIBED = 0.82
+"""The least likeness of a new word of two syllables that is no guess for a name."""
 
 OFTEN_SAID = 0.0002
 """Occurrences an atom from which adjacent words are a phrase of their own (好的: .0007), not what a name happens to be
@@ -211,6 +211,14 @@ def guess_order(alike: float, count: int) -> float | None:
 def as_letters(alike: float) -> float:
     """The likeness of a name that keeps the letters of an acronym: more, but it does not make a frequent name sure."""
     return max(alike, min(alike + LETTERS_KEPT, ALIKE_NAME - 0.01))
+
+
+def transcribed_admission(shape: Shape, syllables: int, exact: int, alike: float) -> Admission | None:
+    """The admission of rare Chinese text of likeness `alike` for a name with `exact` occurrences, or beside another
+    term; None if the name is written somewhere, and this would be a guess."""
+    if syllables > 2 or (shape is Shape.NEW_WORD and alike >= SURE_TRANSCRIBED):
+        return Admission.FREE
+    return None if exact else Admission.SUGGESTED
 
 
 def name_admission(exact: int, alike: float, count: int) -> Admission | None:

@@ -96,7 +96,7 @@ class NameGuesses:
             yield from self.names(atoms[0])
             if len(atoms[0]) > 2 * _LEAST_PART:
                 yield from self._beside_a_part(atoms[0])
-            yield from self._chinese(atoms[0])
+            yield from self.chinese(atoms[0])
             return
         for at, atom in enumerate(atoms):
             for guess in self.names(atom) if not atom[0].isdigit() else ():
@@ -197,8 +197,8 @@ class NameGuesses:
             heard.append(sounds.of_syllable(sound[0]) if sound and is_single(atom) else sounds.of_letters(spoken))
         return sounds.joined(heard)
 
-    def _chinese(self, name: str) -> Iterator[Guess]:
-        """Rare Chinese text that sounds like the name, or like its letters read out."""
+    def chinese(self, name: str) -> Iterator[Guess]:
+        """Rare Chinese text that sounds like a name, or like its letters read out; in no particular order."""
         wanted = sounds.of_letters(name)
         ways = [(wanted, pieces) for pieces in self._pieces(wanted)]
         if is_acronym(name) and (read := letter_syllables(name)):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from indexer.core.tokens import is_single
 from search.expansion import admission_rules as rules
@@ -12,8 +13,9 @@ from search.expansion.candidate_maker import Candidate, CandidateMaker
 from search.expansion.phonetic import PhoneticMatcher, SoundMatch
 from search.expansion.read_aloud import is_acronym, keeps_letters, sounds_like_letter
 from search.expansion.spelling import SpelledNames, skeleton
-from search.expansion.transliteration import fits, syllables_for
-from search.matching.shapes import Shape
+
+if TYPE_CHECKING:
+    from search.expansion.guesses import Guess, NameGuesses
 
 _MOST_NAMES, _MOST_COMPARED = 6, 60
 _MOST_HALVES = 3
@@ -34,6 +36,12 @@ class NameCandidates:
     def _spelled(self) -> SpelledNames:
         return SpelledNames(self._snapshot.names)
 
+    @cached_property
+    def _by_sound(self) -> NameGuesses:
+        from search.expansion.guesses import NameGuesses  # late: few queries need it
+
+        return NameGuesses(self._make, self._spelled, self._matcher)
+
     def of(self, atoms: tuple[str, ...], exact: int, alone: bool) -> Iterator[Candidate]:
         """Names in Latin letters that are spelled differently, split differently, or transcribed as Chinese."""
         if any(map(is_single, atoms)) or max(map(len, atoms)) > rules.LONGEST_NAME:
@@ -44,19 +52,19 @@ class NameCandidates:
         if alone and not exact:
             yield from self._guesses(atoms)
             return
-        yield from self._alike([*self._respelled(atoms), *self._letter(atoms), *self._without_number(atoms)], exact)
+        respelled = self._respelled(atoms)
+        yield from self._alike([*respelled, *self._letter(atoms), *self._without_number(atoms)], exact)
         if len(atoms) == 1 and len(atoms[0]) > 2 and exact <= rules.SOME:
             for run, alike in self._heard_in_two(atoms[0]):
                 yield from self._make.run(run, "spelling", rules.SPELLING * alike)
-            yield from self._heard_as_chinese(atoms[0], exact) if exact <= rules.FEW else ()
+            written = exact + sum(count for _, alike, count in respelled if alike >= rules.ALIKE_NAME)
+            yield from self._heard_as_chinese(atoms[0], exact) if written <= rules.FEW else ()
 
     def _guesses(self, atoms: tuple[str, ...]) -> Iterator[Candidate]:
         """What may be written for a name that is written nowhere, by its sound."""
-        from search.expansion.guesses import NameGuesses  # late: few queries need it
-
         for run, alike, count in self._letter(atoms):
             yield from self._guess(run, alike, count)
-        for run, match, alike, count in NameGuesses(self._make, self._spelled, self._matcher).of(atoms):
+        for run, match, alike, count in self._by_sound.of(atoms):
             yield from self._guess(run, alike, count, match)
 
     def _guess(
@@ -143,20 +151,14 @@ class NameCandidates:
         return [(name, 1.0)] * bool(self._snapshot.word_count(name)) + self._spelled.similar(name, _MOST_HALVES)
 
     def _heard_as_chinese(self, name: str, exact: int) -> Iterator[Candidate]:
-        """Chinese text that sounds like a name that is written somewhere or beside another term. It must be rare: a
-        frequent word means itself."""
-        pieces = syllables_for(name, self._snapshot.readings.syllables)
-        if not pieces or not all(pieces):
-            return
-        fitting: list[tuple[float, SoundMatch, Admission]] = []
-        for match in self._matcher.match_pieces(pieces):
-            said = [sound[0] for sound in self._snapshot.readings.read(match.atoms) if sound]
-            alike = fits(name, said)
-            if match.shape is not Shape.WORD and match.frequency <= rules.RARE_NAME and alike >= rules.ALIKE_SYLLABLES:
-                is_odd = match.shape is Shape.NEW_WORD and alike >= rules.ALIKE_NAME
-                sure = len(pieces) > 2 or (len(pieces) == 2 and is_odd)
-                if sure or not exact:
-                    fitting.append((alike, match, Admission.FREE if sure else Admission.SUGGESTED))
-        likeliest = sorted(fitting, key=lambda entry: (-entry[0], entry[2] is not Admission.FREE))[:_MOST_CHINESE]
-        for alike, match, admission in likeliest:
-            yield self._make.matching(match, "near-sound", rules.TRANSCRIBED * alike, admission)
+        """Chinese text that sounds like a name that is written somewhere or beside another term: the likeliest that are
+        no guesses, or, of a name that is written nowhere, with those that are."""
+        found: list[tuple[Admission, Guess, SoundMatch]] = []
+        for guess in self._by_sound.chinese(name):
+            assert guess.match is not None, "text that was found by its sound"
+            admission = rules.transcribed_admission(guess.match.shape, len(guess.run), exact, guess.alike)
+            if admission is not None:
+                found.append((admission, guess, guess.match))
+        found.sort(key=lambda one: (-one[1].alike, one[0] is not Admission.FREE))
+        for admission, guess, match in found[:_MOST_CHINESE]:
+            yield self._make.matching(match, "near-sound", rules.TRANSCRIBED * guess.alike, admission)
