@@ -68,6 +68,9 @@ class StoredEpisodes(Protocol):
     def text(self, episode: int, /) -> tuple[CueTexts, Sequence[str]]:
         """The text and the speaker of each cue."""
 
+    def signs(self, episode: int, /) -> CueTexts:
+        """The text of each cue, for its signs: Han and kana characters in it may be others, as many."""
+
     def damped_cues(self, episode: int, /) -> Iterable[Damped]:
         """The recogniser's loops and stock lines, in order."""
 

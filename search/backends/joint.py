@@ -101,8 +101,10 @@ class JointSnapshot:
     def may_hold(self, run: Sequence[str], counts: Mapping[int, int]) -> Mapping[int, int]:
         return self._own.may_hold(run, counts)
 
-    def seek(self, runs: Sequence[Sequence[str]], least: int = 1, with_text: bool = False) -> None:
-        self._own.seek(runs, least, with_text)
+    def seek(
+        self, runs: Sequence[Sequence[str]], least: int = 1, with_text: bool = False, with_signs: bool = False
+    ) -> None:
+        self._own.seek(runs, least, with_text, with_signs)
 
     def announce(self, words: Collection[str]) -> None:
         self._own.announce(words)
@@ -158,6 +160,9 @@ class JointSnapshot:
 
     def text(self, episode: int, /) -> tuple[CueTexts, Sequence[str]]:
         return self._own.text(episode)
+
+    def signs(self, episode: int, /) -> CueTexts:
+        return self._own.signs(episode)
 
     def damped_cues(self, episode: int, /) -> Iterable[Damped]:
         return self._own.damped_cues(episode)

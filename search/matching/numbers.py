@@ -63,6 +63,6 @@ NUMERALS = frozenset("零〇一二三四五六七八九十百千万亿点")
 def _follows(snapshot: Snapshot, episode: int, position: int) -> bool:
     times = snapshot.times(episode)
     cue = times.cue_at(position)
-    folded = snapshot.folding.fold(snapshot.text(episode)[0][cue])
+    folded = snapshot.folding.fold(snapshot.signs(episode)[cue])
     ends = [match.end() for match in find_atoms(folded)]
     return folded[ends[position - times.first[cue]] :].lstrip().startswith("%")

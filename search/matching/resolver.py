@@ -93,7 +93,7 @@ class Resolver:
             case PercentPattern(atoms, place):
                 from search.matching.numbers import before_percent
 
-                snapshot.seek((atoms,), with_text=True)
+                snapshot.seek((atoms,), with_signs=True)
                 return before_percent(self.source(RunPattern(atoms)), snapshot, place)
             case NumberPattern(atoms):
                 from search.matching.numbers import whole_numbers

@@ -146,6 +146,10 @@ class EmbeddedSnapshot:
         """The cue texts and speakers of an episode."""
         return self._texts(episode)
 
+    def signs(self, episode: int) -> CueTexts:
+        """The same texts."""
+        return self._texts(episode)[0]
+
     def damped_cues(self, episode: int) -> list[Damped]:
         """The recogniser's loops and stock lines in an episode, in order."""
         return self._damped_cues(episode)
@@ -219,7 +223,9 @@ class EmbeddedSnapshot:
         """`counts` without the episodes that lack a run of atoms by the signatures on disk."""
         return self._stored.may_hold(run, counts)
 
-    def seek(self, runs: Sequence[Sequence[str]], least: int = 1, with_text: bool = False) -> None:
+    def seek(
+        self, runs: Sequence[Sequence[str]], least: int = 1, with_text: bool = False, with_signs: bool = False
+    ) -> None:
         """All episodes are at hand."""
 
     def announce(self, words: Collection[str]) -> None:

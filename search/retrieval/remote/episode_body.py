@@ -29,6 +29,8 @@ COLUMNS = (schema.STREAM, schema.MARKS, schema.TIMES, schema.TEXT, schema.DAMPED
 """What a search reads of an episode; the sounds only for a search by sound."""
 PARTIAL = (CLOCK, schema.DAMPED, schema.TITLES)
 """What it reads of one that it only ranks, beside decks."""
+SIGNED = (*PARTIAL, schema.TEXT)
+"""The same of one whose signs it reads, too: the text is what the atoms do not tell, a few percent of an episode."""
 _DECKS = frozenset(NAMES)
 _LASTING = frozenset({"episode", "_told_times", "_never_goes_back"})
 """What is decoded of the record and the clock, which further columns leave as they are."""
@@ -193,6 +195,19 @@ class Body:
     def _filler(self) -> tuple[CueTexts, Sequence[str]]:
         filler = [_ATOM * (end - first) for first, end in pairwise(self.times.first)]
         return CueTexts(filler, None, self.times), [""] * len(filler)
+
+    @property
+    def signs(self) -> CueTexts:
+        """The texts of the cues, for their signs: what is in a partial episode is told without the characters."""
+        if self.is_whole or not (schema.TEXT in self.stored.columns and self.has_times):
+            return self.text[0]
+        return self._signs
+
+    @cached_property
+    def _signs(self) -> CueTexts:
+        filler = Stream.of(_ATOM * self._told_times.first[-1], ())
+        with self._reading:
+            return unpack_text(self.stored.columns[schema.TEXT], filler, self._told_times, self._reading)[0]
 
     @cached_property
     def _text(self) -> tuple[CueTexts, Sequence[str]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 
 from indexer.core.messages import _
@@ -12,16 +12,19 @@ from indexer.store.cluster.layout import CLOCK
 from search.backends.conditions import EVERY, Condition, HasSounds
 from search.backends.remote import Answers, ByBound, Frequency, Questions, RemoteIndex, Stored, WantedEpisodes
 from search.retrieval.remote.complete_conditions import CompleteConditions
-from search.retrieval.remote.episode_body import COLUMNS, PARTIAL, Body, lacking
+from search.retrieval.remote.episode_body import COLUMNS, PARTIAL, SIGNED, Body, lacking
 from search.retrieval.remote.held_episodes import ANSWER_BYTES, HeldEpisodes, Wanted
 from search.retrieval.remote.kept_episodes import KeptEpisodes
 from search.retrieval.remote.listed_bounds import EpisodeLists
-from search.retrieval.remote.wanted_decks import decks_by_key, is_large, of_sounds, ways_of
+from search.retrieval.remote.wanted_decks import decks_by_key, grouped, is_large, of_sounds, ways_of
 
 MOST_EPISODES = 2000
 """Episodes that are read for one question; beyond, the answer says that there may be more."""
 FEW = 12
-"""So many episodes are fetched whole at once, for they may be shown."""
+"""So many episodes are fetched whole at once, for they may be shown; and twice as many of which only the clock was
+lacking, with those that would be shown without them."""
+_MOST_GROUPS = 60
+"""Groups of episodes with other columns in one request, about: each is a search of its own."""
 _MOST_NAMED = 2000
 """Episodes in memory that a request names, because it need not fetch them."""
 
@@ -74,6 +77,11 @@ class Gathered:
         return self._whole if self.decks is None else (*PARTIAL, *sorted(self.decks))
 
     @property
+    def _signed(self) -> tuple[str, ...]:
+        """The columns of an episode of which the signs are read, too."""
+        return self._whole if self.decks is None else (*SIGNED, *sorted(self.decks))
+
+    @property
     def _counted(self) -> tuple[str, ...]:
         """The columns of an episode that meets a condition, of which it is not known yet whether it competes."""
         return self._ranked if self.decks is None else tuple(name for name in self._ranked if name != CLOCK)
@@ -101,12 +109,13 @@ class Gathered:
         to be ranked."""
         decks = self.decks or frozenset()
         without = [key for key, body in self.bodies.items() if body.lacks(decks)]
-        self._held.fetch([(likely, self._ranked), (without, sorted(decks)), *self._beside(True)])
+        self._fetch([(likely, self._ranked), (without, tuple(sorted(decks)))])
 
     def read_clocks(self, keys: Collection[str]) -> bool:
         """Fetches the clocks of episodes that are here; False if there are none."""
         self.clocks = sorted(keys)
-        self._held.fetch(list(self._beside(keys)))
+        if keys:
+            self._fetch([])
         return bool(keys)
 
     def get_all(
@@ -115,36 +124,37 @@ class Gathered:
         listed: ByBound | None = None,
         likely: Sequence[str] = (),
         with_text: Collection[Condition] = (),
+        with_signs: Collection[Condition] = (),
+        then_likely: Callable[[], Sequence[str]] = tuple,
     ) -> None:
         """Fetches all episodes that meet one of some conditions, each the narrower one that suffices for the one that
-        is wanted, whole those `with_text`; both then count as complete. In the same request passages are `listed`, and
-        episodes that are `likely` to compete are fetched."""
+        is wanted, whole those `with_text`, with their signs those `with_signs`; both then count as complete. In the
+        same request passages are `listed`, and episodes that are `likely` to compete are fetched; if it takes a second
+        one, these are those that are likely by then."""
         every = list(dict.fromkeys(wanted.values()))
         several = [ways for one in every if not self._is_heard(one) and (ways := ways_of(one))]
         conditions = [one for one in every if self._is_heard(one) or not ways_of(one)]
         also = (
-            *self._by_key(likely),
-            *self._not_here(conditions, likely, with_text),
+            *self._by_key(likely, self._ranked),
+            *self._not_here(conditions, likely, with_text, with_signs),
             *self._also_lacked(self.bodies, self.decks or frozenset()),
         )
         answers = self.ask(Questions(tuple(conditions), self._most + 1, also, listed, sounding=tuple(several)))
+        likely = likely or (then_likely() if several else ())
         told = list(zip(conditions, answers.keys, strict=True))
         heard = [key for condition, keys in told if self._is_heard(condition) for key in keys]
         whole = [key for condition, keys in told if condition in with_text for key in keys]
+        signed = [key for condition, keys in told if condition in with_signs for key in keys]
         others = [key for _, keys in told for key in keys]
-        ranked = dict.fromkeys(likely, self._ranked)
-        columns = {key: ranked.get(key, self._first_of(key)) for key in (*likely, *heard, *whole, *others)}
+        columns = {key: self._first_of(key) for key in (*likely, *heard, *whole, *others)}
+        columns |= {**dict.fromkeys(likely, self._ranked), **dict.fromkeys(signed, self._signed)}
         columns |= {**dict.fromkeys(whole, self._whole), **dict.fromkeys(heard, (*self._whole, schema.SOUNDS))}
         for key, decks in decks_by_key(answers.sounding).items():
             columns[key] = (*columns.get(key, self._first_of(key)), *sorted(decks))
-        left_out = set(columns).difference(self.with_room(list(columns)))
-        if left_out:
+        kept = self.with_room(list(columns))
+        if len(kept) < len(columns):
             self.too_many()
-        groups: defaultdict[tuple[str, ...], list[str]] = defaultdict(list)
-        for key, names in columns.items():
-            if key not in left_out:
-                groups[names].append(key)
-        self._held.fetch([(keys, names) for names, keys in groups.items()])
+        self._held.fetch(grouped({key: columns[key] for key in kept}, _MOST_GROUPS))
         self.complete.note(every, wanted)
 
     def _first_of(self, key: str) -> tuple[str, ...]:
@@ -156,16 +166,22 @@ class Gathered:
         return isinstance(condition, HasSounds) and (self.decks is None or of_sounds(condition) is None)
 
     def _not_here(
-        self, conditions: Sequence[Condition], likely: Sequence[str], with_text: Collection[Condition]
+        self,
+        conditions: Sequence[Condition],
+        likely: Sequence[str],
+        with_text: Collection[Condition],
+        with_signs: Collection[Condition],
     ) -> list[WantedEpisodes]:
         """What to fetch of the episodes that meet one of some conditions while their keys are asked for, but not of the
         `likely` ones: as much as fits in one answer."""
         heard = tuple(filter(self._is_heard, conditions))
         read = tuple(one for one in conditions if one in with_text)
-        rest = [one for one in conditions if not (self._is_heard(one) or one in with_text)]
+        signed = tuple(one for one in conditions if one in with_signs and one not in with_text)
+        rest = [one for one in conditions if not (self._is_heard(one) or one in with_text or one in signed)]
         others = tuple(one for one in rest if not is_large(one))
         known = self._held.known(_MOST_NAMED)
         whole = tuple(key for key, one in known.items() if not lacking(one.columns, self._whole))
+        told = tuple(key for key, one in known.items() if not lacking(one.columns, self._signed))
         mute = tuple(key for key in whole if lacking(known[key].columns, (schema.SOUNDS,)))
         counted = tuple(
             {key: None for key, one in known.items() if not lacking(one.columns, self._counted)} | dict.fromkeys(likely)
@@ -176,8 +192,9 @@ class Gathered:
             (heard, (), mute, True, (schema.SOUNDS,)),
             (heard, (), whole, False, (*self._whole, schema.SOUNDS)),
             (read, heard, whole, False, self._whole),
-            (others, (*heard, *read), counted, False, self._new),
-            *(((one,), (*heard, *read), counted, False, self._new) for one in filter(is_large, rest)),
+            (signed, (*heard, *read), told, False, self._signed),
+            (others, (*heard, *read, *signed), counted, False, self._new),
+            *(((one,), (*heard, *read, *signed), counted, False, self._new) for one in filter(is_large, rest)),
         ):
             size = min(len(keys) if is_known else room, int(left / self._held.expected_bytes(columns)))
             if having and size > 0:
@@ -185,13 +202,13 @@ class Gathered:
                 left /= 2.0  # how many of them there are is not known yet
         return wanted
 
-    def _by_key(self, keys: Sequence[str]) -> Iterator[WantedEpisodes]:
-        """What is to be fetched of some episodes to rank them."""
+    def _by_key(self, keys: Sequence[str], columns: Sequence[str]) -> Iterator[WantedEpisodes]:
+        """What is to be fetched of some episodes to have these columns of each."""
         known = self._held.known(_MOST_NAMED)
         here = [key for key in keys if key in known]
         if new := tuple(key for key in keys if key not in known):
-            yield WantedEpisodes((EVERY,), (), new, True, self._ranked, len(new))
-        yield from _lacked({key: known[key].columns for key in here}, self._ranked)
+            yield WantedEpisodes((EVERY,), (), new, True, tuple(columns), len(new))
+        yield from _lacked({key: known[key].columns for key in here}, columns)
 
     def too_many(self) -> None:
         """Notes that more episodes would be needed than may be read."""
@@ -200,7 +217,7 @@ class Gathered:
     def ask(self, questions: Questions) -> Answers:
         """Asks what is to be asked, and beside it what else is wanted."""
         likeliest = self.lists.likeliest.question if self.lists.likeliest else None
-        beside = chain.from_iterable(self._also_lacked(*one) for one in self._beside(True))
+        beside = chain.from_iterable(self._also_lacked(*one) for one in self._beside())
         also = (*questions.also, *beside)
         answers = self.remote.answers(
             questions._replace(also=also, ranked=likeliest, words=tuple(self.inside.items()), runs=tuple(self.runs))
@@ -241,7 +258,13 @@ class Gathered:
     def fetch_whole(self, keys: Sequence[str]) -> None:
         """Fetches what partial episodes do not have, or episodes that are not here, and the wanted clocks."""
         self.shown = keys
-        self._held.fetch(list(self._beside(True)))
+        self._fetch([])
+
+    def _fetch(self, groups: Sequence[Wanted]) -> None:
+        """Fetches what is lacking of some episodes, with what else is wanted; what is to be asked is, beside that."""
+        if self.inside or self.runs:
+            self.ask(Questions(also=tuple(chain.from_iterable(self._by_key(*one) for one in groups))))
+        self._held.fetch([*groups, *self._beside()])
 
     def fetch_heard(self, keys: Sequence[str]) -> None:
         """Fetches whole episodes with their sounds."""
@@ -256,13 +279,14 @@ class Gathered:
     def fetch_ranked(self, keys: Sequence[str]) -> None:
         """Fetches what is ranked of episodes; of few, what is shown, too."""
         columns = self._whole if len(keys) <= FEW else self._ranked
-        self._held.fetch([(keys, columns), *self._beside(keys)])
+        if keys:
+            self._fetch([(keys, columns)])
 
-    def _beside(self, wanted: object) -> Iterator[Wanted]:
-        """What is fetched beside what is `wanted`, if that is anything."""
-        if wanted:
-            yield self.shown, self._whole
-            yield [key for key in self.clocks if key not in self.shown], (CLOCK,)
+    def _beside(self) -> Iterator[Wanted]:
+        """What is fetched beside what is asked for."""
+        yield self.shown, self._whole
+        others = [key for key in self.clocks if key not in self.shown]
+        yield others, self._whole if self.shown and len(others) <= 2 * FEW else (CLOCK,)
 
 
 def _lacked(known: Mapping[str, Mapping[str, bytes]], columns: Collection[str]) -> Iterator[WantedEpisodes]:

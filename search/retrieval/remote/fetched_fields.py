@@ -116,6 +116,9 @@ class FetchedFields(IndexFacts):
     def text(self, episode: int) -> tuple[CueTexts, Sequence[str]]:
         return self._body(episode).text
 
+    def signs(self, episode: int) -> CueTexts:
+        return self._body(episode).signs
+
     def damped_cues(self, episode: int) -> list[Damped]:
         return self._body(episode).damped_cues
 

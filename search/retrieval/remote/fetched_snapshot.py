@@ -48,6 +48,7 @@ class FetchedSnapshot(FetchedFields):
         # What was needed and may be missing, in the order in which it was (`Lacking`).
         self.wanted: dict[Condition, None] = {}
         self.wanted_text: set[Condition] = set()
+        self.wanted_signs: set[Condition] = set()
         self.wanted_inside: dict[str, tuple[str, ...]] = {}
         self._places: dict[str, dict[int, list[int]]] = {}
         self._peaks: dict[str, dict[int, int]] = {}
@@ -65,6 +66,7 @@ class FetchedSnapshot(FetchedFields):
         return Lacking(
             tuple(self.wanted),
             frozenset(self.wanted_text),
+            frozenset(self.wanted_signs),
             terms,
             runs,
             frozenset(self.wanted_spelled),
@@ -151,11 +153,15 @@ class FetchedSnapshot(FetchedFields):
     def announce(self, words: Collection[str]) -> None:
         """All episodes are at hand."""
 
-    def seek(self, runs: Sequence[Sequence[str]], least: int = 1, with_text: bool = False) -> None:
+    def seek(
+        self, runs: Sequence[Sequence[str]], least: int = 1, with_text: bool = False, with_signs: bool = False
+    ) -> None:
         condition = of_sought(runs, least)
         self._needs(condition)
         if with_text:
             self.wanted_text.add(condition)
+        if with_signs:
+            self.wanted_signs.add(condition)
 
     def _char_places(self, character: str) -> dict[int, list[int]]:
         self._tells((character,))

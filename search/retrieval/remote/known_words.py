@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import cached_property
@@ -39,7 +40,7 @@ class KnownWords:
 
     def learn(self, terms: Iterable[str]) -> None:
         """Asks for the frequencies of these words and characters that are not known yet, all at once."""
-        missing = {term for term in terms if term not in self._terms}
+        missing = {term for term in terms if self.known(term) is None}
         if missing:
             found = self._remote.frequencies(missing)
             self._terms.add({term: found.get(term, NONE) for term in missing})
@@ -53,7 +54,7 @@ class KnownWords:
     ) -> None:
         """Asks for the frequencies of words, characters and runs that are not known yet, for the words that are spelled
         in some ways, and for all names and numbers, all at once."""
-        missing = {term for term in terms if term not in self._terms}
+        missing = {term for term in terms if self.known(term) is None}
         others = sorted(run for run in set(runs) if run not in self._runs)  # the same request in every process
         ways = sorted(way for way in set(spelled) if way not in self._spelled)
         with_names = with_names and self._names is None
@@ -74,7 +75,10 @@ class KnownWords:
 
     def known(self, term: str) -> Frequency | None:
         """The frequency of a word, or of a Han or kana character; None while it is not known."""
-        return self._terms.get(term)
+        found = self._terms.get(term)
+        if found is None and self._names is not None and term < FIRST_SINGLE and not _has(self._names, term):
+            return NONE
+        return found
 
     def note_runs(self, counted: Mapping[tuple[str, ...], Frequency]) -> None:
         """Notes the frequencies of runs that were asked for with other questions."""
@@ -137,6 +141,12 @@ class KnownWords:
     def characters(self) -> Iterator[str]:
         with suppress(OutOfTime):
             yield from self._remote.characters()
+
+
+def _has(names: Sequence[str], name: str) -> bool:
+    """Whether a name is one of some, which are sorted."""
+    at = bisect_left(names, name)
+    return at < len(names) and names[at] == name
 
 
 def known_words(remote: RemoteIndex) -> KnownWords:

@@ -28,7 +28,16 @@ class ListedSoFar(Generic[_Entry]):
 
 
 class ListedPassages(ListedSoFar[tuple[float, str]]):
-    """Passages: (the bound of their windows, key of the episode)."""
+    """Passages: (the bound of their windows, key of the episode), in a query of the weight `total`."""
+
+    total = 1.0
+
+    def weigh(self, total: float) -> None:
+        """Takes them as those of a query of another weight, which the bounds are divided by: a query may have terms
+        that no passage is listed for, of which it is learned later how much they weigh."""
+        if total != self.total:
+            self.found = [(bound * self.total / total, key) for bound, key in self.found]
+            self.total = total
 
     def reaching(self, least: float) -> list[str]:
         """The keys of episodes with a passage that is bounded by at least so much, best first."""
@@ -65,7 +74,9 @@ class EpisodeLists:
 
     def of_passages(self, listed: ByBound) -> ListedPassages:
         """What is known of these passages."""
-        return self._passages.setdefault(listed._replace(size=0), ListedPassages())
+        known = self._passages.setdefault(listed._replace(size=0, total=1.0), ListedPassages())
+        known.weigh(listed.total)
+        return known
 
     def of_peaks(self, run: tuple[str, ...], condition: Condition) -> ListedPeaks:
         """What is known of the episodes with a run that meet a condition."""

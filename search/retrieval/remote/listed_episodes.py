@@ -12,8 +12,9 @@ FIRST_BATCH, BATCH = 100, 400
 """Episodes fetched at once, in the order of their bounds."""
 _PARTIAL = 2
 """So many partial episodes are fetched in place of a whole one: they are smaller."""
-_WINDOWS = 80
-"""So many windows are looked for in FIRST_BATCH episodes; for more, in more: in fewer, the worst says little."""
+_WINDOWS, _MOST_FIRST = 80, 300
+"""So many windows are looked for in FIRST_BATCH episodes; for more, in more: in fewer, the worst says little. But for
+those of a pasted paragraph not in all there are: so many episodes tell which others cannot compete."""
 FIRST_PAGE, MOST_PASSAGES = 2500, 10_000
 """Passages asked for at first, and at most; each time four times as many."""
 _LOOSE = 4
@@ -107,7 +108,7 @@ def _times(gathered: Gathered) -> int:
 
 def _first(gathered: Gathered, windows: int) -> int:
     """The episodes that are likely to hold so many windows."""
-    return int(_times(gathered) * FIRST_BATCH * max(1.0, windows / _WINDOWS))
+    return min(_MOST_FIRST, int(_times(gathered) * FIRST_BATCH * max(1.0, windows / _WINDOWS)))
 
 
 def _got(gathered: Gathered, keys: list[str]) -> bool:

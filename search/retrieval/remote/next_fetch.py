@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from indexer.core.tokens import is_single
 from search.backends.conditions import EVERY, Condition, HasDamped, HasSounds, all_of
 from search.backends.remote import ByBound, Questions, RemoteIndex
 from search.query.syntax import Node
@@ -76,7 +77,9 @@ class NextFetch:
             self._words.learn_all(lacked.terms, lacked.runs, lacked.spelled)
             return True
         gathered.runs = sorted(lacked.runs)  # most that are first thought of now are said nowhere
-        if lacked.runs and not gathered.bodies:  # what is asked depends on them, maybe passages do not
+        if not (
+            all(map(_is_name, lacked.runs)) or gathered.bodies
+        ):  # what is asked depends on them, maybe not passages
             listed = self._first_passages(asked, gathered)
             gathered.ask(Questions(listed=listed and listed._replace(size=FIRST_PAGE)))
             return True
@@ -87,8 +90,12 @@ class NextFetch:
             asked_for = {one: self._narrower(one, lacked, tree) for one in new}
             of_all = [one for one in asked_for.values() if not wanted_decks.ways_of(one)]
             gathered.want_decks(wanted_decks.of_conditions(of_all, self._words.readings))
-            beside = self._beside(asked if EVERY not in new else (), gathered)
-            gathered.get_all(asked_for, *beside, lacked.with_text)
+            listed, likely = self._beside(asked if EVERY not in new else (), gathered)
+
+            def then_likely() -> Sequence[str]:
+                return first_likely(gathered, listed, asked[0].model.most_windows) if listed is not None else ()
+
+            gathered.get_all(asked_for, listed, likely, lacked.with_text, lacked.with_signs, then_likely)
             return True
         if gathered.runs:
             gathered.ask(Questions())
@@ -214,7 +221,17 @@ class NextFetch:
         bounds = (
             fetch_conditions.bound_of(plan.terms[number], model.term_weights[number])
             for number in model.wanted
-            if plan.terms[number].is_exact and not self._needed.is_read_whole(plan, number)
+            if self._is_bounded(asked, number)
         )
         terms = tuple(bound for bound in bounds if bound is not None)
         return ByBound(terms, model.total, self._filters.all(plan.filters), 0) if terms else None
+
+    def _is_bounded(self, asked: AskedRanking, number: int) -> bool:
+        """Whether passages are listed for a term: not for what is said nowhere, and weighs as what stands for it."""
+        term = asked.plan.terms[number]
+        return term.is_exact and term.count > 0 and not self._needed.is_read_whole(asked.plan.plan, number)
+
+
+def _is_name(run: Sequence[str]) -> bool:
+    """Whether a run is in letters: another way to write a name, of which there are many, mostly said nowhere."""
+    return not any(map(is_single, run))

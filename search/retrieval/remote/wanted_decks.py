@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice, product
 
 from indexer.core.pronunciation import Readings
-from indexer.store.decks import deck_of_sound, decks_of
+from indexer.store.decks import NAMES, deck_of_sound, decks_of
 from search.backends.conditions import Condition, Conjunction, Disjunction, HasSounds, Holds, HoldsMost
 from search.expansion.written_otherwise import VARIANTS
 from search.matching.numbers import NUMERALS
@@ -15,6 +15,7 @@ from search.matching.terms import NumberPattern, Pattern, SoundPattern
 from search.query.plan import Plan
 from search.query.syntax import Node, Regex, nodes
 
+_DECKS = frozenset(NAMES)
 _MOST_SOUNDS = 100
 """Sounds of which the decks are smaller than an episode with its sounds: 250 decks are as large."""
 
@@ -83,6 +84,30 @@ def decks_by_key(sounding: Iterable[Mapping[str, Sequence[HasSounds]]]) -> dict[
         for key, ways in each.items():
             found[key].update(*filter(None, map(of_sounds, ways)))
     return found
+
+
+def grouped(columns: Mapping[str, Sequence[str]], most: int) -> list[tuple[list[str], tuple[str, ...]]]:
+    """Episodes by key, in groups with the same columns. If these would be more than `most`, episodes with much the
+    same decks have the decks of all of their group; a few groups more remain where other columns differ."""
+    groups: defaultdict[tuple[str, ...], list[str]] = defaultdict(list)
+    for key, names in columns.items():
+        groups[tuple(dict.fromkeys(names))].append(key)
+    if len(groups) <= most:
+        return [(keys, names) for names, keys in groups.items()]
+    usual = Counter(chain(*groups))
+    alike: defaultdict[tuple[str, ...], list[tuple[list[str], list[str]]]] = defaultdict(list)
+    for names, keys in groups.items():
+        decks = sorted(_DECKS.intersection(names), key=lambda name: (-usual[name], name))
+        alike[tuple(name for name in names if name not in _DECKS)].append((decks, keys))
+    size = -(-len(groups) // most)
+    joined = []
+    for others, several in alike.items():
+        several.sort()
+        for at in range(0, len(several), size):
+            some = several[at : at + size]
+            decks = sorted({name for names, _ in some for name in names})
+            joined.append(([key for _, keys in some for key in keys], (*others, *decks)))
+    return joined
 
 
 def of_sounds(condition: Condition) -> frozenset[str] | None:

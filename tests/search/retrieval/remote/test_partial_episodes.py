@@ -204,7 +204,10 @@ def test_counts_of_partial_episodes_are_those_of_whole_ones(
 
 
 @pytest.mark.parametrize("query", ["娱乐 快乐", "重要 gpu 三十", "音乐 NEAR/5s 快乐", "娱乐 OR 重复", "重要 -银行"])
-def test_only_episodes_that_may_be_shown_are_fetched_whole(near: Library, query: str) -> None:
+def test_only_episodes_that_may_be_shown_are_fetched_whole(
+    near: Library, monkeypatch: pytest.MonkeyPatch, query: str
+) -> None:
+    set_sizes(monkeypatch, FEW=0)
     searcher = far(near)
     found = shown(searcher, make_request(query, limit=2, exact=True))
     assert found == shown(near, make_request(query, limit=2, exact=True))
