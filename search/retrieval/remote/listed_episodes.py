@@ -23,9 +23,11 @@ FIRST_PEAKS = 1000
 """Episodes whose peaks are asked for at first, likewise."""
 
 
-def first_page(listed: ByBound) -> ByBound:
-    """As many of these passages as are asked for at first."""
-    return listed._replace(size=FIRST_PAGE if len(listed.terms) < _LOOSE else MOST_PASSAGES)
+def first_page(listed: ByBound, are_all: bool = True) -> ByBound:
+    """As many of these passages as are asked for at first: more where bounds say less, of many terms, or if these
+    `are_all` that the query has but for some of which bounds say nothing."""
+    is_tight = are_all and len(listed.terms) < _LOOSE
+    return listed._replace(size=FIRST_PAGE if is_tight else MOST_PASSAGES)
 
 
 def was_read(gathered: Gathered, listed: ByBound) -> bool:

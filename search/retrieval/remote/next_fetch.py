@@ -147,7 +147,10 @@ class NextFetch:
     def _first_passages(self, asked: Sequence[AskedRanking], gathered: Gathered) -> ByBound | None:
         """The passages to list with the first episodes."""
         listed = self._by_bound(asked[0]) if asked and not gathered.bodies else None
-        return first_page(listed) if listed and not gathered.lists.of_passages(listed).size else None
+        if listed is None or gathered.lists.of_passages(listed).size:
+            return None
+        exact = (term for term in asked[0].plan.plan.terms if term.is_exact)
+        return first_page(listed, are_all=all(fetch_conditions.bound_of(term, 1.0) for term in exact))
 
     def _conditions(self, lacked: Lacking, asked: Sequence[AskedRanking], gathered: Gathered) -> Sequence[Condition]:
         """The conditions of episodes that are to be fetched, of which some are not here."""

@@ -204,10 +204,7 @@ def test_counts_of_partial_episodes_are_those_of_whole_ones(
 
 
 @pytest.mark.parametrize("query", ["娱乐 快乐", "重要 gpu 三十", "音乐 NEAR/5s 快乐", "娱乐 OR 重复", "重要 -银行"])
-def test_only_episodes_that_may_be_shown_are_fetched_whole(
-    near: Library, monkeypatch: pytest.MonkeyPatch, query: str
-) -> None:
-    set_sizes(monkeypatch, FEW=0)
+def test_only_episodes_that_may_be_shown_are_fetched_whole(near: Library, query: str) -> None:
     searcher = far(near)
     found = shown(searcher, make_request(query, limit=2, exact=True))
     assert found == shown(near, make_request(query, limit=2, exact=True))
@@ -219,6 +216,19 @@ def test_only_episodes_that_may_be_shown_are_fetched_whole(
     remote = searcher._remote
     assert isinstance(remote, StandIn)
     assert sum(remote.whole.values()) == len(whole)
+
+
+@pytest.mark.parametrize("query", ["30%", "30% 训练"])
+def test_a_percentage_is_found_by_signs_that_come_without_the_text(near: Library, query: str) -> None:
+    searcher = far(near)
+    request = make_request(query, limit=2)
+    found = shown(searcher, request)
+    assert any("30" in match.text for moment in near.search(query) for match in moment.matches)
+    assert found == shown(near, request)
+    stored = searcher._rounds.kept._stored.values()
+    signed = {one.id for one in stored if schema.TEXT in one.columns}
+    whole = {one.id for one in stored if schema.STREAM in one.columns}
+    assert len(signed) > 3 * len(whole) and len(whole) <= 2 * len({moment[0] for moment in found})
 
 
 @pytest.mark.parametrize("query", ["银行", '"重要"', "gpu", "三十"])

@@ -13,7 +13,7 @@ from support.remote_index import StandIn
 from indexer.store.cluster.layout import HAS_DECKS
 from indexer.store.decks import NAMES
 from search.api import SearchRequest, make_request
-from search.backends.remote import Stored
+from search.backends.remote import Frequencies, Spelled, Stored
 from search.library import Library
 from search.retrieval.remote.remote_searcher import RemoteSearcher
 from search.searcher import Searcher
@@ -40,6 +40,8 @@ QUERIES = {
     "a word nobody says": ("自来", 4),
     "a name nobody writes": ("tarcoder", MOST),
     "a name nobody writes, nor its sounds": ("midjournal", MOST),
+    "a name nobody writes + common": ("tarcoder 原来", MOST),
+    "a misspelt name + common": ("transfomer 原来", MOST),
     "a sentence": ("还危险今年3月比亚迪发布兆瓦闪充", MOST),
     "a question": ("为什么看见的十多会大话呢", MOST),
 }
@@ -74,6 +76,42 @@ def test_a_query_takes_few_requests(
     assert all(count == 1 for count in remote.whole.values())
     if format >= HAS_DECKS and not few:  # what is shown, and what another ranking of it or a single run might show
         assert len(remote.whole) <= max(8, 2 * len({moment[0] for moment in found}))  # type: ignore[index]
+
+
+@pytest.mark.parametrize(("at_once", "few"), [(300, 12), (0, 12), (0, 0)])
+def test_a_percentage_takes_few_requests(
+    sample: Library, sample_index: Path, monkeypatch: pytest.MonkeyPatch, at_once: int, few: int
+) -> None:
+    set_sizes(monkeypatch, ALL_AT_ONCE=at_once, FEW=few)
+    remote = StandIn(sample_index)
+    request = make_request("30% 机器人")
+    assert shown(RemoteSearcher(remote, Searcher), request) == shown(sample, request)
+    assert sum(remote.asked.values()) <= 4, remote.asked
+
+
+class Counted(StandIn):
+    """Notes which words and characters it was asked for, one entry a request."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self.terms: list[set[str]] = []
+
+    def all_frequencies(
+        self,
+        terms: Collection[str],
+        runs: Sequence[tuple[str, ...]],
+        spelled: Sequence[Spelled] = (),
+        with_names: bool = False,
+    ) -> Frequencies:
+        self.terms.append(set(terms))
+        return super().all_frequencies(terms, runs, spelled, with_names)
+
+
+def test_once_all_names_are_known_no_other_is_asked_for(sample: Library, sample_index: Path) -> None:
+    remote = Counted(sample_index)
+    request = make_request("transfomer 原来")
+    assert shown(RemoteSearcher(remote, Searcher), request) == shown(sample, request)
+    assert "transfomer" in remote.terms[0] and not any(remote.terms[1:])
 
 
 @pytest.mark.parametrize("kind", QUERIES)

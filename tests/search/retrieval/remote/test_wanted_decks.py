@@ -131,3 +131,23 @@ def test_decks_do_not_tell_who_speaks_and_where_an_expression_matches(
 ) -> None:
     request = make_request(query, exact=True)
     assert wanted_decks.suffice(parse(query), [sample.plan(request)]) is is_enough
+
+
+def test_episodes_with_much_the_same_decks_are_fetched_together() -> None:
+    columns = {
+        f"e{number:02}": ("damped", *(f"d{deck:02x}" for deck in (1, number // 4 + 2, number + 20)))
+        for number in range(16)
+    }
+    columns["whole"] = ("stream", "d01")
+    assert wanted_decks.grouped(columns, 17) == [([key], names) for key, names in columns.items()]
+    groups = wanted_decks.grouped(columns, 4)
+    assert len(groups) <= 5
+    assert sorted(key for keys, _ in groups for key in keys) == sorted(columns)
+    for keys, names in groups:
+        assert len(set(names)) == len(names)
+        assert all(set(columns[key]) <= set(names) for key in keys)
+        assert ("stream" in names) == ("whole" in keys)
+
+
+def test_the_columns_of_an_episode_are_named_once() -> None:
+    assert wanted_decks.grouped({"a": ("d01", "d02", "d01")}, 9) == [(["a"], ("d01", "d02"))]
