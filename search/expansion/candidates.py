@@ -115,11 +115,13 @@ class CandidateFinder:
 
     def _doubted(self, atoms: tuple[str, ...], heard: list[Candidate]) -> list[Candidate]:
         """What was heard for a term alone that is written nowhere, with what is sure only of an unknown word made a
-        guess if a dictionary has the term."""
-        kept = {one: _kept(atoms, one.alternative.atoms) for one in heard if one.admission is Admission.FREE}
-        doubtful = {one for one in kept if rules.is_doubtful(len(atoms), kept[one])}
-        few = sum(one.occurrences for one in doubtful) <= rules.MOST_SUGGESTIONS
-        if few or not self._dictionary.frequency("".join(atoms)):
+        guess if a dictionary has the term, or if it may be a name and its surname was not heard."""
+        doubtful = {one for one in heard if one.admission is Admission.FREE and _is_doubtful(atoms, one)}
+        if _are_often(doubtful) and not self._dictionary.frequency("".join(atoms)):
+            from search.expansion.surnames import loses_surname  # late: few queries need it
+
+            doubtful = {one for one in doubtful if loses_surname(atoms, one.alternative.atoms)}
+        if not _are_often(doubtful):
             return heard
         return [one._replace(admission=Admission.SUGGESTED) if one in doubtful else one for one in heard]
 
@@ -129,6 +131,14 @@ class CandidateFinder:
         from indexer.core.paths import default_cache
 
         return open_dictionary(default_cache())
+
+
+def _is_doubtful(atoms: tuple[str, ...], one: Candidate) -> bool:
+    return rules.is_doubtful(len(atoms), _kept(atoms, one.alternative.atoms))
+
+
+def _are_often(some: Iterable[Candidate]) -> bool:
+    return sum(one.occurrences for one in some) > rules.MOST_SUGGESTIONS
 
 
 def _kept(atoms: tuple[str, ...], heard: Sequence[str]) -> int:

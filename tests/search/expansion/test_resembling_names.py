@@ -131,6 +131,14 @@ def test_what_is_often_said_and_sounds_like_a_word_of_the_dictionary_is_a_guess(
     assert heard(tools, ["在实验室里", "去实验室", "实验室的人"], "十堰市") == ["实验室/homophone"] * 2
 
 
+def test_what_is_said_often_is_a_guess_for_a_name_whose_surname_it_does_not_keep(tools: Tools) -> None:
+    said = ["定义一个函式", "函式的名字", "呼叫函式"]
+    assert heard(tools, said, "韩氏") == ["函式/homophone"] * 2
+    assert heard(tools, said, "~韩氏") == heard(tools, said, "寒氏") == ["函式/homophone"] * 3
+    said = ["黄珊说的", "问黄珊", "再请黄珊"]
+    assert heard(tools, said, "黄衫") == ["黄珊/homophone"] * 3
+
+
 def test_what_keeps_all_characters_but_one_of_a_word_of_the_dictionary_is_no_guess(tools: Tools) -> None:
     assert len(heard(tools, ["爱丽丝说的", "问爱丽丝", "再请爱丽丝"], "爱丽思")) == 3
 
