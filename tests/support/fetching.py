@@ -5,9 +5,21 @@ from __future__ import annotations
 import pytest
 
 from search.retrieval import untimed_episodes
-from search.retrieval.remote import fetched_episodes, listed_episodes, needed_episodes, next_fetch
+from search.retrieval.remote import (
+    fetched_episodes,
+    held_episodes,
+    likeliest_episodes,
+    listed_episodes,
+    needed_episodes,
+    next_fetch,
+    wanted_decks,
+    whole_snapshot,
+)
 
-_HOMES = (fetched_episodes, listed_episodes, needed_episodes, next_fetch, untimed_episodes)
+_HOMES = (
+    *(fetched_episodes, held_episodes, likeliest_episodes, listed_episodes, needed_episodes, next_fetch),
+    *(wanted_decks, whole_snapshot, untimed_episodes),
+)
 
 ONLY_SHOWN_WHOLE = {"FEW": 0, "ALL_AT_ONCE": 0}
 """What is not shown is fetched in part, and never all of it because the index is small."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from functools import partial
+from functools import cached_property, partial
 from itertools import takewhile
 from pathlib import Path
+from zlib import crc32
 
 from indexer.store import schema
 from indexer.store.cluster.layout import CLOCK, FORMAT, HAS_DECKS
@@ -166,13 +167,13 @@ class StandIn:
 
     def keys(self, condition: Condition) -> list[str]:
         self.asked["keys"] += 1
-        return [self._key(number) for number in sorted(self._meeting(condition))]
+        return [self._key(number) for number in self._in_order(condition)]
 
     def answers(self, questions: Questions) -> Answers:
         self.asked["answers"] += 1
         self.questions.append(questions)
         asked = questions
-        keys = [[self._key(number) for number in sorted(self._meeting(one))][: asked.most] for one in asked.conditions]
+        keys = [[self._key(number) for number in self._in_order(one)][: asked.most] for one in asked.conditions]
         stored = [stored for one in asked.also for stored in self._wanted(one)]
         having = [self._holding(*one) for one in asked.words]
         sounding = [self._sounding(ways, asked.most) for ways in asked.sounding]
@@ -192,10 +193,11 @@ class StandIn:
         return [self._stored(number, one.columns) for number in numbers[: one.size]]
 
     def _key(self, number: int) -> str:
-        return f"key-{number * 7919 % 1_000_003}-{number}"
+        return f"key-{crc32(self._snapshot.ids[number].encode('utf-8', 'surrogatepass')):08x}"
 
-    def _number(self, key: str) -> int:
-        return int(key.rpartition("-")[2])
+    @cached_property
+    def _numbers(self) -> dict[str, int]:
+        return {self._key(number): number for number in self._snapshot.episodes()}
 
     def _passages(self, listed: ByBound) -> list[tuple[float, str]]:
         bounds = passage_bounds(self._snapshot, listed.terms, listed.total, self._meeting(listed.condition), self._run)
@@ -235,7 +237,8 @@ class StandIn:
 
     def stored_of_each(self, groups: Sequence[tuple[Collection[str], Sequence[str]]]) -> list[Stored]:
         self.asked["stored"] += 1
-        return [self._stored(self._number(key), columns) for keys, columns in groups for key in keys]
+        numbers = self._numbers
+        return [self._stored(numbers[key], columns) for keys, columns in groups for key in keys if key in numbers]
 
     def _stored(self, number: int, columns: Sequence[str]) -> Stored:
         if columns:
@@ -258,11 +261,14 @@ class StandIn:
 
     def _holding(self, word: str, keys: Collection[str]) -> list[str]:
         counts = self._snapshot.word_episodes(word)
-        return [key for key in keys if self._number(key) in counts]
+        return [key for key in keys if self._numbers.get(key) in counts]
 
     def counts(self, terms: Sequence[str]) -> Sequence[Mapping[str, int]]:
         self.asked["counts"] += 1
         return [{self._key(number): count for number, count in self._counts(term).items()} for term in terms]
+
+    def _in_order(self, condition: Condition) -> list[int]:
+        return sorted(self._meeting(condition), key=self._snapshot.ids.__getitem__)
 
     def _meeting(self, condition: Condition) -> set[int]:
         return {number for number in self._snapshot.episodes() if self._meets(condition, number)}

@@ -5,9 +5,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import pytest
+from support.disturbed import Changing
 from support.fetching import ONLY_SHOWN_WHOLE, set_sizes
 from support.library import Tools, spaced, write_lines
 from support.remote_index import StandIn
@@ -28,21 +28,6 @@ pytest_plugins = ["support.indexes"]
 
 UNTIMED = tuple(name for name in PARTIAL if name != CLOCK)
 SAID = ("我们今天聊聊模型", "训练数据很重要", "模型的训练要很久", "数据和模型都要看", "训练完了再说")
-
-
-class Changing(StandIn):
-    """The states of an index before and after a change: the second from a request on."""
-
-    def __init__(self, before: Path, after: Path, at: int) -> None:
-        super().__init__(before)
-        self._after = StandIn(after)
-        self._left = at
-
-    def __getattribute__(self, name: str) -> Any:
-        if name not in ("answers", "stored_of_each", "peaks"):
-            return super().__getattribute__(name)
-        self._left -= 1
-        return getattr(self._after, name) if self._left < 0 else super().__getattribute__(name)
 
 
 @pytest.fixture

@@ -3,67 +3,21 @@ that was not fetched whole, nothing is shown."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
+from support.disturbed import ENDS, Late
 from support.fetching import set_sizes
-from support.remote_index import ASKED, StandIn
+from support.remote_index import StandIn
 
 from indexer.store.cluster.layout import HAS_DECKS
 from search.api import Moment, make_request
 from search.library import Library
-from search.query.deadline import Deadline
 from search.retrieval.remote.remote_searcher import RemoteSearcher
 from search.searcher import Searcher
 
 pytest_plugins = ["support.indexes"]
-
-SECONDS = 10.0
-ENDS = {"cancelled": 0.0, "reading is over": 8.6, "all is over": 10.0}
-"""How late it is after the last answer that comes in time; the first is told to stop."""
-
-
-class Late:
-    """A remote index that answers so many questions in time."""
-
-    def __init__(self, remote: StandIn, left: int, end: str) -> None:
-        self._remote = remote
-        self._end = end
-        self._limits: list[Callable[[], float]] = []
-        self._now = 0.0
-        self.left = left
-        self.deadline = Deadline(SECONDS, lambda: self._now)
-
-    def __getattr__(self, name: str) -> Any:
-        found = getattr(self._remote, name)
-        return self._in_time(found) if name in ASKED else found
-
-    @property
-    def has_titles(self) -> bool:
-        """Asks, too, like that of OpenSearch before it knows."""
-        return bool(self._in_time(lambda: self._remote.has_titles)())
-
-    @contextmanager
-    def within(self, left: Callable[[], float]) -> Iterator[None]:
-        self._limits.append(left)
-        yield
-        self._limits.pop()
-
-    def _in_time(self, answer: Callable[..., Any]) -> Callable[..., Any]:
-        def ask(*given: object, **named: object) -> object:
-            self.left -= 1
-            if self.left < 0:
-                self._now = ENDS[self._end]
-                if self._end == "cancelled":
-                    self.deadline.cancel()
-            if self._limits:
-                self._limits[-1]()
-            return answer(*given, **named)
-
-        return ask
 
 
 def shown(moments: Iterable[Moment]) -> list[object]:

@@ -172,7 +172,7 @@ class Shrinking(StandIn):
 
     def stored_of_each(self, groups: Sequence[tuple[Collection[str], Sequence[str]]]) -> list[Stored]:
         self.is_asked_for_gone = self.is_asked_for_gone or any(GONE in keys for keys, _ in groups)
-        return super().stored_of_each([([key for key in keys if key != GONE], columns) for keys, columns in groups])
+        return super().stored_of_each(groups)
 
     is_asked_for_gone = False
 

@@ -6,11 +6,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from support.disturbed import Mixed
 from support.fetching import set_sizes
 from support.remote_index import StandIn
 
-from indexer.store.cluster.layout import CLOCK
-from indexer.store.decks import NAMES, decks_of
+from indexer.store.decks import decks_of
 from search.api import SearchRequest, make_request
 from search.backends.conditions import EVERY, ValueIn
 from search.library import Library
@@ -84,13 +84,6 @@ def test_a_larger_index_is_not_fetched_at_once(
     request = make_request("我们 这个 训练", limit=3)
     assert shown(RemoteSearcher(remote, Searcher), request) == shown(sample, request)
     assert EVERY not in {one for asked in remote.questions for one in asked.conditions}
-
-
-class Mixed(StandIn):
-    """Some of its episodes were written by an earlier podseek: without decks and clock."""
-
-    def _column(self, name: str, number: int) -> bytes:
-        return b"" if number % 3 == 1 and (name == CLOCK or name in NAMES) else super()._column(name, number)
 
 
 @pytest.mark.parametrize("at_once", [0, 300])

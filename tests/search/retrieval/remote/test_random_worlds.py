@@ -1,0 +1,69 @@
+"""Random searches of a cluster have the answers of a folder: a few of the trials that `support.same_moments` makes by
+the thousand, and what that command does with a difference."""
+
+from __future__ import annotations
+
+import pytest
+from support.asked_twice import Question
+from support.library import Tools
+from support.odd_worlds import Spoken, Talk, World
+from support.same_moments import report, shrunk
+from support.trials import Trial, differences, make_trial
+
+from search.api import SearchRequest
+from search.backends.remote import Frequency
+from search.retrieval.remote.fetched_snapshot import FetchedSnapshot
+from search.retrieval.remote.held_episodes import HeldEpisodes
+from search.retrieval.remote.known_words import KnownWords
+from search.retrieval.remote.next_fetch import NextFetch
+
+pytest_plugins = ["support.indexes"]
+
+SEEDS = range(8)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_cluster_answers_what_a_folder_does(tools: Tools, seed: int) -> None:
+    assert list(differences(make_trial(seed, tools, small=True), tools)) == []
+
+
+def test_these_trials_are_of_every_kind(tools: Tools) -> None:
+    trials = [make_trial(seed, tools, small=True) for seed in SEEDS]
+    assert {trial.kind for trial in trials} == {"steady", "late", "changing", "committed"}
+    assert all(trial.questions for trial in trials)
+
+
+SAID = tuple(Spoken(4.0 * at, 4.0 * at + 4.0, "", text) for at, text in enumerate(("训练数据", "雪花", "训练", "模型")))
+WORLD = World(tuple(Talk(f"a/{number}", SAID[number % 2 :]) for number in range(6)))
+CHANGED = World(tuple(talk._replace(cues=(talk.cues[-1]._replace(text="训练雪花"),)) for talk in WORLD.talks))
+ASKED = tuple(Question("search", SearchRequest(query, limit=3)) for query in ("雪花", "训练 数据", "雪花 训炼"))
+PARTS = (("FEW", 0), ("ALL_AT_ONCE", 0), ("RARE", 0), ("FIRST_BATCH", 1))
+
+
+def test_a_fault_of_fetching_is_found_and_shown_in_the_smallest_library(
+    tools: Tools, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trial = Trial("steady", (WORLD,), ASKED, sizes=PARTS)
+    assert list(differences(trial, tools)) == []
+    monkeypatch.setattr(KnownWords, "known_run", lambda _words, _run: Frequency(1, 1))
+    monkeypatch.setattr(KnownWords, "known", lambda _words, _term: Frequency(1, 1))
+    less, found = shrunk(trial, tools, 1e9)
+    assert less.size <= 2 and (len(less.questions), less.sizes) == (1, ())
+    assert f'--trial 7: search {{"query": "{found.question.request.query}"' in report(7, less, found)
+
+
+@pytest.mark.parametrize(
+    ("kind", "owner", "name", "fault"),
+    [
+        ("changing", HeldEpisodes, "_completed", lambda _held, known, stored: known.with_columns(stored)),
+        ("late", NextFetch, "got_more", lambda *_: False),
+        ("committed", FetchedSnapshot, "char_episodes", lambda *_: {}),
+    ],
+)
+def test_each_kind_of_trial_finds_a_fault(
+    tools: Tools, monkeypatch: pytest.MonkeyPatch, kind: str, owner: type, name: str, fault: object
+) -> None:
+    trial = Trial(kind, (WORLD, CHANGED), ASKED, sizes=PARTS)
+    assert list(differences(trial, tools)) == []
+    monkeypatch.setattr(owner, name, fault)
+    assert list(differences(trial, tools))
