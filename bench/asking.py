@@ -84,7 +84,8 @@ def fill(index: Path) -> None:
             segments, episode = segments_of(snapshot, number), snapshot.episode(number)
             if segments:
                 packed = pack_vectors(shared + chance.normal(size=(len(segments), DIMENSIONS)))
-                begins, ends = (b"".join(one[at].to_bytes(4, "little") for one in segments) for at in (0, 1))
+                places = [one.first for one in segments], [one.end for one in segments]
+                begins, ends = (b"".join(place.to_bytes(4, "little") for place in several) for several in places)
                 rows = VectorRows(begins, ends, packed.scale, packed.vectors)
                 new.append(NewVectors(episode.id, *key_of(episode), rows))
                 amount += len(segments)

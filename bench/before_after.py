@@ -92,9 +92,10 @@ class Warm:
     """A process of one version with an open library."""
 
     def __init__(self, version: Version) -> None:
-        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
         command = [version.python, "-c", WORKER, str(version.index)]
-        self._process = subprocess.Popen(command, env=ENVIRONMENT, cwd=version.folder, text=True, **pipes)
+        self._process = subprocess.Popen(
+            command, env=ENVIRONMENT, cwd=version.folder, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        )
 
     def ask(self, queries: Sequence[str], _number: int) -> float:
         """The CPU seconds of a query, on average."""

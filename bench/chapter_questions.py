@@ -41,6 +41,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="podseek-bench-") as name:
         work = Path(name)
         truth = of_chapters(options.folder, options.index or work / "index", True, work)
+        if not truth.borders:
+            sys.exit(f"{options.folder}: no chapters by people")
         titles = dict(titles_of(work / "paragraphs"))
         if options.meaning:
             with search.open_library(truth.index) as library:

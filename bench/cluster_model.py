@@ -91,7 +91,7 @@ def modelled(rows: Sequence[Row], counted: Sequence[Row]) -> Iterator[str]:
     episode = large["cues"] / large["episodes"]
 
     def linear(name: str, cues: int) -> float:
-        return float(large[name]) / large["cues"] * cues
+        return float(large[name] / large["cues"] * cues)
 
     yield "| cues | episodes | workers, core hours | nodes, core hours a copy | GB a copy | shards |" + (
         " different words | memory of the count, GB |"

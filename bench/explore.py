@@ -4,9 +4,11 @@
 
 Each runs as a command of its own (cold: the whole process, with its output discarded, and its peak memory), then three
 times in one process that has loaded the words of the index (warm: the median). The query words are the most frequent
-one of this index and a rare one. Times are CPU seconds, since others may use the machine. Fair: whole commands
-including output. Unfair: files are in the system's cache, and what the first run of a kind caches for the next two
-counts as warm. --write puts the table into bench/EXPLORE.md.
+one of this index and a rare one. Times are CPU seconds, since others may use the machine. --write puts the
+table into bench/EXPLORE.md.
+
+Fair: whole commands including output. Unfair: files are in the system's cache, and what the first run of a kind caches
+for the next two counts as warm.
 """
 
 from __future__ import annotations
@@ -17,13 +19,14 @@ import statistics
 import sys
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from machine import machine
 from processes import run
-from speed import machine
 from tables import Table, number
 
 HERE = Path(__file__).resolve().parent
@@ -69,9 +72,12 @@ def of_word(word: str) -> Iterator[Asked]:
     yield Asked(("trend", word, "--by", "month"), lambda e: e.trend([word], by="month"))
     yield Asked(("dispersion", word), lambda e: e.dispersion([word]))
     for sort in ("time", "right"):
-        ask: Callable[[Any], object] = lambda e, sort=sort: list(e.concordance(word, sort=sort))  # noqa: E731
-        yield Asked(("concordance", word, "--sort", sort), ask)
+        yield Asked(("concordance", word, "--sort", sort), partial(listed, word, sort))
     yield Asked(("concordance", word, "-n", "0"), lambda e: sum(1 for _ in e.concordance(word, limit=None)))
+
+
+def listed(word: str, sort: str, explorer: Any) -> object:
+    return list(explorer.concordance(word, sort=sort))
 
 
 def podseek(index: Path, *arguments: str) -> list[str]:

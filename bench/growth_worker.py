@@ -12,6 +12,7 @@ import statistics
 import sys
 import threading
 import time
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -94,7 +95,11 @@ def read(index: str, queries: str) -> dict[str, tuple[float, float]]:
             phases[number].append(((time.perf_counter() - clock) * 1000, (time.process_time() - cpu) * 1000))
             turn += 1
     found = {}
-    measures = {"median": statistics.median, "p95": partial(percentile, share=0.95), "longest": max}
+    measures: dict[str, Callable[[Sequence[float]], float]] = {
+        "median": statistics.median,
+        "p95": partial(percentile, share=0.95),
+        "longest": max,
+    }
     for which, name in enumerate(("ms", "CPU ms")):
         calm, busy = ([spent[which] for spent in phase] for phase in phases)
         for measure, value in measures.items():
@@ -102,5 +107,7 @@ def read(index: str, queries: str) -> dict[str, tuple[float, float]]:
     return found
 
 
+ACTIONS: dict[str, Callable[..., Any]] = {"size": size, "warm": warm, "read": read}
+
 if __name__ == "__main__":
-    print(json.dumps({"size": size, "warm": warm, "read": read}[sys.argv[1]](*sys.argv[2:])))
+    print(json.dumps(ACTIONS[sys.argv[1]](*sys.argv[2:])))

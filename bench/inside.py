@@ -4,7 +4,9 @@
 
 Cues of the transcripts in FOLDER are joined into paragraphs of so many seconds, as paragraph recognisers
 write them, and each original cue is looked for in its paragraph: how far is the worked-out time from the
-true one? Fair: real speech with its pauses. Unfair: true times are themselves a recogniser's.
+true one?
+
+Fair: real speech with its pauses. Unfair: true times are themselves a recogniser's.
 """
 
 from __future__ import annotations
@@ -22,7 +24,7 @@ from indexer.core.timeline import LONG_MS, lay_out
 from indexer.core.types import Cue
 from indexer.discovery.walk import find_transcripts
 from indexer.readers import read_bytes
-from search.retrieval.rerank import EARLY_MS
+from search.retrieval.windows import EARLY_MS
 
 
 def paragraphs(cues: tuple[Cue, ...], seconds: float) -> Iterator[list[Cue]]:

@@ -214,6 +214,8 @@ def main() -> None:
     print(f"{options.rounds} rounds, {options.rate:g} characters a second")
     print(f"load of the machine: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
     for name, times in found.items():
+        if not times:
+            continue  # a single round types only one way
         goal = f"   goal {GOALS[name]:5} ms" if name in GOALS else ""
         print(f"{name:18} p50 {percentile(times, 0.5):6.0f} ms   p95 {percentile(times, 0.95):6.0f} ms{goal}")
 

@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import argparse
 import random
+import sys
 import tempfile
 from bisect import bisect_left
 from collections import Counter, defaultdict
@@ -67,8 +68,11 @@ def main() -> None:
         index = arguments.index or Path(place) / "index"
         if not index.exists():
             indexer.index_paths(list(files.values()), index)
+        kinds = drawn(sources, arguments.pairs)
+        if not any(kinds.values()):
+            sys.exit(f"{arguments.folder}: no name is said {COMMON} times apart from a rare word or beside it")
         with search.open_library(index) as library:
-            for kind, pairs in drawn(sources, arguments.pairs).items():
+            for kind, pairs in kinds.items():
                 missed = [pair for pair in pairs if not is_first(library, pair)]
                 print(f"{kind:9} n {len(pairs):3}  first {1 - len(missed) / max(1, len(pairs)):.3f}")
                 for pair in missed if arguments.misses else ():

@@ -45,7 +45,7 @@ def queries_from(library: Library, amount: int, seed: int) -> list[str]:
     chance = random.Random(seed)
     words = list(example_words(library.explore.snapshot, 400))
     episodes = library.episodes()
-    found = []
+    found: list[str] = []
     while len(found) < amount:
         kind = chance.random()
         if kind < 0.2:
