@@ -53,14 +53,14 @@ class KnownFiles(NamedTuple):
 class Survey(NamedTuple):
     """The `files` of the run, of which it reads those that are not unchanged; the ids of the episodes that leave, by
     path; those that stay (`kept`: the known ones, which have lost the others). `gone` are the paths of the known
-    episodes whose files are gone; so many of them are `missing`, since they do not leave. `unreadable` counts files,
+    episodes whose files are gone; those of them that do not leave are `missing`. `unreadable` counts files,
     archives and folders that could not be opened to look for transcripts. `facts` are those of feeds, by path."""
 
     files: Sequence[Path]
     leaving: Mapping[str, str]
     kept: Known
     gone: Sequence[str]
-    missing: int
+    missing: Sequence[str]
     unreadable: int
     facts: Mapping[str, Mapping[str, object]]
     tallies: list[Tally]
@@ -129,7 +129,8 @@ def survey(
         leaving = {path: name for path, name in leaving.items() if is_ours(name)}
     for path in leaving:
         del known[path]
-    missing = len(gone) - len(pruned)
+    going = set(pruned)
+    missing = [path for path in gone if path not in going]
     return Survey(files, leaving, known, gone, missing, unreadable, followed.facts, followed.tallies, complaints)
 
 

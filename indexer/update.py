@@ -40,7 +40,7 @@ Watch = Callable[[str], None]
 
 @dataclass(slots=True)
 class Report:
-    """The result of an indexing run. Counts are episodes, except `cues`."""
+    """The result of an indexing run. Counts are episodes, except `cues`; `gone` are the files of those `missing`."""
 
     added: int = 0
     changed: int = 0
@@ -49,6 +49,7 @@ class Report:
     without_cues: int = 0
     failed: int = 0
     missing: int = 0
+    gone: Sequence[str] = ()
     cues: int = 0
     interrupted: bool = False
     complaints: list[Complaint] = field(default_factory=list)
@@ -159,7 +160,8 @@ def _work(run: _Run, home: Path, writer: EpisodeWriter, gathered: Gathering | No
     is_ours = into.has if into else None
     found = survey(options, known, gathered, is_ours)
     report.complaints.extend(found.complaints)
-    report.feeds, report.removed, report.missing = found.tallies, len(found.leaving), found.missing
+    report.feeds, report.removed = found.tallies, len(found.leaving)
+    report.missing, report.gone = len(found.missing), found.missing
     again = options.rebuild and home == options.folder and into is None  # a renewal writes a new, empty index
     renames = read_renames(options.folder)
     planned = plan(found.files, found.kept, manifest.fingerprint, again, found.facts, renames, is_ours)

@@ -13,6 +13,7 @@ from indexer.core.messages import _, enumeration, ngettext
 from indexer.core.types import Complaint
 from indexer.discovery.members import find_members
 from indexer.discovery.own_output import is_made
+from indexer.discovery.passed_over import passed_over
 from indexer.readers import is_candidate
 from indexer.readers.shared.source import HEAD
 
@@ -30,8 +31,8 @@ def find_transcripts(
     """Returns the resolved paths of the files to read, without duplicates, in a stable order.
 
     Files named directly are always included; folders and archives contribute what looks like a transcript, except
-    hidden files and podseek's own output. `is_known` saves inspecting unchanged files. Unreadable files and own output
-    are added to `complaints`.
+    hidden files and podseek's own output. `is_known` saves inspecting unchanged files. Unreadable files, own output,
+    and folders without a transcript are added to `complaints`.
     """
     results: list[Path] = []
 
@@ -49,7 +50,11 @@ def find_transcripts(
     found: dict[Path, None] = {}
     for path in paths:
         if path.is_dir():
-            found.update(dict.fromkeys(_walk(path.resolve(), looks_right, complaints)))
+            passed: list[Path] = []
+            inside = list(_walk(path.resolve(), looks_right, complaints, passed))
+            found.update(dict.fromkeys(inside))
+            own = set(results)
+            complaints.extend(passed_over(path, bool(inside), [one for one in passed if one not in own]))
         elif sources.is_archive(path):
             before = len(complaints)
             members = find_members(path.resolve(), looks_right, complaints)
@@ -109,7 +114,9 @@ def _not_there(path: Path) -> Complaint:
     return Complaint(str(path), 0, _("no such file or folder"), _("left out"), fatal=True)
 
 
-def _walk(root: Path, looks_right: Known, complaints: list[Complaint]) -> Iterator[Path]:
+def _walk(root: Path, looks_right: Known, complaints: list[Complaint], passed: list[Path]) -> Iterator[Path]:
+    """The transcripts below a folder; other files are added to `passed`."""
+
     def unreadable(error: OSError) -> None:
         complaints.append(
             Complaint(
@@ -131,8 +138,11 @@ def _walk(root: Path, looks_right: Known, complaints: list[Complaint]) -> Iterat
             try:
                 if sources.is_archive(path):
                     yield from find_members(path.resolve(), looks_right, complaints)
-                elif path.is_file() and looks_right(path):
-                    yield path.resolve() if path.is_symlink() else path
+                elif path.is_file():
+                    if looks_right(path):
+                        yield path.resolve() if path.is_symlink() else path
+                    else:
+                        passed.append(path)
             except OSError as error:
                 complaints.append(
                     Complaint(

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from indexer.update import Report
 
 
-STATES = (N_("read"), N_("no cues"), N_("refused"))
+STATES = (N_("read"), N_("no cues"), N_("refused"), N_("remove"))
 """What became of a file in a dry run, as people read it."""
 
 
@@ -26,6 +26,7 @@ def show_preview(
     it; returns the exit code. Raises IndexProblem for a lexicon that cannot be read."""
     from indexer.dry_run import indexed_files, preview
     from indexer.update import Report
+    from search.frontends.formats.display import clean, padded
 
     if lexicon is not None:
         from indexer.core.lexicon import read_lexicon
@@ -37,6 +38,9 @@ def show_preview(
     code = _shown(context, preview(paths, feeds, there if rebuild else ()))
     if paths and not (there or gone):
         return code  # an empty index: all that was listed is new
+    if prune:
+        for path in gone:
+            print_lines([clean(f"{padded(_('remove'), _width())} {path}")])
     report = Report(
         unchanged=0 if rebuild or paths else len(there),
         removed=len(gone) if prune else 0,
@@ -95,10 +99,10 @@ def _facts(new: int, changed: int, report: Report) -> str:
 
 def _shown(context: Context, previews: Iterable[Preview]) -> int:
     from indexer.core.time_format import clock
-    from search.frontends.formats.display import clean, columns, padded
+    from search.frontends.formats.display import clean, padded
 
     failed = False
-    width = max(8, *(columns(_(state)) for state in STATES))
+    width = _width()
     for entry in previews:
         if entry.path is not None:
             cues = ngettext("{n:>6} cue ", "{n:>6} cues", entry.cues).format(n=entry.cues)
@@ -111,6 +115,13 @@ def _shown(context: Context, previews: Iterable[Preview]) -> int:
         for tally in entry.feeds:
             context.say(feed_line(tally, preview=True))
     return ERROR if failed else FOUND
+
+
+def _width() -> int:
+    """Columns of the state before a file."""
+    from search.frontends.formats.display import columns
+
+    return max(8, *(columns(_(state)) for state in STATES))
 
 
 def feed_line(tally: Tally, preview: bool = False) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from indexer.core.messages import _, ngettext
+from indexer.core.messages import _, enumeration, ngettext
 from search.frontends.cli.console import Context
 from search.frontends.cli.index_preview import feed_line
 
@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from indexer.core.types import Complaint
     from indexer.update import Report
 
+_NAMED = 3
+"""Files that are gone and named; all with -v."""
 _SHOWN = 20
 """Complaints shown about cues that were kept, one per file and kind; all with -v."""
 
@@ -28,13 +30,19 @@ def tell_report(context: Context, report: Report) -> None:
     if report.missing:
         context.say(
             ngettext(
-                "The file of {n} episode is gone: --prune removes it from the index",
-                "The files of {n} episodes are gone: --prune removes them from the index",
+                "The file of {n} episode is gone ({files}): --prune removes it from the index",
+                "The files of {n} episodes are gone ({files}): --prune removes them from the index",
                 report.missing,
-            ).format(n=report.missing)
+            ).format(n=report.missing, files=_some(report.gone, context.verbose))
         )
     if report.interrupted:
         context.say(_("Interrupted: what was read is in the index; run the same command again to go on"))
+
+
+def _some(paths: Sequence[str], verbose: bool) -> str:
+    """The first few paths, or with -v all."""
+    shown = paths if verbose else paths[:_NAMED]
+    return enumeration([*shown, *(["..."] if len(paths) > len(shown) else [])])
 
 
 def tell_complaints(context: Context, complaints: Sequence[Complaint]) -> None:

@@ -42,8 +42,10 @@ def test_no_result_in_a_folder_is_taken_for_a_transcript(
     if (kind, form) in FOR_PEOPLE:
         assert candidate, "if it were none, the documentation could say so"
         return
+    talk = tmp_path.resolve() / "talk.srt"
+    talk.write_text(subrip("今天聊茶"), "utf-8")
     complaints: list[Complaint] = []
-    assert find_transcripts([tmp_path], complaints) == []
+    assert find_transcripts([tmp_path], complaints) == [talk]
     assert [complaint.what for complaint in complaints] == (
         [f"a file is a result of podseek ({file.name})"] if candidate else []
     )

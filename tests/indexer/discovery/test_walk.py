@@ -96,3 +96,32 @@ def test_a_named_pipe_does_not_stop_the_walk(folder: Path) -> None:
 
 def test_no_paths_give_no_files() -> None:
     assert found() == []
+
+
+def told(folder: Path) -> list[str]:
+    complaints: list[Complaint] = []
+    find_transcripts([folder], complaints)
+    return [f"{complaint.what} / {complaint.action}" for complaint in complaints]
+
+
+def test_a_folder_of_which_nothing_is_recognised_tells_what_is_there(tmp_path: Path) -> None:
+    for name in ("a.json", "b.json", "c.txt", "README.md", "d.mp3", "cover.jpg", "e"):
+        (tmp_path / name).write_text("{}", "utf-8")
+    assert told(tmp_path) == [
+        "none of 5 files here is recognised as a transcript (.json 2, no suffix 1, .md 1, .txt 1)"
+        " / left out; name one to hear what is wrong with it"
+    ]
+
+
+def test_beside_transcripts_notes_are_passed_over_silently_and_other_subtitles_are_not(folder: Path) -> None:
+    assert told(folder) == []
+    (folder / "one.ttml").write_text("<tt/>", "utf-8")
+    assert told(folder) == [
+        "1 file with subtitles is in a format that podseek does not read (.ttml 1)"
+        " / left out; name one to hear what is wrong with it"
+    ]
+
+
+def test_a_folder_of_audio_alone_is_nothing_to_complain_about(tmp_path: Path) -> None:
+    (tmp_path / "a.mp3").write_bytes(b"ID3")
+    assert told(tmp_path) == []

@@ -60,7 +60,7 @@ def test_indexing_says_what_it_did_and_does_only_what_is_new(shows: Path, place:
     missing = called("index", shows, index=place)
     assert missing.err.splitlines() == [
         "Episodes: 4 unchanged",
-        "The file of 1 episode is gone: --prune removes it from the index",
+        f"The file of 1 episode is gone ({shows.resolve()}/tea/new.srt): --prune removes it from the index",
     ]
     assert said(called("index", "--prune", shows, index=place)) == "Episodes: 4 unchanged, 1 removed"
     assert ids(place) == ["tea/kettle", "tea/radio", "bridge/sleep", "bridge/stone"]
@@ -103,7 +103,8 @@ def test_a_dry_run_says_what_becomes_of_the_episodes(shows: Path, place: Path) -
     called("index", shows, index=place)
     (shows / "tea" / "radio.srt").unlink()
     pruned = called("index", "--prune", "--dry-run", index=place)
-    assert (pruned.code, pruned.out, said(pruned)) == (0, "", "Episodes: 3 unchanged, 1 to remove")
+    assert (pruned.code, said(pruned)) == (0, "Episodes: 3 unchanged, 1 to remove")
+    assert pruned.out == f"remove   {shows.resolve()}/tea/radio.srt\n", "what would go is named"
     rebuilt = called("index", "--rebuild", "--dry-run", index=place)
     assert (rebuilt.code, len(rebuilt.lines)) == (0, 3)
     assert said(rebuilt) == "Episodes: 3 to read again, 1 whose files are gone (--prune removes them)"

@@ -1,0 +1,78 @@
+"""Tells what the walk through a folder passed over where that may surprise: all of it, or subtitles in a format that
+nobody here reads."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from indexer.core.messages import _, enumeration, ngettext
+from indexer.core.sources import plain_path
+from indexer.core.types import Complaint
+
+_SUBTITLES = frozenset(
+    (".ttml", ".dfxp", ".itt", ".srv1", ".srv2", ".srv3", ".json3", ".stl", ".scc", ".smi", ".sami", ".sub", ".usf")
+)
+"""Suffixes of subtitles that no reader is for."""
+_SILENT = frozenset(
+    [
+        ".mp3",
+        ".m4a",
+        ".aac",
+        ".ogg",
+        ".opus",
+        ".flac",
+        ".wav",
+        ".mp4",
+        ".mkv",
+        ".webm",
+        ".mov",
+        ".jpg",
+        ".jpeg",
+        ".png",
+        ".webp",
+        ".gif",
+        ".svg",
+        ".toml",
+        ".opml",
+    ]
+)
+"""Suffixes of what nobody takes for a transcript."""
+_NAMED = 4
+"""Suffixes named at most."""
+
+
+def passed_over(folder: Path, has_transcripts: bool, passed: Sequence[Path]) -> Iterator[Complaint]:
+    """A complaint about the files that a walk through `folder` did not take. Beside transcripts, notes and code are
+    nothing to tell; where there is none, they may be transcripts that could not be recognised."""
+    suffixes = Counter(plain_path(path).suffix.lower() for path in passed)
+    if has_transcripts:
+        kinds = {suffix: count for suffix, count in suffixes.items() if suffix in _SUBTITLES}
+    else:
+        kinds = {suffix: count for suffix, count in suffixes.items() if suffix not in _SILENT}
+    if not kinds:
+        return
+    count = sum(kinds.values())
+    what = (
+        ngettext(
+            "{n:,} file with subtitles is in a format that podseek does not read ({kinds})",
+            "{n:,} files with subtitles are in formats that podseek does not read ({kinds})",
+            count,
+        )
+        if kinds.keys() <= _SUBTITLES
+        else ngettext(
+            "{n:,} file here is not recognised as a transcript ({kinds})",
+            "none of {n:,} files here is recognised as a transcript ({kinds})",
+            count,
+        )
+    )
+    action = _("left out; name one to hear what is wrong with it")
+    yield Complaint(str(folder), 0, what.format(n=count, kinds=_listed(kinds)), action)
+
+
+def _listed(kinds: dict[str, int]) -> str:
+    """The suffixes, the most frequent first: `.json 4, .txt 2`."""
+    ordered = sorted(kinds.items(), key=lambda kind: (-kind[1], kind[0]))
+    some = [f"{suffix or _('no suffix')} {count:,}" for suffix, count in ordered[:_NAMED]]
+    return enumeration([*some, *(["..."] if len(ordered) > _NAMED else [])])
