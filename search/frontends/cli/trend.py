@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from indexer.core.messages import _, ngettext
+from indexer.core.messages import _
 from search.frontends.cli.asking import report_part, time_limit, timeout
 from search.frontends.cli.console import FOUND, NOTHING, Context, is_forced
 from search.frontends.cli.listings import left_out, no_damping, not_drawn, plot
@@ -71,12 +71,9 @@ def trend(
     context.show("trend", found, form, target)
     left_out(context, found.damped)
     if found.undated:
-        told = ngettext(
-            "{n:,} episode has no date and belongs to no {by}",
-            "{n:,} episodes have no date and belong to no {by}",
-            found.undated,
-        )
-        context.say(told.format(n=found.undated, by=_(found.by)))
+        from search.frontends.formats.trends import undated_note
+
+        context.say(undated_note(found))
     if not found:
         is_told = found.undated or deadline.reason is not None
         not_drawn(context, "" if is_told else nowhere or _("No episodes with speech"), picture)

@@ -42,7 +42,9 @@ def trend_chart(found: Trend) -> Chart:
     """Returns a chart of rates: lines by month or year, bars by show, points in order of date by episode."""
     order = {group: at for at, group in enumerate(dict.fromkeys(rate.group for rate in found), 1)}
     values = [_rate_value(rate, order[rate.group]) for rate in found]
-    y = {"field": "per_hour", "type": "quantitative", "title": _("times in an hour of speech")}
+    y: Chart = {"field": "per_hour", "type": "quantitative", "title": _("times in an hour of speech")}
+    if not any(rate.per_hour for rate in found):
+        y["scale"] = {"domain": [0, 1]}  # else the line of what is never said lies halfway up
     places: Chart = {"x": _groups(found), "y": y, "color": _COLOR}
     if found.by == "show":
         beside = {"xOffset": {"field": "term", "sort": None}}

@@ -162,6 +162,16 @@ def _evenness(found: Sequence[Evenness], style: Style) -> Iterator[str]:
         yield f"{style.paint(word, BOLD)}  {row.count:>7,}  {right(share, 13)}  {measures}"
 
 
+def undated_note(found: Trend) -> str:
+    """Tells how many episodes are in no month or year, and what counts them."""
+    told = ngettext(
+        "{n:,} episode has no date and belongs to no {by}: by show or by episode it counts, too",
+        "{n:,} episodes have no date and belong to no {by}: by show or by episode they count, too",
+        found.undated,
+    )
+    return told.format(n=found.undated, by=_(found.by))
+
+
 def _name(row: Strip) -> str:
     return clean("  ".join(filter(None, (row.date, row.title or row.episode))))
 

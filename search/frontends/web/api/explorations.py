@@ -19,13 +19,18 @@ _WORDS = text(N_("Words or other texts, separated by commas; each is looked for 
 _DAMPING = {"loops": switch(N_("Count the recogniser's loops and stock lines, too."))}
 
 
+def separated(given: str) -> Sequence[str]:
+    """The texts of a list with commas, each once; there may be none."""
+    return tuple(dict.fromkeys(filter(None, map(str.strip, re.split(r"[,，、;；\n]", given)))))
+
+
 def several(given: str) -> Sequence[str]:
     """The texts of a list with commas. Raises QueryProblem for none, too many or too long ones.
 
     >>> several("电池，芯片, open source")
     ('电池', '芯片', 'open source')
     """
-    found = tuple(dict.fromkeys(filter(None, map(str.strip, re.split(r"[,，、;；\n]", given)))))
+    found = separated(given)
     if not 1 <= len(found) <= _MOST_TEXTS:
         raise QueryProblem(
             _("words: {count} are given: 1 to {most}, separated by commas, can be compared").format(

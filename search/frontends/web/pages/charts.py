@@ -11,6 +11,7 @@ from markupsafe import Markup
 from search.analysis.trends import Rate, Trend
 from search.frontends.formats.charts import Chart, dispersion_chart, trend_chart
 from search.frontends.formats.pictures import NoPlotting
+from search.frontends.formats.trends import undated_note
 from search.frontends.web.chart_pictures import SITE, chart_html
 from search.frontends.web.site import PageView
 
@@ -24,15 +25,18 @@ class PageChart:
 
 
 def chart_of(view: PageView, kind: str, found: Any) -> PageChart | None:
-    """The chart of what was found, in the language of the page; None for a kind without one."""
+    """The chart of what was found, in the language of the page; None for a kind without one, and if there is nothing
+    to draw or to tell."""
     make = _CHARTS.get(kind)
     if make is None:
         return None
-    notes: list[str] = []
+    notes = [undated_note(found)] if isinstance(found, Trend) and found.undated else []
+    if not found:
+        return PageChart(None, notes) if notes else None
     try:
         return PageChart(chart_html(make(view, found, notes.append)), notes)
     except NoPlotting as error:
-        return PageChart(None, [str(error)])
+        return PageChart(None, [*notes, str(error)])
 
 
 def _trend(view: PageView, found: Trend, _: Callable[[str], None]) -> Chart:

@@ -14,6 +14,7 @@ from indexer.core.errors import QueryProblem
 from search.frontends.web.api.endpoints import FILTERS, Endpoint, filters_of
 from search.frontends.web.api.parameters import values_of
 from search.frontends.web.api.routes import ENDPOINTS
+from search.frontends.web.pages.carried import tabs
 from search.frontends.web.pages.charts import chart_of
 from search.frontends.web.rendering import short_clock
 from search.frontends.web.site import PageView
@@ -90,7 +91,7 @@ def explore_page(endpoint: Endpoint, view: PageView, deadline: Deadline) -> Resp
         400 if problem else 200,
         q="",
         endpoint=endpoint,
-        explored=EXPLORED.values(),
+        tabs=tabs(view.urls, EXPLORED.values(), given),
         given={**{name: schema.get("default") for name, schema in endpoint.arguments.items()}, **values, **params},
         filters=FILTERS,
         rows=rows,
@@ -99,14 +100,14 @@ def explore_page(endpoint: Endpoint, view: PageView, deadline: Deadline) -> Resp
         needs_part=needs_part,
         has_asked=found is not None,
         incomplete=deadline.reason,
-        chart=chart_of(view, endpoint.name, found) if found else None,
+        chart=None if found is None else chart_of(view, endpoint.name, found),
         total=getattr(found, "total", None),
         data=view.urls.page(f"/api/v1/{endpoint.name}", **_passed(endpoint, params)),
     )
 
 
 def explorations_page(view: PageView, _: Deadline) -> Response:
-    return view.respond("explorations.html", q="", explored=EXPLORED.values())
+    return view.respond("explorations.html", q="", tabs=tabs(view.urls, EXPLORED.values(), view.params))
 
 
 PAGES: Sequence[tuple[str, Callable[[PageView, Deadline], Response], str]] = (

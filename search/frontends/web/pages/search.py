@@ -13,11 +13,15 @@ from search.api import Match, Moment
 from search.frontends.web.audio_sources import Sound
 from search.frontends.web.facets import PASSING, TYPING, WHOLE, Counted, FacetCounts, FacetValue, count_facets
 from search.frontends.web.page_parameters import DEEPEST, PAGE, SORTS, Asked, asked_of
+from search.frontends.web.pages.carried import tabs
+from search.frontends.web.pages.explore import EXPLORED
 from search.frontends.web.site import PageView
 from search.frontends.web.substitutes import Substitutes, nowhere_in, substitutes_of
 from search.query.deadline import Deadline
 from search.results.links import link_at
 
+_DOORS = [EXPLORED[name] for name in ("concordance", "trend", "dispersion", "collocates")]
+"""Explorations that a page of moments leads to, with its words."""
 _STRICT = '"“”„«»「」『』=＂＝'
 """Signs with which a query demands an exact run of text or a word."""
 
@@ -112,6 +116,7 @@ def search_page(view: PageView, deadline: Deadline) -> Response:
         exact_address=_address(view, replace(asked, exact=not asked.exact)),
         is_deepest=end == DEEPEST and is_full,
         recount=view.urls.search(asked.q, **asked.options, counts="all"),
+        doors=tabs(view.urls, _DOORS, view.params) if moments else (),
     )
 
 

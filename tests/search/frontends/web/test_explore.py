@@ -6,13 +6,15 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, unquote_plus
 
 import pytest
 from starlette.testclient import TestClient
 from support import web as support
+from support.library import spaced, write_lines
 from support.web import attributes, page_of, served, words
 
+import indexer
 import search.frontends.web as web
 from search.frontends.formats import pictures
 from search.frontends.formats.pictures import NoPlotting
@@ -217,3 +219,36 @@ def test_every_text_is_used() -> None:
         return key in named or any(".".join(parts[:end]) + "." in named for end in range(1, len(parts)))
 
     assert [key for key in WORDING if not is_used(key) and not key.startswith("chart.")] == []
+
+
+@pytest.mark.parametrize(
+    ("page", "leads_to"),
+    [
+        ("/trend?words=电池，open source&since=2025-05", '/concordance?q=电池 "open source"&since=2025-05'),
+        ("/concordance?q=电池 芯片&context=20", "/trend?words=电池,芯片"),
+        ('/concordance?q="锂电池"', "/collocates?word=锂电池"),
+        ("/collocates?word=电池&limit=5", "/variants?term=电池"),
+        ("/dispersion?words=电池,芯片", "/variants?term=电池"),
+        ("/keywords?title=电池", "/trend?title=电池"),
+        ("/explore?q=电池", "/dispersion?words=电池"),
+        ("/search?q=self attention 电池", "/trend?words=self attention 电池"),
+        ("/search?q=电池", "/concordance?q=电池"),
+        ("/concordance?q=电池 AND 芯片", "/trend"),
+    ],
+)
+def test_the_words_go_along_to_the_other_explorations(sample_pages: TestClient, page: str, leads_to: str) -> None:
+    html = page_of(sample_pages, page)
+    path = leads_to.partition("?")[0]
+    assert leads_to in [unquote_plus(one) for one in attributes(html, "href", f'href="{path}')]
+
+
+def test_a_trend_tells_what_has_no_date(tmp_path: Path) -> None:
+    for name, text in (("2025-01-02 a", "茶"), ("b", "水"), ("c", "水")):
+        write_lines(tmp_path / "show" / f"{name}.srt", spaced([text]))
+    indexer.index_paths([tmp_path / "show"], tmp_path / "index", jobs=1)
+    with served(tmp_path / "index") as client:
+        for by in ("", "&by=year"):
+            html = page_of(client, f"/trend?words=水{by}&lang=en")
+            assert "2 episodes have no date and belong to no" in html
+        html = page_of(client, "/trend?words=水&by=show")
+        assert "have no date" not in html

@@ -45,10 +45,10 @@ VARIABLES: Mapping[str, Mapping[str, Any]] = {
     },
     "episodes.html": {"episodes": Sequence[Episode]},
     "error.html": {},
-    "explorations.html": {"explored": Sequence[Endpoint]},
+    "explorations.html": {"tabs": Sequence[tuple[str, str]]},
     "explore.html": {
         "endpoint": Endpoint,
-        "explored": Sequence[Endpoint],
+        "tabs": Sequence[tuple[str, str]],
         "rows": Sequence[Sequence[TableCell]],
         "columns": Sequence[TableColumn],
         "chart": PageChart | None,
