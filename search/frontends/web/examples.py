@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from indexer.core.tokens import is_single
@@ -32,7 +33,23 @@ def example_words(snapshot: Snapshot, amount: int = 8) -> Sequence[str]:
         episodes = snapshot.word_spread(word)
         if episodes <= max(1, snapshot.episode_count // 3):
             rated.append((count / episodes * min(episodes, 3), word))
-    return [word for _, word in sorted(rated, reverse=True)[:amount]]
+    together = "\n".join(["", *words, ""])
+    best = (word for _, word in sorted(rated, reverse=True))
+    return list(islice((word for word in best if not _is_part(snapshot, word, together)), amount))
+
+
+def _is_part(snapshot: Snapshot, word: str, words: str) -> bool:
+    """True for a part of a longer word that is nowhere said outside it, such as 务器 of 服务器: a vocabulary also holds
+    the parts of words. `words` are all words, one a line."""
+    count = snapshot.word_count(word)
+    at = words.find(word)
+    while at >= 0:
+        end = words.index("\n", at)
+        longer = words[words.rindex("\n", 0, at) + 1 : end]
+        if longer != word and snapshot.word_count(longer) >= count:
+            return True
+        at = words.find(word, end)
+    return False
 
 
 def _is_topic(word: str) -> bool:

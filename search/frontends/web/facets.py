@@ -15,6 +15,8 @@ from search.results.counts import EpisodeCount, count_moments, speakers_of
 
 IN_PASSING = 0.02
 """Seconds spent on counting beside a search; a count that takes longer is marked as incomplete."""
+_SMALL, _MORE = 200, 10
+"""An index of at most so many episodes gets so many times as long: its first count, from the disk, should be whole."""
 TYPING, PASSING, WHOLE = "typing", "passing", "whole"
 """How much to count: only what is known, as much as fits into `IN_PASSING`, or all."""
 _MOST = 8
@@ -66,7 +68,7 @@ def count_facets(
     if is_whole:
         return replace(shown, is_complete=True)
     shown = replace(shown, moments=asked.offset + shown.moments)
-    request = asked.request(deadline if effort == WHOLE else Deadline(IN_PASSING))
+    request = asked.request(deadline if effort == WHOLE else Deadline(_in_passing(index)))
     known = kept.get(request.terms)
     if known is None and effort == TYPING:
         return shown
@@ -75,6 +77,10 @@ def count_facets(
         known = _counts(counted, is_complete)
         kept.keep(request.terms, known, 1)  # also one that took too long: it would again
     return known if known.is_complete else _at_least(known, shown)
+
+
+def _in_passing(index: ServedIndex) -> float:
+    return IN_PASSING * (_MORE if index.snapshot.episode_count <= _SMALL else 1)
 
 
 def _count(index: ServedIndex, request: SearchRequest) -> tuple[list[EpisodeCount], bool]:
