@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import http.client
 import json
+import math
 import random
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Sequence
 from contextvars import copy_context
+from functools import partial
 from queue import Empty, SimpleQueue
 from threading import Thread
 from urllib.parse import urlsplit, urlunsplit
@@ -85,21 +87,25 @@ class EmbeddingServer:
         if time.monotonic() < self._down[0]:
             raise NoMeaning(self._down[1])
         try:
-            return self._vectors([self._settings.question_prefix + plain(text)], _QUESTION_TRIES, seconds)[0]
+            asked = [self._settings.question_prefix + plain(text)]
+            return self._vectors(asked, _QUESTION_TRIES, seconds, time.monotonic() + seconds)[0]
         except NoMeaning as problem:
             self._down = time.monotonic() + _DOWN_SECONDS, str(problem)
             raise
 
-    def _vectors(self, texts: Sequence[str], tries: int, seconds: float) -> list[list[float]]:
-        """Asks again after passing failures, each time after twice as long."""
+    def _vectors(self, texts: Sequence[str], tries: int, seconds: float, until: float = math.inf) -> list[list[float]]:
+        """Asks again after passing failures, each time after twice as long, but not beyond `until`."""
+        left = seconds
         for attempt in range(tries):
             try:
-                vectors = _within(seconds, lambda: self._asked(texts, seconds))
+                vectors = _within(left, partial(self._asked, texts, left))
                 return self._agreeing(vectors)
             except _Passing as problem:
-                if attempt == tries - 1:
+                wait = min(_MOST_WAIT, max(problem.after, 0.5 * 2**attempt * (0.5 + self._chance())))
+                left = min(seconds, round(until - time.monotonic() - wait, 1))
+                if attempt == tries - 1 or left <= 0:
                     raise NoMeaning(self._told(str(problem))) from None
-                self._sleep(min(_MOST_WAIT, max(problem.after, 0.5 * 2**attempt * (0.5 + self._chance()))))
+                self._sleep(wait)
             except NoMeaning as problem:
                 raise NoMeaning(self._told(str(problem))) from None
         raise AssertionError(tries)

@@ -127,7 +127,7 @@ class Commands(Helped, click.Group):
         if args[0] not in self._names and not args[0].startswith("-"):
             from search.frontends.cli.mistakes import no_such_command
 
-            raise no_such_command(args[0], self._names)
+            raise no_such_command(args[0], self._names, typed=args)
         return super().resolve_command(ctx, args)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Sequence
 from difflib import get_close_matches
 from typing import Any
@@ -50,15 +51,24 @@ def _in_our_words(error: click.ClickException, command: str) -> str:
     return error.format_message()
 
 
-def no_such_command(name: str, known: Sequence[str], group: str = "") -> click.ClickException:
-    """The error for a command that does not exist, in a group or among all; suggests the most similar one."""
-    similar = get_close_matches(name.lower(), known, 1)
-    advice = (
-        _("did you mean {name}?").format(name=similar[0])
-        if similar
-        else _("`{command}` lists them").format(command=" ".join(filter(None, ("podseek", group, "--help"))))
-    )
+def no_such_command(
+    name: str, known: Sequence[str], group: str = "", typed: Sequence[str] = ()
+) -> click.ClickException:
+    """The error for a command that does not exist, in a group or among all; suggests the most similar one, else to
+    search for what was `typed`, if it may be a query."""
+    if similar := get_close_matches(name.lower(), known, 1):
+        advice = _("did you mean {name}?").format(name=similar[0])
+    elif typed:
+        told = _("`podseek search {query}` searches for it, `podseek --help` lists the commands")
+        advice = told.format(query=" ".join(map(_for_shell, typed)))
+    else:
+        advice = _("`{command}` lists them").format(command=" ".join(filter(None, ("podseek", group, "--help"))))
     return click.ClickException(_("{name}: no such command: {advice}").format(name=name, advice=advice))
+
+
+def _for_shell(word: str) -> str:
+    """A word as a shell takes it; letters of all scripts need no quotes, which `shlex` puts around Chinese."""
+    return word if re.fullmatch(r"[\w.,:/@%+=-]+", word) else shlex.quote(word)
 
 
 def misfit_of_type(option: click.Option, value: object) -> str | None:

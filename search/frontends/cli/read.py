@@ -53,8 +53,8 @@ def read(
         found, cues = library.read(episode) if whole else library.read(episode, begin, end)
     if not cues:
         context.say(
-            _("{id}: nothing is said around {at}; the episode has {duration:.0f} seconds").format(
-                id=found.id, at=at or 0, duration=found.duration
+            _("{id}: nothing is said around {at}; the episode ends at {end}").format(
+                id=found.id, at=at or 0, end=clock(found.duration)
             )
         )
         return NOTHING

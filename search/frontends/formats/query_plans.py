@@ -40,7 +40,7 @@ def _plan(tree: Node, made: ResolvedPlan) -> Iterator[str]:
             if stand_in.backed:
                 told = _("  or   {what}  weight {weight:.3f}, {times}, beside another term")
             for form in stand_in.alternatives:
-                what = f"{form.how} {written(form.atoms)}"
+                what = f"{_(text.HOW[form.how])} {written(form.atoms)}"
                 yield told.format(what=what, weight=stand_in.weight, times=_times(form.source.count))
 
 

@@ -120,6 +120,24 @@ def test_a_slow_server_is_not_waited_for_and_not_asked_again_for_a_while() -> No
         assert len(heard) <= 2
 
 
+@pytest.mark.parametrize(("after", "waited"), [("0", [0.5]), ("7", [])])
+def test_a_question_is_asked_again_only_within_its_five_seconds(after: str, waited: list[float]) -> None:
+    waits: list[float] = []
+    with (
+        embedding_server(lambda heard: Said(503, headers={"Retry-After": after})) as (url, heard),
+        pytest.raises(NoMeaning, match="503"),
+    ):
+        asking(url, waits).question("为什么没电")
+    assert (len(heard), waits) == (1 + len(waited), waited)
+
+
+def test_a_slow_server_costs_a_question_one_wait_not_two() -> None:
+    with embedding_server(lambda heard: time.sleep(1.0) or answered(heard.texts)) as (url, heard):
+        with pytest.raises(NoMeaning, match="no answer within"):
+            asking(url, timeout=0.05).question("为什么没电")
+        assert len(heard) <= 1
+
+
 def test_a_server_that_is_not_there_is_told() -> None:
     with embedding_server() as (url, _):
         pass

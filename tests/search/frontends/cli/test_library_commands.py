@@ -54,10 +54,10 @@ def test_a_transcript_whose_times_are_all_zero_can_be_read(tools: Tools, tmp_pat
     assert called("read", "flat", "--all", "--format", "plain", index=index).lines == KETTLE
 
 
-def test_reading_where_nothing_is_said_tells_how_long_the_episode_is(tiny_podseek: Any) -> None:
+def test_reading_where_nothing_is_said_tells_where_the_episode_ends(tiny_podseek: Any) -> None:
     run = tiny_podseek("read", "radio", "--at", "1:00:00")
     assert (run.code, run.out) == (1, "")
-    assert run.err == "tea/radio: nothing is said around 1:00:00; the episode has 40 seconds\n"
+    assert run.err == "tea/radio: nothing is said around 1:00:00; the episode ends at 00:00:40\n"
 
 
 def test_a_name_that_fits_several_episodes_lists_them(tiny_podseek: Any) -> None:

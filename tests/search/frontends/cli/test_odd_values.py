@@ -124,7 +124,7 @@ def test_not_a_number_is_refused(capsys: pytest.CaptureFixture[str], words: list
     ("words", "line"),
     [
         (["serch", "水"], "serch: no such command: did you mean search?\n"),
-        (["水"], "水: no such command: `podseek --help` lists them\n"),
+        (["水"], "水: no such command: `podseek search 水` searches for it, `podseek --help` lists the commands\n"),
         (["alias", "lst"], "lst: no such command: did you mean list?\n"),
     ],
 )

@@ -211,7 +211,7 @@ def test_a_word_and_a_run_of_the_same_text_are_told_together(tools: Tools, tmp_p
     index = tools.index([tmp_path / "show"], tmp_path / "index")
     explained = called("search", "--explain", "高熵 概念", index=index).err.splitlines()
     # As a word, as a run of two, and as a run that ends inside a word.
-    assert len([line for line in explained if line.startswith("  or   homophone 高商")]) == 3
+    assert len([line for line in explained if line.startswith("  or   same sound 高商")]) == 3
     assert explained[-1] == "高熵 is nowhere exactly; looked for same sound 高商 (3)"
 
 
@@ -245,10 +245,10 @@ def test_explain_lists_what_may_stand_for_a_term(run: Any) -> None:
     assert query == "query  高熵"
     assert term.startswith("term   高熵  weight ")
     assert term.endswith(", 0 times in 0 episodes")
-    assert other.startswith("  or   homophone 高商  weight ")
+    assert other.startswith("  or   same sound 高商  weight ")
     assert other.endswith(", 2 times")
     assert instead.startswith("高熵 is nowhere exactly")
-    assert float(other.split()[4].rstrip(",")) < float(term.split()[3].rstrip(","))
+    assert float(other.split()[5].rstrip(",")) < float(term.split()[3].rstrip(","))
 
 
 def test_explain_lists_nothing_that_stands_for_an_exact_term(run: Any) -> None:
