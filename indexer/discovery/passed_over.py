@@ -16,10 +16,7 @@ _SUBTITLES = frozenset(
     (".ttml", ".dfxp", ".itt", ".srv1", ".srv2", ".srv3", ".json3", ".stl", ".scc", ".smi", ".sami", ".sub", ".usf")
 )
 """Suffixes of subtitles that no reader is for."""
-_SILENT = frozenset(
-    (".mp3", ".m4a", ".aac", ".ogg", ".opus", ".flac", ".wav", ".mp4", ".mkv", ".webm", ".mov")
-    + (".jpg", ".jpeg", ".png", ".webp", ".gif", ".svg", ".toml", ".opml")
-)
+_SILENT = frozenset((*AUDIO, ".mov", ".jpg", ".jpeg", ".png", ".webp", ".gif", ".svg", ".toml", ".opml"))
 """Suffixes of what nobody takes for a transcript."""
 _NAMED = 4
 """Suffixes named at most."""
