@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 
@@ -35,6 +36,9 @@ class AskedRanking:
         self, snapshot: FetchedSnapshot, plan: ResolvedPlan, ranking: Ranking | None, most: int | None, follows: bool
     ) -> None:
         self.snapshot = snapshot
+        for term in plan.terms:
+            if term.is_exact:
+                _ = term.count  # of all that are found in the end: what is not known comes with the next request
         self.lacked = snapshot.lacking()
         self.plan, self.ranking, self.most, self.follows = plan, ranking, most, follows
         self.is_sentence = ranking is None and most is not None
@@ -96,6 +100,19 @@ class NeededEpisodes:
         if plan.is_plain or not plan.is_exhaustive:
             return True
         return plan.need is not None and plan.most_moments is None and _having(plan.need, asked.plan) > TIMED_AT_ONCE
+
+    def most_moments(self, need: Need, plan: ResolvedPlan) -> float:
+        """The most moments that may meet a need, by how often its terms are said."""
+        match need:
+            case Has(numbers):
+                return sum(plan.terms[number].count for number in numbers)
+            case Some(needs):
+                return sum(self.most_moments(one, plan) for one in needs)
+            case Every(needs):
+                return min((self.most_moments(one, plan) for one in needs), default=math.inf)
+            case HasNear(left, right):
+                return min(self.most_moments(left, plan), self.most_moments(right, plan))
+        return math.inf
 
     def are_most(self, several: Sequence[AskedRanking]) -> bool:
         """Whether a ranking needs most episodes of a small index, for one of its terms is in so many."""

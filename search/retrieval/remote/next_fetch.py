@@ -27,6 +27,7 @@ from search.retrieval.remote.needed_episodes import AskedRanking, NeededEpisodes
 from search.retrieval.remote.one_run import only_run, worst_peak
 from search.retrieval.remote.typed_words import tests
 from search.retrieval.windows import Window
+from search.searcher import MORE
 
 ALL_AT_ONCE = 300
 """An index of so many episodes is fetched at once, as far as a query reads them."""
@@ -93,7 +94,8 @@ class NextFetch:
             listed, likely = self._beside(asked if EVERY not in new else (), gathered)
 
             def then_likely() -> Sequence[str]:
-                return first_likely(gathered, listed, asked[0].model.most_windows) if listed is not None else ()
+                first = self._first_bounded(asked)
+                return first_likely(gathered, listed, first.model.most_windows) if first and listed else ()
 
             gathered.get_all(asked_for, listed, likely, lacked.with_text, lacked.with_signs, then_likely)
             return True
@@ -111,14 +113,18 @@ class NextFetch:
 
     def _needs_all(self, asked: Sequence[AskedRanking], gathered: Gathered) -> bool:
         """Whether what follows the first ranking is probably needed. Running text nearly always needs it, and other
-        queries do where too few places have all of the words."""
+        queries do where too few places have all of the words, or of what a condition wants."""
         if not asked or asked[0].follows or any(one.is_sentence for one in asked):
             return True
         if gathered.decks is None:  # then what follows costs most
             return False
         first, listed = asked[0], self._by_bound(asked[0])
-        if first.plan.need is not None and first.lacked.clocks:  # what sounds alike comes beside these
-            return True
+        if first.plan.need is not None and first.most is not None:
+            if first.lacked.clocks:  # what sounds alike comes beside these
+                return True
+            is_counted = not (first.lacked.terms or first.lacked.runs)
+            if is_counted and MORE * self._needed.most_moments(first.plan.need, first.plan) < first.most:
+                return True
         if listed is None or first.most is None or not (known := gathered.lists.of_passages(listed)).size:
             return False
         if len(listed.terms) < len(first.model.wanted):  # of the others the bounds say nothing
@@ -135,21 +141,27 @@ class NextFetch:
     def _beside(self, asked: Sequence[AskedRanking], gathered: Gathered) -> tuple[ByBound | None, Sequence[str]]:
         """The passages that are listed beside what meets conditions, or the episodes that are fetched because of those
         that were listed."""
-        listed = self._by_bound(asked[0]) if asked else None
-        if listed is None or was_read(gathered, listed) or gathered.is_complete(EVERY):
+        first = self._first_bounded(asked)
+        listed = self._by_bound(first) if first else None
+        if first is None or listed is None or was_read(gathered, listed) or gathered.is_complete(EVERY):
             return None, ()
         if gathered.lists.of_passages(listed).size:
             if gathered.decks is None:  # what meets conditions may be fetched in another way, and whole
                 return None, ()
-            return None, first_likely(gathered, listed, asked[0].model.most_windows)
+            return None, first_likely(gathered, listed, first.model.most_windows)
         return self._first_passages(asked, gathered), ()
+
+    def _first_bounded(self, asked: Sequence[AskedRanking]) -> AskedRanking | None:
+        """The first ranking that passages bound: of a query with quotes the one without, which fills it up."""
+        return next((one for one in asked if self._by_bound(one) is not None), None)
 
     def _first_passages(self, asked: Sequence[AskedRanking], gathered: Gathered) -> ByBound | None:
         """The passages to list with the first episodes."""
-        listed = self._by_bound(asked[0]) if asked and not gathered.bodies else None
-        if listed is None or gathered.lists.of_passages(listed).size:
+        first = self._first_bounded(asked) if not gathered.bodies else None
+        listed = self._by_bound(first) if first else None
+        if first is None or listed is None or gathered.lists.of_passages(listed).size:
             return None
-        exact = (term for term in asked[0].plan.plan.terms if term.is_exact)
+        exact = (term for term in first.plan.plan.terms if term.is_exact)
         return first_page(listed, are_all=all(fetch_conditions.bound_of(term, 1.0) for term in exact))
 
     def _conditions(self, lacked: Lacking, asked: Sequence[AskedRanking], gathered: Gathered) -> Sequence[Condition]:
