@@ -23,7 +23,7 @@ MOST_EPISODES = 2000
 FEW = 12
 """So many episodes are fetched whole at once, for they may be shown; and twice as many of which only the clock was
 lacking, with those that would be shown without them."""
-_MOST_GROUPS = 60
+_MOST_GROUPS = 120
 """Groups of episodes with other columns in one request, about: each is a search of its own."""
 _MOST_NAMED = 2000
 """Episodes in memory that a request names, because it need not fetch them."""
