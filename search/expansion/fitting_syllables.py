@@ -8,6 +8,7 @@ episodes in which they follow each other.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 
 from search.expansion import sounds
 
@@ -136,6 +137,12 @@ class _Cheapest:
         )
 
 
+@lru_cache(8192)
+def _distances(phones: str, spoken: str, is_first: bool) -> Sequence[float]:
+    """`sounds.distances`, which is asked for with several least likenesses of the same name."""
+    return sounds.distances(phones, spoken, is_first)
+
+
 def _costs_of(ways: Sequence[str], phones: str, worth: Callable[[str], float], is_first: bool) -> list[float]:
     """What the cheaper way to say a syllable costs against each part of a name, less what it is worth: from `begin` to
     `end` at the place `begin` * (its phones + 1) + `end`."""
@@ -143,7 +150,7 @@ def _costs_of(ways: Sequence[str], phones: str, worth: Callable[[str], float], i
     costs = [float("inf")] * (size * size)
     for spoken in ways:
         for begin in range(1 if is_first else size):
-            for end, cost in enumerate(sounds.distances(phones[begin:], spoken, is_first), begin):
+            for end, cost in enumerate(_distances(phones[begin:], spoken, is_first), begin):
                 place = begin * size + end
                 costs[place] = min(costs[place], cost - worth(spoken))
     return costs

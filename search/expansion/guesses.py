@@ -218,11 +218,12 @@ class NameGuesses:
         def is_wanted(word: str) -> bool:
             return sounds.alike(phones, self._phones(word)) >= least
 
-        if several := fitting(phones, pieces, least + CHINESE_WORDS):
+        if not (one := fitting(phones, pieces, least)):
+            return
+        if several := fitting(phones, one, least + CHINESE_WORDS):
             ways = ways_to_fit(phones, several, least + CHINESE_WORDS) if len(several) <= _SHORT else None
             yield from (match for match in self._matcher.match_pieces(several, ways) if match.shape is Shape.RUN)
-        if one := fitting(phones, pieces, least):
-            yield from self._matcher.new_words(one, _RARE, is_wanted)
+        yield from self._matcher.new_words(one, _RARE, is_wanted)
 
     def _pieces(self, phones: str) -> list[list[list[str]]]:
         """For each way to say a name in syllables, the syllables for each piece: with its weak consonants said, and
