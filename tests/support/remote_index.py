@@ -11,13 +11,8 @@ from pathlib import Path
 from zlib import crc32
 
 from indexer.store import schema
-from indexer.store.cluster.layout import CLOCK, FORMAT, HAS_DECKS
-from indexer.store.decks import NAMES, deal
-from indexer.store.fields.clock import pack_clock
-from indexer.store.impacts import RUN_ATOMS
-from indexer.store.run_peaks import find_run_peaks
+from indexer.store.cluster.layout import FORMAT, HAS_DECKS
 from search.backends.conditions import Condition, Disjunction, HasSounds
-from search.backends.embedded.snapshot import EmbeddedSnapshot
 from search.backends.remote import (
     FIRST_SINGLE,
     Answers,
@@ -33,8 +28,8 @@ from search.backends.remote import (
     Stored,
     WantedEpisodes,
 )
-from search.matching.sources import RunSource
 from support.passage_bounds import passage_bounds
+from support.read_index import read_index
 from support.remote_conditions import counts_of, meets, values_of
 
 _STANDING = {"place", "folder", "copies", "commit", "episode_count", "total_atoms", "has_titles", "has_decks"}
@@ -47,7 +42,8 @@ class StandIn:
     """Implements `search.backends.remote.RemoteIndex` over an index in a folder."""
 
     def __init__(self, folder: Path, format: int = FORMAT) -> None:
-        self._snapshot = EmbeddedSnapshot(folder)
+        self._index = read_index(folder)
+        self._snapshot = self._index.snapshot
         self.format = format
         self.asked: Counter[str] = Counter()
         """Requests by the name of their method."""
@@ -56,8 +52,6 @@ class StandIn:
         self.fetched: Counter[str] = Counter()
         self.whole: Counter[str] = Counter()
         """How often each episode was fetched, by its key; and whole."""
-        self._runs: dict[tuple[str, ...], RunSource] = {}
-        self._decks: dict[int, dict[str, bytes]] = {}
 
     place = "https://search.example.org:9200/sample"
 
@@ -112,20 +106,10 @@ class StandIn:
         return self._frequencies(terms)
 
     def _frequencies(self, terms: Iterable[str]) -> Mapping[str, Frequency]:
-        found = {}
-        for term in terms:
-            counts = self._counts(term)
-            if counts:
-                found[term] = Frequency(sum(counts.values()), len(counts))
-        return found
+        return {term: found for term in terms if (found := self._index.frequency(term))}
 
     def _counts(self, term: str) -> Mapping[int, int]:
         return counts_of(self._snapshot, term)
-
-    def _run(self, atoms: tuple[str, ...]) -> RunSource:
-        if atoms not in self._runs:
-            self._runs[atoms] = RunSource(self._snapshot, atoms)
-        return self._runs[atoms]
 
     def all_frequencies(
         self,
@@ -135,8 +119,8 @@ class StandIn:
         with_names: bool = False,
     ) -> Frequencies:
         self.asked["all_frequencies"] += 1
-        names = self._frequencies(takewhile(lambda word: word < FIRST_SINGLE, self._snapshot.words()))
-        words = [self._frequencies(filter(partial(_is_spelled, way), self._snapshot.words())) for way in spelled]
+        names = self._frequencies(takewhile(lambda word: word < FIRST_SINGLE, self._index.words))
+        words = [self._frequencies(filter(partial(_is_spelled, way), self._index.words)) for way in spelled]
         rare = [
             {word: one for word, one in each.items() if one.count <= way.most}
             for each, way in zip(words, spelled, strict=True)
@@ -144,7 +128,7 @@ class StandIn:
         return Frequencies(self._frequencies(terms), self._run_frequencies(runs), rare, names if with_names else None)
 
     def _run_frequencies(self, runs: Sequence[tuple[str, ...]]) -> Sequence[Frequency]:
-        return [Frequency(self._run(run).count, len(self._run(run).counts)) for run in runs]
+        return [Frequency(found.count, len(found.counts)) for found in map(self._index.run, runs)]
 
     def episodes_with(self, condition: Condition) -> int:
         self.asked["episodes_with"] += 1
@@ -200,13 +184,13 @@ class StandIn:
         return {self._key(number): number for number in self._snapshot.episodes()}
 
     def _passages(self, listed: ByBound) -> list[tuple[float, str]]:
-        bounds = passage_bounds(self._snapshot, listed.terms, listed.total, self._meeting(listed.condition), self._run)
+        bounds = passage_bounds(self._index, listed.terms, listed.total, self._meeting(listed.condition))
         return sorted(((bound, self._key(number)) for bound, number in bounds), reverse=True)[: listed.size]
 
     def _likely(self, ranked: Likeliest) -> list[tuple[float, str]]:
         scores: defaultdict[int, float] = defaultdict(float)
         for term in ranked.terms:
-            counts = self._counts(term.run[0]) if len(term.run) == 1 else self._run(term.run).counts
+            counts = self._counts(term.run[0]) if len(term.run) == 1 else self._index.run(term.run).counts
             for number, count in counts.items():
                 norm = ranked.base + ranked.slope * self._snapshot.atoms(number)
                 scores[number] += term.weight * count / (count + norm)
@@ -216,16 +200,11 @@ class StandIn:
         self, run: tuple[str, ...], condition: Condition, size: int, first: int, columns: Sequence[str]
     ) -> tuple[list[Peak], list[Stored]]:
         self.asked["peaks"] += 1
-        known = [number for number in self._run(run).counts if self._meets(condition, number)]
-        peaks = {number: self._peak(run, number) for number in known}
+        known = [number for number in self._index.run(run).counts if self._meets(condition, number)]
+        peaks = {number: self._index.peak(run, number) for number in known}
         order = sorted(known, key=lambda number: (-peaks[number], self._snapshot.episode(number).id))[:size]
         found = [Peak(peaks[number], self._snapshot.episode(number).id, self._key(number)) for number in order]
         return found, [self._stored(number, columns) for number in order[:first]]
-
-    def _peak(self, run: tuple[str, ...], number: int) -> int:
-        stream = self._snapshot.stream(number)
-        found = find_run_peaks(stream.units(), self._snapshot.times(number))
-        return found.get(stream.coded(run[:RUN_ATOMS]), (1, 0))[0]
 
     def listed(self, condition: Condition) -> Iterator[Stored]:
         self.asked["listed"] += 1
@@ -250,14 +229,7 @@ class StandIn:
         return Stored(self._key(number), episode.id, self._snapshot.record(number), values)
 
     def _column(self, name: str, number: int) -> bytes:
-        snapshot = self._snapshot
-        if name == CLOCK:
-            return pack_clock(snapshot.times(number))
-        if name in NAMES:
-            if number not in self._decks:
-                self._decks[number] = deal(snapshot.stream(number), snapshot.sounds(number), snapshot.marks(number))
-            return self._decks[number].get(name, b"")
-        return bytes(snapshot._stored.value(name, number))
+        return self._index.column(name, number)
 
     def _holding(self, word: str, keys: Collection[str]) -> list[str]:
         counts = self._snapshot.word_episodes(word)
@@ -274,7 +246,7 @@ class StandIn:
         return {number for number in self._snapshot.episodes() if self._meets(condition, number)}
 
     def _meets(self, condition: Condition, number: int) -> bool:
-        return meets(self._snapshot, condition, number, self._run)
+        return meets(self._snapshot, condition, number, self._index.run)
 
 
 def _is_spelled(way: Spelled, word: str) -> bool:
