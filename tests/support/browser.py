@@ -125,8 +125,9 @@ def axe_findings(page: Page) -> Sequence[str]:
     """Returns the violations that axe-core reports: rule and element."""
     from axe_playwright_python.base import AXE_FILE_PATH
 
-    # Not by a <script>, which the policy of the page forbids.
-    page.evaluate(Path(AXE_FILE_PATH).read_text("utf-8"))
+    if page.evaluate("typeof axe") == "undefined":
+        # Not by a <script>, which the policy of the page forbids.
+        page.evaluate(Path(AXE_FILE_PATH).read_text("utf-8"))
     result = page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")
     return [
         f"{one['id']}: {node['html'][:160]} {node['failureSummary']}"
