@@ -50,15 +50,16 @@ def shown(library: Library | RemoteSearcher, request: SearchRequest) -> list[obj
     return [(one.episode.id, one.start, round(one.score, 9), one.matches, one.cues) for one in result]
 
 
-@pytest.fixture
-def crowded(tools: Tools, tmp_path: Path) -> Library:
+@pytest.fixture(scope="module")
+def crowded(tools: Tools, tmp_path_factory: pytest.TempPathFactory) -> Library:
     """One episode in which 雪花 and 音乐 are said together, and others in which something sounds like one of them."""
-    write_lines(tmp_path / "shows" / "a.srt", spaced(["今天讲雪花和音乐", "雪花音乐都好", "再见"]))
+    folder = tmp_path_factory.mktemp("crowded")
+    write_lines(folder / "shows" / "a.srt", spaced(["今天讲雪花和音乐", "雪花音乐都好", "再见"]))
     for number in range(40):
-        write_lines(tmp_path / "shows" / f"b{number}.srt", spaced([f"第{number}期", "血花四溅", "我们接着聊", "再见"]))
+        write_lines(folder / "shows" / f"b{number}.srt", spaced([f"第{number}期", "血花四溅", "我们接着聊", "再见"]))
     for number in range(45):
-        write_lines(tmp_path / "shows" / f"c{number}.srt", spaced([f"第{number}期", "雪花很白", "我们接着聊", "再见"]))
-    return open_library(tools.index([tmp_path / "shows"], tmp_path / "index"))
+        write_lines(folder / "shows" / f"c{number}.srt", spaced([f"第{number}期", "雪花很白", "我们接着聊", "再见"]))
+    return open_library(tools.index([folder / "shows"], folder / "index"))
 
 
 def test_no_clock_of_an_episode_that_cannot_compete_is_fetched(
