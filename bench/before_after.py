@@ -11,8 +11,10 @@ words and a phrase are drawn from FOLDER (bench/queries.py), questions are those
 - indexing: `podseek index FOLDER` into a new folder; CPU of the process and its workers
 
 The versions take turns, and change who is first. A row has the medians of both, and the median and the middle half of
-the ratios new / old of the pairs. Fair: CPU time, same machine, files and queries, in turn. Unfair: other processes
-share the caches of the processor, so ratios closer to 1 than the middle half mean nothing.
+the ratios new / old of the pairs.
+
+Fair: CPU time, same machine, files and queries, in turn. Unfair: other processes share the caches of the processor, so
+ratios closer to 1 than the middle half mean nothing.
 """
 
 from __future__ import annotations
@@ -138,6 +140,8 @@ def main() -> None:
     parser.add_argument("--pairs", type=int, default=20)
     parser.add_argument("--only", nargs="+", choices=["cold", "warm", "indexing"], default=["cold", "warm", "indexing"])
     typed = parser.parse_args()
+    if typed.pairs < 2:
+        parser.error("--pairs: two or more, of which the middle half is told")
     drawn = draw(typed.text, QUERIES)
     kinds = {name: [" ".join(one.words) for one in drawn[kind]] for name, kind in DRAWN.items()}
     kinds["phrase"] = [f'"{query}"' for query in kinds["phrase"]]

@@ -17,12 +17,9 @@ Encoded: TypeAlias = tuple[bytes, bytes]
 """A passage as JSON: the frequencies of its terms, an object, and its pairs of atoms, a text; both as in a cluster."""
 
 
-def find_passages(places: Mapping[str, Sequence[int]], times: Times) -> Iterator[dict[str, int]]:
-    """The frequencies of the terms in each passage with any, in order; `places` maps terms to atom positions."""
-    return (counts for _, counts in _counted(places, _windows(times)))
-
-
 def _counted(places: Mapping[str, Sequence[int]], window: Sequence[int]) -> Iterator[tuple[int, dict[str, int]]]:
+    """The number of each passage with any of the terms, in order, and their frequencies in it; `places` maps terms to
+    atom positions."""
     passages: defaultdict[int, Counter[str]] = defaultdict(Counter)
     for term, positions in places.items():
         for number, count in Counter(map(window.__getitem__, positions)).items():
@@ -44,7 +41,8 @@ def _pairs(tokens: Iterable[str], window: Sequence[int]) -> Mapping[int, Collect
 
 
 def encoded_passages(places: Mapping[str, Sequence[int]], atoms: Sequence[str], times: Times) -> tuple[Encoded, ...]:
-    """The passages of an episode, which says these atoms."""
+    """The passages with any of the terms, in order, of an episode that says these atoms; `places` maps terms to their
+    positions."""
     from indexer.store.cluster.terms import feature, run_tokens
 
     window = _windows(times)
