@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import asdict, dataclass, fields, is_dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from search.expansion.suspected_mishearings import Suspect
     from search.expansion.variants import Example, Variant
     from search.results.counts import EpisodeCount
+    from search.results.health import Status
 
 SCHEMA = 1
 """Incremented when a field changes its meaning; new fields may be added without it."""
@@ -95,6 +96,12 @@ def count_record(count: EpisodeCount) -> dict[str, Any]:
         "moments": count.moments,
         "matches": count.matches,
     }
+
+
+def status_record(status: Status) -> dict[str, Any]:
+    """The counts of an index; lengths in seconds, sizes in bytes."""
+    seconds = round(status.seconds, 3)
+    return {"schema": SCHEMA, **asdict(status), "folder": str(status.folder), "seconds": seconds}
 
 
 def variant_record(variant: Variant) -> dict[str, Any]:

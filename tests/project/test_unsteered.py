@@ -73,6 +73,7 @@ OTHERS = [
     ["remove", f"no{HOSTILE}"],
     ["config", "get", f"no{HOSTILE}"],
     ["doctor"],
+    *([*command, "--json"] for command in (["status", "--check"], ["speakers"], ["alias", "list"], ["history"])),
     ["speakers"],
     ["speakers", f"=甲{HOSTILE}", "甲"],
     ["speakers", "甲", f"x{HOSTILE}"],
@@ -87,7 +88,7 @@ def test_every_command_is_tried() -> None:
     tried = {words[0] for words in OTHERS} | RUNS.keys()
     assert tried == set(COMMANDS) - {"mcp", "serve"}, "protocols are no terminals: see tests/search/frontends"
     having = {words[0] for words, command in commands() if any(one.name == "form" for one in command.params)}
-    assert having - RUNS.keys() == {"watch", "queue", "sources", "saved"}
+    assert having - RUNS.keys() == {"watch", "queue", "sources", "saved", "status", "speakers", "alias", "history"}
 
 
 def checked(run: Run) -> None:

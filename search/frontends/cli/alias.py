@@ -7,7 +7,7 @@ import click
 from indexer.core.messages import _, enumeration
 from search.frontends.cli.command_classes import Group
 from search.frontends.cli.console import FOUND, NOTHING, Context, print_lines
-from search.frontends.cli.options import common
+from search.frontends.cli.options import common, lines_of_json
 
 
 @click.group(cls=Group)
@@ -50,8 +50,9 @@ def alias_add(context: Context, right: str, heard: tuple[str, ...]) -> int:
 
 
 @alias.command("list")
+@lines_of_json
 @common
-def alias_list(context: Context) -> int:
+def alias_list(context: Context, form: str | None) -> int:
     """List the aliases and the files they are in. To remove one, edit its file.
 
     \b
@@ -59,12 +60,18 @@ def alias_list(context: Context) -> int:
       podseek alias list
     """
     from indexer.core.lexicon import read_lexicon
+    from search.frontends.formats.jsontext import to_json
     from search.frontends.formats.tables import to_tsv
+    from search.results.records import SCHEMA
 
     with context.open_library() as library:
         files = [path for path in library.lexicons if path.is_file()]
-    lines = [to_tsv(right, heard, path) for path in files for right, heard in read_lexicon(path).aliases]
-    print_lines(lines)
-    if not lines:
+    found = [(right, heard, path) for path in files for right, heard in read_lexicon(path).aliases]
+    if form == "jsonl":
+        records = ({"schema": SCHEMA, "right": r, "heard": h, "path": str(path)} for r, h, path in found)
+        print_lines(map(to_json, records))
+    else:
+        print_lines([to_tsv(*one) for one in found])
+    if not found:
         context.say(_("No aliases: `podseek alias add RIGHT HEARD` makes one"))
-    return FOUND if lines else NOTHING
+    return FOUND if found else NOTHING

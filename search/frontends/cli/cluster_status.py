@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from indexer.core.messages import _
 from indexer.store.cluster import checking, vocabulary
@@ -13,6 +13,7 @@ from indexer.store.cluster.layout import FORMAT
 from indexer.store.cluster.meta import read_epoch
 from indexer.store.cluster.size import size_in_bytes
 from search.frontends.formats import lists
+from search.results.records import status_record
 
 if TYPE_CHECKING:
     from search.results.health import Status
@@ -35,6 +36,13 @@ def lines(backend: str, status: Status) -> Iterator[str]:
     if not is_settled:
         told = _("older than the episodes: the next `podseek index --backend {address}` counts them again")
         yield lists.fact(_("words"), told.format(address=cluster.address.shown))
+
+
+def record(backend: str, status: Status) -> dict[str, Any]:
+    """The same as JSON; `folder` is the address. Raises IndexProblem."""
+    with connect(backend) as cluster:
+        found = replace(status, size=size_in_bytes(cluster), missing=0)
+        return {**status_record(found), "folder": cluster.address.shown}
 
 
 def faults(backend: str) -> list[str]:

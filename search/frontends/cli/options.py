@@ -199,6 +199,14 @@ def formats(kind: str) -> Callable[[Callable[..., Any]], Any]:
     return add
 
 
+def lines_of_json(command: Callable[..., Any]) -> Any:
+    """Adds `--format` and `--json` to a command whose lists are text or lines of JSON; `form` is "jsonl" for the
+    latter."""
+    command = option("--json", "form", flag_value="jsonl", help="Short for --format jsonl.")(command)
+    kinds = click.Choice(["text", "jsonl"])
+    return option("--format", "form", type=kinds, help="How to print.  [default: text]")(command)
+
+
 def chosen_format(kind: str, form: str | None, target: Path | None) -> str:
     """Returns the named format, or that of the target's suffix, or text. Raises UsageError if there is none."""
     from search.frontends.formats.formats import by_suffix, choices

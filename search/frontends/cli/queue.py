@@ -8,7 +8,7 @@ import click
 
 from indexer.core.messages import _
 from search.frontends.cli.console import ERROR, FOUND, NOTHING, Context, print_lines
-from search.frontends.cli.options import common
+from search.frontends.cli.options import common, lines_of_json
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 @click.option("-n", "--limit", type=click.IntRange(0), default=0, metavar="N", help="At most N; 0 for all.")
 @click.option("--with", "name", metavar="NAME", help="The recogniser (else that of the configuration).")
 @click.option("--retry", is_flag=True, help="Also what failed before.")
-@click.option("--format", "form", type=click.Choice(["text", "jsonl"]), default="text", show_default=True)
+@lines_of_json
 @common
-def queue(context: Context, run: bool, limit: int, name: str | None, retry: bool, form: str) -> int:
+def queue(context: Context, run: bool, limit: int, name: str | None, retry: bool, form: str | None) -> int:
     """List the episodes that have audio and no transcript, or (--run) have them transcribed.
 
     Audio is downloaded as it is needed. Each transcript is searchable at once. What is done stays, and what is not
@@ -57,7 +57,7 @@ def _say_state(context: Context, waiting: int, failed: int) -> None:
     context.say(what.format(n=waiting, failed=failed))
 
 
-def _list(context: Context, folder: Path, most: int | None, form: str) -> int:
+def _list(context: Context, folder: Path, most: int | None, form: str | None) -> int:
     from indexer.intake.queue import read_queue
 
     found = read_queue(folder)

@@ -12,10 +12,11 @@ FORMATS = ("text", "markdown", "apa", "gbt7714", "bibtex", "csl-json", "jsonl")
 
 
 @click.command()
-@click.option("--format", "form", type=click.Choice(FORMATS), default="text", help="How to print.  [default: text]")
+@click.option("--format", "form", type=click.Choice(FORMATS), help="How to print.  [default: text]")
+@click.option("--json", "form", flag_value="jsonl", help="Short for --format jsonl.")
 @click.option("--remove", type=click.IntRange(1), metavar="NUMBER", help="Remove this one instead.")
 @common
-def saved(context: Context, form: str, remove: int | None) -> int:
+def saved(context: Context, form: str | None, remove: int | None) -> int:
     """List the bookmarks that podseek save made, with their words, links and times.
 
     \b
@@ -31,7 +32,7 @@ def saved(context: Context, form: str, remove: int | None) -> int:
         found = read_bookmarks()
         style = context.style()
         if found or form == "csl-json":
-            print_lines(citations.FORMATS[form](found, style), styled=style.color)
+            print_lines(citations.FORMATS[form or "text"](found, style), styled=style.color)
         if not found:
             context.say(_("No bookmarks: `podseek save 3` keeps the third moment of the last search"))
         return FOUND if found else NOTHING

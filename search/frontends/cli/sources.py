@@ -9,17 +9,17 @@ import click
 
 from indexer.core.messages import _, ngettext
 from search.frontends.cli.console import FOUND, NOTHING, Context, print_lines
-from search.frontends.cli.options import common
+from search.frontends.cli.options import common, lines_of_json
 
 if TYPE_CHECKING:
     from indexer.intake.listing import Listed
 
 
 @click.command()
-@click.option("--format", "form", type=click.Choice(["text", "jsonl"]), default="text", show_default=True)
+@lines_of_json
 @click.option("--opml", is_flag=True, help="The feeds as a file of subscriptions, which podcast apps import.")
 @common
-def sources(context: Context, form: str, opml: bool) -> int:
+def sources(context: Context, form: str | None, opml: bool) -> int:
     """List the feeds and folders that `podseek update` reads.
 
     \b
@@ -34,7 +34,7 @@ def sources(context: Context, form: str, opml: bool) -> int:
     context.detail(_("Index {folder}").format(folder=context.index or default_index()))
     listed = list_sources(context.index or default_index())
     if opml:
-        if form != "text":
+        if form == "jsonl":
             raise click.UsageError(_("--opml and --format are two forms: leave one of them out"))
         return _opml(context, listed)
     print_lines(map(_json_line if form == "jsonl" else _line, listed))

@@ -9,14 +9,15 @@ import click
 
 from indexer.core.messages import _, ngettext
 from search.frontends.cli.console import ERROR, FOUND, NOTHING, Context, print_lines
-from search.frontends.cli.options import common, completes
+from search.frontends.cli.options import common, completes, lines_of_json
 
 
 @click.command()
 @click.argument("names", nargs=-1, metavar="[OLD NEW]", shell_complete=completes("speaker"))
 @click.option("--show", metavar="NAME", default="", shell_complete=completes("show"), help="Only in the show NAME.")
+@lines_of_json
 @common
-def speakers(context: Context, names: tuple[str, ...], show: str) -> int:
+def speakers(context: Context, names: tuple[str, ...], show: str, form: str | None) -> int:
     """List the speakers and their episodes, or rename OLD to NEW in all of them, also in those to come.
 
     Transcripts stay as they are.
@@ -24,18 +25,27 @@ def speakers(context: Context, names: tuple[str, ...], show: str) -> int:
     \b
     Examples:
       podseek speakers
+      podseek speakers --json
       podseek speakers SPEAKER_00 老周 --show 回声机房
     """
     if len(names) not in (0, 2):
         raise click.UsageError(_("name a speaker and the new name, or none to list them"))
+    if names and form is not None:
+        raise click.UsageError(_("--format is for the list: leave it or the names out"))
     if names:
         return _rename(context, names[0].strip(), names[1].strip(), show)
     from search.frontends.formats.display import clean
+    from search.frontends.formats.jsontext import to_json
+    from search.results.records import SCHEMA
 
     with context.open_library() as library:
         shown = [one for one in library.episodes() if not show or one.show == show]
     found = Counter(name for episode in shown for name in episode.speakers)
-    print_lines([clean(f"{count:>6,}  {name}") for name, count in found.most_common()])
+    if form == "jsonl":
+        records = ({"schema": SCHEMA, "speaker": name, "episodes": count} for name, count in found.most_common())
+        print_lines(map(to_json, records))
+    else:
+        print_lines([clean(f"{count:>6,}  {name}") for name, count in found.most_common()])
     if not found:
         context.say(_("No speakers are named"))
     return FOUND if found else NOTHING

@@ -2,50 +2,67 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import click
 
 from indexer.core.messages import _, ngettext
 from search.frontends.cli.console import ERROR, FOUND, Context, print_lines
-from search.frontends.cli.options import common
+from search.frontends.cli.options import common, lines_of_json
 
 
 @click.command()
 @click.option("--check", is_flag=True, help="Read every episode whole and compare its parts.")
+@lines_of_json
 @common
-def status(context: Context, check: bool) -> int:
+def status(context: Context, check: bool, form: str | None) -> int:
     """Show what is in the index, and whether it is sound.
 
     \b
-    Example:
+    Examples:
       podseek status --check
+      podseek status --json
     """
     from search.frontends.formats import lists
+    from search.frontends.formats.jsontext import to_json
+    from search.results.records import status_record
 
+    as_json = form == "jsonl"
+    faults: list[str] = []
+    unchecked: list[str] = []
     with context.open_library() as library:
-        faults: list[str] = []
-        unchecked: list[str] = []
+        found = library.status()
+        place = str(context.named or library.folder)
         if context.backend is not None:
-            from search.frontends.cli import cluster_status
+            from search.frontends.cli import cluster_status as cluster
 
-            print_lines(cluster_status.lines(context.backend, library.status()))
-            faults = cluster_status.faults(context.backend) if check else []
+            record = cluster.record(context.backend, found) if as_json else {}
+            lines = () if as_json else cluster.lines(context.backend, found)
         else:
-            print_lines(lists.status_lines(library.status()))
-            if check:
-                faults, unchecked = library.check(), library.unchecked()
-    if not check:
-        return FOUND
+            record, lines = status_record(found), lists.status_lines(found)
+        if not as_json:
+            print_lines(lines)
+        if check and context.backend is not None:
+            faults = cluster.faults(context.backend)
+        elif check:
+            faults, unchecked = library.check(), library.unchecked()
+    if as_json:
+        print_lines([to_json({**record, "faults": faults if check else None})])
+    return _tell_health(context, place, faults, unchecked, as_json) if check else FOUND
+
+
+def _tell_health(context: Context, place: str, faults: Sequence[str], unchecked: Sequence[str], as_json: bool) -> int:
+    """Tells what a check found; returns the exit code."""
     for fault in faults:
         context.complain(fault)
-    found = _("every episode is sound")
-    if faults:
-        found = ngettext("{n:,} fault", "{n:,} faults", len(faults)).format(n=len(faults))
-    print_lines([_("health     {found}").format(found=found)])
+    if not as_json:
+        found = _("every episode is sound")
+        if faults:
+            found = ngettext("{n:,} fault", "{n:,} faults", len(faults)).format(n=len(faults))
+        print_lines([_("health     {found}").format(found=found)])
     if unchecked:
         cure = _("the next `podseek index PATH` gives them, `podseek index --rebuild` reads all again")
         context.say(
-            _("{value}: no checksums yet for {list}: {cure}").format(
-                value=context.named or library.folder, list=", ".join(unchecked), cure=cure
-            )
+            _("{value}: no checksums yet for {list}: {cure}").format(value=place, list=", ".join(unchecked), cure=cure)
         )
     return ERROR if faults else FOUND

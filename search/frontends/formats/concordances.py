@@ -5,10 +5,10 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from indexer.core.time_format import clock
-from search.frontends.formats.display import DIM, MATCH, TIME, Page, Style, clean, columns, columns_of
+from search.frontends.formats.display import DIM, MATCH, TIME, Page, Style, clean, columns, columns_of, ending
 
 if TYPE_CHECKING:
     from search.analysis.concordance import Concordance
@@ -18,31 +18,50 @@ _WIDTH = 100
 """Columns if the width of the terminal is unknown."""
 _NARROW, _LONGEST_NAME = 72, 24
 _MATCH_ROOM = 8
+_LOOKED_AT = 200
+"""Lines whose episodes decide on the columns."""
 
 
 def concordance(found: Concordance, page: Page) -> Iterator[str]:
-    """Yields a line per match: time, left context, match, right context and, if the width allows, the episode."""
+    """Yields a line per match: time, left context, match, right context and, if the width allows, the date, where one
+    is known, and the end of the episode's id."""
     style = page.style
     width = style.width or _WIDTH
-    names = max((columns(clean(line.episode)) for line in found[:200]), default=0) if width >= _NARROW else 0
-    names = min(names, _LONGEST_NAME)
-    room = width - len("00:00:00  ") - len("  ") - (names + len("  ") if names else 0)
+    first = found[:_LOOKED_AT]
+    names = max((columns(clean(line.episode)) for line in first), default=0) if width >= _NARROW else 0
+    shown = _Source(min(names, _LONGEST_NAME), width >= _WIDTH and any(line.date for line in first))
+    room = width - len("00:00:00  ") - len("  ") - shown.columns
     before = max(0, (room - _MATCH_ROOM) // 2)
     for line in found:
-        yield _aligned(line, before, max(0, room - before), names, style)
+        yield _aligned(line, before, max(0, room - before), shown, style)
 
 
-def _aligned(line: Line, before: int, after: int, names: int, style: Style) -> str:
+class _Source(NamedTuple):
+    """What is told of the episode: `name` columns of its id, and its date if `dated`."""
+
+    name: int
+    dated: bool
+
+    @property
+    def columns(self) -> int:
+        return (len("  ") + self.name if self.name else 0) + (len("  2025-06-08") if self.dated else 0)
+
+    def of(self, line: Line) -> str:
+        date = f"  {line.date or '-':<10}" if self.dated else ""
+        return f"{date}  {ending(clean(line.episode), self.name)}"
+
+
+def _aligned(line: Line, before: int, after: int, shown: _Source, style: Style) -> str:
     """Returns a line with `before` columns for the left context, and `after` for the match and the right context."""
     left, match = last_columns(clean(line.before), before), first_columns(clean(line.match), after)
     right = first_columns(clean(line.after), after - columns(match))
     time = style.paint(clock(line.start), TIME)
     gap = " " * (before - columns(left))
     said = f"{style.link(time, line.url)}  {gap}{left} {style.paint(match, MATCH)} {right}"
-    if not names:
+    if not shown.name:
         return said.rstrip()
     rest = " " * (after - columns(match) - columns(right))
-    return f"{said}{rest}  {style.paint(first_columns(clean(line.episode), names), DIM)}"
+    return f"{said}{rest}{style.paint(shown.of(line), DIM)}"
 
 
 def plain(found: Sequence[Line], page: Page) -> Iterator[str]:

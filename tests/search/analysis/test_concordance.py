@@ -142,6 +142,14 @@ def test_matches_stand_under_each_other_whatever_the_width_of_characters(sample:
         assert width == 0 or max(map(columns, lines)) <= (width or 100)
 
 
+def test_a_wide_terminal_shows_the_date_and_the_end_of_a_long_id(sample: Library) -> None:
+    found = sample.explore.concordance("锂电池", limit=None, sort="date")
+    wide, narrow = ([*printed(found, Page(Style(width=width)))] for width in (110, 80))
+    assert [line.endswith("  2025-07-18  …pus/14-listener-letters") for line in wide] == [True, True, False]
+    assert wide[2].endswith("  2025-05-09  corpus/09-batteries")
+    assert narrow[0].endswith("  …pus/14-listener-letters") and "2025" not in narrow[2]
+
+
 def test_cues_are_joined_as_their_script_asks() -> None:
     assert joined(["说到 ", "GPU"]) == "说到 GPU"
     assert joined(["café", "noir"]) == "café noir"

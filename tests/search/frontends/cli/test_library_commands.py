@@ -182,3 +182,30 @@ def test_playing_says_once_that_the_search_was_stopped(tiny_podseek: Any) -> Non
     run = tiny_podseek("play", "水 NEAR/10s 茶", "--print", "--timeout", "1e-9")
     assert (run.code, run.out) == (2, "")
     assert (run.err.count("\n"), "was stopped after 1e-09 s" in run.err, "Nothing" in run.err) == (1, True, False)
+
+
+# lists as JSON
+
+
+def test_every_list_for_people_is_there_for_programs(tiny_podseek: Any) -> None:
+    (status,) = [json.loads(line) for line in tiny_podseek("status", "--json").lines]
+    assert (status["episodes"], status["meaning"], status["faults"]) == (len(EPISODES), None, None)
+    assert status["folder"] and status["seconds"] > 0 and status["cues"] == sum(map(len, EPISODES.values()))
+    (checked,) = [json.loads(line) for line in tiny_podseek("status", "--check", "--format", "jsonl").lines]
+    assert checked == {**status, "faults": []}
+    for command in (["speakers"], ["queue"], ["sources"], ["saved"], ["history"], ["alias", "list"]):
+        run = tiny_podseek(*command, "--json")
+        assert run.code in (0, 1) and all(json.loads(line)["schema"] == 1 for line in run.lines)
+
+
+def test_speakers_and_aliases_as_json(tools: Tools, tmp_path: Path) -> None:
+    (tmp_path / "show").mkdir()
+    (tmp_path / "show" / "a.vtt").write_text("WEBVTT\n\n00:01.000 --> 00:03.000\n<v 林晚>今天聊茶\n", "utf-8")
+    (tmp_path / "show" / "lexicon.toml").write_text('[[heard]]\nright = "茶"\nas = ["查"]\n', "utf-8")
+    index = tools.index([tmp_path / "show"], tmp_path / "index")
+    speaker = json.loads(called("speakers", "--json", index=index).out)
+    assert speaker == {"schema": 1, "speaker": "林晚", "episodes": 1}
+    alias = json.loads(called("alias", "list", "--json", index=index).out)
+    assert alias == {"schema": 1, "right": "茶", "heard": "查", "path": str(tmp_path / "show" / "lexicon.toml")}
+    refused = called("speakers", "林晚", "老周", "--json", index=index)
+    assert (refused.code, refused.out) == (2, "")
