@@ -101,19 +101,6 @@ class NeededEpisodes:
             return True
         return plan.need is not None and plan.most_moments is None and _having(plan.need, asked.plan) > TIMED_AT_ONCE
 
-    def most_moments(self, need: Need, plan: ResolvedPlan) -> float:
-        """The most moments that may meet a need, by how often its terms are said."""
-        match need:
-            case Has(numbers):
-                return sum(plan.terms[number].count for number in numbers)
-            case Some(needs):
-                return sum(self.most_moments(one, plan) for one in needs)
-            case Every(needs):
-                return min((self.most_moments(one, plan) for one in needs), default=math.inf)
-            case HasNear(left, right):
-                return min(self.most_moments(left, plan), self.most_moments(right, plan))
-        return math.inf
-
     def are_most(self, several: Sequence[AskedRanking]) -> bool:
         """Whether a ranking needs most episodes of a small index, for one of its terms is in so many."""
         least = _MOST * self._remote.episode_count
@@ -142,6 +129,20 @@ class NeededEpisodes:
         base = bm25_norm(0, 1.0)
         slope = bm25_norm(1, self._remote.total_atoms / max(1, count)) - base
         return Likeliest(tuple(terms), base, slope, asked.most or 0) if terms else None
+
+
+def most_moments(need: Need, plan: ResolvedPlan) -> float:
+    """The most moments that may meet a need, by how often its terms are said; infinite if it wants none of them."""
+    match need:
+        case Has(numbers):
+            return sum(plan.terms[number].count for number in numbers)
+        case Some(needs):
+            return sum(most_moments(one, plan) for one in needs)
+        case Every(needs):
+            return min((most_moments(one, plan) for one in needs), default=math.inf)
+        case HasNear(left, right):
+            return min(most_moments(left, plan), most_moments(right, plan))
+    return math.inf
 
 
 def _having(need: Need, plan: ResolvedPlan) -> int:

@@ -23,7 +23,7 @@ from search.retrieval.remote.listed_episodes import (
     was_read,
 )
 from search.retrieval.remote.missing_facts import Lacking
-from search.retrieval.remote.needed_episodes import AskedRanking, NeededEpisodes
+from search.retrieval.remote.needed_episodes import AskedRanking, NeededEpisodes, most_moments
 from search.retrieval.remote.one_run import only_run, worst_peak
 from search.retrieval.remote.typed_words import tests
 from search.retrieval.windows import Window
@@ -119,12 +119,11 @@ class NextFetch:
         if gathered.decks is None:  # then what follows costs most
             return False
         first, listed = asked[0], self._by_bound(asked[0])
-        if first.plan.need is not None and first.most is not None:
-            if first.lacked.clocks:  # what sounds alike comes beside these
-                return True
-            is_counted = not (first.lacked.terms or first.lacked.runs)
-            if is_counted and MORE * self._needed.most_moments(first.plan.need, first.plan) < first.most:
-                return True
+        if first.plan.need is not None and first.lacked.clocks:  # what sounds alike comes beside these
+            return True
+        most, is_counted = first.most or 0, not (first.lacked.terms or first.lacked.runs)
+        if first.plan.need is not None and is_counted and MORE * most_moments(first.plan.need, first.plan) < most:
+            return True
         if listed is None or first.most is None or not (known := gathered.lists.of_passages(listed)).size:
             return False
         if len(listed.terms) < len(first.model.wanted):  # of the others the bounds say nothing
