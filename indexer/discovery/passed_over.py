@@ -13,7 +13,7 @@ from indexer.core.types import Complaint
 from indexer.metadata.feeds.own_files import AUDIO
 
 _SUBTITLES = frozenset(
-    (".ttml", ".dfxp", ".itt", ".srv1", ".srv2", ".srv3", ".json3", ".stl", ".scc", ".smi", ".sami", ".sub", ".usf")
+    (".ttml", ".dfxp", ".itt", ".srv1", ".srv2", ".srv3", ".stl", ".scc", ".smi", ".sami", ".sub", ".usf")
 )
 """Suffixes of subtitles that no reader is for."""
 _SILENT = frozenset((*AUDIO, ".mov", ".jpg", ".jpeg", ".png", ".webp", ".gif", ".svg", ".toml", ".opml"))

@@ -19,7 +19,12 @@ _CHINESE = frozenset(("zh", "zho", "chi", "cmn", "chs", "sc"))
 _TRADITIONAL = frozenset(("cht", "tc", "yue"))
 _WRITTEN_SO = frozenset(("hant", "tw", "hk", "mo"))
 """Subtags that imply Traditional characters."""
-_FORMATS = ((".json",), (".vtt", ".srt", ".ass", ".ssa", ".sbv", ".lrc"), (".tsv", ".csv"), (".html", ".md", ".txt"))
+_FORMATS = (
+    (".json",),
+    (".vtt", ".srt", ".ass", ".ssa", ".sbv", ".lrc", ".json3"),
+    (".tsv", ".csv"),
+    (".html", ".md", ".txt"),
+)
 """From best to worst: JSON has the times of words, tables and texts only those of paragraphs."""
 _FEW = 3
 """Files left out of a folder of which each is named."""

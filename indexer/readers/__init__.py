@@ -18,6 +18,7 @@ from indexer.core.sources import LARGEST_FILE, plain_path
 from indexer.core.types import Complaint, Transcript
 from indexer.readers.formats import (
     ass,
+    cloud_json,
     lrc,
     paragraph_json,
     podcast_html,
@@ -58,6 +59,7 @@ READERS = (
     Reader(webvtt.NAME, webvtt.SUFFIXES, webvtt.recognises, webvtt.read),
     Reader(podcast_json.NAME, podcast_json.SUFFIXES, podcast_json.recognises, podcast_json.read),
     Reader(whisper_json.NAME, whisper_json.SUFFIXES, whisper_json.recognises, whisper_json.read),
+    Reader(cloud_json.NAME, cloud_json.SUFFIXES, cloud_json.recognises, cloud_json.read),
     Reader(paragraph_json.NAME, paragraph_json.SUFFIXES, paragraph_json.recognises, paragraph_json.read),
     Reader(whisper_tsv.NAME, whisper_tsv.SUFFIXES, whisper_tsv.recognises, whisper_tsv.read),
     Reader(ass.NAME, ass.SUFFIXES, ass.recognises, ass.read, ass.tolerates),

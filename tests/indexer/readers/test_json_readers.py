@@ -12,6 +12,8 @@ from support.json_transcripts import complaints, read, simple, word_segments
 from indexer.core.types import Cue
 from indexer.readers import find_reader, is_candidate, read_bytes
 
+CASES = Path(__file__).resolve().parents[2] / "cases"
+
 
 def reader_name(document: object) -> str | None:
     reader = find_reader(document if isinstance(document, str) else json.dumps(document))
@@ -286,3 +288,36 @@ def test_whisper_is_found_in_a_folder_though_its_whole_text_comes_first(
     path.write_text(json.dumps(document, ensure_ascii=ascii_only, indent=indent), "utf-8")
     assert is_candidate(path)
     assert read_bytes("a.json", path.read_bytes()).cues == MARKED
+
+
+@pytest.mark.parametrize(
+    ("case", "speakers"),
+    [
+        ("amazon.json", ["spk_0", "spk_1"]),
+        ("azure-fast.json", ["1", "2"]),
+        ("speechmatics.json", ["S1"]),
+        ("youtube.json3", ["", ""]),
+    ],
+)
+def test_services_in_the_cloud_name_their_speakers(case: str, speakers: list[str]) -> None:
+    text = (CASES / case).read_text("utf-8")
+    found = find_reader(text)
+    assert found is not None and found.name == "cloud JSON"
+    assert [cue.speaker for cue in read_bytes(case, text.encode()).cues] == speakers
+
+
+def test_the_segments_of_amazon_come_before_its_words() -> None:
+    segment = {"id": 0, "transcript": "水开了。", "start_time": "1.2", "end_time": "2.5", "speaker_label": "spk_0"}
+    word = {"start_time": "1.2", "end_time": "2.5", "alternatives": [{"confidence": "0.9", "content": "水"}]}
+    assert simple({"results": {"items": [word], "audio_segments": [segment]}}) == [(1.2, 2.5, "水开了。", "spk_0")]
+
+
+@pytest.mark.parametrize("wrong", [None, True, "soon", [], {}, float("nan"), 10**400])
+def test_a_wrong_time_of_a_service_costs_the_time_and_not_the_words(wrong: object) -> None:
+    said = ["水开了以后先温一温壶", "再把第一泡茶倒掉不喝", "第二泡才是真正的味道"]
+    phrases = [
+        {"offsetMilliseconds": 0, "durationMilliseconds": 900, "text": said[0]},
+        {"offsetMilliseconds": wrong, "durationMilliseconds": wrong, "text": said[1]},
+        {"offsetMilliseconds": 3000, "durationMilliseconds": wrong, "text": said[2]},
+    ]
+    assert [text for _, _, text, _ in simple({"phrases": phrases})] == said
