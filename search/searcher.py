@@ -15,7 +15,7 @@ from search.query.deadline import Deadline, as_deadline
 from search.query.parse import parse
 from search.query.plan import Plan
 from search.results.snippets import SURELY, contexts
-from search.retrieval.moments import Found, Ranking, find_moments, is_long, may_be_sentence
+from search.retrieval.moments import MORE, Found, Ranking, find_moments, is_long, may_be_sentence
 from search.retrieval.plan_cache import FileState, Plans
 from search.retrieval.resolved_plan import ResolvedPlan
 from search.scoring import SENTENCES, WEIGHTS, Weights
@@ -24,9 +24,6 @@ if TYPE_CHECKING:
     from search.backends.snapshot import Snapshot
     from search.results.counts import EpisodeCount
     from search.retrieval.meaning.asking import Meaning
-
-MORE = 2
-"""Windows searched in the first round, as a multiple of the moments requested."""
 
 Note: TypeAlias = "Callable[[ResolvedPlan, Ranking | None, int | None, bool], None]"
 """Called with each ranking: the plan, the ranking (None where every episode with a word competes or, with a number, for

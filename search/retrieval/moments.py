@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from search.retrieval.best_groups import BestGroups
     from search.retrieval.untimed_episodes import UntimedEpisodes
 
+MORE = 2
+"""Windows searched in the first round, as a multiple of the moments requested."""
 _AT_LEAST = 50
 """Windows found at once for an exhaustive query; nearby ones are merged later."""
 _LESS = 1e-9

@@ -8,6 +8,7 @@ from indexer.core.tokens import is_single
 from search.backends.conditions import EVERY, Condition, HasDamped, HasSounds, all_of
 from search.backends.remote import ByBound, Questions, RemoteIndex
 from search.query.syntax import Node
+from search.retrieval.moments import MORE
 from search.retrieval.remote import fetch_conditions, wanted_decks
 from search.retrieval.remote.fetched_episodes import Gathered
 from search.retrieval.remote.fetched_snapshot import FetchedSnapshot
@@ -27,7 +28,6 @@ from search.retrieval.remote.needed_episodes import AskedRanking, NeededEpisodes
 from search.retrieval.remote.one_run import only_run, worst_peak
 from search.retrieval.remote.typed_words import tests
 from search.retrieval.windows import Window
-from search.searcher import MORE
 
 ALL_AT_ONCE = 300
 """An index of so many episodes is fetched at once, as far as a query reads them."""
