@@ -78,13 +78,14 @@ def test_a_query_takes_few_requests(
         assert len(remote.whole) <= max(8, 2 * len({moment[0] for moment in found}))  # type: ignore[index]
 
 
+@pytest.mark.parametrize("query", ["30% 机器人", '"自动 电脑" 词典'])
 @pytest.mark.parametrize(("at_once", "few"), [(300, 12), (0, 12), (0, 0)])
-def test_a_percentage_takes_few_requests(
-    sample: Library, sample_index: Path, monkeypatch: pytest.MonkeyPatch, at_once: int, few: int
+def test_a_percentage_and_a_quote_said_seldom_take_few_requests(
+    sample: Library, sample_index: Path, monkeypatch: pytest.MonkeyPatch, query: str, at_once: int, few: int
 ) -> None:
     set_sizes(monkeypatch, ALL_AT_ONCE=at_once, FEW=few)
     remote = StandIn(sample_index)
-    request = make_request("30% 机器人")
+    request = make_request(query)
     assert shown(RemoteSearcher(remote, Searcher), request) == shown(sample, request)
     assert sum(remote.asked.values()) <= 4, remote.asked
 
