@@ -221,7 +221,7 @@ class NextFetch:
             return False
         most = asked.model.most_windows
         is_full = len(whole) >= most
-        if not is_full and was_read(gathered, listed) and not gathered.lists.of_passages(listed).is_all:
+        if not is_full and was_read(gathered, listed):
             return None
         floor = sorted((window.score for window in whole), reverse=True)[most - 1] if is_full else None
         return get_likely(gathered, listed, floor, most)
