@@ -3,7 +3,8 @@ that was not fetched whole, nothing is shown."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from support.fetching import set_sizes
 from support.remote_index import StandIn
 
 from indexer.store.cluster.layout import HAS_DECKS
-from search.api import Moment, make_request
+from search.api import CueLine, Moment, make_request
 from search.library import Library
 from search.retrieval.remote.remote_searcher import RemoteSearcher
 from search.searcher import Searcher
@@ -28,10 +29,16 @@ def matches(moments: Iterable[Moment]) -> Iterator[object]:
     return ((one.episode.id, match.start, match.text) for one in moments for match in one.matches)
 
 
+@cache
+def read(near: Library, episode: str) -> tuple[Mapping[int, CueLine], str]:
+    """The cues of an episode by their index, and all that is said in it."""
+    cues = {cue.index: cue for cue in near.read(episode)[1]}
+    return cues, "".join(cue.text for cue in cues.values())
+
+
 def is_true(moment: Moment, near: Library) -> bool:
     """Whether the cues of a moment are what is said, and its matches are in it or are the title of a chapter."""
-    cues = {cue.index: cue for cue in near.read(moment.episode.id)[1]}
-    said = "".join(cue.text for cue in cues.values())
+    cues, said = read(near, moment.episode.id)
     return (
         all(
             (one.text, one.start, one.speaker) == (cues[one.index].text, cues[one.index].start, cues[one.index].speaker)
@@ -61,6 +68,14 @@ HEARD = {"训炼": "训练"}
 all times are."""
 
 
+@cache
+def of_folder(near: Library, query: str) -> tuple[list[object], frozenset[object]]:
+    """The moments of a query, and the matches that an answer to a part of it may have."""
+    first = list(near.search(query))
+    every = near.search(HEARD.get(query, query), limit=None)
+    return shown(first), frozenset(matches((*every, *near.search(query, limit=None), *first)))
+
+
 @pytest.mark.parametrize("end", ENDS)
 @pytest.mark.parametrize("query", QUERIES)
 @pytest.mark.parametrize(("format", "few"), [(2, 12), (3, 12), (3, 0)])
@@ -68,9 +83,7 @@ def test_a_search_that_runs_out_of_time_in_any_request_answers_with_what_it_has(
     query: str, end: str, format: int, few: int, sample: Library, sample_index: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     set_sizes(monkeypatch, FIRST_BATCH=3, FEW=few, _PARTIAL=1, RARE=0, ALL_AT_ONCE=0)
-    whole = shown(sample.search(query))
-    every = sample.search(HEARD.get(query, query), limit=None)
-    known = set(matches((*every, *sample.search(query, limit=None), *sample.search(query))))
+    whole, known = of_folder(sample, query)
     answers = 0
     for most in range(100):
         late = Late(StandIn(sample_index, format), most, end)
