@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from indexer.core.clock import clock_seconds
 from indexer.core.errors import QueryProblem
 from indexer.core.messages import _
 
@@ -66,11 +67,17 @@ def checked(given: Mapping[str, Any], schemas: Mapping[str, Schema], required: t
     return values
 
 
+def _in_seconds(value: Any) -> str:
+    """What to give in place of a time on a clock, as answers show it; empty for anything else."""
+    found = clock_seconds(value) if isinstance(value, str) and ":" in value else None
+    return "" if found is None else f": give seconds, here {found:g}"
+
+
 def _problem(value: Any, schema: Schema) -> str | None:
     """What is wrong with a value, or None."""
     kind = schema["type"]
     if not (isinstance(value, _KINDS[kind]) and (kind == "boolean" or not isinstance(value, bool))):
-        return f"{str(value)[:_SHOWN]!r} is no {kind}"
+        return f"{str(value)[:_SHOWN]!r} is no {kind}{_in_seconds(value) if kind == 'number' else ''}"
     if "enum" in schema:
         return None if value in schema["enum"] else f"{str(value)[:_SHOWN]!r} is none of {', '.join(schema['enum'])}"
     if isinstance(value, str) and not schema["minLength"] <= len(value.strip()) <= schema["maxLength"]:

@@ -114,6 +114,7 @@ def test_episodes_come_in_pages(tiny: Library) -> None:
 @pytest.mark.parametrize(
     ("name", "given", "problem"),
     [
+        ("read", {"episode": "radio", "at": "0:01:04"}, r"^at: '0:01:04' is no number: give seconds, here 64$"),
         ("search", {"query": "茶 AND"}, "column 3: AND needs something"),
         ("search", {}, "query: is missing"),
         ("search", {"query": "茶", "limit": MOST_MOMENTS + 1}, "limit: 51 is not between 1 and 50"),
