@@ -1,10 +1,11 @@
-"""How much of a remote index a search fetches at once: with smaller numbers, few episodes do for a test."""
+"""How much of a remote index a search fetches at once, and how many windows it looks at: with smaller numbers, few
+episodes do for a test."""
 
 from __future__ import annotations
 
 import pytest
 
-from search.retrieval import untimed_episodes
+from search.retrieval import moments, pruning, top_k, untimed_episodes
 from search.retrieval.remote import (
     fetched_episodes,
     held_episodes,
@@ -18,7 +19,7 @@ from search.retrieval.remote import (
 
 _HOMES = (
     *(fetched_episodes, held_episodes, likeliest_episodes, listed_episodes, needed_episodes, next_fetch),
-    *(wanted_decks, whole_snapshot, untimed_episodes),
+    *(wanted_decks, whole_snapshot, moments, pruning, top_k, untimed_episodes),
 )
 
 ONLY_SHOWN_WHOLE = {"FEW": 0, "ALL_AT_ONCE": 0}
@@ -26,7 +27,7 @@ ONLY_SHOWN_WHOLE = {"FEW": 0, "ALL_AT_ONCE": 0}
 
 
 def set_sizes(monkeypatch: pytest.MonkeyPatch, **sizes: int) -> None:
-    """Sets constants by their names, wherever fetching uses them."""
+    """Sets constants by their names, wherever fetching and ranking use them."""
     for name, size in sizes.items():
         homes = [module for module in _HOMES if hasattr(module, name)]
         assert homes, name

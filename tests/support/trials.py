@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from search import searcher
 from search.backends.embedded.snapshot import EmbeddedSnapshot
 from search.library import Library, open_library
 from search.open_index import FolderSearcher
@@ -18,6 +19,8 @@ from search.query.deadline import Deadline
 from search.retrieval.query_weights import WeighedPlan
 from search.retrieval.remote import remote_searcher
 from search.retrieval.remote.remote_searcher import RemoteSearcher
+from search.retrieval.rerank_sentences import _Sentence
+from search.scoring import SENTENCES
 from search.searcher import Searcher
 from support.asked_twice import EXPLORATIONS, UNTOLD, Answer, Question, Questioner, answer, is_true, said_in
 from support.disturbed import ENDS, Changing, Late, Mixed
@@ -38,6 +41,14 @@ SIZES: Mapping[str, tuple[Any, ...]] = {
     "_WINDOWS": (3, 10),
     "FIRST_PEAKS": (1, 4),
     "_EQUALS": (1, 3),
+    "_MOST_FIRST": (1, 5),
+    "_MOST_GROUPS": (1, 3),
+    "FIRST_TIMED": (1, 2, 5),
+    "TIMED_AT_ONCE": (0, 0, 2),
+    "_AT_LEAST": (1, 1, 3),
+    "_NARROWING": (1, 2),
+    "_AT_ONCE": (1, 2),
+    "MANY": (0, 2),
     "_PART": (1, 3),
     "ANSWER_BYTES": (100, 3000),
     "_MOST_NAMED": (0, 2),
@@ -48,7 +59,7 @@ SIZES: Mapping[str, tuple[Any, ...]] = {
     "_WORDS_AT_ONCE": (1, 3),
     "MOST_EPISODES": (1, 3),
 }
-"""Constants of fetching, and what they may be instead."""
+"""Constants of fetching and ranking, and what they may be instead."""
 MOSTLY: Mapping[str, tuple[int, ...]] = {
     "FEW": (0, 0, 0, 0, 2, 12),
     "ALL_AT_ONCE": (0, 300),
@@ -58,7 +69,8 @@ MOSTLY: Mapping[str, tuple[int, ...]] = {
 KEPT = (0, 300, 5000, 128 << 20)
 """Bytes of episodes that are kept for the next question."""
 WINDOWS = (500, 500, 2, 4, 10)
-"""The most windows that a ranking gives the full score: with fewer, few do for ties and bounds to matter."""
+"""The most windows that a ranking gives the full score, and episodes that running text reads: with fewer, few do for
+ties and bounds to matter."""
 CUT_OFF = "MOST_EPISODES"
 """With which an answer may be incomplete."""
 _OLDER = 4
@@ -105,11 +117,11 @@ def make_trial(seed: int, tools: Tools, small: bool = False) -> Trial:
     elif kind == "committed":
         states = [changed(chance, states[0]) for _ in range(chance.choice((1, 2, 3)))] + states
     with TemporaryDirectory(dir=MEMORY) as folder, open_library(build(tools, states[-1:], Path(folder))) as library:
-        count = (40 if kind in ("steady", "committed") else 6) // (3 if small else 1)
+        count = (75 if kind in ("steady", "committed") else 6) // (6 if small else 1)
         questions = _questions(library, pool, chance, count)
     sizes = {name: chance.choice(values) for name, values in MOSTLY.items()}
     if chance.random() < 0.75:
-        sizes |= {name: chance.choice(values) for name, values in SIZES.items() if chance.random() < 0.4}
+        sizes |= {name: chance.choice(values) for name, values in SIZES.items() if chance.random() < 0.6}
         if chance.random() < 0.9:
             sizes.pop(CUT_OFF, None)
     format = chance.choice((1, 2, 3, 3, 3, 3, 3, _OLDER))
@@ -154,7 +166,10 @@ def _limit_windows(patch: pytest.MonkeyPatch, most: int) -> None:
         made(self, *given, **named)
         self.most_windows = min(self.most_windows, most)
 
+    fewer = SENTENCES._replace(episodes=min(SENTENCES.episodes, most), windows=min(SENTENCES.windows, most))
     patch.setattr(WeighedPlan, "__init__", make)
+    patch.setattr(searcher, "SENTENCES", fewer)
+    patch.setattr(_Sentence.__init__, "__defaults__", (None, fewer))
 
 
 def remote(trial: Trial, index: Path) -> StandIn:
@@ -162,9 +177,9 @@ def remote(trial: Trial, index: Path) -> StandIn:
 
 
 def _far(trial: Trial, index: Any) -> RemoteSearcher:
-    searcher = RemoteSearcher(index, Searcher)
-    searcher._rounds.kept._most = trial.kept
-    return searcher
+    far = RemoteSearcher(index, Searcher)
+    far._rounds.kept._most = trial.kept
+    return far
 
 
 def _compared(trial: Trial, near: FolderSearcher, other: Any) -> Iterator[Difference]:
