@@ -22,6 +22,7 @@ from tempfile import TemporaryDirectory
 from indexer.core.folding import Folding, opencc_table
 from indexer.segmentation.pinyin import pypinyin_readings
 from indexer.segmentation.segmenter import Segmenter
+from support.asked_twice import Answer
 from support.library import Tools
 from support.odd_worlds import Talk, World
 from support.trials import WINDOWS, Difference, Trial, differences, make_trial
@@ -124,8 +125,20 @@ def report(seed: int, trial: Trial, found: Difference) -> str:
             ]
     else:
         lines.append(f"  {trial.size:,} cues")
-    lines += [f"  expected: {str(found.expected)[:SHOWN]}", f"  answered: {str(found.found)[:SHOWN]}"]
+    expected, answered = _unlike(found.expected, found.found)
+    lines += [f"  expected: {str(expected)[:SHOWN]}", f"  answered: {str(answered)[:SHOWN]}"]
     return "\n".join(lines)
+
+
+def _unlike(expected: object, found: object) -> tuple[object, object]:
+    """Two answers, or of two lists what follows what they have in common."""
+    if not (isinstance(expected, Answer) and isinstance(found, Answer)):
+        return expected, found
+    one, other = expected.value, found.value
+    if expected.incomplete != found.incomplete or not (isinstance(one, list) and isinstance(other, list)):
+        return expected, found
+    same = next((at for at, pair in enumerate(zip(one, other, strict=False)) if pair[0] != pair[1]), len(one))
+    return (f"{len(one)}, and as {same + 1}.", *one[same:]), (f"{len(other)}", *other[same:])
 
 
 def loaded_tools(cache: Path) -> Tools:
