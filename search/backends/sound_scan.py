@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterator, Sequence
 
 from indexer.core.mapped_files import Data
-from indexer.core.native import find
+from indexer.core.native import find, find_classes
+
+_AT_ONCE = 64
+"""The places that are looked for at once; of longer text, the others are looked at where these are."""
 
 
 def scan(classes: Sequence[Collection[int]], data: Data, ways: Collection[bytes] | None = None) -> Iterator[int]:
@@ -39,28 +41,15 @@ def scan_episodes(
         at = after
 
 
-def _any_of(classes: Collection[int]) -> bytes:
-    """A pattern for one of the classes."""
-    members = [re.escape(bytes((number,))) for number in sorted(classes)]
-    return members[0] if len(members) == 1 else b"[" + b"".join(members) + b"]"
-
-
 def _find(needle: bytes, data: Data) -> Iterator[int]:
     """The offsets of the needle."""
     return iter(find(data, 0, len(data), 1, needle, None))
 
 
 def _search(classes: Sequence[Collection[int]], data: Data) -> Iterator[int]:
-    """The offsets at which one class of each collection follows another.
-
-    A pattern that starts with a single class is matched much faster, so the collections before the first such are
-    checked by hand.
-    """
-    lead = next((number for number, members in enumerate(classes) if len(members) == 1), 0)
-    pattern = re.compile(b"".join(map(_any_of, classes[lead:])), re.DOTALL)
-    match = pattern.search(data)
-    while match is not None:
-        start = match.start() - lead
-        if start >= 0 and all(data[start + number] in classes[number] for number in range(lead)):
-            yield start
-        match = pattern.search(data, match.start() + 1)
+    """The offsets at which one class of each collection follows another."""
+    first, rest = classes[:_AT_ONCE], classes[_AT_ONCE:]
+    last = len(data) - len(classes)
+    for at in find_classes(data, [bytes(sorted(members)) for members in first]):
+        if at <= last and all(data[at + number] in members for number, members in enumerate(rest, _AT_ONCE)):
+            yield at

@@ -20,7 +20,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-VERSION = 19
+VERSION = 20
 """That of the functions' arguments and results, also in module.c."""
 
 if TYPE_CHECKING:

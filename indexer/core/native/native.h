@@ -78,6 +78,9 @@ int search_span(const Span *span, const char *needle, Py_ssize_t length, Growing
 PyObject *native_sign(PyObject *module, PyObject *args);
 PyObject *native_find_in_all(PyObject *module, PyObject *args);
 
+/* streams/classes.c */
+PyObject *native_find_classes(PyObject *module, PyObject *args);
+
 /* streams/units.c */
 PyObject *native_stream_units(PyObject *module, PyObject *args);
 

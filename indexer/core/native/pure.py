@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from indexer.core.native.statistics.words import tally as tally
     from indexer.core.native.statistics.words import word_numbers as word_numbers
     from indexer.core.native.statistics.words import word_starts as word_starts
+    from indexer.core.native.streams.classes import find_classes as find_classes
     from indexer.core.native.streams.decks import laid_out as laid_out
     from indexer.core.native.streams.runs import find as find
     from indexer.core.native.streams.runs import find_each as find_each
@@ -79,6 +80,7 @@ else:
         "segments.triples": ("mark_triples",),
         "statistics.pairs": ("tally_pairs", "likely_pairs", "translated"),
         "statistics.words": ("word_numbers", "word_starts", "tally"),
+        "streams.classes": ("find_classes",),
         "streams.decks": ("laid_out",),
         "streams.runs": ("find", "find_each", "unbroken"),
         "streams.shapes": ("by_text", "by_cut", "by_bit"),

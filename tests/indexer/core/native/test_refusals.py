@@ -43,6 +43,8 @@ def refused(name: str, *arguments: object) -> Callable[[], object]:
         (refused("find_each", b"abcd", 0, 4, 2, [b"ab", b"abc"]), ValueError),
         (refused("find_each", b"abcd", 0, 4, 2, [b"ab", "ab"]), TypeError),
         (refused("find_each", b"abcd", 0, 4, 1, [b"a"]), ValueError),
+        (refused("find_classes", b"abcd", [b"a"] * 65), ValueError),
+        (refused("find_classes", b"abcd", [1]), TypeError),
         (refused("unbroken", [7], 2, b"\1", 8), IndexError),
         (refused("unbroken", [0], 2, b"\1", 9), ValueError),
         (refused("unbroken", [10**30], 2, b"\1", 8), OverflowError),
