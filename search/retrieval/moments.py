@@ -175,7 +175,8 @@ def _best_of_need(model: Model, evidence: Evidence, most: int) -> Ranking:
     if untimed:
         from search.retrieval.untimed_episodes import UntimedEpisodes
 
-        others = UntimedEpisodes(model, evidence, untimed)
+        others, apart = UntimedEpisodes(model, evidence, untimed), set(untimed)
+        model.candidates = [episode for episode in model.candidates if episode not in apart]
     ranking: Ranking
     if model.plan.stand_ins:
         ranking = Ranking(model, evidence, *_exhaustive_windows(model, None))

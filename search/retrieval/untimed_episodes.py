@@ -37,21 +37,18 @@ class _Bounded(NamedTuple):
 
 
 class UntimedEpisodes:
-    """The candidates of a model whose times are not at hand; they are candidates no longer."""
+    """Episodes whose times are not at hand, set apart from the candidates of a model."""
 
     def __init__(self, model: Model, evidence: Evidence, episodes: Sequence[int]) -> None:
-        """`episodes` are those."""
         self._model = model
         self._evidence = evidence
         self._episodes = episodes
-        apart = set(episodes)
-        model.candidates = [episode for episode in model.candidates if episode not in apart]
         terms, weights = model.plan.terms, model.term_weights
         self._longest = max((way.source.length for term in terms for way in term.alternatives), default=1)
         by_weight = sorted(model.wanted, key=lambda number: -weights[number])
         self._ranks = {number: rank for rank, number in enumerate(by_weight)}
         self._weights = [weights[number] for number in by_weight]
-        # A term and what stands for it count as one thing, of which a window never holds more than one way to say it.
+        # In the wider context a term and what stands for it count as one thing.
         forms: dict[int, int] = {}
         meant = {n: n if (other := terms[n].stands_for) is None else other for n in by_weight}
         self._forms = {number: forms.setdefault(meant[number], len(forms)) for number in by_weight}
@@ -109,10 +106,10 @@ class UntimedEpisodes:
 
     def _score(self, hits: Sequence[Hit]) -> float:
         """The most that a window with some of the hits can score itself."""
-        model, forms = self._model, self._forms
-        meant = [(place, forms[number], 0) for place, number, _ in hits]
+        model = self._model
         gains = count_gains(model.weights)
-        windows = slide(meant, [0] * len(hits), model.span, self._form_weights, gains, model.total)
+        # Also what stands for a term beside it: where times go back, a window may have both.
+        windows = slide(hits, [0] * len(hits), model.span, model.term_weights, gains, model.total)
         return max(score for score, _, _ in windows)
 
     def _most_context(self, episode: int) -> float:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
-from typing import TYPE_CHECKING
 
 from indexer.core.native import by_bit, unbroken
 from indexer.core.tokens import is_single
@@ -26,9 +25,6 @@ from search.retrieval.remote.fetched_fields import FetchedFields
 from search.retrieval.remote.known_words import KnownWords
 from search.retrieval.remote.missing_facts import Lacking, having_sounds
 from search.retrieval.remote.places import amounts, of_words, peak, where
-
-if TYPE_CHECKING:
-    pass
 
 
 class FetchedSnapshot(FetchedFields):

@@ -30,9 +30,8 @@ class KnownWords:
         self.folding = Folding(manifest.folding)
         self.lexicon = frozenset(manifest.lexicon)
         self._terms: BoundedDict[str, Frequency] = BoundedDict(_MOST_TERMS)
-        self._spelled: BoundedDict[Spelled, Sequence[str]] = BoundedDict(_MOST_SPELLED)
         self._names: list[str] | None = None
-        self.forget_runs()
+        self.forget()
 
     @cached_property
     def readings(self) -> Readings:
@@ -84,8 +83,10 @@ class KnownWords:
         """Notes the frequencies of runs that were asked for with other questions."""
         self._runs.add(counted)
 
-    def forget_runs(self) -> None:
-        """Asks for the frequencies of runs again: those that are known may not be complete."""
+    def forget(self) -> None:
+        """Asks again for what may not be complete: all but the frequencies of words and characters."""
+        self._names = None
+        self._spelled: BoundedDict[Spelled, Sequence[str]] = BoundedDict(_MOST_SPELLED)
         self._runs: BoundedDict[tuple[str, ...], Frequency] = BoundedDict(_MOST_RUNS)
         self._several: BoundedDict[tuple[tuple[str, ...], ...], int] = BoundedDict(_MOST_SEVERAL)
         self._inside: BoundedDict[str, bool] = BoundedDict(_MOST_RUNS)

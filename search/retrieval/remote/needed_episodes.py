@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 
 from search.backends.conditions import Condition, all_of
 from search.backends.remote import Counted, Likeliest, RemoteIndex
 from search.matching.terms import RunPattern, WordPattern
-from search.query.plan import Every, Has, HasNear, Lacks, Need, Passes, Plan, Some, is_silent
+from search.query.plan import Every, Has, HasNear, Lacks, Need, Passes, Plan, Some
 from search.retrieval.moments import Ranking
 from search.retrieval.query_weights import WeighedPlan
 from search.retrieval.remote import fetch_conditions
@@ -18,7 +18,7 @@ from search.retrieval.remote.known_words import KnownWords
 from search.retrieval.remote.likeliest_episodes import LikeliestEpisodes
 from search.retrieval.remote.one_run import only_run
 from search.retrieval.rerank_sentences import shares_of
-from search.retrieval.resolved_plan import ResolvedPlan
+from search.retrieval.resolved_plan import ResolvedPlan, ResolvedTerm
 from search.scoring import K1, bm25_norm, bm25_weight
 
 RARE = 60
@@ -36,9 +36,6 @@ class AskedRanking:
         self, snapshot: FetchedSnapshot, plan: ResolvedPlan, ranking: Ranking | None, most: int | None, follows: bool
     ) -> None:
         self.snapshot = snapshot
-        for term in plan.terms:
-            if term.is_exact:
-                _ = term.count  # of all that are found in the end: what is not known comes with the next request
         self.lacked = snapshot.lacking()
         self.plan, self.ranking, self.most, self.follows = plan, ranking, most, follows
         self.is_sentence = ranking is None and most is not None
@@ -99,7 +96,9 @@ class NeededEpisodes:
             return False
         if plan.is_plain or not plan.is_exhaustive:
             return True
-        return plan.need is not None and plan.most_moments is None and _having(plan.need, asked.plan) > TIMED_AT_ONCE
+        if plan.need is None or plan.most_moments is not None:
+            return False
+        return TIMED_AT_ONCE < most_of(plan.need, asked.plan, lambda term: term.episodes * term.is_exact) < math.inf
 
     def are_most(self, several: Sequence[AskedRanking]) -> bool:
         """Whether a ranking needs most episodes of a small index, for one of its terms is in so many."""
@@ -131,30 +130,17 @@ class NeededEpisodes:
         return Likeliest(tuple(terms), base, slope, asked.most or 0) if terms else None
 
 
-def most_moments(need: Need, plan: ResolvedPlan) -> float:
-    """The most moments that may meet a need, by how often its terms are said; infinite if it wants none of them."""
+def most_of(need: Need, plan: ResolvedPlan, amount: Callable[[ResolvedTerm], int]) -> float:
+    """The most moments or episodes that may meet a need, by this amount of each of its terms; infinite if it wants none
+    of them."""
     match need:
         case Has(numbers):
-            return sum(plan.terms[number].count for number in numbers)
+            return sum(amount(plan.terms[number]) for number in numbers)
         case Some(needs):
-            return sum(most_moments(one, plan) for one in needs)
+            return sum(most_of(one, plan, amount) for one in needs)
         case Every(needs):
-            return min((most_moments(one, plan) for one in needs), default=math.inf)
+            return min((most_of(one, plan, amount) for one in needs), default=math.inf)
         case HasNear(left, right):
-            return min(most_moments(left, plan), most_moments(right, plan))
-    return math.inf
-
-
-def _having(need: Need, plan: ResolvedPlan) -> int:
-    """The most episodes that have what a need asks for."""
-    match need:
-        case Has(numbers):
-            return sum(plan.terms[number].episodes for number in numbers if plan.terms[number].is_exact)
-        case Some(needs):
-            return sum(_having(one, plan) for one in needs)
-        case Every(needs):
-            return min((_having(one, plan) for one in needs if not is_silent(one)), default=0)
-        case HasNear(left, right):
-            return min(_having(left, plan), _having(right, plan))
+            return min(most_of(left, plan, amount), most_of(right, plan, amount))
         case Lacks() | Passes():
-            return 0
+            return math.inf

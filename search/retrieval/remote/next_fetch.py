@@ -24,7 +24,7 @@ from search.retrieval.remote.listed_episodes import (
     was_read,
 )
 from search.retrieval.remote.missing_facts import Lacking
-from search.retrieval.remote.needed_episodes import AskedRanking, NeededEpisodes, most_moments
+from search.retrieval.remote.needed_episodes import AskedRanking, NeededEpisodes, most_of
 from search.retrieval.remote.one_run import only_run, worst_peak
 from search.retrieval.remote.typed_words import tests
 from search.retrieval.windows import Window
@@ -78,9 +78,8 @@ class NextFetch:
             self._words.learn_all(lacked.terms, lacked.runs, lacked.spelled)
             return True
         gathered.runs = sorted(lacked.runs)  # most that are first thought of now are said nowhere
-        if not (
-            all(map(_is_name, lacked.runs)) or gathered.bodies
-        ):  # what is asked depends on them, maybe not passages
+        decides = not all(map(_is_name, lacked.runs))  # what is asked depends on them, maybe not passages
+        if decides and not gathered.bodies:
             listed = self._first_passages(asked, gathered)
             gathered.ask(Questions(listed=listed and listed._replace(size=FIRST_PAGE)))
             return True
@@ -122,7 +121,8 @@ class NextFetch:
         if first.plan.need is not None and first.lacked.clocks:  # what sounds alike comes beside these
             return True
         most, is_counted = first.most or 0, not (first.lacked.terms or first.lacked.runs)
-        if first.plan.need is not None and is_counted and MORE * most_moments(first.plan.need, first.plan) < most:
+        need = first.plan.need
+        if need is not None and is_counted and MORE * most_of(need, first.plan, lambda term: term.count) < most:
             return True
         if listed is None or first.most is None or not (known := gathered.lists.of_passages(listed)).size:
             return False

@@ -87,7 +87,7 @@ class FetchingRounds:
         query; `keys` are of episodes that are surely needed; at most `most` are read. With `few_shown` the answer shows
         few of the episodes that it ranks; one that `expands` the query compares it with all names. Once the deadline is
         over, also within a request, the answer is of what was read by then."""
-        self.remote.told()
+        self._forget_what_is_not_whole()
         gathered = Gathered(self.remote, self.kept, most)
         left = deadline.left
         if few_shown and self.remote.has_decks:
@@ -136,12 +136,17 @@ class FetchingRounds:
 
     def _incomplete(self, gathered: Gathered) -> str | None:
         """What is incomplete about an answer."""
-        untold = self.remote.told()
-        if untold:  # nor may what was kept for other questions be whole
-            self.words.forget_runs()
-            self._filters.forget()
-        told = [*untold, *([gathered.incomplete] if gathered.incomplete else [])]
+        told = [*self._forget_what_is_not_whole(), *([gathered.incomplete] if gathered.incomplete else [])]
         return _("incomplete: {reason}").format(reason=told[0]) if told else None
+
+    def _forget_what_is_not_whole(self) -> Sequence[str]:
+        """What was incomplete about the answers of the index since this was last asked; then what is kept for other
+        questions may not be whole either."""
+        untold = self.remote.told()
+        if untold:
+            self.words.forget()
+            self._filters.forget()
+        return untold
 
     def _snapshot(self, gathered: Gathered, only_whole: bool = False) -> FetchedSnapshot:
         bodies = [body for body in gathered.bodies.values() if body.is_whole or not only_whole]
@@ -168,4 +173,7 @@ def _note(
     most: int | None,
     follows: bool,
 ) -> None:
+    for term in plan.terms:
+        if term.is_exact:
+            _ = term.count  # of all that are found in the end: what is not known comes with the next request
     asked.append(AskedRanking(snapshot, plan, ranking, most, follows))

@@ -52,7 +52,7 @@ class WholeSnapshot(FetchedSnapshot):
         episodes must not be computed, or cached, from some."""
         untold = self.remote.told()
         if untold:
-            self.vocabulary.forget_runs()
+            self.vocabulary.forget()
             raise IndexProblem(
                 _("{reason}, and all episodes are needed: see the health of the cluster").format(reason=untold[0])
             )

@@ -29,6 +29,7 @@ pytest_plugins = ["support.indexes"]
 
 WORDS = ("雪花", "血花", "音乐", "因乐", "飘落的雪花", "再见", "GPU", "7", "七", "今天", "我们接着聊", "然后呢")
 PAUSES = (1.0, 3.0, 3.0, 12.0, 25.0)
+"""Seconds from the start of a cue to that of the next one, in some episodes also back."""
 QUERIES = (
     *("雪花 OR 音乐", "雪花 AND 音乐", "雪花 NEAR/10s 音乐", "雪花 NEAR/6 音乐", "雪花 -音乐", "雪花 OR 飘落的雪花"),
     *(
@@ -42,20 +43,24 @@ QUERIES = (
 )
 
 
-def lines(chance: Random, size: int) -> list[Line]:
+def lines(chance: Random, size: int, backwards: Sequence[float]) -> list[Line]:
     """So many cues of one to four words, some after a pause."""
     found, start = list[Line](), 0.0
     for _ in range(size):
         found.append((start, start + 1.0, "，".join(chance.choices(WORDS, k=chance.randint(1, 4)))))
-        start += chance.choice(PAUSES)
+        start = max(0.0, start + chance.choice((*PAUSES, *backwards)))
     return found
 
 
 @pytest.fixture(scope="module")
 def talk(tools: Tools) -> Iterator[Library]:
-    """Episodes of few and of many cues."""
+    """Episodes of few and of many cues; the times of some go back."""
     chance = Random(5)
-    with tools.library({f"a{number}": lines(chance, chance.choice((1, 3, 9, 60))) for number in range(60)}) as library:
+    talks = {
+        f"a{number}": lines(chance, chance.choice((1, 3, 9, 60)), (-24.0, -9.0) if number % 4 == 3 else ())
+        for number in range(60)
+    }
+    with tools.library(talks) as library:
         yield library
 
 

@@ -7,9 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support.library import Tools
 from support.remote_index import StandIn
 
 from indexer.core.errors import IndexProblem
+from search.api import make_request
+from search.backends.remote import Frequencies
 from search.open_index import OpenIndex
 from search.retrieval.remote.remote_searcher import RemoteSearcher
 from search.retrieval.remote.whole_snapshot import WholeSnapshot
@@ -83,3 +86,32 @@ def test_an_exploration_of_a_part_is_an_error(sample_index: Path) -> None:
     _, searcher = library(sample_index, "listed")
     with pytest.raises(IndexProblem, match=SILENT):
         OpenIndex(searcher, "http://127.0.0.1:9200/library").explore.terms()  # type: ignore[arg-type]
+
+
+class FewNames(StandIn):
+    """Lists only some of the names, once."""
+
+    untold: Sequence[str] = ()
+    is_silent = True
+
+    def all_frequencies(self, *given: Any, **named: Any) -> Frequencies:
+        found = super().all_frequencies(*given, **named)
+        if not (self.is_silent and found.names):
+            return found
+        self.is_silent, self.untold = False, (SILENT,)
+        return found._replace(names=dict(list(found.names.items())[:1]))
+
+    def told(self) -> Sequence[str]:
+        untold, self.untold = self.untold, ()
+        return untold
+
+
+def test_a_name_is_not_taken_for_unsaid_because_of_a_list_that_was_not_whole(tools: Tools) -> None:
+    said = [(0.0, 2.0, "我们用 kubernetes 部署"), (2.0, 4.0, "redis 也要"), (100.0, 102.0, "airflow 的事情")]
+    with tools.library({"a": said, "b": said[:2]}) as library:
+        searcher = RemoteSearcher(FewNames(Path(library.folder)), Searcher)
+        assert SILENT in str(searcher.search(make_request("kubernetis 事情")).incomplete)
+        for query in ("kubernetes 部署", "redis", "redis 部署"):
+            request = make_request(query)
+            found = searcher.search(request)
+            assert (list(found), found.incomplete) == (list(library.search(request)), None)
