@@ -49,6 +49,7 @@ class FetchedSnapshot(FetchedFields):
         self._places: dict[str, dict[int, list[int]]] = {}
         self._peaks: dict[str, dict[int, int]] = {}
         self._amounts: dict[str, dict[int, int]] = {}
+        self._mute: set[str] = set()
 
     def _needs(self, condition: Condition) -> None:
         if not self._is_complete(condition):
@@ -67,6 +68,7 @@ class FetchedSnapshot(FetchedFields):
             runs,
             frozenset(self.wanted_spelled),
             frozenset(self.wanted_sounds),
+            frozenset(self._mute),
             frozenset(self.wanted_decks),
             clocks,
             whole,
@@ -138,7 +140,9 @@ class FetchedSnapshot(FetchedFields):
         every = frozenset(deck_of_sound(number) for members in classes for number in members)
         for number, places in of_words(self._bodies, wanted).items():
             body = self._bodies[number]
-            self.wanted_decks |= decks.intersection(body.lacks(decks))
+            if lacked := decks.intersection(body.lacks(decks)):
+                self.wanted_decks |= lacked
+                self._mute.add(body.key)
             if heard := sorted(places.intersection(body.sounding(tuple(map(frozenset, classes)), every))):
                 yield number, heard
 

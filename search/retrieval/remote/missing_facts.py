@@ -13,9 +13,9 @@ from search.backends.remote import Spelled
 class Lacking(NamedTuple):
     """What a snapshot was asked and could not answer: conditions whose episodes may be missing, and those of them whose
     episodes are read around each place, or for the signs there; words, characters and runs of unknown frequency; ways
-    in which words may be spelled that were not asked for; keys of episodes without their sounds; decks that partial
-    episodes are without; keys of episodes whose clocks are wanted, and of those that are wanted whole; and words with
-    the keys of episodes that have them only inside longer words, if at all."""
+    in which words may be spelled that were not asked for; keys of episodes without their sounds, and of those of which
+    decks would do, too; decks that episodes are without; keys of episodes whose clocks are wanted, and of those that
+    are wanted whole; and words with the keys of episodes that have them only inside longer words, if at all."""
 
     conditions: tuple[Condition, ...]
     with_text: frozenset[Condition]
@@ -24,6 +24,7 @@ class Lacking(NamedTuple):
     runs: frozenset[tuple[str, ...]]
     spelled: frozenset[Spelled]
     sounds: frozenset[str]
+    mute: frozenset[str]
     decks: frozenset[str]
     clocks: frozenset[str]
     whole: frozenset[str]

@@ -83,8 +83,8 @@ class NextFetch:
             listed = self._first_passages(asked, gathered)
             gathered.ask(Questions(listed=listed and listed._replace(size=FIRST_PAGE)))
             return True
-        if lacked.sounds:
-            gathered.fetch_heard(sorted(lacked.sounds))
+        if mute := lacked.sounds if gathered.decks is not None else lacked.sounds | lacked.mute:
+            gathered.fetch_heard(sorted(mute))
             return True
         if new := self._conditions(lacked, asked, gathered):
             asked_for = {one: self._narrower(one, lacked, tree) for one in new}

@@ -212,3 +212,17 @@ def test_guesses_with_what_is_beside_a_part_of_a_name_are_the_same(
         (moment,) = near.search(request)
         assert [one.text for one in moment.matches] == ["mini journey"]
         assert answer(far, request) == answer(near, request)
+
+
+@pytest.mark.parametrize("limit", [10, None])
+@pytest.mark.parametrize("format", [1, 2, 3])
+def test_what_sounds_like_a_name_is_found_in_an_episode_that_is_here_for_the_name_itself(
+    tools: Tools, tmp_path: Path, format: int, limit: int | None
+) -> None:
+    write_lines(tmp_path / "shows" / "a.srt", spaced(["第七。xunlian 1,000训炼"]))
+    with open_library(tools.index([tmp_path / "shows"], tmp_path / "index")) as near:
+        far = RemoteSearcher(StandIn(Path(near.folder), format), Searcher)
+        request = make_request("xunlian", limit=limit)
+        (moment,) = near.search(request)
+        assert [one.text for one in moment.matches] == ["xunlian", "训炼"]
+        assert answer(far, request) == answer(near, request)
