@@ -18,7 +18,8 @@ static int read_classes(PyObject *items, uint64_t *places)
     return 0;
 }
 
-/* Shift-and: a bit of `begun` is 1 if what ends here fits so many places. One step a byte, whatever the classes. */
+/* Shift-and (Baeza-Yates and Gonnet, 1992): a bit of `begun` is 1 if what ends here fits so many places. One step a
+   byte, whatever the classes. */
 static int scan_classes(const unsigned char *data, Py_ssize_t size, const uint64_t *places, Py_ssize_t length,
                         Growing *found)
 {
