@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 
@@ -13,7 +12,7 @@ from search.backends.conditions import EVERY, Condition, HasSounds
 from search.backends.remote import Answers, ByBound, Frequency, Questions, RemoteIndex, Stored, WantedEpisodes
 from search.retrieval.remote.complete_conditions import CompleteConditions
 from search.retrieval.remote.episode_body import COLUMNS, PARTIAL, SIGNED, Body, lacking
-from search.retrieval.remote.held_episodes import ANSWER_BYTES, HeldEpisodes, Wanted
+from search.retrieval.remote.held_episodes import ANSWER_BYTES, HeldEpisodes, Wanted, wanted_of
 from search.retrieval.remote.kept_episodes import KeptEpisodes
 from search.retrieval.remote.listed_bounds import EpisodeLists
 from search.retrieval.remote.wanted_decks import decks_by_key, grouped, is_large, of_sounds, ways_of
@@ -56,6 +55,10 @@ class Gathered:
         """Keys of the episodes of which only the clock is wanted by now, to fetch with whatever is fetched next."""
         self.shown: Sequence[str] = ()
         """Keys of those that would be shown by now, to fetch whole likewise."""
+        self.is_guess = False
+        """Whether what is fetched by conditions is only likely to be needed."""
+        self.guessed_too_much = False
+        """Whether that were more episodes than may be read."""
 
     @property
     def bodies(self) -> dict[str, Body]:
@@ -152,10 +155,13 @@ class Gathered:
         for key, decks in decks_by_key(answers.sounding).items():
             columns[key] = (*columns.get(key, self._first_of(key)), *sorted(decks))
         kept = self.with_room(list(columns))
-        if len(kept) < len(columns):
-            self.too_many()
         self._held.fetch(grouped({key: columns[key] for key in kept}, _MOST_GROUPS))
-        self.complete.note(every, wanted)
+        if len(kept) == len(columns) or not self.is_guess:
+            self.complete.note(every, wanted)
+        if len(kept) < len(columns):
+            self.guessed_too_much = self.is_guess
+            if not self.is_guess:
+                self.too_many()
 
     def _first_of(self, key: str) -> tuple[str, ...]:
         """The columns that are fetched of an episode that meets a condition, if it is not here, or lacks some."""
@@ -208,7 +214,7 @@ class Gathered:
         here = [key for key in keys if key in known]
         if new := tuple(key for key in keys if key not in known):
             yield WantedEpisodes((EVERY,), (), new, True, tuple(columns), len(new))
-        yield from _lacked({key: known[key].columns for key in here}, columns)
+        yield from wanted_of({key: known[key].columns for key in here}, columns)
 
     def too_many(self) -> None:
         """Notes that more episodes would be needed than may be read."""
@@ -241,7 +247,7 @@ class Gathered:
 
     def _also_lacked(self, keys: Iterable[str], columns: Collection[str]) -> Iterator[WantedEpisodes]:
         """What episodes lack of some columns that are here, and were not deleted meanwhile."""
-        return _lacked({key: self.bodies[key].stored.columns for key in keys if key in self.bodies}, columns)
+        return wanted_of({key: self.bodies[key].stored.columns for key in keys if key in self.bodies}, columns)
 
     def is_read(self, key: str) -> bool:
         """Whether an episode needs not be fetched to be ranked."""
@@ -287,13 +293,3 @@ class Gathered:
         yield self.shown, self._whole
         others = [key for key in self.clocks if key not in self.shown]
         yield others, self._whole if self.shown and len(others) <= 2 * FEW else (CLOCK,)
-
-
-def _lacked(known: Mapping[str, Mapping[str, bytes]], columns: Collection[str]) -> Iterator[WantedEpisodes]:
-    """What episodes lack of some columns, of which these are known, by key."""
-    those: defaultdict[tuple[str, ...], list[str]] = defaultdict(list)
-    for key, of_one in known.items():
-        if missing := lacking(of_one, columns):
-            those[missing].append(key)
-    for missing, keys in those.items():
-        yield WantedEpisodes((EVERY,), (), tuple(keys), True, missing, len(keys))

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import TypeAlias
 
 from indexer.store import schema
 from indexer.store.cluster.layout import CLOCK
-from search.backends.remote import RemoteIndex, Stored
-from search.retrieval.remote.episode_body import COLUMNS, Body
+from search.backends.conditions import EVERY
+from search.backends.remote import RemoteIndex, Stored, WantedEpisodes
+from search.retrieval.remote.episode_body import COLUMNS, Body, lacking
 from search.retrieval.remote.kept_episodes import KeptEpisodes, size_of
 
 _PART, _MOST, _PARTS = 500, 2000, 250
@@ -185,3 +186,13 @@ class HeldEpisodes:
         clock = atoms * _BYTES_PER_ATOM_OF_CLOCK if CLOCK in columns else 0.0
         signs = atoms * _BYTES_PER_ATOM_OF_TEXT if schema.TEXT in columns else 0.0
         return max(1.0, sounds + clock + signs + decks * atoms * _BYTES_PER_ATOM_OF_DECK)
+
+
+def wanted_of(known: Mapping[str, Mapping[str, bytes]], columns: Collection[str]) -> Iterator[WantedEpisodes]:
+    """What episodes lack of some columns, of which these are known, by key."""
+    those: defaultdict[tuple[str, ...], list[str]] = defaultdict(list)
+    for key, of_one in known.items():
+        if missing := lacking(of_one, columns):
+            those[missing].append(key)
+    for missing, keys in those.items():
+        yield WantedEpisodes((EVERY,), (), tuple(keys), True, missing, len(keys))

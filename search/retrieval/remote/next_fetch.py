@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from indexer.core.tokens import is_single
 from search.backends.conditions import EVERY, Condition, HasDamped, HasSounds, all_of
 from search.backends.remote import ByBound, Questions, RemoteIndex
+from search.query.plan import Some
 from search.query.syntax import Node
 from search.retrieval.moments import MORE
 from search.retrieval.remote import fetch_conditions, wanted_decks
@@ -55,6 +56,7 @@ class NextFetch:
             gathered.decks = None
         of_plans = (wanted_decks.of_plan(one.plan.plan, self._words.readings) for one in asked)
         gathered.want_decks(lacked.decks.union(*of_plans))
+        gathered.is_guess = _is_likely(asked, gathered) and not isinstance(asked[0].plan.need, Some)
         if not lacked.has_uncounted:
             for ranked in filter(None, map(self._needed.likeliest, asked)):
                 gathered.lists.want_likeliest(ranked, is_first=not gathered.bodies)
@@ -118,7 +120,7 @@ class NextFetch:
         if gathered.decks is None:  # then what follows costs most
             return False
         first, listed = asked[0], self._by_bound(asked[0])
-        if first.plan.need is not None and first.lacked.clocks:  # what sounds alike comes beside these
+        if _is_likely(asked, gathered):
             return True
         most, is_counted = first.most or 0, not (first.lacked.terms or first.lacked.runs)
         need = first.plan.need
@@ -244,6 +246,13 @@ class NextFetch:
         """Whether passages are listed for a term: not for what is said nowhere, and weighs as what stands for it."""
         term = asked.plan.terms[number]
         return term.is_exact and term.count > 0 and not self._needed.is_read_whole(asked.plan.plan, number)
+
+
+def _is_likely(asked: Sequence[AskedRanking], gathered: Gathered) -> bool:
+    """Whether what follows a ranking of a condition is asked for beside the clocks that this lacks: of alternatives,
+    which are seldom said together, it is needed, else perhaps not."""
+    is_first = bool(asked) and not (asked[0].follows or gathered.decks is None or gathered.guessed_too_much)
+    return is_first and asked[0].plan.need is not None and bool(asked[0].lacked.clocks)
 
 
 def _is_name(run: Sequence[str]) -> bool:
