@@ -153,3 +153,19 @@ class Asked:
 
     def times(self, episode: int) -> None:
         self._found.append(episode)
+
+
+def test_what_is_asked_for_in_case_it_is_needed_makes_no_answer_incomplete(
+    tools: Tools, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """More episodes sound like the query than may be read, beside enough that have it exactly."""
+    said = [(0.0, 2.0, "雪花"), (3.0, 5.0, "音乐"), (300.0, 302.0, "再见")]
+    talks = {f"a{number}": said for number in range(8)} | {f"b{number}": [(0.0, 2.0, "血花")] for number in range(20)}
+    set_sizes(monkeypatch, ALL_AT_ONCE=0, FEW=0, RARE=0, TIMED_AT_ONCE=0, MOST_EPISODES=12)
+    monkeypatch.setattr(moments, "_AT_LEAST", 1)
+    with tools.library(talks) as library:
+        for query in ("雪花 NEAR/10s 音乐", "雪花 AND 音乐"):
+            request = make_request(query, limit=2)
+            searcher = RemoteSearcher(StandIn(Path(library.folder)), Searcher)
+            assert shown(searcher, request) == shown(library, request)
+            assert searcher.read_last == 12  # some were asked for
