@@ -135,7 +135,9 @@ def _unlike(expected: object, found: object) -> tuple[object, object]:
     if not (isinstance(expected, Answer) and isinstance(found, Answer)):
         return expected, found
     one, other = expected.value, found.value
-    if expected.incomplete != found.incomplete or not (isinstance(one, list) and isinstance(other, list)):
+    if one == other:
+        return expected.incomplete, found.incomplete
+    if not (isinstance(one, list) and isinstance(other, list)):
         return expected, found
     same = next((at for at, pair in enumerate(zip(one, other, strict=False)) if pair[0] != pair[1]), len(one))
     return (f"{len(one)}, and as {same + 1}.", *one[same:]), (f"{len(other)}", *other[same:])

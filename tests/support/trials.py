@@ -17,7 +17,7 @@ from search.library import Library, open_library
 from search.open_index import FolderSearcher
 from search.query.deadline import Deadline
 from search.retrieval.query_weights import WeighedPlan
-from search.retrieval.remote import remote_searcher
+from search.retrieval.remote import remote_searcher, rounds
 from search.retrieval.remote.remote_searcher import RemoteSearcher
 from search.retrieval.rerank_sentences import _Sentence
 from search.scoring import SENTENCES
@@ -142,6 +142,7 @@ def differences(trial: Trial, tools: Tools) -> Iterator[Difference]:
     """What is not answered as it must be."""
     with TemporaryDirectory(dir=MEMORY) as folder, pytest.MonkeyPatch.context() as patch:
         patch.setattr(remote_searcher, "_BESIDE", 1e9)  # seconds, which are the clock's
+        patch.setattr(rounds, "MOST_ROUNDS", 1000)  # batches may be of one episode
         sizes = dict(trial.sizes)
         set_sizes(patch, **{"_SIDEWAYS": 1} if "BATCH" in sizes else {}, **sizes)
         _limit_windows(patch, trial.windows)
