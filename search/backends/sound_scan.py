@@ -48,8 +48,8 @@ def _find(needle: bytes, data: Data) -> Iterator[int]:
 
 def _search(classes: Sequence[Collection[int]], data: Data) -> Iterator[int]:
     """The offsets at which one class of each collection follows another."""
-    first, rest = classes[:_AT_ONCE], classes[_AT_ONCE:]
-    last = len(data) - len(classes)
-    for at in find_classes(data, [bytes(sorted(members)) for members in first]):
-        if at <= last and all(data[at + number] in members for number, members in enumerate(rest, _AT_ONCE)):
-            yield at
+    found = iter(find_classes(data, [bytes(sorted(members)) for members in classes[:_AT_ONCE]]))
+    if len(classes) <= _AT_ONCE:
+        return found
+    rest, last = tuple(enumerate(classes))[_AT_ONCE:], len(data) - len(classes)
+    return (at for at in found if at <= last and all(data[at + number] in members for number, members in rest))

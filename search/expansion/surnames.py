@@ -12,7 +12,7 @@ _SURNAMES = frozenset(
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗高郑梁谢宋唐许韩冯邓曹彭曾肖田董潘袁蔡蒋余于杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆"
     "汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤洪赖庄萧简游詹施颜柯翁傅阎"
 )
-"""A hundred of the commonest on the mainland, the commonest fifty of Taiwan, and other ways to write these, folded."""
+"""Common ones of the mainland and of Taiwan, and other ways to write these, folded."""
 
 
 def loses_surname(name: Sequence[str], heard: Sequence[str]) -> bool:

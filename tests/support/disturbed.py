@@ -3,8 +3,10 @@ change or are deleted. And one in which an earlier podseek wrote some episodes."
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,25 +20,16 @@ ENDS = {"cancelled": 0.0, "reading is over": 8.6, "all is over": 10.0}
 """How late it is after the last answer that comes in time; the first is told to stop."""
 
 
-class Late:
-    """A remote index that answers so many questions in time."""
+class TimedRequests:
+    """A remote index of which each request has what time there is within the innermost limit."""
 
-    def __init__(self, remote: StandIn, left: int, end: str) -> None:
+    def __init__(self, remote: StandIn) -> None:
         self._remote = remote
-        self._end = end
         self._limits: list[Callable[[], float]] = []
-        self._now = 0.0
-        self.left = left
-        self.deadline = Deadline(SECONDS, lambda: self._now)
 
     def __getattr__(self, name: str) -> Any:
         found = getattr(self._remote, name)
-        return self._in_time(found) if name in ASKED else found
-
-    @property
-    def has_titles(self) -> bool:
-        """Asks, too, like that of OpenSearch before it knows."""
-        return bool(self._in_time(lambda: self._remote.has_titles)())
+        return partial(self._asked, found) if name in ASKED else found
 
     @contextmanager
     def within(self, left: Callable[[], float]) -> Iterator[None]:
@@ -46,18 +39,37 @@ class Late:
         finally:
             self._limits.pop()
 
-    def _in_time(self, answer: Callable[..., Any]) -> Callable[..., Any]:
-        def ask(*given: object, **named: object) -> object:
-            self.left -= 1
-            if self.left < 0:
-                self._now = ENDS[self._end]
-                if self._end == "cancelled":
-                    self.deadline.cancel()
-            if self._limits:
-                self._limits[-1]()
-            return answer(*given, **named)
+    def _left(self) -> float:
+        """Seconds that a request has. Raises OutOfTime."""
+        return self._limits[-1]() if self._limits else math.inf
 
-        return ask
+    def _asked(self, answer: Callable[..., Any], *given: object, **named: object) -> object:
+        raise NotImplementedError
+
+
+class Late(TimedRequests):
+    """One that answers so many questions in time."""
+
+    def __init__(self, remote: StandIn, left: int, end: str) -> None:
+        super().__init__(remote)
+        self._end = end
+        self._now = 0.0
+        self.left = left
+        self.deadline = Deadline(SECONDS, lambda: self._now)
+
+    @property
+    def has_titles(self) -> bool:
+        """Asks, too, like that of OpenSearch before it knows."""
+        return bool(self._asked(lambda: self._remote.has_titles))
+
+    def _asked(self, answer: Callable[..., Any], *given: object, **named: object) -> object:
+        self.left -= 1
+        if self.left < 0:
+            self._now = ENDS[self._end]
+            if self._end == "cancelled":
+                self.deadline.cancel()
+        self._left()
+        return answer(*given, **named)
 
 
 class Changing(StandIn):

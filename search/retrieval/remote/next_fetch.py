@@ -95,8 +95,8 @@ class NextFetch:
             listed, likely = self._beside(asked if EVERY not in new else (), gathered)
 
             def then_likely() -> Sequence[str]:
-                first = self._first_bounded(asked)
-                return first_likely(gathered, listed, first.model.most_windows) if first and listed else ()
+                bounded = self._first_bounded(asked) if listed else None
+                return first_likely(gathered, bounded[1], bounded[0].model.most_windows) if bounded else ()
 
             gathered.get_all(asked_for, listed, likely, lacked.with_text, lacked.with_signs, then_likely)
             return True
@@ -142,26 +142,27 @@ class NextFetch:
     def _beside(self, asked: Sequence[AskedRanking], gathered: Gathered) -> tuple[ByBound | None, Sequence[str]]:
         """The passages that are listed beside what meets conditions, or the episodes that are fetched because of those
         that were listed."""
-        first = self._first_bounded(asked)
-        listed = self._by_bound(first) if first else None
-        if first is None or listed is None or was_read(gathered, listed) or gathered.is_complete(EVERY):
+        bounded = self._first_bounded(asked)
+        if bounded is None or was_read(gathered, bounded[1]) or gathered.is_complete(EVERY):
             return None, ()
+        first, listed = bounded
         if gathered.lists.of_passages(listed).size:
             if gathered.decks is None:  # what meets conditions may be fetched in another way, and whole
                 return None, ()
             return None, first_likely(gathered, listed, first.model.most_windows)
         return self._first_passages(asked, gathered), ()
 
-    def _first_bounded(self, asked: Sequence[AskedRanking]) -> AskedRanking | None:
-        """The first ranking that passages bound: of a query with quotes the one without, which fills it up."""
-        return next((one for one in asked if self._by_bound(one) is not None), None)
+    def _first_bounded(self, asked: Sequence[AskedRanking]) -> tuple[AskedRanking, ByBound] | None:
+        """The first ranking that passages bound, and these: of a query with quotes the one without, which fills it
+        up."""
+        return next(((one, listed) for one in asked if (listed := self._by_bound(one)) is not None), None)
 
     def _first_passages(self, asked: Sequence[AskedRanking], gathered: Gathered) -> ByBound | None:
         """The passages to list with the first episodes."""
-        first = self._first_bounded(asked) if not gathered.bodies else None
-        listed = self._by_bound(first) if first else None
-        if first is None or listed is None or gathered.lists.of_passages(listed).size:
+        bounded = self._first_bounded(asked) if not gathered.bodies else None
+        if bounded is None or gathered.lists.of_passages(bounded[1]).size:
             return None
+        first, listed = bounded
         exact = (term for term in first.plan.plan.terms if term.is_exact)
         return first_page(listed, are_all=all(fetch_conditions.bound_of(term, 1.0) for term in exact))
 
@@ -249,8 +250,8 @@ class NextFetch:
 
 
 def _is_likely(asked: Sequence[AskedRanking], gathered: Gathered) -> bool:
-    """Whether what follows a ranking of a condition is asked for beside the clocks that this lacks: of alternatives,
-    which are seldom said together, it is needed, else perhaps not."""
+    """Whether what follows a ranking of a condition is asked for beside the clocks that this lacks, likely as it is to
+    be needed: of alternatives, which are seldom said together, surely."""
     is_first = bool(asked) and not (asked[0].follows or gathered.decks is None or gathered.guessed_too_much)
     return is_first and asked[0].plan.need is not None and bool(asked[0].lacked.clocks)
 

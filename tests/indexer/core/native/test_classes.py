@@ -2,26 +2,15 @@
 
 from __future__ import annotations
 
-from types import ModuleType
 from typing import Any
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from support.compiled import EITHER
 
-from indexer.core import native
-from indexer.core.native import pure
 from search.backends.sound_scan import scan
 
-try:
-    from indexer.core.native import compiled as known
-
-    built: ModuleType | None = known if known.VERSION == native.VERSION else None
-except ImportError:
-    built = None
-
-needs_compiled = pytest.mark.skipif(built is None, reason="no compiler: the hot loops are those in Python")
-EITHER = [pytest.param(pure, id="pure"), pytest.param(built, id="compiled", marks=needs_compiled)]
 FEW = st.binary(max_size=4).map(lambda several: bytes(byte % 5 for byte in several))
 SOME = st.lists(FEW, min_size=1, max_size=5)
 

@@ -4,25 +4,14 @@ from __future__ import annotations
 
 import struct
 from itertools import accumulate
-from types import ModuleType
 from typing import Any
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from support.compiled import EITHER, built, needs_compiled
 
-from indexer.core import native
 from indexer.core.native import pure
-
-try:
-    from indexer.core.native import compiled as known
-
-    built: ModuleType | None = known if known.VERSION == native.VERSION else None
-except ImportError:
-    built = None
-
-needs_compiled = pytest.mark.skipif(built is None, reason="no compiler: the hot loops are those in Python")
-EITHER = [pytest.param(pure, id="pure"), pytest.param(built, id="compiled", marks=needs_compiled)]
 
 
 def outcome(functions: Any, name: str, *arguments: Any) -> object:

@@ -6,24 +6,15 @@ import random
 from array import array
 from bisect import bisect_left
 from itertools import accumulate
-from types import ModuleType
 from typing import Any
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support.compiled import built, needs_compiled
 
-from indexer.core import native
 from indexer.core.native import pure
 
-try:
-    from indexer.core.native import compiled as known
-
-    built: ModuleType | None = known if known.VERSION == native.VERSION else None
-except ImportError:
-    built = None
-
-pytestmark = pytest.mark.skipif(built is None, reason="no compiler: the hot loops are those in Python")
+pytestmark = needs_compiled
 
 Drawn = st.DrawFn
 

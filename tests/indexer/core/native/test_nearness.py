@@ -7,24 +7,16 @@ import struct
 import sys
 from array import array
 from itertools import accumulate
-from types import ModuleType
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support.compiled import built, needs_compiled
 
 from indexer.core import native
 from indexer.core.native import pure
 
-try:
-    from indexer.core.native import compiled as known
-
-    built: ModuleType | None = known if known.VERSION == native.VERSION else None
-except ImportError:
-    built = None
-
-needs_compiler = pytest.mark.skipif(built is None, reason="no compiler: the hot loops are those in Python")
 values = st.lists(st.sampled_from((0.0, -1.5, 0.25, 3.0, 1e9)) | st.floats(-10, 10), max_size=60)
 
 
@@ -41,7 +33,7 @@ def drawn(rows: int, size: int) -> tuple[bytes, bytes, bytes]:
     return vectors, scale, array("h", (chance.randrange(-9000, 9000) for _ in range(size))).tobytes()
 
 
-@needs_compiler
+@needs_compiled
 @pytest.mark.parametrize("size", [1, 15, 16, 17, 384])
 def test_products(size: int) -> None:
     vectors, scale, question = drawn(7, size)
@@ -55,7 +47,7 @@ def test_products_without_numpy(monkeypatch: pytest.MonkeyPatch) -> None:
     assert pure.products(*drawn(5, 33)) == known
 
 
-@needs_compiler
+@needs_compiled
 def test_the_largest_numbers_do_not_overflow() -> None:
     amount, largest = 511, (1 << 15) - 1
     question = array("h", [largest] * amount).tobytes()
@@ -63,13 +55,13 @@ def test_the_largest_numbers_do_not_overflow() -> None:
     assert struct.unpack("d", found) == (-128.0 * amount * largest,)
 
 
-@needs_compiler
+@needs_compiled
 @given(values)
 def test_standard_deviations(numbers: list[float]) -> None:
     alike("standardized", array("d", numbers).tobytes())
 
 
-@needs_compiler
+@needs_compiled
 @given(values, st.lists(st.integers(1, 6), max_size=9))
 def test_means_of_the_best(numbers: list[float], amounts: list[int]) -> None:
     starts = [start for start in accumulate(amounts, initial=0) if start <= len(numbers)]
@@ -81,7 +73,7 @@ def test_equal_values_count_once_and_the_least_again_where_there_are_few() -> No
     assert array("d", native.best_means(packed, [0, 3, 4, 8])).tolist() == [3.0, 7.0, 3.0]
 
 
-@needs_compiler
+@needs_compiled
 @given(values, st.integers(0, 70), st.data())
 def test_the_largest(numbers: list[float], most: int, data: st.DataObject) -> None:
     begin = data.draw(st.integers(0, len(numbers)))

@@ -10,16 +10,9 @@ from types import ModuleType
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support.compiled import built
 
-from indexer.core import native
 from indexer.core.native import pure
-
-try:
-    from indexer.core.native import compiled as known
-
-    built: ModuleType | None = known if known.VERSION == native.VERSION else None
-except ImportError:
-    built = None
 
 MODULES = [pure, *([built] if built else [])]
 numbers = st.lists(st.integers(0, 5) | st.integers(0, 2**32 - 1), max_size=40).map(lambda found: array("I", found))

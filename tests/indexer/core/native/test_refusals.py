@@ -5,20 +5,11 @@ from __future__ import annotations
 import tracemalloc
 from array import array
 from collections.abc import Callable
-from types import ModuleType
 
 import pytest
+from support.compiled import built, needs_compiled
 
-from indexer.core import native
-
-try:
-    from indexer.core.native import compiled as known
-
-    built: ModuleType | None = known if known.VERSION == native.VERSION else None
-except ImportError:
-    built = None
-
-pytestmark = pytest.mark.skipif(built is None, reason="no compiler: the hot loops are those in Python")
+pytestmark = needs_compiled
 
 SCAN = b"aa", 0, 2, 2
 SPAN = *SCAN, None

@@ -5,25 +5,18 @@ from __future__ import annotations
 import random
 from array import array
 from itertools import accumulate
-from types import ModuleType
 from typing import Any
 from zlib import crc32
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support.compiled import built, needs_compiled
 
 from indexer.core import native
 from indexer.core.native import pure
 
-try:
-    from indexer.core.native import compiled as known
-
-    built: ModuleType | None = known if known.VERSION == native.VERSION else None
-except ImportError:
-    built = None
-
-pytestmark = pytest.mark.skipif(built is None, reason="no compiler: the hot loops are those in Python")
+pytestmark = needs_compiled
 
 
 def alike(name: str, *arguments: Any) -> None:

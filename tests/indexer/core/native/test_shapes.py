@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-from types import ModuleType
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support.compiled import built
 
-from indexer.core import native
 from indexer.core.native import pure
-
-try:
-    from indexer.core.native import compiled as known
-
-    built: ModuleType | None = known if known.VERSION == native.VERSION else None
-except ImportError:
-    built = None
 
 WAYS = [pure] if built is None else [pure, built]
 each_way = pytest.mark.parametrize("way", WAYS, ids=lambda way: way.__name__.rpartition(".")[2])

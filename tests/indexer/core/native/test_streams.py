@@ -5,25 +5,17 @@ from __future__ import annotations
 import random
 from array import array
 from itertools import accumulate
-from types import ModuleType
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support.compiled import built, needs_compiled
 
 from indexer.core import native, token_stream
 from indexer.core.native import pure
 from indexer.core.token_stream import Stream, find_in_all
 
-try:
-    from indexer.core.native import compiled as known
-
-    built: ModuleType | None = known if known.VERSION == native.VERSION else None
-except ImportError:
-    built = None
-
-needs_compiled = pytest.mark.skipif(built is None, reason="no compiler: the hot loops are those in Python")
 LONG = 2600
 """Atoms; a block of a signature has 1,024."""
 

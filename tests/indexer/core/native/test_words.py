@@ -7,18 +7,11 @@ from array import array
 from types import ModuleType
 
 import pytest
+from support.compiled import built
 
-from indexer.core import native
 from indexer.core.native import pure
 from indexer.core.token_stream import Stream
 from indexer.store.fields.word_boundaries import Marks, pack_marks
-
-try:
-    from indexer.core.native import compiled as known
-
-    built: ModuleType | None = known if known.VERSION == native.VERSION else None
-except ImportError:
-    built = None
 
 MODULES = [pure, *([built] if built else [])]
 CODE, WIDE = "\ue000", "\U000f0001"

@@ -3,14 +3,13 @@ answer: the time of the search is over by then."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from support.remote_index import ASKED, StandIn
+from support.disturbed import TimedRequests
+from support.remote_index import StandIn
 
 from search.api import make_request
 from search.query.deadline import OutOfTime
@@ -20,35 +19,19 @@ from search.searcher import Searcher
 pytest_plugins = ["support.indexes"]
 
 
-class Limited:
+class Limited(TimedRequests):
     """A remote index that notes the seconds that each of its requests may take; once silent, none comes in time."""
 
     def __init__(self, remote: StandIn) -> None:
-        self._remote = remote
-        self._limits: list[Callable[[], float]] = []
+        super().__init__(remote)
         self.allowed: list[float] = []
         self.is_silent = False
 
-    def __getattr__(self, name: str) -> Any:
-        found = getattr(self._remote, name)
-        return self._asked(found) if name in ASKED else found
-
-    @contextmanager
-    def within(self, left: Callable[[], float]) -> Iterator[None]:
-        self._limits.append(left)
-        try:
-            yield
-        finally:
-            self._limits.pop()
-
-    def _asked(self, answer: Callable[..., Any]) -> Callable[..., Any]:
-        def ask(*given: object, **named: object) -> object:
-            self.allowed.append(self._limits[-1]() if self._limits else math.inf)
-            if self.is_silent:
-                raise OutOfTime
-            return answer(*given, **named)
-
-        return ask
+    def _asked(self, answer: Callable[..., Any], *given: object, **named: object) -> object:
+        self.allowed.append(self._left())
+        if self.is_silent:
+            raise OutOfTime
+        return answer(*given, **named)
 
 
 @pytest.mark.parametrize("is_silent", [False, True])

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 from support.fetching import set_sizes
@@ -13,7 +14,7 @@ from support.remote_index import StandIn
 from indexer.store.cluster.layout import HAS_DECKS
 from indexer.store.decks import NAMES
 from search.api import SearchRequest, make_request
-from search.backends.remote import Frequencies, Spelled, Stored
+from search.backends.remote import Frequencies, Stored
 from search.library import Library
 from search.retrieval.remote.remote_searcher import RemoteSearcher
 from search.searcher import Searcher
@@ -97,15 +98,9 @@ class Counted(StandIn):
         super().__init__(folder)
         self.terms: list[set[str]] = []
 
-    def all_frequencies(
-        self,
-        terms: Collection[str],
-        runs: Sequence[tuple[str, ...]],
-        spelled: Sequence[Spelled] = (),
-        with_names: bool = False,
-    ) -> Frequencies:
+    def all_frequencies(self, terms: Collection[str], *given: Any, **named: Any) -> Frequencies:
         self.terms.append(set(terms))
-        return super().all_frequencies(terms, runs, spelled, with_names)
+        return super().all_frequencies(terms, *given, **named)
 
 
 def test_once_all_names_are_known_no_other_is_asked_for(sample: Library, sample_index: Path) -> None:
