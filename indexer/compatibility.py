@@ -8,9 +8,9 @@ from pathlib import Path
 from secrets import token_hex
 
 from indexer.core.errors import IndexProblem
+from indexer.core.files.mapped_files import place
 from indexer.core.folding import Folding, opencc_table
 from indexer.core.lexicon import FILE, find_lexicons, folded_words
-from indexer.core.mapped_files import place
 from indexer.core.messages import N_, _, enumeration, ngettext
 from indexer.core.paths import default_cache
 from indexer.core.pronunciation import FILE as READINGS

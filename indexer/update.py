@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from indexer.analyze import Done, Jobs
 from indexer.compatibility import agree_manifest
-from indexer.core import sources
+from indexer.core.files import sources
 from indexer.core.interrupts import hold_interrupts
 from indexer.core.messages import _
 from indexer.core.paths import default_index

@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterable, Sequence
 from os import environ
 from typing import TYPE_CHECKING
 
-from indexer.core import mapped_files
 from indexer.core.errors import IndexProblem
-from indexer.core.mapped_files import AnyPath
+from indexer.core.files import mapped_files
+from indexer.core.files.mapped_files import AnyPath
 from indexer.core.messages import _
 from indexer.core.paths import default_index, is_address
 from indexer.core.types import Episode

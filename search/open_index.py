@@ -6,7 +6,7 @@ from functools import partial
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from indexer.core import mapped_files
+from indexer.core.files import mapped_files
 from indexer.core.messages import _
 from search.searcher import Searcher
 

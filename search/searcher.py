@@ -9,7 +9,7 @@ from functools import cached_property
 from itertools import islice, starmap
 from typing import TYPE_CHECKING, TypeAlias
 
-from indexer.core.mapped_files import place, state
+from indexer.core.files.mapped_files import place, state
 from search.api import Moment, Result, SearchRequest, in_order
 from search.query.deadline import Deadline, as_deadline
 from search.query.parse import parse

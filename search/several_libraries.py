@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
-from indexer.core.mapped_files import AnyPath
+from indexer.core.files.mapped_files import AnyPath
 from search.api import Moment, Result, SearchRequest, in_order
 from search.backends.joint import JointSnapshot
 from search.library import open_library

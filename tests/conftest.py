@@ -15,7 +15,7 @@ from hypothesis import settings
 from support.programs import WithoutServing, can_serve, skip_without_programs, summary
 
 from indexer import compatibility, workers
-from indexer.core import atomic_write
+from indexer.core.files import atomic_write
 from indexer.core.folding import Folding, opencc_table
 from indexer.core.pronunciation import Readings
 from indexer.segmentation.pinyin import pypinyin_readings

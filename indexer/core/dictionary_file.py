@@ -116,7 +116,7 @@ def _read(path: Path, key: bytes) -> mmap.mmap | None:
 
 def _write(cache: Path, packed: bytes) -> None:
     """Saves the packed data for the next run."""
-    from indexer.core.atomic_write import write_whole  # late: a search only reads
+    from indexer.core.files.atomic_write import write_whole  # late: a search only reads
 
     try:
         cache.mkdir(parents=True, exist_ok=True, mode=0o700)

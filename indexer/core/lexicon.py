@@ -18,8 +18,8 @@ from itertools import permutations
 from typing import TYPE_CHECKING, Any
 
 from indexer.core.errors import IndexProblem, system_reason
+from indexer.core.files.mapped_files import AnyPath, place
 from indexer.core.folding import Folding
-from indexer.core.mapped_files import AnyPath, place
 from indexer.core.messages import _
 from indexer.core.named_tuples import NamedTuple
 
@@ -65,7 +65,7 @@ def folded_words(path: Path, folding: Folding) -> list[str]:
 
 def read_lexicon(path: Path) -> Lexicon:
     """Reads a lexicon file, as TOML or a word list by its suffix. Raises IndexProblem if it cannot be read."""
-    from indexer.core.regular_files import read_regular  # late import: a search without a lexicon reads none
+    from indexer.core.files.regular_files import read_regular  # late import: a search without a lexicon reads none
 
     try:
         text = _decoded(read_regular(path, LARGEST_LEXICON)).lstrip("\ufeff")
@@ -158,7 +158,7 @@ def add_alias(path: Path, right: str, heard: Sequence[str]) -> list[str]:
 
     Raises IndexProblem if the file cannot be read or written; it is then unchanged.
     """
-    from indexer.core.atomic_write import alone_in, make_folder, write_whole  # late import: a search only reads
+    from indexer.core.files.atomic_write import alone_in, make_folder, write_whole  # late import: a search only reads
 
     try:
         make_folder(path.parent)

@@ -15,7 +15,7 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, TypeAlias
 
 from indexer.core.errors import IndexProblem, system_reason
-from indexer.core.mapped_files import AnyPath, place, read_file
+from indexer.core.files.mapped_files import AnyPath, place, read_file
 from indexer.core.messages import _
 
 if TYPE_CHECKING:
@@ -191,7 +191,7 @@ def split_syllable(syllable: str) -> tuple[str, str]:
 
 def write_readings(folder: Path, readings: Readings) -> str:
     """Writes the readings into the index folder; returns their digest."""
-    from indexer.core.atomic_write import write_json  # late import: a search only reads
+    from indexer.core.files.atomic_write import write_json  # late import: a search only reads
 
     by_sound: defaultdict[str, str] = defaultdict(str)
     for character, (syllable, tone) in readings.characters.items():

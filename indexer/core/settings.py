@@ -119,7 +119,7 @@ def keep_copy(settings: Config) -> None:
     import time
     from pathlib import Path
 
-    from indexer.core.atomic_write import write_json
+    from indexer.core.files.atomic_write import write_json
 
     with suppress(OSError, ValueError):
         status = os.stat(settings.path)  # noqa: PTH116

@@ -11,8 +11,8 @@ from typing import Any
 
 from indexer.core import toml
 from indexer.core.errors import PodseekProblem, system_reason
+from indexer.core.files.regular_files import read_regular
 from indexer.core.messages import _
-from indexer.core.regular_files import read_regular
 
 LARGEST = 1 << 20
 """In bytes."""

@@ -6,10 +6,10 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from pathlib import Path, PurePosixPath
 
-from indexer.core.archives import contents
 from indexer.core.errors import system_reason
+from indexer.core.files.archives import contents
+from indexer.core.files.sources import ZIP
 from indexer.core.messages import _
-from indexer.core.sources import ZIP
 from indexer.core.types import Complaint
 from indexer.readers import may_be_candidate
 

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from indexer.core import sources
+from indexer.core.files import sources
 
 
 def find_gone(known: Iterable[str], places: Sequence[Path], found: set[str]) -> list[str]:

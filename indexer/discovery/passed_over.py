@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from indexer.core.files.sources import plain_path
 from indexer.core.messages import _, enumeration, ngettext
-from indexer.core.sources import plain_path
 from indexer.core.types import Complaint
 from indexer.metadata.feeds.own_files import AUDIO
 

@@ -8,10 +8,10 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from indexer.core import sources
-from indexer.core.language_suffix import is_by_machine, languages_of, plain_stem
+from indexer.core.files import sources
+from indexer.core.files.language_suffix import is_by_machine, languages_of, plain_stem
+from indexer.core.files.sources import plain_path
 from indexer.core.messages import _
-from indexer.core.sources import plain_path
 from indexer.core.types import Complaint
 from indexer.metadata.sidecar import FactFinder
 

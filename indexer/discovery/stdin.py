@@ -14,12 +14,12 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from indexer.core import sources
-from indexer.core.atomic_write import make_folder, sync_folder, write_whole
 from indexer.core.errors import PodseekProblem, system_reason
-from indexer.core.kept_folder import beside, home_of
+from indexer.core.files import sources
+from indexer.core.files.atomic_write import make_folder, sync_folder, write_whole
+from indexer.core.files.kept_folder import beside, home_of
+from indexer.core.files.sources import LARGEST_FILE
 from indexer.core.messages import _
-from indexer.core.sources import LARGEST_FILE
 from indexer.readers import read_bytes
 
 FOLDER, FORGOTTEN = "inbox", "forgotten"

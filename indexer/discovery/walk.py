@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from indexer.core import sources
 from indexer.core.errors import system_reason
+from indexer.core.files import sources
 from indexer.core.messages import _, enumeration, ngettext
 from indexer.core.types import Complaint
 from indexer.discovery.members import find_members

@@ -14,8 +14,8 @@ from urllib.parse import urlsplit
 from xml.parsers import expat
 
 from indexer.core.errors import PodseekProblem
+from indexer.core.files.regular_files import read_regular
 from indexer.core.messages import _
-from indexer.core.regular_files import read_regular
 from indexer.core.sanitize import tidy
 from indexer.metadata.feeds.parse import FeedProblem, as_utf8
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from indexer.core.feed_types import Item
-from indexer.core.kept_folder import beside
-from indexer.core.language_suffix import plain_stem
+from indexer.core.files.kept_folder import beside
+from indexer.core.files.language_suffix import plain_stem
 from indexer.intake.updating import derived, scopes_of
 from indexer.known_episodes import known_paths
 from indexer.metadata.feeds.follow import follow

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from indexer.core import sources as files
 from indexer.core.errors import PodseekProblem
+from indexer.core.files import sources as files
 from indexer.core.messages import _
 from indexer.core.types import Complaint
 from indexer.index_folder import check_own
@@ -141,7 +141,7 @@ def derived(folder: Path) -> list[LibrarySource]:
 
 
 def _inner(folder: Path) -> Iterable[Path]:
-    from indexer.core.kept_folder import beside
+    from indexer.core.files.kept_folder import beside
 
     return (beside(folder) / "any",)
 

@@ -13,8 +13,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from indexer.core.atomic_write import make_folder, whole_file
 from indexer.core.errors import IndexBusy, PodseekProblem
+from indexer.core.files.atomic_write import make_folder, whole_file
 from indexer.core.interrupts import hold_interrupts
 from indexer.core.messages import _
 from indexer.intake.audio import AudioFetchers, Wanted, audio_limit, fetch_audio

@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from indexer.core import sources
 from indexer.core.clock import read_clock
+from indexer.core.files import sources
 from indexer.core.messages import _, ngettext
 from indexer.core.sanitize import tidy
 from indexer.core.types import Chapter

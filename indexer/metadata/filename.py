@@ -11,8 +11,8 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
-from indexer.core.language_suffix import language_of, plain_stem
-from indexer.core.sources import ZIP, plain_path
+from indexer.core.files.language_suffix import language_of, plain_stem
+from indexer.core.files.sources import ZIP, plain_path
 from indexer.core.types import Facts
 
 _DATES = (

@@ -14,9 +14,9 @@ from datetime import date
 from pathlib import Path
 
 from indexer.core.errors import PodseekProblem
-from indexer.core.language_suffix import plain_stem
+from indexer.core.files.language_suffix import plain_stem
+from indexer.core.files.sources import plain_path
 from indexer.core.messages import _
-from indexer.core.sources import plain_path
 
 _DATE = r"(?:19|20)\d\d(?:[-._年/]?(?:0?[1-9]|1[0-2])(?:[-._月/]?(?:0?[1-9]|[12]\d|3[01])日?)?)?"
 _TEXTS = ("show", "title", "speaker", "language", "_")

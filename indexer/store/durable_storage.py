@@ -16,7 +16,7 @@ from weakref import WeakSet
 from whoosh.filedb.filestore import FileStorage
 from whoosh.util.filelock import FileLock
 
-from indexer.core.atomic_write import sync_files, sync_folder
+from indexer.core.files.atomic_write import sync_files, sync_folder
 
 Seal = Callable[[Sequence[Path], Path], object]
 """Called with the complete files of a commit and its table of contents, before they are synced."""

@@ -7,11 +7,11 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from indexer.core.atomic_write import write_whole
 from indexer.core.errors import unreadable
 from indexer.core.feed_types import Feed, Item, Pointer
+from indexer.core.files.atomic_write import write_whole
+from indexer.core.files.sealed_json import check_version, sealed, unsealed
 from indexer.core.messages import _
-from indexer.core.sealed_json import check_version, sealed, unsealed
 from indexer.core.types import Chapter
 
 FILE = "feeds.json"

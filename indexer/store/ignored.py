@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from indexer.core.atomic_write import alone_in, write_whole
 from indexer.core.errors import unreadable
+from indexer.core.files.atomic_write import alone_in, write_whole
+from indexer.core.files.sealed_json import check_version, sealed, unsealed
 from indexer.core.messages import _
-from indexer.core.sealed_json import check_version, sealed, unsealed
 
 FILE = "ignored.json"
 _VERSION = 1

@@ -11,10 +11,10 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from indexer.core.errors import IndexProblem, unreadable
-from indexer.core.mapped_files import AnyPath, place, read_file
+from indexer.core.files.mapped_files import AnyPath, place, read_file
+from indexer.core.files.sealed_json import sealed, unsealed
 from indexer.core.messages import _
 from indexer.core.named_tuples import NamedTuple
-from indexer.core.sealed_json import sealed, unsealed
 from indexer.store.schema import FORMAT_VERSION, OLDEST_READ
 
 if TYPE_CHECKING:
@@ -164,7 +164,7 @@ def _folding(keys: str, forms: str) -> dict[str, str]:
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
     """Atomically writes the manifest. Raises OSError."""
-    from indexer.core.atomic_write import write_whole  # late: a search only reads
+    from indexer.core.files.atomic_write import write_whole  # late: a search only reads
 
     values = {
         "format": manifest.format,

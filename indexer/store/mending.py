@@ -13,10 +13,10 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from indexer.core.atomic_write import put
 from indexer.core.errors import IndexProblem, fault_of
+from indexer.core.files.atomic_write import put
+from indexer.core.files.sealed_json import unsealed
 from indexer.core.messages import _, enumeration, ngettext
-from indexer.core.sealed_json import unsealed
 from indexer.core.types import Complaint
 from indexer.store import manifest
 from indexer.store.dropped_episodes import FILE as WAITING

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from indexer.core.atomic_write import alone_in, make_folder, write_whole
 from indexer.core.errors import unreadable
+from indexer.core.files.atomic_write import alone_in, make_folder, write_whole
+from indexer.core.files.sealed_json import check_version, sealed, unsealed
 from indexer.core.messages import _
-from indexer.core.sealed_json import check_version, sealed, unsealed
 
 FILE = "queue.json"
 _VERSION = 1

@@ -17,8 +17,8 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from secrets import token_hex
 
-from indexer.core.atomic_write import make_folder, sync_files, sync_folder
 from indexer.core.errors import IndexProblem
+from indexer.core.files.atomic_write import make_folder, sync_files, sync_folder
 from indexer.core.messages import _
 from indexer.store import manifest, schema
 from indexer.store.dropped_episodes import FILE as WAITING

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from indexer.core.errors import IndexProblem
-from indexer.core.inflate import inflate
+from indexer.core.files.inflate import inflate
 from indexer.core.token_stream import Stream
 from indexer.store import schema
 from indexer.store.fields.small import unpack_damped, unpack_titles

@@ -10,8 +10,8 @@ from itertools import pairwise
 from pathlib import Path
 from secrets import token_bytes
 
-from indexer.core.atomic_write import write_whole
 from indexer.core.errors import IndexProblem
+from indexer.core.files.atomic_write import write_whole
 from indexer.core.token_stream import Stream
 from indexer.store import schema
 from indexer.store.manifest import read_manifest

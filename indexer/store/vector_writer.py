@@ -14,8 +14,8 @@ from pathlib import Path
 from secrets import token_hex
 from typing import TypeAlias
 
-from indexer.core.atomic_write import alone_in, whole_file, write_whole
 from indexer.core.errors import IndexBusy
+from indexer.core.files.atomic_write import alone_in, whole_file, write_whole
 from indexer.core.messages import _
 from indexer.core.named_tuples import NamedTuple
 from indexer.store.segments.merge_policy import SEVERAL, size_class

@@ -27,10 +27,10 @@ from collections.abc import Mapping
 from time import sleep
 
 from indexer.core.errors import IndexProblem
-from indexer.core.mapped_files import AnyPath, Data, map_file, place, read_file
+from indexer.core.files.mapped_files import AnyPath, Data, map_file, place, read_file
+from indexer.core.files.sealed_json import sealed, unsealed
 from indexer.core.messages import _
 from indexer.core.named_tuples import NamedTuple
-from indexer.core.sealed_json import sealed, unsealed
 from indexer.core.types import Episode
 
 FILE = "meaning.json"

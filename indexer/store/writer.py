@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from indexer.core.atomic_write import make_folder, remove_stale
 from indexer.core.errors import IndexBusy, IndexProblem, placed, system_reason
+from indexer.core.files.atomic_write import make_folder, remove_stale
 from indexer.core.messages import _
 from indexer.core.types import Complaint
 from indexer.store import schema

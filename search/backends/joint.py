@@ -7,8 +7,8 @@ from contextlib import AbstractContextManager
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from indexer.core.files.mapped_files import AnyPath
 from indexer.core.folding import Folding
-from indexer.core.mapped_files import AnyPath
 from indexer.core.pronunciation import Readings
 from indexer.core.timeline import Times
 from indexer.core.token_stream import Region, Stream

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from typing import Protocol
 
-from indexer.core.mapped_files import AnyPath
+from indexer.core.files.mapped_files import AnyPath
 from search.backends.candidates import Candidates
 from search.backends.episodes import StoredEpisodes
 from search.backends.vocabulary import Vocabulary

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterator, Sequence
 
-from indexer.core.mapped_files import Data
+from indexer.core.files.mapped_files import Data
 from indexer.core.native import find, find_classes
 
 _AT_ONCE = 64

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeAlias
 
 from indexer.core.errors import QueryProblem
+from indexer.core.files.mapped_files import AnyPath, is_file
 from indexer.core.folding import Folding
 from indexer.core.lexicon import read_lexicon
-from indexer.core.mapped_files import AnyPath, is_file
 from indexer.core.messages import _
 from indexer.core.named_tuples import NamedTuple
 from indexer.core.tokens import split_atoms

@@ -75,7 +75,7 @@ def merged(known: Sequence[Bookmark], new: Sequence[Bookmark]) -> list[Bookmark]
 
 def read_bookmarks() -> list[Bookmark]:
     """The bookmarks, oldest first. Raises PodseekProblem for a line that is none, OSError for what is no file."""
-    from indexer.core.regular_files import read_regular
+    from indexer.core.files.regular_files import read_regular
 
     path = _file()
     if not path.exists():
@@ -110,7 +110,7 @@ def _is_sound(one: Bookmark) -> bool:
 
 def change_bookmarks(change: Callable[[list[Bookmark]], list[Bookmark]]) -> list[Bookmark]:
     """Replaces the bookmarks by what `change` makes of them, and returns those. Raises OSError, PodseekProblem."""
-    from indexer.core.atomic_write import alone_in, make_folder, write_whole
+    from indexer.core.files.atomic_write import alone_in, make_folder, write_whole
 
     path = _file()
     make_folder(path.parent)

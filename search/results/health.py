@@ -10,13 +10,13 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from indexer.core import sources
 from indexer.core.errors import IndexProblem, system_reason
-from indexer.core.kept_folder import home_of
+from indexer.core.files import sources
+from indexer.core.files.kept_folder import home_of
+from indexer.core.files.sources import LARGEST_FILE, exists
 from indexer.core.lexicon import find_lexicons, read_lexicon
 from indexer.core.messages import _
 from indexer.core.pronunciation import readings_digest
-from indexer.core.sources import LARGEST_FILE, exists
 from indexer.core.token_stream import is_basic
 from indexer.core.tokens import split_atoms
 from indexer.core.types import Episode

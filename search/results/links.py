@@ -79,7 +79,7 @@ def _filled(template: str, episode: Episode, at: int) -> str | None:
 
 
 def _stem(episode: Episode) -> str:
-    from indexer.core.language_suffix import plain_stem
+    from indexer.core.files.language_suffix import plain_stem
 
     return plain_stem(Path(episode.path))
 

@@ -14,7 +14,7 @@ from support.shows import WriteSrt, counts, places, records, run
 import indexer
 from indexer import update
 from indexer.core.errors import IndexProblem
-from indexer.core.sealed_json import sealed, unsealed
+from indexer.core.files.sealed_json import sealed, unsealed
 from indexer.store import manifest
 from search.backends.embedded.snapshot import EmbeddedSnapshot
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from indexer.core import lexicon
-from indexer.core.sealed_json import unsealed
+from indexer.core.files.sealed_json import unsealed
 from indexer.store import manifest
 from indexer.store.library_sources import FILE
 from indexer.store.segments.checksums import SUFFIX, split_seal

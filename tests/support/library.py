@@ -25,7 +25,7 @@ import srt
 import indexer
 import search
 from indexer import compatibility, workers
-from indexer.core.atomic_write import write_whole
+from indexer.core.files.atomic_write import write_whole
 from indexer.core.folding import Folding
 from indexer.core.pronunciation import FILE as READINGS
 from indexer.core.pronunciation import Readings, write_readings

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 import indexer
-from indexer.core.kept_folder import home_of
+from indexer.core.files.kept_folder import home_of
 from indexer.discovery.stdin import keep
 from indexer.store import feeds as store
 from indexer.store import seen_moments as seen

@@ -13,8 +13,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from indexer.core.atomic_write import make_folder, put, sync, write_json
 from indexer.core.errors import PodseekProblem, placed
+from indexer.core.files.atomic_write import make_folder, put, sync, write_json
 from indexer.core.messages import _
 
 if TYPE_CHECKING:

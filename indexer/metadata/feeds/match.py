@@ -17,7 +17,7 @@ from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit
 
 from indexer.core.feed_types import Item
-from indexer.core.language_suffix import plain_stem
+from indexer.core.files.language_suffix import plain_stem
 from indexer.core.types import Facts
 
 _SHORTEST_PART = 4

@@ -14,7 +14,7 @@ from pathlib import Path, PurePosixPath
 from urllib.parse import urlsplit
 
 from indexer.core.feed_types import Item
-from indexer.core.kept_folder import home_of
+from indexer.core.files.kept_folder import home_of
 from indexer.metadata.filename import slug
 from indexer.readers import SUFFIXES
 

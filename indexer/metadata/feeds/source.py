@@ -6,8 +6,8 @@ from pathlib import Path
 
 from indexer.core.errors import PodseekProblem, system_reason
 from indexer.core.feed_types import Feed
+from indexer.core.files.regular_files import open_regular
 from indexer.core.messages import _
-from indexer.core.regular_files import open_regular
 from indexer.metadata.feeds.http_client import Fetched, FetchProblem
 from indexer.metadata.feeds.parse import FeedProblem, parse_feed
 from indexer.metadata.feeds.patience import NotTried

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, urlsplit
 
 from indexer import readers
-from indexer.core.atomic_write import make_folder, write_whole
 from indexer.core.feed_types import Item, Pointer
+from indexer.core.files.atomic_write import make_folder, write_whole
+from indexer.core.files.sources import LARGEST_FILE
 from indexer.core.messages import _
-from indexer.core.sources import LARGEST_FILE
 from indexer.core.types import Complaint
 from indexer.metadata import chapters
 from indexer.metadata.filename import slug

@@ -9,8 +9,8 @@ import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from indexer.core.inflate import inflate
-from indexer.core.sealed_json import sealed, unsealed
+from indexer.core.files.inflate import inflate
+from indexer.core.files.sealed_json import sealed, unsealed
 from indexer.core.token_stream import Stream
 from indexer.core.tokens import split_atoms
 from indexer.store.cluster.layout import CLOCK, COLUMNS, COUNTS, FORMAT, HAS_DECKS, HAS_RUNS, PAIRS, PEAKS, RECORD

@@ -53,7 +53,7 @@ def copies_of(home: Path, version: int) -> Path:
 def mirror(cluster: Cluster, version: int, home: Path, folder: Path | None = None) -> Manifest:
     """Brings the copies of a version of the library up to date, below `home` or in `folder`, and returns its manifest;
     the lexicons in that are the copies. Raises ClusterProblem if the library has none, and OSError."""
-    from indexer.core.atomic_write import make_folder, write_whole
+    from indexer.core.files.atomic_write import make_folder, write_whole
 
     data = read_data(cluster, f"manifest-{version}")
     if data is None:
@@ -107,7 +107,7 @@ def _delete_older(home: Path, version: int) -> None:
 
 def _mirrored_lexicons(cluster: Cluster, folder: Path) -> list[str]:
     """Writes the lexicons of the library; returns their names."""
-    from indexer.core.atomic_write import write_whole
+    from indexer.core.files.atomic_write import write_whole
 
     found = read_values(cluster, "lexicons")
     texts = _lexicons_in(cluster, found.values if found else None)

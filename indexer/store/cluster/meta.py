@@ -10,7 +10,7 @@ import zlib
 from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
-from indexer.core.inflate import inflate
+from indexer.core.files.inflate import inflate
 from indexer.core.messages import _
 from indexer.core.named_tuples import NamedTuple
 from indexer.store.cluster import layout

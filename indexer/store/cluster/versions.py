@@ -202,7 +202,7 @@ def has_manifest(cluster: Cluster, version: int) -> bool:
 def take_manifest(cluster: Cluster, version: int, home: Path, folder: Path) -> None:
     """Makes `home`, and brings the copies of a version in `folder` up to date, unless it has no manifest yet. Raises
     ClusterProblem and OSError."""
-    from indexer.core.atomic_write import make_folder
+    from indexer.core.files.atomic_write import make_folder
 
     make_folder(home)
     if has_manifest(cluster, version):

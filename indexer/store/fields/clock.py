@@ -38,8 +38,8 @@ _SIZES = {"h": 2, "i": 4, "q": 8}
 _LOWEST = -127
 """What the bytes of a list count from at least."""
 _MOST_LISTED, _MOST_ATOMS = 1 << 24, 1 << 26
-"""No transcript has as many cues, or timed atoms, or atoms (`indexer.core.sources.LARGEST_FILE`): a few bytes that say
-so would take gigabytes."""
+"""No transcript has as many cues, or timed atoms, or atoms (`indexer.core.files.sources.LARGEST_FILE`): a few bytes
+that say so would take gigabytes."""
 _MOST = 1 << 62
 """In milliseconds: all times are nearer to zero."""
 

@@ -17,8 +17,8 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import overload
 
+from indexer.core.files.inflate import inflate
 from indexer.core.folding import Folding
-from indexer.core.inflate import inflate
 from indexer.core.messages import _
 from indexer.core.native import find
 from indexer.core.timeline import Times

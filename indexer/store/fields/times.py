@@ -13,7 +13,7 @@ from itertools import accumulate, chain, islice, pairwise
 from operator import sub
 from typing import Any, TypeAlias, overload
 
-from indexer.core.inflate import inflate
+from indexer.core.files.inflate import inflate
 from indexer.core.timeline import Times
 
 _HEAD = struct.Struct("<II?")

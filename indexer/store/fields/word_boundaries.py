@@ -10,7 +10,7 @@ import zlib
 from contextlib import AbstractContextManager, nullcontext
 from functools import cached_property
 
-from indexer.core.inflate import inflate
+from indexer.core.files.inflate import inflate
 
 INSIDE, WORD, NEW_WORD = range(3)
 """The marks: an atom inside a word; the first atom of a word (a single character or name counts as a word); the first

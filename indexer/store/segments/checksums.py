@@ -31,8 +31,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from indexer.core import native
 from indexer.core.errors import IndexProblem
-from indexer.core.inflate import inflate
-from indexer.core.mapped_files import AnyPath, Data, let_go
+from indexer.core.files.inflate import inflate
+from indexer.core.files.mapped_files import AnyPath, Data, let_go
 from indexer.core.named_tuples import NamedTuple
 from indexer.store.segments.corruption import unreadable
 

@@ -18,7 +18,7 @@ from array import array
 from collections.abc import Sequence
 from itertools import accumulate
 
-from indexer.core.mapped_files import Data
+from indexer.core.files.mapped_files import Data
 from indexer.store.segments.checksums import Check, Guard, unchecked
 
 _WITH_STARTS = b"X"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from time import sleep
 
-from indexer.core.mapped_files import AnyPath
+from indexer.core.files.mapped_files import AnyPath
 from indexer.core.named_tuples import NamedTuple
 from indexer.store.segments.corruption import FAILURES, unreadable
 from indexer.store.segments.segment import Segment, open_segment

@@ -8,7 +8,7 @@ import zlib
 from types import TracebackType
 
 from indexer.core.errors import IndexProblem
-from indexer.core.mapped_files import AnyPath
+from indexer.core.files.mapped_files import AnyPath
 from indexer.core.messages import _
 from indexer.store.segments.safe_pickle import UnpicklingError
 

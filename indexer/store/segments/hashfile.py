@@ -30,7 +30,7 @@ except ImportError:
     from hashlib import md5
 
 from indexer.core import native
-from indexer.core.mapped_files import Data
+from indexer.core.files.mapped_files import Data
 from indexer.store.segments.checksums import Check, unchecked
 from indexer.store.segments.safe_pickle import unpickle
 

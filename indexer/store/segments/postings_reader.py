@@ -21,7 +21,7 @@ from struct import Struct
 from typing import TypeAlias
 
 from indexer.core import native
-from indexer.core.inflate import inflate
+from indexer.core.files.inflate import inflate
 from indexer.store.segments.safe_pickle import unpickle, unpickle_first
 
 MAGIC = b"W3Bl"

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 from indexer.core import native
 from indexer.core.errors import IndexProblem
-from indexer.core.inflate import inflate
-from indexer.core.mapped_files import AnyPath, Data, let_go, map_file, place, read_file, unmap
+from indexer.core.files.inflate import inflate
+from indexer.core.files.mapped_files import AnyPath, Data, let_go, map_file, place, read_file, unmap
 from indexer.core.messages import _
 from indexer.store import schema
 from indexer.store.segments.checksums import SUFFIX, Check, Guard, Sums, parse_sums, unchecked

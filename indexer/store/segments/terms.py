@@ -17,7 +17,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from struct import Struct
 from typing import Any
 
-from indexer.core.mapped_files import Data
+from indexer.core.files.mapped_files import Data
 from indexer.core.named_tuples import NamedTuple
 from indexer.store.segments.checksums import Check, unchecked
 from indexer.store.segments.hashfile import HashFile

@@ -24,8 +24,8 @@ from collections.abc import Callable
 from struct import Struct
 from typing import Any
 
-from indexer.core import mapped_files
-from indexer.core.mapped_files import AnyPath
+from indexer.core.files import mapped_files
+from indexer.core.files.mapped_files import AnyPath
 from indexer.core.named_tuples import NamedTuple
 from indexer.store.segments.checksums import split_seal
 from indexer.store.segments.safe_pickle import PlainUnpickler, Watched

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from indexer.core import mapped_files
 from indexer.core.errors import IndexProblem
-from indexer.core.mapped_files import AnyPath
+from indexer.core.files import mapped_files
+from indexer.core.files.mapped_files import AnyPath
 from indexer.core.messages import _
 from indexer.store.manifest import FILE, Manifest, read_manifest
 from indexer.store.segments import Contents, open_segments

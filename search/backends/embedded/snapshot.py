@@ -13,10 +13,10 @@ from itertools import groupby, takewhile
 from time import time_ns
 from typing import TYPE_CHECKING, Any
 
-from indexer.core import mapped_files
 from indexer.core.caches import cached
+from indexer.core.files import mapped_files
+from indexer.core.files.mapped_files import AnyPath
 from indexer.core.folding import Folding
-from indexer.core.mapped_files import AnyPath
 from indexer.core.messages import _
 from indexer.core.tokens import is_single
 from indexer.store import schema

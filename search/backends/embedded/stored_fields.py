@@ -12,7 +12,7 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from indexer.core.caches import cached
-from indexer.core.mapped_files import AnyPath
+from indexer.core.files.mapped_files import AnyPath
 from indexer.core.named_tuples import NamedTuple
 from indexer.core.timeline import Times
 from indexer.core.token_stream import Region, Stream, find_in_all, find_in_units, is_plain

@@ -126,7 +126,7 @@ def _with_audio(context: Context, moments: Iterable[Moment]) -> Iterator[tuple[M
 
 def _make(context: Context, one: Clip, pad: float, force: bool) -> bool:
     """Makes a clip with its subtitles and prints its name; on an error, reports it and returns False."""
-    from indexer.core.atomic_write import put, sync_files
+    from indexer.core.files.atomic_write import put, sync_files
     from search.frontends.formats.files import write_lines
     from search.frontends.formats.subtitles import srt_lines
 

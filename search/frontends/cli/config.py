@@ -265,7 +265,7 @@ def _plain(value: Any) -> str:
 
 def _change(name: str, value: Any) -> None:
     """Sets or (None) removes a setting; other processes doing so wait for each other."""
-    from indexer.core.atomic_write import alone_in, make_folder, write_whole
+    from indexer.core.files.atomic_write import alone_in, make_folder, write_whole
     from indexer.core.settings_edit import with_value
     from indexer.core.settings_file import read_text
 

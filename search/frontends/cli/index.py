@@ -105,8 +105,8 @@ def _preview(
 def _into_folder(context: Context, paths: tuple[Path, ...], name: str | None, run: Mapping[str, Any]) -> Report:
     """Indexes into the folder of the context and prints the report; `name` is that of standard input."""
     import indexer
+    from indexer.core.files.kept_folder import home_of
     from indexer.core.interrupts import ends_interrupt
-    from indexer.core.kept_folder import home_of
     from indexer.core.paths import default_index
     from indexer.index_folder import check_own
 
@@ -136,7 +136,7 @@ def _with_input(
         return paths, None
     if sys.stdin is None or sys.stdin.isatty():  # closed, or a terminal
         raise click.UsageError(_("- reads a transcript from standard input: pipe one into it, or name a file"))
-    from indexer.core.sources import LARGEST_FILE
+    from indexer.core.files.sources import LARGEST_FILE
     from indexer.discovery.stdin import keep
 
     try:

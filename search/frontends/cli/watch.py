@@ -111,7 +111,7 @@ def _remembered(folder: Path) -> tuple[tuple[Path, ...], dict[str, list[Path]]]:
 def _lines(path: Path) -> list[str]:
     """The queries of a file. Raises QueryProblem for one that is no text."""
     from indexer.core.errors import QueryProblem
-    from indexer.core.regular_files import read_stream
+    from indexer.core.files.regular_files import read_stream
 
     try:
         lines = map(str.strip, read_stream(path, _LARGEST_QUERIES).decode("utf-8-sig").splitlines())

@@ -6,8 +6,8 @@ import io
 from collections.abc import Iterable
 from pathlib import Path
 
-from indexer.core.atomic_write import whole_file
 from indexer.core.errors import PodseekProblem, placed
+from indexer.core.files.atomic_write import whole_file
 from indexer.core.messages import _
 from search.frontends.formats.display import unsteered
 

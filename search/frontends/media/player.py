@@ -8,9 +8,9 @@ import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from indexer.core.language_suffix import plain_stem
+from indexer.core.files.language_suffix import plain_stem
+from indexer.core.files.sources import folder_of
 from indexer.core.messages import N_
-from indexer.core.sources import folder_of
 from indexer.core.types import Episode
 from search.results.links import encoded
 

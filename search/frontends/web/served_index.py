@@ -54,7 +54,7 @@ class Catalogue:
     @cached_property
     def folders(self) -> frozenset[Path]:
         """The folders that hold transcripts, links resolved."""
-        from indexer.core.sources import folder_of
+        from indexer.core.files.sources import folder_of
 
         return frozenset(path.resolve() for path in {folder_of(Path(episode.path)) for episode in self.episodes})
 

@@ -15,7 +15,7 @@ from itertools import accumulate, chain
 from typing import TYPE_CHECKING
 
 from indexer.core import native
-from indexer.core.mapped_files import AnyPath
+from indexer.core.files.mapped_files import AnyPath
 from indexer.core.named_tuples import NamedTuple
 from indexer.store.vectors import OpenVectors, VectorEntry, VectorList, key_of, open_vectors
 from search.retrieval.meaning.directions import as_question, mean_direction

@@ -9,7 +9,7 @@ from support.library import Tools, indexed, podseek, subrip
 from support.packed import zipped
 
 import search
-from indexer.core.language_suffix import language_of, plain_stem
+from indexer.core.files.language_suffix import language_of, plain_stem
 
 pytest_plugins = ["support.indexes"]
 

@@ -17,7 +17,7 @@ import pytest
 from support.library import PATIENCE, ROOT, Tools, podseek, spaced, write_at_once, write_lines
 
 import indexer
-from indexer.core.sources import LARGEST_FILE
+from indexer.core.files.sources import LARGEST_FILE
 from indexer.store.writer import IndexWriter
 
 pytest_plugins = ["support.indexes"]

@@ -79,7 +79,7 @@ def test_a_folder_takes_the_place_of_those_in_it_and_files_stay(index: Path, sho
 
 
 def test_standard_input_is_no_source(index: Path, show: Path) -> None:
-    from indexer.core.kept_folder import home_of
+    from indexer.core.files.kept_folder import home_of
     from indexer.discovery.stdin import keep
 
     kept = keep(home_of(index), srt("从标准输入来"), "talk.srt")

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from support.accidents import broken_bytes, broken_lines
 from support.library import read_within
 
-from indexer.core.sources import LARGEST_FILE
+from indexer.core.files.sources import LARGEST_FILE
 from indexer.readers import is_candidate, read_bytes
 
 LINES = st.one_of(

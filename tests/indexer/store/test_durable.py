@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import indexer
-from indexer.core import atomic_write
+from indexer.core.files import atomic_write
 from indexer.core.lexicon import add_alias
 from indexer.discovery.stdin import keep
 from indexer.store.feeds import write_store

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from indexer.core.errors import IndexProblem
-from indexer.core.mapped_files import Data, let_go, map_file, unmap
+from indexer.core.files.mapped_files import Data, let_go, map_file, unmap
 from indexer.store.segments import checksums
 from indexer.store.segments.checksums import BLOCK, Guard
 

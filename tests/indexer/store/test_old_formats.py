@@ -13,7 +13,7 @@ from support.library import podseek
 from support.spoilt_index import answers, part, spoil
 
 from indexer.core.errors import IndexProblem
-from indexer.core.sealed_json import sealed, unsealed
+from indexer.core.files.sealed_json import sealed, unsealed
 from indexer.store import manifest
 from indexer.store.manifest import read_manifest
 from indexer.update import Report

@@ -17,7 +17,7 @@ import pytest
 from support.power import NoPower, Power, commits, powered
 
 import indexer
-from indexer.core import atomic_write
+from indexer.core.files import atomic_write
 from indexer.core.lexicon import add_alias, read_lexicon
 from indexer.discovery.stdin import keep
 from indexer.store.feeds import read_store

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from indexer.core.errors import IndexProblem
-from indexer.core.sealed_json import sealed
+from indexer.core.files.sealed_json import sealed
 from indexer.store import dropped_episodes, feeds, library_sources, manifest, recognition_failures, seen_moments
 
 READERS: dict[str, tuple[str, Callable[[Path], object]]] = {

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from support.damage import KINDS
 
 from indexer.core.errors import IndexBusy, IndexProblem
-from indexer.core.sealed_json import sealed, unsealed
+from indexer.core.files.sealed_json import sealed, unsealed
 from indexer.store import vector_writer
 from indexer.store.vector_writer import NewVectors, VectorRows, add_vectors, making, remove_vectors, settle
 from indexer.store.vectors import FILE, DamagedVectors, faults, open_vectors, read_list
@@ -146,7 +146,7 @@ def test_a_run_that_dies_leaves_the_vectors_as_they_were(
 
 def test_a_file_is_on_disk_before_the_list_that_names_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     order: list[str] = []
-    from indexer.core import atomic_write
+    from indexer.core.files import atomic_write
 
     def seen(path: Path) -> None:
         order.append("folder")

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from support.cluster_answers import EPOCH, coded
 
-from indexer.core.sealed_json import sealed
+from indexer.core.files.sealed_json import sealed
 from indexer.store import schema
 from search.backends.conditions import EVERY, HasSounds, Holds
 from search.backends.opensearch import epoch_vocabulary, searches

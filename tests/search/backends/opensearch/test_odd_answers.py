@@ -13,7 +13,7 @@ import pytest
 from support.cluster_answers import EPOCH, WHOLE
 
 from indexer.core.errors import IndexProblem
-from indexer.core.sealed_json import sealed
+from indexer.core.files.sealed_json import sealed
 from indexer.store import schema
 from indexer.store.cluster.address import parse_address
 from indexer.store.cluster.connection import AnswerTooLarge, Reply

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from indexer.core.sources import plain_path
+from indexer.core.files.sources import plain_path
 
 _LANGUAGE = re.compile(
     r"(?P<before>[.](?:auto|asr|orig))?"

@@ -18,9 +18,9 @@ from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
-from indexer.core.inflate import MOST_RATIO, SMALL
+from indexer.core.files.inflate import MOST_RATIO, SMALL
+from indexer.core.files.regular_files import open_regular
 from indexer.core.messages import _
-from indexer.core.regular_files import open_regular
 
 MOST_MEMBERS = 20_000
 MOST_BYTES = 2 << 30

@@ -14,8 +14,8 @@ from typing import IO, Any
 import pytest
 from support.library import PATIENCE, ROOT, podseek
 
-from indexer.core.atomic_write import remove_stale, write_whole
 from indexer.core.errors import IndexProblem
+from indexer.core.files.atomic_write import remove_stale, write_whole
 from indexer.core.lexicon import add_alias, read_lexicon
 
 posix = pytest.mark.skipif(os.name != "posix", reason="permissions, links and signals of POSIX")
@@ -138,7 +138,8 @@ def test_on_a_disk_that_is_really_full_too(small_disk: Path) -> None:
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from indexer.core import atomic_write, lexicon
+from indexer.core import lexicon
+from indexer.core.files import atomic_write
 left = int(sys.argv[2])
 def counted(call):
     def made(*arguments, **options):

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from support.library import Tools, indexed, subrip
 from support.packed import zipped
 
-from indexer.core import archives, sources
-from indexer.core.sources import LARGEST_FILE
+from indexer.core.files import archives, sources
+from indexer.core.files.sources import LARGEST_FILE
 from indexer.core.types import Complaint
 from indexer.discovery.walk import find_transcripts
 

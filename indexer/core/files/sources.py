@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from indexer.core.inflate import MOST_RATIO, SMALL
+from indexer.core.files.inflate import MOST_RATIO, SMALL
 from indexer.core.messages import _
 
 GZIP, ZIP = ".gz", ".zip"
@@ -48,11 +48,13 @@ def read(path: Path, most: int) -> bytes:
     is_packed = path.suffix.lower() == GZIP
     archive = archive_of(path)
     if archive is not None:
-        from indexer.core.archives import read_member  # late import: a search handles paths only and needs no zipfile
+        from indexer.core.files.archives import (
+            read_member,  # late import: a search handles paths only and needs no zipfile
+        )
 
         data = read_member(archive, path.relative_to(archive).as_posix(), most)
         return unpacked(io.BytesIO(data), most) if is_packed else data
-    from indexer.core.regular_files import open_regular  # late import, for the same reason
+    from indexer.core.files.regular_files import open_regular  # late import, for the same reason
 
     with open_regular(path) as file:
         return unpacked(file, most) if is_packed else file.read(most)
@@ -87,7 +89,7 @@ def state(path: Path) -> FileState:
     """The state of a transcript. Raises OSError if it is missing."""
     archive = archive_of(path)
     if archive is not None:
-        from indexer.core.archives import find_member
+        from indexer.core.files.archives import find_member
 
         member = find_member(archive, path.relative_to(archive).as_posix())
         return FileState(member.size, member.crc)

@@ -19,8 +19,8 @@ from support.packed import zipped
 
 import search
 from indexer import index_paths
-from indexer.core import archives, sources
-from indexer.core.sources import LARGEST_FILE
+from indexer.core.files import archives, sources
+from indexer.core.files.sources import LARGEST_FILE
 from indexer.core.types import Complaint
 from indexer.discovery.walk import find_transcripts
 from indexer.metadata.sidecar import FactFinder

@@ -1,0 +1,1 @@
+"""Files on disk: transcripts, in archives too, are read as hostile; our own are mapped, sealed, replaced atomically."""
