@@ -28,7 +28,7 @@ from questions import QUESTIONS, RANGES, Question, answer, corrupted, read_quest
 
 import indexer
 import search
-from indexer.core.folding import Folding, opencc_table
+from indexer.core.text.folding import Folding, opencc_table
 from indexer.core.types import Cue
 from indexer.readers import read_bytes
 from indexer.segmentation.pinyin import pypinyin_readings

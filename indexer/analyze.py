@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, TypeAlias
 from indexer.core.errors import system_reason
 from indexer.core.files import sources
 from indexer.core.files.sources import LARGEST_FILE
-from indexer.core.folding import Folding
 from indexer.core.hallucinations import find_damped
 from indexer.core.messages import _
 from indexer.core.pronunciation import Readings
+from indexer.core.text.folding import Folding
 from indexer.core.timeline import Timeline, lay_out
 from indexer.core.types import Complaint, Cue, Episode, Facts, Transcript
 from indexer.metadata.filename import facts_from_name

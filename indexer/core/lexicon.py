@@ -19,9 +19,9 @@ from typing import TYPE_CHECKING, Any
 
 from indexer.core.errors import IndexProblem, system_reason
 from indexer.core.files.mapped_files import AnyPath, place
-from indexer.core.folding import Folding
 from indexer.core.messages import _
 from indexer.core.named_tuples import NamedTuple
+from indexer.core.text.folding import Folding
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -89,7 +89,7 @@ def _decoded(data: bytes) -> str:
     with suppress(UnicodeDecodeError):
         if 0 not in data:  # a zero byte means UTF-16
             return data.decode()
-    from indexer.core.encoding import decode  # late import: needed only for other encodings
+    from indexer.core.text.encoding import decode  # late import: needed only for other encodings
 
     return decode(data).text
 

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from itertools import compress, count
 from operator import add
 
-from indexer.core.folding import Folding
 from indexer.core.named_tuples import NamedTuple
 from indexer.core.native import ascends, times_at
+from indexer.core.text.folding import Folding
 from indexer.core.token_stream import Stream
 from indexer.core.tokens import find_atoms
 from indexer.core.types import Cue

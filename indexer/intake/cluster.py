@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 
 from indexer.compatibility import BegunOtherwise
 from indexer.core.messages import _
-from indexer.core.sanitize import tidy
+from indexer.core.text.sanitize import tidy
 from indexer.core.types import Complaint, Episode
 from indexer.intake.parts import WHOLE, Part, is_in_part
 from indexer.store.cluster import vocabulary

@@ -16,7 +16,7 @@ from xml.parsers import expat
 from indexer.core.errors import PodseekProblem
 from indexer.core.files.regular_files import read_regular
 from indexer.core.messages import _
-from indexer.core.sanitize import tidy
+from indexer.core.text.sanitize import tidy
 from indexer.metadata.feeds.parse import FeedProblem, as_utf8
 
 _LARGEST = 16 * 1024 * 1024

@@ -8,10 +8,10 @@ import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from indexer.core.clock import read_clock
 from indexer.core.files import sources
 from indexer.core.messages import _, ngettext
-from indexer.core.sanitize import tidy
+from indexer.core.text.clock import read_clock
+from indexer.core.text.sanitize import tidy
 from indexer.core.types import Chapter
 
 SUFFIX = ".chapters.json"

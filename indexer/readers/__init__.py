@@ -11,10 +11,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from indexer.core.encoding import Decoded, decode
 from indexer.core.files import sources
 from indexer.core.files.sources import LARGEST_FILE, plain_path
 from indexer.core.messages import _, ngettext
+from indexer.core.text.encoding import Decoded, decode
 from indexer.core.types import Complaint, Transcript
 from indexer.readers.formats import (
     ass,

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from indexer.core.errors import QueryProblem
 from indexer.core.intervals import intersection
 from indexer.core.messages import _
-from indexer.core.time_format import exact_clock
+from indexer.core.text.time_format import exact_clock
 from search.analysis.chapter_detection import place_of
 from search.analysis.exploration_time import time_limit
 from search.analysis.keyness import typical

@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable, Mapping
 
 from indexer.core.errors import QueryProblem
-from indexer.core.folding import Folding
 from indexer.core.messages import _
 from indexer.core.named_tuples import NamedTuple
+from indexer.core.text.folding import Folding
 from indexer.core.types import Episode
 from search.query.syntax import Filter, Node, Not
 

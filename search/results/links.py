@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import SplitResult, quote, urlsplit
 
-from indexer.core.time_format import clock
+from indexer.core.text.time_format import clock
 from indexer.core.types import Episode
 
 _SAFE = "-._~!$&'()*+,;=:@%"

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, fields, is_dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from indexer.core.time_format import clock
+from indexer.core.text.time_format import clock
 from indexer.core.types import Episode
 from search.api import CueLine, Moment
 from search.results.joined_text import joined

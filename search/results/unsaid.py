@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from indexer.core.folding import Folding
+from indexer.core.text.folding import Folding
 from indexer.core.tokens import split_atoms
 from search.api import Moment
 

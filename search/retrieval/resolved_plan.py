@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from indexer.core.folding import Folding
 from indexer.core.named_tuples import NamedTuple
+from indexer.core.text.folding import Folding
 from indexer.core.token_stream import Region
 from indexer.core.types import Episode
 from search.matching.resolver import Resolver

@@ -33,13 +33,14 @@ indexer.core.files
 indexer.core.files.inflate
 indexer.core.files.mapped_files
 indexer.core.files.sealed_json
-indexer.core.folding
 indexer.core.intervals
 indexer.core.messages
 indexer.core.named_tuples
 indexer.core.native
 indexer.core.paths
-indexer.core.time_format
+indexer.core.text
+indexer.core.text.folding
+indexer.core.text.time_format
 indexer.core.timeline
 indexer.core.token_stream
 indexer.core.tokens

@@ -19,7 +19,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from indexer.core.folding import Folding, opencc_table
+from indexer.core.text.folding import Folding, opencc_table
 from indexer.segmentation.pinyin import pypinyin_readings
 from indexer.segmentation.segmenter import Segmenter
 from support.asked_twice import Answer

@@ -24,7 +24,7 @@ from urllib.parse import urlsplit, urlunsplit
 from indexer.core.embedding.embedder import NoMeaning, plain
 from indexer.core.embedding.settings import KEY, MODEL, URL, MeaningSettings
 from indexer.core.messages import _
-from indexer.core.sanitize import tidy
+from indexer.core.text.sanitize import tidy
 
 _TRIES, _QUESTION_TRIES = 5, 2
 _QUESTION_SECONDS = 5.0

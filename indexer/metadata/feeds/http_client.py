@@ -22,7 +22,7 @@ from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 
 from indexer.core.errors import PodseekProblem
 from indexer.core.messages import _
-from indexer.core.sanitize import tidy
+from indexer.core.text.sanitize import tidy
 from indexer.metadata.feeds.addresses import PUBLIC
 from indexer.metadata.feeds.connections import CheckedHTTP, CheckedHTTPS
 from indexer.metadata.feeds.patience import Patience

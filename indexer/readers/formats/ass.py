@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from indexer.core.clock import clock_seconds
 from indexer.core.messages import _
+from indexer.core.text.clock import clock_seconds
 from indexer.core.types import Complaint, Transcript
 from indexer.readers.shared.complaints import Complaints
 from indexer.readers.shared.drafts import Draft, settle

@@ -10,9 +10,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 
-from indexer.core.clock import clock_seconds
 from indexer.core.messages import N_, _
-from indexer.core.sanitize import language_tag
+from indexer.core.text.clock import clock_seconds
+from indexer.core.text.sanitize import language_tag
 from indexer.core.types import Complaint, Transcript
 from indexer.readers.shared.complaints import Complaints
 from indexer.readers.shared.drafts import Draft, settle, spoken_seconds, without_ends

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from html.parser import HTMLParser
 
-from indexer.core.clock import clock_seconds
 from indexer.core.messages import _
-from indexer.core.sanitize import language_tag
+from indexer.core.text.clock import clock_seconds
+from indexer.core.text.sanitize import language_tag
 from indexer.core.types import Complaint, Transcript
 from indexer.readers.shared.drafts import Draft, settle
 from indexer.readers.shared.misplaced import mend_misplaced

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from indexer.core.clock import clock_seconds
 from indexer.core.messages import _
+from indexer.core.text.clock import clock_seconds
 from indexer.core.types import Complaint, Transcript
 from indexer.readers.shared.complaints import Complaints
 from indexer.readers.shared.damaged_times import is_expected, may_be_meant, meant, mended

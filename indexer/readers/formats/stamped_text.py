@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from indexer.core.clock import LATEST_START, clock_seconds
 from indexer.core.messages import _
+from indexer.core.text.clock import LATEST_START, clock_seconds
 from indexer.core.types import Chapter, Complaint, Transcript
 from indexer.readers.shared.damaged_times import is_certain
 from indexer.readers.shared.drafts import Draft, settle, without_ends

@@ -6,9 +6,9 @@ import csv
 from collections.abc import Iterator, Sequence
 from itertools import islice, pairwise
 
-from indexer.core.clock import LATEST_START
 from indexer.core.messages import _
 from indexer.core.named_tuples import NamedTuple
+from indexer.core.text.clock import LATEST_START
 from indexer.core.types import Complaint, Transcript
 from indexer.readers.shared.complaints import Complaints
 from indexer.readers.shared.drafts import Draft, settle, without_ends

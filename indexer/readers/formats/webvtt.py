@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from indexer.core.messages import _
-from indexer.core.sanitize import language_tag
+from indexer.core.text.sanitize import language_tag
 from indexer.core.types import Complaint, Cue, Transcript
 from indexer.readers.shared.complaints import Complaints
 from indexer.readers.shared.limits import counted

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from indexer.core.messages import _
-from indexer.core.sanitize import language_tag
+from indexer.core.text.sanitize import language_tag
 from indexer.core.types import Complaint, Transcript
 from indexer.readers.shared.complaints import Complaints
 from indexer.readers.shared.drafts import Draft, settle

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from functools import lru_cache
 from itertools import pairwise
 
-from indexer.core.clock import clock_seconds
 from indexer.core.named_tuples import NamedTuple
+from indexer.core.text.clock import clock_seconds
 
 START = ("start", "starttime", "begintime", "begin", "bg", "startms", "starttimems", "beginms")
 END = ("end", "endtime", "stoptime", "stop", "ed", "endms", "endtimems", "stopms")

@@ -10,9 +10,9 @@ from collections import Counter
 from collections.abc import Sequence
 from operator import itemgetter
 
-from indexer.core.clock import clock_seconds
 from indexer.core.messages import _
 from indexer.core.named_tuples import NamedTuple
+from indexer.core.text.clock import clock_seconds
 from indexer.core.types import Complaint
 
 _TIME = re.compile(r"\s*(\d{1,4})[:：](\d{1,4})(?:[:：](\d{1,4}))?(?:[.,．，](\d{1,9}))?\s*$")

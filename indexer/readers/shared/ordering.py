@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from indexer.core.messages import _
-from indexer.core.time_format import exact_clock
+from indexer.core.text.time_format import exact_clock
 from indexer.core.types import Complaint
 from indexer.readers.shared.drafts import Draft
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from indexer.core.clock import CLOCK, clock_seconds
 from indexer.core.named_tuples import NamedTuple
+from indexer.core.text.clock import CLOCK, clock_seconds
 from indexer.readers.shared.labels import is_generic, is_name
 
 _OPEN, _CLOSE = r"[\[(（【<]", r"[\])）】>]"

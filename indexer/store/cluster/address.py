@@ -12,7 +12,7 @@ import re
 from indexer.core.errors import PodseekProblem
 from indexer.core.messages import _
 from indexer.core.named_tuples import NamedTuple
-from indexer.core.sanitize import tidy
+from indexer.core.text.sanitize import tidy
 
 _PORTS = {"https": 9200, "http": 9200}
 _FORM = re.compile(r"(https?)://([^/?#\s]+)/([^/?#\s]*)/?")

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from indexer.core.messages import _
 from indexer.core.named_tuples import NamedTuple
-from indexer.core.sanitize import tidy
+from indexer.core.text.sanitize import tidy
 from indexer.store.cluster.client import CONFLICT, MISSING, PASSING, Cluster
 from indexer.store.cluster.problems import ClusterProblem
 

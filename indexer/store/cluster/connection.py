@@ -18,7 +18,7 @@ from typing import Any
 from indexer.core.errors import PodseekProblem, system_reason
 from indexer.core.messages import _
 from indexer.core.named_tuples import NamedTuple
-from indexer.core.sanitize import tidy
+from indexer.core.text.sanitize import tidy
 from indexer.store.cluster.address import Address, ClusterNode
 from indexer.store.cluster.credentials import CA, Credentials
 

@@ -8,7 +8,7 @@ from contextlib import suppress
 
 from indexer.core.errors import IndexProblem
 from indexer.core.messages import _
-from indexer.core.sanitize import tidy
+from indexer.core.text.sanitize import tidy
 from indexer.store.cluster import cbor
 from indexer.store.cluster.address import Address
 from indexer.store.cluster.answers import decoded

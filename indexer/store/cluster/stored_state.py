@@ -7,7 +7,7 @@ from typing import Any
 
 from indexer.core.messages import _
 from indexer.core.named_tuples import NamedTuple
-from indexer.core.sanitize import tidy
+from indexer.core.text.sanitize import tidy
 from indexer.store.cluster.bulk import Action
 from indexer.store.cluster.client import Cluster
 from indexer.store.cluster.problems import ClusterProblem

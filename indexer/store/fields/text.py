@@ -18,9 +18,9 @@ from itertools import pairwise
 from typing import overload
 
 from indexer.core.files.inflate import inflate
-from indexer.core.folding import Folding
 from indexer.core.messages import _
 from indexer.core.native import find
+from indexer.core.text.folding import Folding
 from indexer.core.timeline import Times
 from indexer.core.token_stream import Stream, find_basic, is_basic
 from indexer.core.tokens import HAN, KANA

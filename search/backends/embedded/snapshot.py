@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any
 from indexer.core.caches import cached
 from indexer.core.files import mapped_files
 from indexer.core.files.mapped_files import AnyPath
-from indexer.core.folding import Folding
 from indexer.core.messages import _
+from indexer.core.text.folding import Folding
 from indexer.core.tokens import is_single
 from indexer.store import schema
 from indexer.store.fields.small import unpack_titles

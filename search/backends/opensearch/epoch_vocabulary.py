@@ -8,7 +8,7 @@ from typing import Any
 
 from indexer.core.errors import IndexProblem
 from indexer.core.messages import _
-from indexer.core.sanitize import tidy
+from indexer.core.text.sanitize import tidy
 from indexer.store.cluster.answers import ShardAnswer
 from indexer.store.cluster.meta import Epoch
 from indexer.store.cluster.problems import index_gone

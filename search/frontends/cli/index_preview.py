@@ -98,7 +98,7 @@ def _facts(new: int, changed: int, report: Report) -> str:
 
 
 def _shown(context: Context, previews: Iterable[Preview]) -> int:
-    from indexer.core.time_format import clock
+    from indexer.core.text.time_format import clock
     from search.frontends.formats.display import clean, padded
 
     failed = False

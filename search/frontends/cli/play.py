@@ -43,7 +43,7 @@ def play(
       podseek play '"语音识别"'
       podseek play corpus/05-speech-recognition --at 0:50 --player vlc
     """
-    from indexer.core.time_format import clock
+    from indexer.core.text.time_format import clock
     from search.frontends.media.player import BROWSER, find_audio
     from search.results.links import link_at
 

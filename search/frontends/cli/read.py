@@ -38,7 +38,7 @@ def read(
       podseek read corpus/05-speech-recognition --at 0:50
       podseek read corpus/05-speech-recognition --all -o talk.vtt
     """
-    from indexer.core.time_format import clock
+    from indexer.core.text.time_format import clock
     from search.api import Moment
     from search.frontends.cli.list_numbers import check_episode, chosen
 

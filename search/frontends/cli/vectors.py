@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from indexer.core.messages import _
-from indexer.core.time_format import hours
+from indexer.core.text.time_format import hours
 from search.frontends.cli.console import ERROR, FOUND, Context
 from search.frontends.cli.progress_bar import bar_on_terminal
 

@@ -12,7 +12,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from indexer.core.messages import _
-from indexer.core.time_format import clock
+from indexer.core.text.time_format import clock
 from indexer.core.types import Episode
 from search.frontends.formats.display import clean, padded
 from search.results.links import link_at

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from hashlib import sha256
 from typing import Any
 
-from indexer.core.time_format import clock
+from indexer.core.text.time_format import clock
 from search.frontends.formats.display import BOLD, DIM, LABEL, TIME, Style, beginning, clean, columns
 from search.frontends.formats.jsontext import to_json
 from search.frontends.formats.markdown import escaped

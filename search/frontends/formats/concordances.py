@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
-from indexer.core.time_format import clock
+from indexer.core.text.time_format import clock
 from search.frontends.formats.display import DIM, MATCH, TIME, Page, Style, clean, columns, columns_of, ending
 
 if TYPE_CHECKING:

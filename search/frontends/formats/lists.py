@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from indexer.core.messages import _, ngettext
-from indexer.core.time_format import clock, hours
+from indexer.core.text.time_format import clock, hours
 from indexer.core.types import Episode
 from search.frontends.formats.display import (
     BOLD,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from indexer.core.time_format import clock
+from indexer.core.text.time_format import clock
 from search.api import CueLine, Moment
 from search.frontends.formats.display import Page, clean
 from search.results.links import link_at

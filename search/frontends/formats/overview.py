@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from indexer.core.messages import _, ngettext
-from indexer.core.time_format import clock
+from indexer.core.text.time_format import clock
 from search.frontends.formats.display import BOLD, DIM, TIME, Page, beginning, clean, columns, ending, padded
 from search.frontends.formats.jsontext import to_json
 from search.frontends.formats.lists import fact

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from indexer.core.time_format import clock
+from indexer.core.text.time_format import clock
 from indexer.core.types import Episode
 from search.api import Moment
 from search.frontends.formats.display import Page, clean

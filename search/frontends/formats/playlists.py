@@ -7,7 +7,7 @@ from typing import Any
 
 from indexer.core.errors import PodseekProblem
 from indexer.core.messages import _
-from indexer.core.time_format import clock
+from indexer.core.text.time_format import clock
 from search.api import Moment
 from search.frontends.formats.display import Page, clean
 from search.frontends.formats.jsontext import to_json

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from indexer.core.messages import _
-from indexer.core.time_format import clock
+from indexer.core.text.time_format import clock
 from indexer.discovery.own_output import SRT_FIRST, VTT_NOTE
 from search.api import CueLine, Moment
 from search.frontends.formats.display import Page, clean

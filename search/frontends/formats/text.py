@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, groupby, pairwise
 
 from indexer.core.messages import N_, _
-from indexer.core.time_format import clock
+from indexer.core.text.time_format import clock
 from search.api import CueLine, Match, Moment
 from search.frontends.formats.display import (
     BOLD,

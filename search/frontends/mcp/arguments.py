@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from indexer.core.clock import clock_seconds
 from indexer.core.errors import QueryProblem
 from indexer.core.messages import _
+from indexer.core.text.clock import clock_seconds
 
 Schema = dict[str, Any]
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from indexer.core.messages import N_
-from indexer.core.time_format import clock
+from indexer.core.text.time_format import clock
 from indexer.core.types import Episode
 from search.api import CueLine, Margin, Moment, SearchRequest
 from search.frontends.formats import query_plans

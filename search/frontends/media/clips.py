@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 from indexer.core.errors import PodseekProblem
 from indexer.core.messages import _
-from indexer.core.time_format import clock
+from indexer.core.text.time_format import clock
 from search.api import Moment
 from search.frontends.formats.subtitles import SubtitleGroup, one_after_another
 from search.frontends.media.player import AUDIO

@@ -9,7 +9,6 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from indexer.core.errors import IndexProblem
-from indexer.core.folding import Folding
 from indexer.core.lexicon import (
     FILE,
     LONGEST_WORD,
@@ -20,6 +19,7 @@ from indexer.core.lexicon import (
     folded_words,
     read_lexicon,
 )
+from indexer.core.text.folding import Folding
 
 
 @pytest.fixture

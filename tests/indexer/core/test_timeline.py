@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.core.folding import Folding
+from indexer.core.text.folding import Folding
 from indexer.core.timeline import SILENCE_MS, lay_out, milliseconds
 from indexer.core.tokens import find_atoms, is_single, split_atoms
 from indexer.core.types import Cue

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.core.time_format import exact_clock
+from indexer.core.text.time_format import exact_clock
 from indexer.core.types import Transcript
 from indexer.readers import find_reader, read_bytes
 

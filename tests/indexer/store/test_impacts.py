@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.core.folding import Folding
+from indexer.core.text.folding import Folding
 from indexer.core.timeline import Timeline, lay_out
 from indexer.core.types import Cue
 from indexer.segmentation.segmenter import Segmenter

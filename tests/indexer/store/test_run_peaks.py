@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from indexer.core.folding import Folding
+from indexer.core.text.folding import Folding
 from indexer.core.timeline import lay_out
 from indexer.core.types import Cue
 from indexer.store.impacts import RUN_ATOMS, WINDOW_ATOMS, WINDOW_MS

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from indexer.core.errors import QueryProblem
-from indexer.core.folding import Folding
+from indexer.core.text.folding import Folding
 from indexer.core.types import Episode, Facts
 from search import Filter, Library
 from search.query.filters import FIELDS, check_filter, condition, date_range, episode_test

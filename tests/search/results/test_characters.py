@@ -7,8 +7,8 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.core.folding import Folding
 from indexer.core.intervals import union
+from indexer.core.text.folding import Folding
 from indexer.core.timeline import lay_out
 from indexer.core.types import Cue
 from indexer.store.fields.text import pack_text, unpack_text

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from indexer.core.folding import Folding
+from indexer.core.text.folding import Folding
 from indexer.core.timeline import Times, lay_out
 from indexer.core.token_stream import Stream
 from indexer.core.tokens import split_atoms

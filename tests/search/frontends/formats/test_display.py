@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.core.time_format import clock, hours
+from indexer.core.text.time_format import clock, hours
 from indexer.core.types import Episode, Facts
 from search import CueLine, EpisodeCount, Moment
 from search.frontends.formats.display import (

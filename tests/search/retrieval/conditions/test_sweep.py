@@ -8,7 +8,7 @@ from functools import partial
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from indexer.core.folding import Folding
+from indexer.core.text.folding import Folding
 from indexer.core.types import Episode, Facts
 from search.matching.sources import PlacesSource
 from search.query.deadline import Deadline

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from support.episodes import episodes
 from support.library import Line
 
-from indexer.core.folding import Folding
+from indexer.core.text.folding import Folding
 from indexer.core.timeline import lay_out
 from indexer.core.types import Cue, Damped
 from search.retrieval.meaning.segmenting import LONGEST, SECONDS, cut_segments, width_of

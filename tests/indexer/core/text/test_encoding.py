@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.core.encoding import decode
+from indexer.core.text.encoding import decode
 
 SIMPLIFIED = "1\n00:00:01,000 --> 00:00:02,000\n我们今天来说一说这个茶的事情，他是在山上学会的\n"
 TRADITIONAL = "1\n00:00:01,000 --> 00:00:02,000\n我們今天來說一說這個茶的事情，他是在山上學會的\n"

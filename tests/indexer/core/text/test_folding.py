@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.core.folding import Folding
+from indexer.core.text.folding import Folding
 
 # Plain Chinese, Traditional, wide, watermarked, decomposed, half-width kana, ligatures, beyond the BMP.
 ODD = "网網路語言ＧＰＵgpuÉéİßﬁ㈱Ⅷ㍿①ｶﾞﾊﾟがe\u0301\u200b\u200c\ufeff\u00ad，。！…\U00020000\U0001f600 \n9٣"
