@@ -30,7 +30,7 @@ from typing import Any
 
 from processes import peak_of
 
-from indexer.core.tokens import is_single
+from indexer.core.positions.tokens import is_single
 from search.api import Moment, make_request
 from search.backends.opensearch.index import open_index
 from search.backends.snapshot import Snapshot

@@ -19,8 +19,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from indexer.core.positions.timeline import LONG_MS, lay_out
 from indexer.core.text.folding import Folding, opencc_table
-from indexer.core.timeline import LONG_MS, lay_out
 from indexer.core.types import Cue
 from indexer.discovery.walk import find_transcripts
 from indexer.readers import read_bytes

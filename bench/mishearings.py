@@ -27,8 +27,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from rapidfuzz.distance import Levenshtein
 
 import indexer
+from indexer.core.positions.timeline import Timeline, lay_out
 from indexer.core.text.folding import Folding, opencc_table
-from indexer.core.timeline import Timeline, lay_out
 from indexer.readers import read_bytes
 from indexer.segmentation.segmenter import Segmenter
 from indexer.segmentation.words import place_words

@@ -28,8 +28,8 @@ from noise import Noise
 
 import indexer
 import search
+from indexer.core.positions.timeline import Timeline, lay_out
 from indexer.core.text.folding import Folding, opencc_table
-from indexer.core.timeline import Timeline, lay_out
 from indexer.readers import read_bytes
 from indexer.segmentation.pinyin import pypinyin_readings
 from indexer.segmentation.segmenter import Segmenter

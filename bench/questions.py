@@ -44,8 +44,8 @@ from paired import BEFORE, Query, Source, keywords, sentences
 
 import indexer
 import search
+from indexer.core.positions.timeline import lay_out
 from indexer.core.text.folding import Folding, opencc_table
-from indexer.core.timeline import lay_out
 from indexer.core.types import Cue
 from indexer.readers import read_bytes
 from indexer.segmentation.pinyin import pypinyin_readings

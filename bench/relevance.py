@@ -42,8 +42,8 @@ from test_relevance import EARLY, LATE, judgements
 
 import indexer
 import search
+from indexer.core.positions.timeline import lay_out
 from indexer.core.text.folding import Folding, opencc_table
-from indexer.core.timeline import lay_out
 from indexer.core.types import Cue
 from indexer.metadata.sidecar import FactFinder
 from indexer.segmentation.pinyin import pypinyin_readings

@@ -29,7 +29,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from processes import Usage, run
 
 import search
-from indexer.core.tokens import split_atoms
+from indexer.core.positions.tokens import split_atoms
 from indexer.readers import read_bytes
 
 PODSEEK = str(Path(sys.executable).with_name("podseek"))

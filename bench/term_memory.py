@@ -19,7 +19,7 @@ from pathlib import Path
 
 from processes import peak_of
 
-from indexer.core.token_stream import is_basic
+from indexer.core.positions.token_stream import is_basic
 from indexer.store.cluster.term_counts import MOST_TERMS, TermCounts
 from search.backends.embedded.snapshot import EmbeddedSnapshot
 

@@ -13,9 +13,9 @@ from indexer.core.files import sources
 from indexer.core.files.sources import LARGEST_FILE
 from indexer.core.hallucinations import find_damped
 from indexer.core.messages import _
+from indexer.core.positions.timeline import Timeline, lay_out
 from indexer.core.pronunciation import Readings
 from indexer.core.text.folding import Folding
-from indexer.core.timeline import Timeline, lay_out
 from indexer.core.types import Complaint, Cue, Episode, Facts, Transcript
 from indexer.metadata.filename import facts_from_name
 from indexer.readers import read_bytes

@@ -13,9 +13,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, compress, pairwise
 
-from indexer.core.timeline import Timeline
-from indexer.core.token_stream import is_basic
-from indexer.core.tokens import HAN, KANA
+from indexer.core.positions.timeline import Timeline
+from indexer.core.positions.token_stream import is_basic
+from indexer.core.positions.tokens import HAN, KANA
 from indexer.segmentation.segmenter import Segmenter
 from indexer.store.fields.word_boundaries import NEW_WORD, WORD
 

@@ -23,12 +23,12 @@ from itertools import repeat
 from operator import or_, sub
 from typing import TYPE_CHECKING, TypeVar
 
+from indexer.core.positions.token_stream import is_basic
 from indexer.core.pronunciation import NO_SOUND
-from indexer.core.token_stream import is_basic
 
 if TYPE_CHECKING:
+    from indexer.core.positions.token_stream import Stream
     from indexer.core.pronunciation import Readings
-    from indexer.core.token_stream import Stream
     from indexer.store.fields.word_boundaries import Marks
 
 _Key = TypeVar("_Key", int, str)

@@ -11,9 +11,9 @@ from collections.abc import Mapping, Sequence
 from itertools import islice, pairwise
 from operator import gt
 
-from indexer.core.timeline import Times
-from indexer.core.token_stream import is_basic
-from indexer.core.tokens import is_single
+from indexer.core.positions.timeline import Times
+from indexer.core.positions.token_stream import is_basic
+from indexer.core.positions.tokens import is_single
 
 WINDOW_MS, WINDOW_ATOMS = 22_000, 200
 """The largest window, in milliseconds and atoms, for which peaks are valid bounds."""

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from operator import gt
 from typing import TypeAlias
 
-from indexer.core.timeline import Times
+from indexer.core.positions.timeline import Times
 from indexer.store.impacts import RUN_ATOMS, WINDOW_ATOMS, WINDOW_MS
 
 Encoded: TypeAlias = tuple[bytes, bytes]

@@ -11,7 +11,7 @@ import json
 from collections import defaultdict
 from collections.abc import Sequence
 
-from indexer.core.timeline import Times
+from indexer.core.positions.timeline import Times
 from indexer.store.impacts import RUN_ATOMS, most_in_window, when_said
 
 

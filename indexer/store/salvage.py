@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from indexer.core.errors import IndexProblem
 from indexer.core.files.inflate import inflate
-from indexer.core.token_stream import Stream
+from indexer.core.positions.token_stream import Stream
 from indexer.store import schema
 from indexer.store.fields.small import unpack_damped, unpack_titles
 from indexer.store.fields.text import unpack_text

@@ -12,7 +12,7 @@ from secrets import token_bytes
 
 from indexer.core.errors import IndexProblem
 from indexer.core.files.atomic_write import write_whole
-from indexer.core.token_stream import Stream
+from indexer.core.positions.token_stream import Stream
 from indexer.store import schema
 from indexer.store.manifest import read_manifest
 from indexer.store.segments.checksums import IDENTITY, SUFFIX, Guard, pack_seal, pack_sums, parse_sums

@@ -13,9 +13,9 @@ from typing import Any
 from indexer.core.errors import unreadable
 from indexer.core.files.atomic_write import write_whole
 from indexer.core.files.sealed_json import check_version, sealed, unsealed
-from indexer.core.intervals import union
 from indexer.core.messages import _
 from indexer.core.named_tuples import NamedTuple
+from indexer.core.positions.intervals import union
 from indexer.core.types import Episode
 
 FILE = "watch.json"

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from itertools import chain, pairwise
 from typing import TYPE_CHECKING
 
-from indexer.core.intervals import difference
+from indexer.core.positions.intervals import difference
 from indexer.core.types import Damped, damped_kinds
 from search.analysis.border_choice import most_often_right, probabilities
 from search.analysis.chapter_cohesion import distances

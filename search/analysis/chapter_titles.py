@@ -6,7 +6,7 @@ import math
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
-from indexer.core.tokens import find_atoms, split_atoms
+from indexer.core.positions.tokens import find_atoms, split_atoms
 
 SHORTEST, LONGEST = 4, 18
 """Characters of a phrase; a Latin word or a number counts as two."""

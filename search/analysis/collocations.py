@@ -13,7 +13,7 @@ from indexer.core.errors import QueryProblem
 from indexer.core.messages import _
 from indexer.core.named_tuples import NamedTuple
 from indexer.core.native import tally
-from indexer.core.tokens import split_atoms
+from indexer.core.positions.tokens import split_atoms
 from search.analysis.document_frequency import moment
 from search.analysis.listing import Listing
 from search.analysis.measures import contingency, log_dice

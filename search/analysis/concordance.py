@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, overload
 
 from indexer.core.caches import cached
-from indexer.core.token_stream import Stream
+from indexer.core.positions.token_stream import Stream
 from search.analysis.kwic import Line, Lines, MatchPlace, MatchPlaces
 from search.analysis.trends import in_time
 from search.expansion.aliases import read_aliases

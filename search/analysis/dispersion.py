@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
 
-from indexer.core.token_stream import Region
+from indexer.core.positions.token_stream import Region
 from search.analysis.listing import Rows
 from search.analysis.measures import deviation, normal_deviation
 from search.analysis.occurrences import Occurrences, find, size

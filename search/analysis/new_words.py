@@ -16,7 +16,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from indexer.core.token_stream import is_basic
+from indexer.core.positions.token_stream import is_basic
 from search.analysis.document_frequency import look_up, moment
 from search.analysis.function_words import FUNCTION_WORDS
 from search.analysis.grams import Gram, learn

@@ -12,9 +12,9 @@ from indexer.core.errors import QueryProblem
 from indexer.core.messages import _
 from indexer.core.named_tuples import NamedTuple
 from indexer.core.native import within
-from indexer.core.timeline import Times
-from indexer.core.token_stream import Region
-from indexer.core.tokens import split_atoms
+from indexer.core.positions.timeline import Times
+from indexer.core.positions.token_stream import Region
+from indexer.core.positions.tokens import split_atoms
 from search.analysis.subcorpus import Part
 from search.matching.sources import RunSource
 from search.query.deadline import Deadline, OutOfTime

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from indexer.core.intervals import difference
 from indexer.core.named_tuples import NamedTuple
+from indexer.core.positions.intervals import difference
 from indexer.core.types import damped_kinds
 from search.analysis.chapter_detection import find_borders, place_of
 from search.analysis.chapter_titles import best_phrase

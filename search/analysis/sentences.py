@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left
 from typing import TYPE_CHECKING
 
-from indexer.core.tokens import find_atoms
+from indexer.core.positions.tokens import find_atoms
 
 if TYPE_CHECKING:
     from search.backends.snapshot import Snapshot

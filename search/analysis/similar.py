@@ -11,8 +11,8 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any, Protocol
 
 from indexer.core.errors import QueryProblem
-from indexer.core.intervals import intersection
 from indexer.core.messages import _
+from indexer.core.positions.intervals import intersection
 from indexer.core.text.time_format import exact_clock
 from search.analysis.chapter_detection import place_of
 from search.analysis.exploration_time import time_limit

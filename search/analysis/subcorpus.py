@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from indexer.core.errors import QueryProblem
-from indexer.core.intervals import difference, union
-from indexer.core.token_stream import Region
+from indexer.core.positions.intervals import difference, union
+from indexer.core.positions.token_stream import Region
 from search.query.deadline import Deadline, OutOfTime
 from search.query.filters import check_filter, condition, episode_test, voice, voice_test
 from search.query.syntax import Filter

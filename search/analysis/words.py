@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, TypeAlias, overload
 
 from indexer.core.caches import cached
 from indexer.core.native import tally, word_starts
-from indexer.core.token_stream import Region
+from indexer.core.positions.token_stream import Region
 from search.analysis.function_words import FUNCTION_WORDS
 from search.analysis.sentences import sentence_ends
 from search.analysis.subcorpus import Part, choose

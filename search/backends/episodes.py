@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
 from indexer.core.native.streams.signatures import SignedUnits
-from indexer.core.timeline import Times
-from indexer.core.token_stream import Region, Stream
+from indexer.core.positions.timeline import Times
+from indexer.core.positions.token_stream import Region, Stream
 from indexer.core.types import Damped, Episode
 from indexer.store.fields.text import CueTexts
 from indexer.store.fields.word_boundaries import Marks

@@ -8,10 +8,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from indexer.core.files.mapped_files import AnyPath
+from indexer.core.positions.timeline import Times
+from indexer.core.positions.token_stream import Region, Stream
 from indexer.core.pronunciation import Readings
 from indexer.core.text.folding import Folding
-from indexer.core.timeline import Times
-from indexer.core.token_stream import Region, Stream
 from indexer.core.types import Damped, Episode
 from indexer.store.fields.text import CueTexts
 from indexer.store.fields.word_boundaries import Marks

@@ -10,8 +10,8 @@ from indexer.core.files.mapped_files import AnyPath, is_file
 from indexer.core.lexicon import read_lexicon
 from indexer.core.messages import _
 from indexer.core.named_tuples import NamedTuple
+from indexer.core.positions.tokens import split_atoms
 from indexer.core.text.folding import Folding
-from indexer.core.tokens import split_atoms
 
 Run: TypeAlias = tuple[str, ...]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from indexer.core.named_tuples import NamedTuple
-from indexer.core.tokens import is_single
+from indexer.core.positions.tokens import is_single
 from search.expansion import admission_rules as rules
 from search.expansion.admission_rules import Admission
 from search.expansion.phonetic import SoundMatch

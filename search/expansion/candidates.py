@@ -8,7 +8,7 @@ from itertools import islice
 from operator import eq
 from typing import TYPE_CHECKING
 
-from indexer.core.tokens import is_single
+from indexer.core.positions.tokens import is_single
 from search.expansion import admission_rules as rules
 from search.expansion.admission_rules import Admission
 from search.expansion.aliases import Aliases

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from indexer.core.named_tuples import NamedTuple
-from indexer.core.tokens import is_single
+from indexer.core.positions.tokens import is_single
 from search.expansion import sounds
 from search.expansion.candidate_maker import CandidateMaker
 from search.expansion.fitting_syllables import fitting, ways_to_fit

@@ -17,8 +17,8 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, TypeVar
 
 from indexer.core.named_tuples import NamedTuple
+from indexer.core.positions.token_stream import Region, is_basic
 from indexer.core.pronunciation import NO_SOUND
-from indexer.core.token_stream import Region, is_basic
 from search.expansion.inflections import is_inflected
 from search.expansion.spelling import SpelledNames, skeleton
 from search.expansion.word_counts import Places, WordsRead

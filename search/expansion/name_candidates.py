@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from indexer.core.tokens import is_single
+from indexer.core.positions.tokens import is_single
 from search.expansion import admission_rules as rules
 from search.expansion.admission_rules import Admission
 from search.expansion.candidate_maker import Candidate, CandidateMaker

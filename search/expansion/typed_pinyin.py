@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import chain, islice, product
 
-from indexer.core.tokens import is_single
+from indexer.core.positions.tokens import is_single
 from search.expansion import admission_rules as rules
 from search.expansion.admission_rules import Admission
 from search.expansion.candidate_maker import Candidate, CandidateMaker

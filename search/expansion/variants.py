@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from indexer.core.errors import QueryProblem
 from indexer.core.messages import _
-from indexer.core.tokens import split_atoms
+from indexer.core.positions.tokens import split_atoms
 from indexer.core.types import Episode
 from search.expansion.aliases import LONGEST_TERM
 from search.expansion.candidates import CandidateFinder

@@ -9,7 +9,7 @@ from contextlib import suppress
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
-from indexer.core.token_stream import is_basic
+from indexer.core.positions.token_stream import is_basic
 from search.query.deadline import Deadline, OutOfTime
 
 if TYPE_CHECKING:

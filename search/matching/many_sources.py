@@ -8,7 +8,7 @@ from itertools import compress
 from typing import TYPE_CHECKING
 
 from indexer.core.native import is_compiled, within
-from indexer.core.token_stream import Region
+from indexer.core.positions.token_stream import Region
 from search.matching.sources import RunSource, WordSource
 from search.matching.word_positions import cut_so, words_within
 

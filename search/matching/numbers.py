@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from indexer.core.tokens import find_atoms, split_atoms
+from indexer.core.positions.tokens import find_atoms, split_atoms
 from search.matching.sources import PlacesSource
 
 if TYPE_CHECKING:

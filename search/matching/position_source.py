@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from indexer.core.token_stream import Region
+from indexer.core.positions.token_stream import Region
 
 
 class PositionSource(Protocol):

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 from indexer.core.errors import QueryProblem
 from indexer.core.messages import _
-from indexer.core.token_stream import is_basic
-from indexer.core.tokens import find_few, is_single
+from indexer.core.positions.token_stream import is_basic
+from indexer.core.positions.tokens import find_few, is_single
 from search.matching.regex_automaton import Automaton
 from search.matching.regex_syntax import parse_regex, required
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from indexer.core import native
 from indexer.core.native import within
-from indexer.core.token_stream import Region, is_basic
-from indexer.core.tokens import is_single
+from indexer.core.positions.token_stream import Region, is_basic
+from indexer.core.positions.tokens import is_single
 from indexer.store.impacts import RUN_ATOMS
 from search.matching.word_positions import cut_so, word_places, words_within
 

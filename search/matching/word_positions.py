@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from indexer.core.native import by_bit, unbroken, within
-from indexer.core.token_stream import Region, Stream
+from indexer.core.positions.token_stream import Region, Stream
 from indexer.store.fields.word_boundaries import Marks
 
 LONGEST_PART = 3

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Sequence
 
-from indexer.core.tokens import is_single
+from indexer.core.positions.tokens import is_single
 
 LONGEST_WORD = 8
 """Atoms. Longer words are rare, and their parts are indexed as well."""

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from indexer.core.named_tuples import NamedTuple
-from indexer.core.tokens import split_atoms
+from indexer.core.positions.tokens import split_atoms
 
 _TWINS = str.maketrans("“”„‟「」『』＂（）：＝～＊－　", '"""""""""():=~*- ')
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import islice, takewhile
 from typing import TYPE_CHECKING
 
-from indexer.core.tokens import is_single, split_atoms
+from indexer.core.positions.tokens import is_single, split_atoms
 from search.matching.terms import Alternative, RunPattern, WordPattern
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from indexer.core.tokens import is_single, split_atoms
+from indexer.core.positions.tokens import is_single, split_atoms
 from search.matching.numbers import as_spoken, percent_at
 from search.matching.resolver import Resolver
 from search.matching.sources import count_atoms

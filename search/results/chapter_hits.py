@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from indexer.core.tokens import split_atoms
+from indexer.core.positions.tokens import split_atoms
 from indexer.core.types import Chapter, Episode
 from search.api import CueLine, Match, Moment
 from search.query.plan import Every, Has, HasNear, Lacks, Need, Passes, Some

@@ -8,9 +8,9 @@ from functools import lru_cache, partial
 from typing import TYPE_CHECKING, TypeAlias
 
 from indexer.core.caches import MadeOnce
+from indexer.core.positions.timeline import Times
+from indexer.core.positions.tokens import find_few
 from indexer.core.text.folding import Folding
-from indexer.core.timeline import Times
-from indexer.core.tokens import find_few
 from search.api import Match
 
 if TYPE_CHECKING:

@@ -16,9 +16,9 @@ from indexer.core.files.kept_folder import home_of
 from indexer.core.files.sources import LARGEST_FILE, exists
 from indexer.core.lexicon import find_lexicons, read_lexicon
 from indexer.core.messages import _
+from indexer.core.positions.token_stream import is_basic
+from indexer.core.positions.tokens import split_atoms
 from indexer.core.pronunciation import readings_digest
-from indexer.core.token_stream import is_basic
-from indexer.core.tokens import split_atoms
 from indexer.core.types import Episode
 from indexer.store import vectors
 from indexer.store.dropped_episodes import read_waiting

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import overload
 
-from indexer.core.tokens import is_single
+from indexer.core.positions.tokens import is_single
 
 _BORDER = "\0"
 """Occurs in no text."""

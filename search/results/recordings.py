@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from indexer.core.tokens import split_atoms
+from indexer.core.positions.tokens import split_atoms
 from search.api import Moment
 from search.results.episodes import cues_between
 

@@ -10,7 +10,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, TypeAlias
 
 from indexer.core.named_tuples import NamedTuple
-from indexer.core.timeline import Times
+from indexer.core.positions.timeline import Times
 from indexer.core.types import Damped, damped_kinds
 from search.api import CueLine, Margin, Moment
 from search.query.deadline import Deadline

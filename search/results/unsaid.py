@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
+from indexer.core.positions.tokens import split_atoms
 from indexer.core.text.folding import Folding
-from indexer.core.tokens import split_atoms
 from search.api import Moment
 
 _SENTENCE = 8

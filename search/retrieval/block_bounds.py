@@ -12,8 +12,8 @@ from collections.abc import Iterable, Sequence
 from operator import mul
 
 from indexer.core import native
-from indexer.core.timeline import Times
-from indexer.core.token_stream import Region
+from indexer.core.positions.timeline import Times
+from indexer.core.positions.token_stream import Region
 
 BLOCK_MS = 5500
 """Length of a block. A window of 22 s extends over the four blocks after its own."""

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import chain
 
 from indexer.core import native
-from indexer.core.intervals import around
+from indexer.core.positions.intervals import around
 from search.matching.sources import RunSource
 from search.query.deadline import OutOfTime
 from search.query.filters import EpisodeTest

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from indexer.core.token_stream import Region
+from indexer.core.positions.token_stream import Region
 from search.retrieval.resolved_plan import ResolvedTerm
 from search.retrieval.running_text import in_order_pairs
 from search.retrieval.windows import Hit, length_of
 from search.scoring import SENTENCES
 
 if TYPE_CHECKING:
-    from indexer.core.token_stream import Stream
+    from indexer.core.positions.token_stream import Stream
 
 
 def misheard_quote(

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from indexer.core.embedding.embedder import NoMeaning
 from indexer.core.errors import IndexProblem
 from indexer.core.named_tuples import NamedTuple
-from indexer.core.token_stream import Region
+from indexer.core.positions.token_stream import Region
 from search.matching.sources import PlacesSource, count_atoms
 from search.retrieval.query_weights import Model
 from search.retrieval.resolved_plan import ResolvedAlternative, ResolvedPlan, ResolvedTerm

@@ -10,8 +10,8 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, TypeAlias
 
 from indexer.core import native
-from indexer.core.intervals import around, union
-from indexer.core.token_stream import WIDTHS, Region, Stream, encoded_plainly
+from indexer.core.positions.intervals import around, union
+from indexer.core.positions.token_stream import WIDTHS, Region, Stream, encoded_plainly
 from search.matching.sources import MANY, RunSource, WordSource
 from search.retrieval.query_weights import Model
 

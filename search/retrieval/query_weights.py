@@ -8,8 +8,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from indexer.core import native
-from indexer.core.intervals import union
-from indexer.core.token_stream import Region
+from indexer.core.positions.intervals import union
+from indexer.core.positions.token_stream import Region
 from indexer.store.impacts import WINDOW_ATOMS, WINDOW_MS
 from search.matching.sources import MANY, RunSource, as_dict
 from search.query.deadline import Deadline

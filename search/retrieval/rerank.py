@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from indexer.core import native
 from indexer.core.named_tuples import NamedTuple
-from indexer.core.token_stream import Region
+from indexer.core.positions.token_stream import Region
 from search.matching.sources import MANY
 from search.retrieval.query_weights import Model
 from search.retrieval.resolved_plan import ResolvedTerm

@@ -7,8 +7,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from indexer.core.named_tuples import NamedTuple
+from indexer.core.positions.token_stream import Region
 from indexer.core.text.folding import Folding
-from indexer.core.token_stream import Region
 from indexer.core.types import Episode
 from search.matching.resolver import Resolver
 from search.matching.sources import RunSource, WordSource

@@ -6,7 +6,7 @@ from __future__ import annotations
 import math
 from typing import TypeAlias
 
-from indexer.core.token_stream import is_basic
+from indexer.core.positions.token_stream import is_basic
 from search.matching.sources import count_atoms
 from search.retrieval.query_weights import Model
 from search.scoring import information

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from indexer.core.token_stream import Region
+from indexer.core.positions.token_stream import Region
 from search.query.filters import Voice
 
 if TYPE_CHECKING:

@@ -14,8 +14,8 @@ from itertools import chain, count
 from typing import TypeAlias
 
 from indexer.core import native
-from indexer.core.intervals import union
-from indexer.core.token_stream import Region
+from indexer.core.positions.intervals import union
+from indexer.core.positions.token_stream import Region
 from search.matching.sources import MANY
 from search.retrieval.pruning import BESIDE, pruning
 from search.retrieval.query_weights import Model

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
 from indexer.core import native
-from indexer.core.token_stream import Region
+from indexer.core.positions.token_stream import Region
 from search.matching.many_sources import Together
 
 if TYPE_CHECKING:

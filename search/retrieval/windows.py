@@ -8,10 +8,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeAlias
 
 from indexer.core import native
-from indexer.core.intervals import is_outside
 from indexer.core.named_tuples import NamedTuple
-from indexer.core.timeline import LONG_MS, Times
-from indexer.core.token_stream import Region
+from indexer.core.positions.intervals import is_outside
+from indexer.core.positions.timeline import LONG_MS, Times
+from indexer.core.positions.token_stream import Region
 from search.retrieval.resolved_plan import ResolvedTerm
 from search.scoring import Weights
 

@@ -7,7 +7,7 @@ import struct
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
-from indexer.core.token_stream import is_basic
+from indexer.core.positions.token_stream import is_basic
 from search.backends.remote import Bound
 from search.scoring import WEIGHTS, saturated
 from support.read_index import ReadIndex

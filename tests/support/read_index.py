@@ -7,7 +7,7 @@ from functools import cached_property, lru_cache
 from itertools import pairwise
 from pathlib import Path
 
-from indexer.core.tokens import split_atoms
+from indexer.core.positions.tokens import split_atoms
 from indexer.store.cluster.layout import CLOCK
 from indexer.store.decks import NAMES, deal
 from indexer.store.fields.clock import pack_clock

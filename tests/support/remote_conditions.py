@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from indexer.core.token_stream import is_basic
-from indexer.core.tokens import split_atoms
+from indexer.core.positions.token_stream import is_basic
+from indexer.core.positions.tokens import split_atoms
 from search.backends.conditions import (
     Condition,
     Conjunction,

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 import indexer
-from indexer.core.tokens import split_atoms
+from indexer.core.positions.tokens import split_atoms
 from indexer.store.writer import IndexWriter
 from indexer.update import Report
 from search.backends.embedded.snapshot import EmbeddedSnapshot

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from indexer.core.timeline import Times
-from indexer.core.token_stream import Stream
+from indexer.core.positions.timeline import Times
+from indexer.core.positions.token_stream import Stream
 from indexer.core.types import Episode, Facts
 from indexer.store.cluster.connection import Reply, Unreachable
 from indexer.store.cluster.terms import episode_key, passage_id

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from indexer.core.messages import _
-from indexer.core.timeline import Times
-from indexer.core.token_stream import Stream
+from indexer.core.positions.timeline import Times
+from indexer.core.positions.token_stream import Stream
 from indexer.store import schema
 from indexer.store.cluster.documents import stored_bytes
 from indexer.store.cluster.layout import CLOCK, COLUMNS

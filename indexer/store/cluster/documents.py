@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from indexer.core.files.inflate import inflate
 from indexer.core.files.sealed_json import sealed, unsealed
-from indexer.core.token_stream import Stream
-from indexer.core.tokens import split_atoms
+from indexer.core.positions.token_stream import Stream
+from indexer.core.positions.tokens import split_atoms
 from indexer.store.cluster.layout import CLOCK, COLUMNS, COUNTS, FORMAT, HAS_DECKS, HAS_RUNS, PAIRS, PEAKS, RECORD
 from indexer.store.cluster.terms import feature, run_tokens, sound_tokens
 from indexer.store.fields.record import from_record

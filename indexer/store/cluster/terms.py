@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from indexer.core.tokens import is_single
+from indexer.core.positions.tokens import is_single
 
 _LONGEST = 100
 """Characters of a term. A longer one is a run of letters that nobody says; its digest stands for it."""

@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterator
 from secrets import token_hex
 
 from indexer.core.messages import _
-from indexer.core.tokens import is_single
+from indexer.core.positions.tokens import is_single
 from indexer.store.cluster import layout
 from indexer.store.cluster.bulk import Action, BulkWriter
 from indexer.store.cluster.client import Cluster, encoded

@@ -27,7 +27,7 @@ from operator import sub
 
 from indexer.core.named_tuples import NamedTuple
 from indexer.core.native import ascends, clocked, summed_up
-from indexer.core.timeline import Times
+from indexer.core.positions.timeline import Times
 from indexer.store.fields.frames import Frame, frame_of
 
 _CHECKSUM, _HEAD, _LIST = struct.Struct("<I"), struct.Struct("<?HHHII"), struct.Struct("<bc")

@@ -20,10 +20,10 @@ from typing import overload
 from indexer.core.files.inflate import inflate
 from indexer.core.messages import _
 from indexer.core.native import find
+from indexer.core.positions.timeline import Times
+from indexer.core.positions.token_stream import Stream, find_basic, is_basic
+from indexer.core.positions.tokens import HAN, KANA
 from indexer.core.text.folding import Folding
-from indexer.core.timeline import Times
-from indexer.core.token_stream import Stream, find_basic, is_basic
-from indexer.core.tokens import HAN, KANA
 from indexer.core.types import Cue
 
 _SAME, _CHANGED = "\x00", "\x01"

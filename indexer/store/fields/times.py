@@ -14,7 +14,7 @@ from operator import sub
 from typing import Any, TypeAlias, overload
 
 from indexer.core.files.inflate import inflate
-from indexer.core.timeline import Times
+from indexer.core.positions.timeline import Times
 
 _HEAD = struct.Struct("<II?")
 _SIZES = {code: array(code).itemsize for code in "BbHhIiq"}

@@ -25,7 +25,7 @@ from struct import Struct
 from indexer.core import native
 from indexer.core.files.mapped_files import Data
 from indexer.core.native.segments.triples import row_of_triple
-from indexer.core.token_stream import Stream, is_basic
+from indexer.core.positions.token_stream import Stream, is_basic
 from indexer.store.segments.checksums import Check, unchecked
 
 _MAGIC = b"podruns1"

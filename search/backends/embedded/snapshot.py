@@ -17,8 +17,8 @@ from indexer.core.caches import cached
 from indexer.core.files import mapped_files
 from indexer.core.files.mapped_files import AnyPath
 from indexer.core.messages import _
+from indexer.core.positions.tokens import is_single
 from indexer.core.text.folding import Folding
-from indexer.core.tokens import is_single
 from indexer.store import schema
 from indexer.store.fields.small import unpack_titles
 from indexer.store.segments import Contents
@@ -31,9 +31,9 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from indexer.core.native.streams.signatures import SignedUnits
+    from indexer.core.positions.timeline import Times
+    from indexer.core.positions.token_stream import Region, Stream
     from indexer.core.pronunciation import Readings
-    from indexer.core.timeline import Times
-    from indexer.core.token_stream import Region, Stream
     from indexer.core.types import Damped, Episode
     from indexer.store.fields.text import CueTexts
     from indexer.store.fields.word_boundaries import Marks

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 from indexer.core.caches import cached
 from indexer.core.files.mapped_files import AnyPath
 from indexer.core.named_tuples import NamedTuple
-from indexer.core.timeline import Times
-from indexer.core.token_stream import Region, Stream, find_in_all, find_in_units, is_plain
+from indexer.core.positions.timeline import Times
+from indexer.core.positions.token_stream import Region, Stream, find_in_all, find_in_units, is_plain
 from indexer.core.types import Damped, Episode
 from indexer.store import schema
 from indexer.store.fields.record import from_record

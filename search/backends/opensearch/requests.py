@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from indexer.core.token_stream import is_basic
+from indexer.core.positions.token_stream import is_basic
 from indexer.store.cluster.layout import COLUMNS, RECORD
 from indexer.store.cluster.terms import OF_CHARACTER, OF_WORD, entry_id, feature
 from search.backends.conditions import EVERY, Condition, Disjunction, HasSounds, HasTitle, Holds

@@ -7,7 +7,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from indexer.core.messages import _, enumeration, ngettext
-from indexer.core.tokens import split_atoms
+from indexer.core.positions.tokens import split_atoms
 from search.query.deadline import as_deadline
 from search.query.parse import parse
 from search.query.syntax import All, Bag, Filter, Mode, Node, Phrase, Word, nodes

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from indexer.core.tokens import is_single
+from indexer.core.positions.tokens import is_single
 
 if TYPE_CHECKING:
     from search.backends.snapshot import Snapshot

@@ -11,8 +11,8 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from indexer.core.positions.tokens import HAN
 from indexer.core.text.time_format import clock
-from indexer.core.tokens import HAN
 from search.frontends.formats.display import clean
 from search.frontends.web.languages import translator
 from search.frontends.web.static_files import static_files, static_hash

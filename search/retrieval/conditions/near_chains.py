@@ -16,7 +16,7 @@ from itertools import chain, islice, repeat
 from operator import add, gt, le
 
 from indexer.core.native import ascends
-from indexer.core.timeline import Times
+from indexer.core.positions.timeline import Times
 from search.query.plan import Has, HasNear, Need, Some
 from search.retrieval.conditions.near_positions import Places, Rule, Way, When, near_places
 from search.retrieval.resolved_plan import ResolvedTerm

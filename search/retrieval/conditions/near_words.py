@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from indexer.core import native
 from indexer.core.named_tuples import NamedTuple
-from indexer.core.timeline import Times
+from indexer.core.positions.timeline import Times
 from search.query.plan import Has, HasNear, Need
 from search.retrieval.conditions.near_chains import places_of
 from search.retrieval.conditions.near_positions import Places, Way, atoms_of, milliseconds_of

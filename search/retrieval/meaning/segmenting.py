@@ -13,7 +13,7 @@ from indexer.core.named_tuples import NamedTuple
 from indexer.core.types import Damped, damped_kinds
 
 if TYPE_CHECKING:
-    from indexer.core.timeline import Times
+    from indexer.core.positions.timeline import Times
 
 SECONDS = 30.0
 LONGEST = 240

@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 from itertools import pairwise
 
-from indexer.core.timeline import Times
-from indexer.core.token_stream import Region, Stream
+from indexer.core.positions.timeline import Times
+from indexer.core.positions.token_stream import Region, Stream
 from indexer.core.types import Damped, Episode
 from indexer.store import schema
 from indexer.store.cluster.layout import CLOCK

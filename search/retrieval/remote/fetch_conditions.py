@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from indexer.core.positions.token_stream import is_basic
 from indexer.core.text.folding import Folding
-from indexer.core.token_stream import is_basic
 from search.backends.conditions import (
     EVERY,
     Condition,

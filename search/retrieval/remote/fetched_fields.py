@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from indexer.core.timeline import Times
-from indexer.core.token_stream import Region, Stream, find_in_all
+from indexer.core.positions.timeline import Times
+from indexer.core.positions.token_stream import Region, Stream, find_in_all
 from indexer.core.types import Damped, Episode
 from indexer.store import schema
 from indexer.store.decks import decks_of

@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from itertools import chain
 
 from indexer.core.native import by_bit, unbroken
-from indexer.core.tokens import is_single
+from indexer.core.positions.tokens import is_single
 from indexer.store import schema
 from indexer.store.decks import deck_of_sound, decks_of
 from indexer.store.impacts import RUN_ATOMS

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from indexer.core.tokens import is_single
+from indexer.core.positions.tokens import is_single
 from search.backends.conditions import EVERY, Condition, HasDamped, HasSounds, all_of
 from search.backends.remote import ByBound, Questions, RemoteIndex
 from search.query.plan import Some

@@ -10,8 +10,8 @@ from collections.abc import Callable, Mapping
 from functools import cached_property
 
 from indexer.core.native import laid_out
-from indexer.core.stream_builder import StreamBuilder
-from indexer.core.token_stream import ENCODINGS, WIDTHS, Stream, is_basic, pack_units
+from indexer.core.positions.stream_builder import StreamBuilder
+from indexer.core.positions.token_stream import ENCODINGS, WIDTHS, Stream, is_basic, pack_units
 from indexer.store.decks import sound_of_deck
 from indexer.store.fields.word_boundaries import Marks
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from itertools import islice
 from operator import sub
 
-from indexer.core.token_stream import find_in_units, is_plain
+from indexer.core.positions.token_stream import find_in_units, is_plain
 from indexer.store.impacts import WINDOW_ATOMS, WINDOW_MS
 from search.retrieval.remote.episode_body import Body
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import islice, pairwise
 
-from indexer.core.tokens import is_single, split_atoms
+from indexer.core.positions.tokens import is_single, split_atoms
 from search.expansion.admission_rules import LONGEST
 from search.expansion.written_otherwise import VARIANTS, variants
 from search.query.cut import LONGEST_WORD

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from indexer.core.timeline import Times
+from indexer.core.positions.timeline import Times
 
 _FAR_MS = 1 << 32
 """Longer than any episode."""

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from indexer.core.positions.timeline import Timeline, lay_out
 from indexer.core.text.folding import Folding
-from indexer.core.timeline import Timeline, lay_out
 from indexer.core.types import Cue
 from indexer.segmentation.segmenter import Segmenter
 from indexer.segmentation.words import place_words

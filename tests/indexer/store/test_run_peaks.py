@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from indexer.core.positions.timeline import lay_out
 from indexer.core.text.folding import Folding
-from indexer.core.timeline import lay_out
 from indexer.core.types import Cue
 from indexer.store.impacts import RUN_ATOMS, WINDOW_ATOMS, WINDOW_MS
 from indexer.store.run_peaks import encoded_run_peaks, find_run_peaks

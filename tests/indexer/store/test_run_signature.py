@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from support.damage import without_checksums
 from support.library import Tools
 
+from indexer.core.positions.stream_builder import StreamBuilder
+from indexer.core.positions.token_stream import Stream
 from indexer.core.pronunciation import write_readings
-from indexer.core.stream_builder import StreamBuilder
-from indexer.core.token_stream import Stream
 from indexer.store import seal
 from indexer.store.dropped_episodes import read_waiting
 from indexer.store.manifest import new_manifest, read_manifest, write_manifest

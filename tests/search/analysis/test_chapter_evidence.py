@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from support.library import Tools
 
 import search
-from indexer.core.tokens import split_atoms
+from indexer.core.positions.tokens import split_atoms
 from search.analysis import chapter_evidence as evidence
 from search.analysis.chapter_cohesion import _alike, distances
 from search.analysis.chapter_titles import best_phrase, phrases_of

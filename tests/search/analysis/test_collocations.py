@@ -7,7 +7,7 @@ from itertools import product
 
 import pytest
 
-from indexer.core.tokens import split_atoms
+from indexer.core.positions.tokens import split_atoms
 from search import Library
 from search.analysis.collocations import CollocationWindow
 

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.core.intervals import difference
 from indexer.core.native.statistics.words import cut
+from indexer.core.positions.intervals import difference
 from search.analysis import grams
 from search.analysis.frequency import Sizes, _top
 from search.analysis.grams import learn, recount

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.library import Tools, spaced
 
-from indexer.core.tokens import split_atoms
+from indexer.core.positions.tokens import split_atoms
 from search import Filter
 from search.analysis.explorer import Explorer
 from search.analysis.sentences import sentence_ends

@@ -16,8 +16,8 @@ from support import recorded
 from support.library import Line, Tools, spaced, write_lines
 from support.remote_index import StandIn
 
-from indexer.core.token_stream import is_basic
-from indexer.core.tokens import is_single, split_atoms
+from indexer.core.positions.token_stream import is_basic
+from indexer.core.positions.tokens import is_single, split_atoms
 from indexer.store.impacts import WINDOW_MS
 from search.backends.embedded.snapshot import EmbeddedSnapshot
 from search.backends.opensearch import index as opensearch

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pytest
 from support.library import Tools, spaced
 
-from indexer.core.token_stream import Stream
+from indexer.core.positions.token_stream import Stream
 from search.expansion.inflections import is_inflected
 from search.expansion.mishearing_pairs import _is_variant, _starts_of_runs, find_pairs
 from search.expansion.shared_contexts import Contexts, neighbours

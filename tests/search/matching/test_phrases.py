@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from support.episodes import shows
 from support.library import Line, Tools, atoms_of, scan, spaced
 
-from indexer.core.tokens import split_atoms
+from indexer.core.positions.tokens import split_atoms
 from search import CueLine, Library, Moment
 
 pytest_plugins = ["support.indexes"]

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from indexer.core.positions.timeline import lay_out
+from indexer.core.positions.token_stream import Stream
+from indexer.core.positions.tokens import split_atoms
 from indexer.core.text.folding import Folding
-from indexer.core.timeline import lay_out
-from indexer.core.token_stream import Stream
-from indexer.core.tokens import split_atoms
 from indexer.core.types import Cue
 from indexer.segmentation.segmenter import Segmenter
 from indexer.segmentation.words import place_words

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.core.tokens import split_atoms
+from indexer.core.positions.tokens import split_atoms
 from search.query.numerals import LARGEST, MOST_FORMS, NumberForm, is_number, other_forms, quantity, spoken_value
 
 DIGITS = "零一二三四五六七八九"

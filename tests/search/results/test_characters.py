@@ -7,9 +7,9 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.core.intervals import union
+from indexer.core.positions.intervals import union
+from indexer.core.positions.timeline import lay_out
 from indexer.core.text.folding import Folding
-from indexer.core.timeline import lay_out
 from indexer.core.types import Cue
 from indexer.store.fields.text import pack_text, unpack_text
 from search.results.characters import Characters, Excerpt

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexer.core.timeline import Times
+from indexer.core.positions.timeline import Times
 from search.retrieval.block_bounds import Blocks, worth_of_blocks
 from search.retrieval.windows import Hit, Span, hit_times, slide
 from search.scoring import WEIGHTS, count_gains, saturated

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.core.timeline import Times
+from indexer.core.positions.timeline import Times
 from search.retrieval.windows import Hit, Span, Window, cues_around, group, hit_times, keep_apart, outermost, slide
 from search.scoring import WEIGHTS, closeness_score, count_gains, information, saturated, window_score
 

@@ -9,7 +9,7 @@ from mmap import mmap
 from indexer.core.native.streams.signatures import SignedUnits
 
 _HEADER = struct.Struct("<BI")
-"""As in `indexer.core.token_stream.Stream`."""
+"""As in `indexer.core.positions.token_stream.Stream`."""
 
 
 def stream_units(

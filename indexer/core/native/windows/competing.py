@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from itertools import chain
 from typing import TypeAlias
 
-from indexer.core.intervals import around, intersection
 from indexer.core.native.streams.runs import find
 from indexer.core.native.streams.signatures import SignedUnits
 from indexer.core.native.windows.upper_bound import slid
+from indexer.core.positions.intervals import around, intersection
 
 Term: TypeAlias = "tuple[float, float, Sequence[bytes | Sequence[int]]]"
 """What a term weighs, the most it adds, and its ways to be there: runs of units, or positions that are known."""

@@ -12,9 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.compiled import built, needs_compiled
 
-from indexer.core import native, token_stream
+from indexer.core import native
 from indexer.core.native import pure
-from indexer.core.token_stream import Stream, find_in_all
+from indexer.core.positions import token_stream
+from indexer.core.positions.token_stream import Stream, find_in_all
 
 LONG = 2600
 """Atoms; a block of a signature has 1,024."""

@@ -10,7 +10,7 @@ import pytest
 from support.compiled import built
 
 from indexer.core.native import pure
-from indexer.core.token_stream import Stream
+from indexer.core.positions.token_stream import Stream
 from indexer.store.fields.word_boundaries import Marks, pack_marks
 
 MODULES = [pure, *([built] if built else [])]

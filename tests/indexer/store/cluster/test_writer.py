@@ -12,7 +12,7 @@ from support.reached import cluster_of
 from support.stand_in import Killed
 from support.written import INDEX, empty, killed_at, prepared, revision_of, strays, texts, written
 
-from indexer.core.timeline import Times
+from indexer.core.positions.timeline import Times
 from indexer.store.cluster.leftovers import leftovers, sweep
 from indexer.store.cluster.terms import episode_key, passage_id
 from indexer.store.passages import encoded_passages

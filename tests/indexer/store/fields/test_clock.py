@@ -11,7 +11,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from indexer.core.timeline import Times
+from indexer.core.positions.timeline import Times
 from indexer.store.fields.clock import pack_clock, unpack_clock
 from indexer.store.fields.frames import Frame, frame_of
 

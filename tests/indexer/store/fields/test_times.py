@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.core.errors import IndexProblem
-from indexer.core.timeline import Times
+from indexer.core.positions.timeline import Times
 from indexer.store.fields.times import pack_times, unpack_times
 from indexer.store.segments.corruption import Reading
 

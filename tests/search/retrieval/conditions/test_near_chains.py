@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexer.core.timeline import Times
+from indexer.core.positions.timeline import Times
 from search.matching.sources import PlacesSource
 from search.query.plan import Every, Has, HasNear, Lacks, Need, Some
 from search.retrieval.conditions.near_chains import fits, is_chain, near_hits, times_of

@@ -7,7 +7,7 @@ from itertools import accumulate
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.core.timeline import Times
+from indexer.core.positions.timeline import Times
 from search.query.plan import Has, HasNear
 from search.retrieval.conditions.near_chains import places_of
 from search.retrieval.conditions.near_positions import Places

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from support.episodes import episodes
 from support.library import Line
 
+from indexer.core.positions.timeline import lay_out
 from indexer.core.text.folding import Folding
-from indexer.core.timeline import lay_out
 from indexer.core.types import Cue, Damped
 from search.retrieval.meaning.segmenting import LONGEST, SECONDS, cut_segments, width_of
 

@@ -12,7 +12,7 @@ from support.fetching import set_sizes
 from support.library import Tools, spaced, write_lines
 from support.remote_index import StandIn
 
-from indexer.core.timeline import Times
+from indexer.core.positions.timeline import Times
 from indexer.store import schema
 from indexer.store.cluster.layout import CLOCK
 from search.api import SearchRequest, make_request

@@ -12,7 +12,7 @@ from support.fetching import ONLY_SHOWN_WHOLE, set_sizes
 from support.remote_index import StandIn
 
 from indexer.core.errors import IndexProblem
-from indexer.core.timeline import Times
+from indexer.core.positions.timeline import Times
 from indexer.store import schema
 from indexer.store.cluster.layout import CLOCK
 from indexer.store.decks import NAMES

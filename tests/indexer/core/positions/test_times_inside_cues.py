@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from indexer.core.positions.timeline import LONG_MS, SLOWEST_MS, Times, lay_out
 from indexer.core.text.folding import Folding
-from indexer.core.timeline import LONG_MS, SLOWEST_MS, Times, lay_out
 from indexer.core.types import Cue
 from indexer.store.fields.times import pack_times, unpack_times
 

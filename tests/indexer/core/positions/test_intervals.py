@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.core.intervals import around, difference, intersection, union
+from indexer.core.positions.intervals import around, difference, intersection, union
 
 ANY = st.lists(st.tuples(st.integers(0, 40), st.integers(1, 9)).map(lambda pair: (pair[0], sum(pair))), max_size=8)
 IN_ORDER = st.lists(st.integers(0, 60), unique=True, max_size=16).map(

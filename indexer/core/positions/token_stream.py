@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from indexer.core import native
 from indexer.core.native import find, find_each
-from indexer.core.tokens import is_single
+from indexer.core.positions.tokens import is_single
 
 if TYPE_CHECKING:
     from indexer.core.native.streams.signatures import SignedUnits

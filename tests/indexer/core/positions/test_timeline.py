@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from indexer.core.positions.timeline import SILENCE_MS, lay_out, milliseconds
+from indexer.core.positions.tokens import find_atoms, is_single, split_atoms
 from indexer.core.text.folding import Folding
-from indexer.core.timeline import SILENCE_MS, lay_out, milliseconds
-from indexer.core.tokens import find_atoms, is_single, split_atoms
 from indexer.core.types import Cue
 from indexer.segmentation.segmenter import Segmenter
 from indexer.segmentation.words import place_words

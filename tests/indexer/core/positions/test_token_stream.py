@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexer.core.stream_builder import StreamBuilder
-from indexer.core.token_stream import Stream, find_in_all, is_basic
-from indexer.core.tokens import split_atoms
+from indexer.core.positions.stream_builder import StreamBuilder
+from indexer.core.positions.token_stream import Stream, find_in_all, is_basic
+from indexer.core.positions.tokens import split_atoms
 
 # Few different atoms, so that runs repeat and overlap; `\ue000` and `Ā` look like codes but are not.
 PIECES = st.sampled_from(

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from indexer.core.positions.tokens import find_atoms, find_few, is_single, split_atoms
 from indexer.core.text.folding import Folding
-from indexer.core.tokens import find_atoms, find_few, is_single, split_atoms
 
 TEXTS = st.text(st.sampled_from("网路训练々〇ガーひabcxyzéя0129.+#@-/_ ，。'\n\U00020000\U0001f600"), max_size=40)
 

@@ -10,9 +10,9 @@ from operator import add
 
 from indexer.core.named_tuples import NamedTuple
 from indexer.core.native import ascends, times_at
+from indexer.core.positions.token_stream import Stream
+from indexer.core.positions.tokens import find_atoms
 from indexer.core.text.folding import Folding
-from indexer.core.token_stream import Stream
-from indexer.core.tokens import find_atoms
 from indexer.core.types import Cue
 
 LONG_MS = 8000
@@ -200,7 +200,9 @@ class Timeline(NamedTuple):
 
 def lay_out(cues: Sequence[Cue], folding: Folding) -> Timeline:
     """Lays out an episode's cues. Their times are kept, rounded to whole milliseconds."""
-    from indexer.core.stream_builder import StreamBuilder  # not at the top: a search of a folder builds no streams
+    from indexer.core.positions.stream_builder import (
+        StreamBuilder,  # not at the top: a search of a folder builds no streams
+    )
 
     builder = StreamBuilder()
     texts = [folding.fold(cue.text) for cue in cues]

@@ -1,11 +1,11 @@
-"""Builds token streams: codes folded text atom by atom (`indexer.core.token_stream`)."""
+"""Builds token streams: codes folded text atom by atom (`indexer.core.positions.token_stream`)."""
 
 from __future__ import annotations
 
 import re
 
-from indexer.core.token_stream import Stream, code_characters
-from indexer.core.tokens import HAN, KANA
+from indexer.core.positions.token_stream import Stream, code_characters
+from indexer.core.positions.tokens import HAN, KANA
 
 # Any folded text except Han and kana of the basic plane: an atom to be coded (group `atom`), or no atom at all.
 _OTHER = rf"(?P<atom>\d+(?:\.\d+)?|[^\W\d_{HAN}{KANA}]+(?:\+\+|#)?|[\U00020000-\U0003ffff])|[^{HAN}{KANA}]"
