@@ -11,7 +11,7 @@ import random
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 
-from indexer.core.pronunciation import Readings, near_form
+from indexer.core.words.pronunciation import Readings, near_form
 
 SAME_TONE, OTHER_TONE = 41 / 62, 13 / 62
 

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, TypeAlias
 from indexer.core.errors import system_reason
 from indexer.core.files import sources
 from indexer.core.files.sources import LARGEST_FILE
-from indexer.core.hallucinations import find_damped
 from indexer.core.messages import _
 from indexer.core.positions.timeline import Timeline, lay_out
-from indexer.core.pronunciation import Readings
 from indexer.core.text.folding import Folding
 from indexer.core.types import Complaint, Cue, Episode, Facts, Transcript
+from indexer.core.words.hallucinations import find_damped
+from indexer.core.words.pronunciation import Readings
 from indexer.metadata.filename import facts_from_name
 from indexer.readers import read_bytes
 from indexer.segmentation.segmenter import Segmenter

@@ -9,13 +9,13 @@ from secrets import token_hex
 
 from indexer.core.errors import IndexProblem
 from indexer.core.files.mapped_files import place
-from indexer.core.lexicon import FILE, find_lexicons, folded_words
 from indexer.core.messages import N_, _, enumeration, ngettext
 from indexer.core.paths import default_cache
-from indexer.core.pronunciation import FILE as READINGS
-from indexer.core.pronunciation import readings_crc, readings_digest, write_readings
 from indexer.core.text.folding import Folding, opencc_table
 from indexer.core.types import Complaint
+from indexer.core.words.lexicon import FILE, find_lexicons, folded_words
+from indexer.core.words.pronunciation import FILE as READINGS
+from indexer.core.words.pronunciation import readings_crc, readings_digest, write_readings
 from indexer.segmentation.pinyin import pypinyin_readings
 from indexer.store.manifest import Manifest, installed_packages, new_manifest, read_manifest, write_manifest
 from indexer.store.schema import FORMAT_VERSION

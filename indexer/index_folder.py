@@ -5,9 +5,9 @@ from __future__ import annotations
 from fnmatch import fnmatchcase
 from pathlib import Path
 
-from indexer.core import lexicon
 from indexer.core.errors import IndexProblem
 from indexer.core.messages import _
+from indexer.core.words import lexicon
 from indexer.discovery import stdin
 from indexer.store import feeds as store
 from indexer.store import manifest, vector_writer, vectors

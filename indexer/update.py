@@ -13,8 +13,8 @@ from indexer.core.files import sources
 from indexer.core.interrupts import hold_interrupts
 from indexer.core.messages import _
 from indexer.core.paths import default_index
-from indexer.core.pronunciation import read_readings
 from indexer.core.types import Complaint
+from indexer.core.words.pronunciation import read_readings
 from indexer.index_folder import check_own
 from indexer.known_episodes import KnownEpisode, plan, remember_run, settle_vectors
 from indexer.known_episodes import forget as forget

@@ -15,8 +15,8 @@ from indexer.core.interrupts import leave_to_parent
 from indexer.core.messages import _, language, use_language
 from indexer.core.parent_process import end_with_parent
 from indexer.core.paths import default_cache
-from indexer.core.pronunciation import Readings
 from indexer.core.text.folding import Folding
+from indexer.core.words.pronunciation import Readings
 from indexer.segmentation.segmenter import Segmenter
 from indexer.store.manifest import Manifest
 

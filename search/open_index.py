@@ -177,6 +177,6 @@ class OpenIndex:
     def _paths(self, known: Sequence[str]) -> tuple[Path, ...]:
         from pathlib import Path
 
-        from indexer.core.lexicon import alias_files
+        from indexer.core.words.lexicon import alias_files
 
         return tuple(map(Path, alias_files(self._folder, known)))

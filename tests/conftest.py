@@ -16,8 +16,8 @@ from support.programs import WithoutServing, can_serve, skip_without_programs, s
 
 from indexer import compatibility, workers
 from indexer.core.files import atomic_write
-from indexer.core.pronunciation import Readings
 from indexer.core.text.folding import Folding, opencc_table
+from indexer.core.words.pronunciation import Readings
 from indexer.segmentation.pinyin import pypinyin_readings
 from indexer.segmentation.segmenter import Segmenter
 from indexer.store import durable_storage

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from math import log
 
-from indexer.core.dictionary import Entry
 from indexer.core.named_tuples import NamedTuple
+from indexer.core.words.dictionary import Entry
 
 _NEAR = 1e-6
 """Below this difference, two sums may or may not be equal in jieba: its rounding errors depend on all the text that

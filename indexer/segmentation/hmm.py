@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from operator import add
 
-from indexer.core.dictionary import STATES, Emissions, HiddenMarkovModel
+from indexer.core.words.dictionary import STATES, Emissions, HiddenMarkovModel
 
 _PLACE = {state: place for place, state in enumerate(STATES)}
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from indexer.core.errors import IndexProblem
 from indexer.core.isolated_process import made_apart
 from indexer.core.positions.token_stream import is_basic
-from indexer.core.pronunciation import PHRASE_ATOMS, Readings, Sound, read_readings, write_readings
+from indexer.core.words.pronunciation import PHRASE_ATOMS, Readings, Sound, read_readings, write_readings
 
 
 def pypinyin_readings(folding: Mapping[str, str], cache: Path | None = None) -> Readings:

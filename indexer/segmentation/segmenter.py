@@ -16,8 +16,8 @@ from operator import add, contains, not_
 from pathlib import Path
 
 from indexer.core.caches import Memo
-from indexer.core.dictionary import HAN
-from indexer.core.dictionary_file import open_dictionary
+from indexer.core.words.dictionary import HAN
+from indexer.core.words.dictionary_file import open_dictionary
 from indexer.segmentation.best_path import WordWeights, best_row
 from indexer.segmentation.hmm import cut_new
 from indexer.segmentation.word_frequency import suggested_frequency

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import groupby
 
-from indexer.core.dictionary import Dictionary
+from indexer.core.words.dictionary import Dictionary
 from indexer.segmentation.best_path import WordWeights, best_row
 
 # What jieba looks up together; any other character stands alone.

@@ -24,11 +24,11 @@ from operator import or_, sub
 from typing import TYPE_CHECKING, TypeVar
 
 from indexer.core.positions.token_stream import is_basic
-from indexer.core.pronunciation import NO_SOUND
+from indexer.core.words.pronunciation import NO_SOUND
 
 if TYPE_CHECKING:
     from indexer.core.positions.token_stream import Stream
-    from indexer.core.pronunciation import Readings
+    from indexer.core.words.pronunciation import Readings
     from indexer.store.fields.word_boundaries import Marks
 
 _Key = TypeVar("_Key", int, str)

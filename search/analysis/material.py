@@ -18,7 +18,7 @@ from search.query.deadline import Deadline
 from search.query.syntax import Filter
 
 if TYPE_CHECKING:
-    from indexer.core.dictionary import Dictionary
+    from indexer.core.words.dictionary import Dictionary
     from search.backends.snapshot import Snapshot
     from search.retrieval.meaning.asking import Meaning
     from search.retrieval.meaning.space import Space
@@ -110,14 +110,14 @@ class Material:
 
     @cached_property
     def _dictionary(self) -> Dictionary:
-        from indexer.core.dictionary_file import open_dictionary
         from indexer.core.paths import default_cache
+        from indexer.core.words.dictionary_file import open_dictionary
 
         return open_dictionary(default_cache())
 
     def known_words(self) -> Callable[[str], bool]:
         """The test of whether a word is in the dictionary or a lexicon."""
-        from indexer.core.lexicon import folded_words
+        from indexer.core.words.lexicon import folded_words
 
         dictionary = self._dictionary
         files = [path for path in self._lexicons if path.is_file()]

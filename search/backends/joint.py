@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from indexer.core.files.mapped_files import AnyPath
 from indexer.core.positions.timeline import Times
 from indexer.core.positions.token_stream import Region, Stream
-from indexer.core.pronunciation import Readings
 from indexer.core.text.folding import Folding
 from indexer.core.types import Damped, Episode
+from indexer.core.words.pronunciation import Readings
 from indexer.store.fields.text import CueTexts
 from indexer.store.fields.word_boundaries import Marks
 from search.backends.snapshot import Snapshot

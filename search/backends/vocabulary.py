@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Protocol
 
-from indexer.core.pronunciation import Readings
 from indexer.core.text.folding import Folding
+from indexer.core.words.pronunciation import Readings
 
 
 class Vocabulary(Protocol):

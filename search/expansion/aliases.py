@@ -7,11 +7,11 @@ from typing import TypeAlias
 
 from indexer.core.errors import QueryProblem
 from indexer.core.files.mapped_files import AnyPath, is_file
-from indexer.core.lexicon import read_lexicon
 from indexer.core.messages import _
 from indexer.core.named_tuples import NamedTuple
 from indexer.core.positions.tokens import split_atoms
 from indexer.core.text.folding import Folding
+from indexer.core.words.lexicon import read_lexicon
 
 Run: TypeAlias = tuple[str, ...]
 

@@ -23,7 +23,7 @@ from search.matching.terms import NumberPattern, Pattern, PercentPattern, Quorum
 from search.query.numerals import is_number, other_forms
 
 if TYPE_CHECKING:
-    from indexer.core.dictionary import Dictionary
+    from indexer.core.words.dictionary import Dictionary
     from search.expansion.name_candidates import NameCandidates
 
 _MOST_VARIANTS = 8
@@ -127,8 +127,8 @@ class CandidateFinder:
 
     @cached_property
     def _dictionary(self) -> Dictionary:
-        from indexer.core.dictionary_file import open_dictionary  # late: few queries need it
         from indexer.core.paths import default_cache
+        from indexer.core.words.dictionary_file import open_dictionary  # late: few queries need it
 
         return open_dictionary(default_cache())
 

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from indexer.core.named_tuples import NamedTuple
 from indexer.core.positions.token_stream import Region, is_basic
-from indexer.core.pronunciation import NO_SOUND
+from indexer.core.words.pronunciation import NO_SOUND
 from search.expansion.inflections import is_inflected
 from search.expansion.spelling import SpelledNames, skeleton
 from search.expansion.word_counts import Places, WordsRead

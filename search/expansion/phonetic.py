@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from indexer.core import native
 from indexer.core.named_tuples import NamedTuple
-from indexer.core.pronunciation import Readings, Sound, near_form, split_syllable
+from indexer.core.words.pronunciation import Readings, Sound, near_form, split_syllable
 from search.matching.shapes import Shape, by_shape
 from search.matching.terms import SoundPattern
 

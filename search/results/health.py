@@ -14,12 +14,12 @@ from indexer.core.errors import IndexProblem, system_reason
 from indexer.core.files import sources
 from indexer.core.files.kept_folder import home_of
 from indexer.core.files.sources import LARGEST_FILE, exists
-from indexer.core.lexicon import find_lexicons, read_lexicon
 from indexer.core.messages import _
 from indexer.core.positions.token_stream import is_basic
 from indexer.core.positions.tokens import split_atoms
-from indexer.core.pronunciation import readings_digest
 from indexer.core.types import Episode
+from indexer.core.words.lexicon import find_lexicons, read_lexicon
+from indexer.core.words.pronunciation import readings_digest
 from indexer.store import vectors
 from indexer.store.dropped_episodes import read_waiting
 from indexer.store.feeds import read_store

@@ -46,7 +46,7 @@ class Plans:
         return known is None or known[0] == list(map(mapped_files.state, self._lexicons()))
 
     def _lexicons(self) -> list[str]:
-        from indexer.core.lexicon import alias_files
+        from indexer.core.words.lexicon import alias_files
 
         return alias_files(self.snapshot.folder, self.snapshot.lexicons)
 

@@ -11,8 +11,8 @@ from support.library import podseek
 import indexer
 from indexer.analyze import Job, prepare
 from indexer.core.errors import QueryProblem
-from indexer.core.pronunciation import read_readings
 from indexer.core.types import Facts
+from indexer.core.words.pronunciation import read_readings
 from indexer.store.manifest import read_manifest
 from indexer.store.writer import IndexWriter
 from indexer.workers import make_tools

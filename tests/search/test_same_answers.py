@@ -20,8 +20,8 @@ import search
 from indexer import forget, index_paths
 from indexer.analyze import Job, prepare
 from indexer.analyze import Tools as Prepares
-from indexer.core.pronunciation import write_readings
 from indexer.core.types import Chapter, Facts
+from indexer.core.words.pronunciation import write_readings
 from indexer.store.manifest import new_manifest, write_manifest
 from indexer.store.segments import open_segments
 from indexer.store.writer import IndexWriter, Prepared

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from indexer.core import lexicon
 from indexer.core.files.sealed_json import unsealed
+from indexer.core.words import lexicon
 from indexer.store import manifest
 from indexer.store.library_sources import FILE
 from indexer.store.segments.checksums import SUFFIX, split_seal

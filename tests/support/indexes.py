@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 import search
-from indexer.core.pronunciation import Readings
 from indexer.core.text.folding import Folding
+from indexer.core.words.pronunciation import Readings
 from indexer.segmentation.segmenter import Segmenter
 from support.library import CORPUS, Tools
 from support.tiny import write_tiny

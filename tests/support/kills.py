@@ -25,7 +25,7 @@ from uuid import uuid4
 
 from indexer.core.errors import IndexProblem
 from indexer.core.files.kept_folder import home_of
-from indexer.core.lexicon import read_lexicon
+from indexer.core.words.lexicon import read_lexicon
 from indexer.store.dropped_episodes import read_waiting
 from indexer.store.durable_storage import OwnLock
 from indexer.store.feeds import read_store

@@ -27,9 +27,9 @@ import search
 from indexer import compatibility, workers
 from indexer.core.files.atomic_write import write_whole
 from indexer.core.positions.tokens import split_atoms
-from indexer.core.pronunciation import FILE as READINGS
-from indexer.core.pronunciation import Readings, write_readings
 from indexer.core.text.folding import Folding
+from indexer.core.words.pronunciation import FILE as READINGS
+from indexer.core.words.pronunciation import Readings, write_readings
 from indexer.readers import read_bytes
 from indexer.segmentation.segmenter import Segmenter
 from indexer.store import manifest

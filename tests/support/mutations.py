@@ -22,9 +22,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from indexer.core.errors import PodseekProblem
-from indexer.core.lexicon import read_lexicon
 from indexer.core.settings_file import faults, read_file
 from indexer.core.types import Transcript
+from indexer.core.words.lexicon import read_lexicon
 from indexer.metadata.chapters import read_chapters
 from indexer.metadata.feeds.parse import parse_feed
 from indexer.metadata.sidecar import FactFinder

@@ -27,7 +27,7 @@ from itertools import zip_longest
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from indexer.core.lexicon import read_lexicon
+from indexer.core.words.lexicon import read_lexicon
 from indexer.store.dropped_episodes import read_waiting
 from indexer.store.feeds import read_store
 from indexer.store.seen_moments import read_known

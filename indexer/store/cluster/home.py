@@ -14,10 +14,10 @@ from shutil import rmtree
 from tempfile import TemporaryDirectory
 
 from indexer.core.errors import IndexProblem, placed
-from indexer.core.lexicon import add_alias
 from indexer.core.messages import _
 from indexer.core.paths import default_data
-from indexer.core.pronunciation import FILE as READINGS
+from indexer.core.words.lexicon import add_alias
+from indexer.core.words.pronunciation import FILE as READINGS
 from indexer.store.cluster.address import Address
 from indexer.store.cluster.client import Cluster
 from indexer.store.cluster.meta import Values, no_library, read_data, read_values, update_values

@@ -11,7 +11,7 @@ from typing import Any
 
 from indexer.core.messages import _
 from indexer.core.named_tuples import NamedTuple
-from indexer.core.pronunciation import FILE as READINGS
+from indexer.core.words.pronunciation import FILE as READINGS
 from indexer.store.cluster import layout
 from indexer.store.cluster.client import Cluster
 from indexer.store.cluster.home import mirror

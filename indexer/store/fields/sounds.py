@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from indexer.core.pronunciation import Readings
+    from indexer.core.words.pronunciation import Readings
 
 
 def sound_classes(units: str, words: Mapping[str, Iterable[int]], readings: Readings) -> bytes:

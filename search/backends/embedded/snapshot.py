@@ -33,8 +33,8 @@ if TYPE_CHECKING:
     from indexer.core.native.streams.signatures import SignedUnits
     from indexer.core.positions.timeline import Times
     from indexer.core.positions.token_stream import Region, Stream
-    from indexer.core.pronunciation import Readings
     from indexer.core.types import Damped, Episode
+    from indexer.core.words.pronunciation import Readings
     from indexer.store.fields.text import CueTexts
     from indexer.store.fields.word_boundaries import Marks
 
@@ -203,7 +203,7 @@ class EmbeddedSnapshot:
 
     @cached_property
     def readings(self) -> Readings:
-        from indexer.core.pronunciation import read_readings
+        from indexer.core.words.pronunciation import read_readings
 
         return read_readings(self.folder, self._readings_crc)
 

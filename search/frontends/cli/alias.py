@@ -32,7 +32,7 @@ def alias_add(context: Context, right: str, heard: tuple[str, ...]) -> int:
     Example:
       podseek alias add 高熵 高商
     """
-    from indexer.core.lexicon import add_alias
+    from indexer.core.words.lexicon import add_alias
 
     with context.open_library() as library:
         library.check_alias(right, heard)
@@ -59,7 +59,7 @@ def alias_list(context: Context, form: str | None) -> int:
     Example:
       podseek alias list
     """
-    from indexer.core.lexicon import read_lexicon
+    from indexer.core.words.lexicon import read_lexicon
     from search.frontends.formats.jsontext import to_json
     from search.frontends.formats.tables import to_tsv
     from search.results.records import SCHEMA

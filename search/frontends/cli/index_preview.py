@@ -29,7 +29,7 @@ def show_preview(
     from search.frontends.formats.display import clean, padded
 
     if lexicon is not None:
-        from indexer.core.lexicon import read_lexicon
+        from indexer.core.words.lexicon import read_lexicon
 
         read_lexicon(lexicon)
     if not (prune or rebuild):

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 
 from indexer.core.positions.token_stream import is_basic
-from indexer.core.pronunciation import Readings
 from indexer.core.text.folding import Folding
+from indexer.core.words.pronunciation import Readings
 from search.backends.remote import Frequency, RemoteIndex, Spelled
 from search.retrieval.remote.known_words import NONE, KnownWords
 

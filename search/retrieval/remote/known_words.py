@@ -8,8 +8,8 @@ from contextlib import suppress
 from functools import cached_property
 
 from indexer.core.caches import BoundedDict
-from indexer.core.pronunciation import Readings, read_readings
 from indexer.core.text.folding import Folding
+from indexer.core.words.pronunciation import Readings, read_readings
 from indexer.store.manifest import Manifest, read_manifest
 from search.backends.conditions import Disjunction, Holds
 from search.backends.remote import FIRST_SINGLE, Frequency, RemoteIndex, Spelled

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 
 from indexer.core.named_tuples import NamedTuple
-from indexer.core.pronunciation import Readings
+from indexer.core.words.pronunciation import Readings
 from search.backends.conditions import Condition, HasSounds
 from search.backends.remote import Spelled
 

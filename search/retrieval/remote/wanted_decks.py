@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice, product
 
-from indexer.core.pronunciation import Readings
+from indexer.core.words.pronunciation import Readings
 from indexer.store.decks import NAMES, deck_of_sound, decks_of
 from search.backends.conditions import Condition, Conjunction, Disjunction, HasSounds, Holds, HoldsMost
 from search.expansion.written_otherwise import VARIANTS

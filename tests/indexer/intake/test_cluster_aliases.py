@@ -9,7 +9,7 @@ import pytest
 from support.cluster_runs import URL, epoch_of, run
 from support.stand_in import Asked, StandIn
 
-from indexer.core.lexicon import read_lexicon
+from indexer.core.words.lexicon import read_lexicon
 from indexer.intake.cluster import add_alias_in_cluster
 from indexer.store.cluster.connection import Reply
 from indexer.store.cluster.problems import ClusterProblem

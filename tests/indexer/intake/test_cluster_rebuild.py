@@ -13,7 +13,7 @@ from support.shows import counts
 from support.stand_in import Asked, Killed, StandIn
 
 from indexer.core.errors import IndexProblem
-from indexer.core.pronunciation import read_readings
+from indexer.core.words.pronunciation import read_readings
 from indexer.store.cluster import vocabulary
 from indexer.store.cluster.connection import Reply
 from indexer.store.cluster.home import copies_of, mirror

@@ -17,7 +17,7 @@ import pytest
 from support.growing import FORMATS, PIECES, STRUCTURES, WITHIN_LINES, repeated
 
 from indexer.core.errors import PodseekProblem
-from indexer.core.lexicon import read_lexicon
+from indexer.core.words.lexicon import read_lexicon
 from indexer.metadata.chapters import read_chapters
 from indexer.metadata.feeds.parse import parse_feed
 from indexer.metadata.feeds.shownotes import find_stamps

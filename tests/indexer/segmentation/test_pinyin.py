@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 import indexer.segmentation.pinyin
-from indexer.core.pronunciation import FILE, Readings, write_readings
 from indexer.core.text.folding import Folding
+from indexer.core.words.pronunciation import FILE, Readings, write_readings
 from indexer.segmentation.pinyin import pypinyin_readings
 
 

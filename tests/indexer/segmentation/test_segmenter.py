@@ -15,8 +15,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.core import dictionary_file
-from indexer.core.dictionary_file import FILE, open_dictionary
+from indexer.core.words import dictionary_file
+from indexer.core.words.dictionary_file import FILE, open_dictionary
 from indexer.segmentation.segmenter import Segmenter
 
 LEXICON = [

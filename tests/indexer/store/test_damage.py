@@ -17,9 +17,9 @@ from support.library import ROOT, Tools, podseek, spaced, write_lines
 from support.spoilt_index import CUE, answers, part, spoil
 
 import indexer
-from indexer.core import pronunciation
 from indexer.core.errors import IndexProblem
 from indexer.core.files.kept_folder import home_of
+from indexer.core.words import pronunciation
 from indexer.discovery.stdin import keep
 from indexer.store import dropped_episodes, manifest
 from indexer.store import feeds as store

@@ -11,7 +11,7 @@ import pytest
 
 import indexer
 from indexer.core.files import atomic_write
-from indexer.core.lexicon import add_alias
+from indexer.core.words.lexicon import add_alias
 from indexer.discovery.stdin import keep
 from indexer.store.feeds import write_store
 from indexer.store.seen_moments import write_known

@@ -17,8 +17,8 @@ import indexer
 import search
 from indexer.analyze import Job, prepare
 from indexer.analyze import Tools as Prepares
-from indexer.core.pronunciation import write_readings
 from indexer.core.types import Facts
+from indexer.core.words.pronunciation import write_readings
 from indexer.store.manifest import new_manifest, write_manifest
 from indexer.store.segments import open_segments
 from indexer.store.segments.merge_policy import LARGE, MOST_DELETED, SEVERAL, to_merge

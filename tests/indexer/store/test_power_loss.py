@@ -18,7 +18,7 @@ from support.power import NoPower, Power, commits, powered
 
 import indexer
 from indexer.core.files import atomic_write
-from indexer.core.lexicon import add_alias, read_lexicon
+from indexer.core.words.lexicon import add_alias, read_lexicon
 from indexer.discovery.stdin import keep
 from indexer.store.feeds import read_store
 from indexer.store.manifest import read_manifest

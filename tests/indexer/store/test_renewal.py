@@ -15,7 +15,7 @@ import search
 from indexer import compatibility, update
 from indexer.core.errors import IndexProblem
 from indexer.core.files.kept_folder import home_of
-from indexer.core.lexicon import add_alias
+from indexer.core.words.lexicon import add_alias
 from indexer.discovery.stdin import keep
 from indexer.intake.updating import update_sources
 from indexer.store import manifest, mending, renewal, schema

@@ -16,7 +16,7 @@ from support.library import Tools
 
 from indexer.core.positions.stream_builder import StreamBuilder
 from indexer.core.positions.token_stream import Stream
-from indexer.core.pronunciation import write_readings
+from indexer.core.words.pronunciation import write_readings
 from indexer.store import seal
 from indexer.store.dropped_episodes import read_waiting
 from indexer.store.manifest import new_manifest, read_manifest, write_manifest

@@ -17,9 +17,9 @@ import indexer
 from indexer.core.errors import IndexProblem
 from indexer.core.feed_types import Feed, Item, Pointer
 from indexer.core.files.sealed_json import KEY
-from indexer.core.lexicon import add_alias, read_lexicon
-from indexer.core.pronunciation import Readings, read_readings, write_readings
 from indexer.core.types import Chapter, Episode, Facts
+from indexer.core.words.lexicon import add_alias, read_lexicon
+from indexer.core.words.pronunciation import Readings, read_readings, write_readings
 from indexer.store.feeds import FILE, Kept, read_store, write_store
 from indexer.store.fields.record import from_record, to_record
 from indexer.store.manifest import new_manifest, read_manifest, write_manifest

@@ -9,8 +9,8 @@ from support.library import Tools, spaced, write_lines
 
 import search
 from indexer.core.errors import IndexProblem
-from indexer.core.lexicon import FILE, add_alias
 from indexer.core.text.folding import Folding
+from indexer.core.words.lexicon import FILE, add_alias
 from search.expansion.aliases import Aliases, Run, read_aliases
 
 pytest_plugins = ["support.indexes"]

@@ -15,9 +15,9 @@ from support.library import Line, Tools, atoms_of, spaced, write_lines
 from indexer.core.errors import IndexProblem
 from indexer.core.positions.timeline import lay_out
 from indexer.core.positions.tokens import is_single
-from indexer.core.pronunciation import NO_SOUND, Readings, Sound, near_form
 from indexer.core.text.folding import Folding
 from indexer.core.types import Cue
+from indexer.core.words.pronunciation import NO_SOUND, Readings, Sound, near_form
 from indexer.segmentation.segmenter import Segmenter
 from indexer.segmentation.words import place_words
 from indexer.store.fields.sounds import sound_classes

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.core.pronunciation import Readings
+from indexer.core.words.pronunciation import Readings
 from search.query.pinyin import pinyin_syllables
 
 

@@ -16,7 +16,7 @@ from support.library import PATIENCE, ROOT, podseek
 
 from indexer.core.errors import IndexProblem
 from indexer.core.files.atomic_write import remove_stale, write_whole
-from indexer.core.lexicon import add_alias, read_lexicon
+from indexer.core.words.lexicon import add_alias, read_lexicon
 
 posix = pytest.mark.skipif(os.name != "posix", reason="permissions, links and signals of POSIX")
 
@@ -138,7 +138,7 @@ def test_on_a_disk_that_is_really_full_too(small_disk: Path) -> None:
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from indexer.core import lexicon
+from indexer.core.words import lexicon
 from indexer.core.files import atomic_write
 left = int(sys.argv[2])
 def counted(call):
@@ -176,7 +176,7 @@ def test_a_process_killed_at_any_step_leaves_the_old_file_or_the_new_one(lexicon
 
 @posix
 def test_aliases_added_at_the_same_time_are_all_there(lexicon: Path) -> None:
-    code = "import sys; from pathlib import Path; from indexer.core.lexicon import add_alias\n"
+    code = "import sys; from pathlib import Path; from indexer.core.words.lexicon import add_alias\n"
     code += "for n in range(20): add_alias(Path(sys.argv[1]), '高熵', [f'{sys.argv[2]}号{n}'])"
     commands = [[sys.executable, "-c", code, str(lexicon), str(number)] for number in range(3)]
     running = [subprocess.Popen(command, cwd=ROOT) for command in commands]

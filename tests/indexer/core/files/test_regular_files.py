@@ -16,8 +16,8 @@ from support.library import Run, Tools
 from indexer.core.errors import IndexProblem
 from indexer.core.files import regular_files, sources
 from indexer.core.files.regular_files import open_regular, read_regular, read_stream
-from indexer.core.lexicon import MOST_ALIASES, read_lexicon
 from indexer.core.toml import loads
+from indexer.core.words.lexicon import MOST_ALIASES, read_lexicon
 
 pytest_plugins = ["support.indexes"]
 

@@ -12,7 +12,7 @@ import pytest
 from support.commands import called
 from support.library import Run
 
-from indexer.core.lexicon import read_lexicon
+from indexer.core.words.lexicon import read_lexicon
 from search.analysis.function_words import FUNCTION_WORDS
 
 pytest_plugins = ["support.indexes"]

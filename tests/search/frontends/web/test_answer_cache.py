@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 from support.library import Tools, spaced, write_lines
 from support.web import page_of, served, words
 
-from indexer.core.lexicon import add_alias
+from indexer.core.words.lexicon import add_alias
 from search.frontends.web import facets
 from search.frontends.web.answer_cache import AnswerCache
 from search.library import Library, open_library

@@ -11,7 +11,7 @@ from support.library import Tools
 from support.web import attributes, page_of, served, words
 
 import search
-from indexer.core.lexicon import read_lexicon
+from indexer.core.words.lexicon import read_lexicon
 
 pytest_plugins = ["support.indexes"]
 

@@ -12,9 +12,9 @@ from support.opened_decks import opened
 
 from indexer.core.positions.timeline import lay_out
 from indexer.core.positions.token_stream import Stream
-from indexer.core.pronunciation import NO_SOUND, Readings
 from indexer.core.text.folding import Folding
 from indexer.core.types import Cue
+from indexer.core.words.pronunciation import NO_SOUND, Readings
 from indexer.segmentation.segmenter import Segmenter
 from indexer.segmentation.words import place_words
 from indexer.store.decks import NAMES, deal, decks_of

@@ -6,7 +6,7 @@ from itertools import chain
 
 import pytest
 
-from indexer.core.pronunciation import Readings
+from indexer.core.words.pronunciation import Readings
 from indexer.store.decks import decks_of
 from search.api import make_request
 from search.backends.conditions import EVERY, Conjunction, Disjunction, HasDamped, HasSounds, HasTitle, Holds, HoldsMost

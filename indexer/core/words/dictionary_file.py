@@ -18,7 +18,7 @@ from importlib.util import find_spec, module_from_spec, spec_from_file_location
 from pathlib import Path
 from typing import Any
 
-from indexer.core.dictionary import (
+from indexer.core.words.dictionary import (
     IMPOSSIBLE,
     STATES,
     STEPS,

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.library import Line, Tools, spaced
 
-from indexer.core.hallucinations import _IN_STOCK, _STOCK, REPEATS, find_damped
 from indexer.core.types import LOOP, STOCK
+from indexer.core.words.hallucinations import _IN_STOCK, _STOCK, REPEATS, find_damped
 
 pytest_plugins = ["support.indexes"]
 

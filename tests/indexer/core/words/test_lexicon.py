@@ -9,7 +9,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from indexer.core.errors import IndexProblem
-from indexer.core.lexicon import (
+from indexer.core.text.folding import Folding
+from indexer.core.words.lexicon import (
     FILE,
     LONGEST_WORD,
     PLAIN_FILE,
@@ -19,7 +20,6 @@ from indexer.core.lexicon import (
     folded_words,
     read_lexicon,
 )
-from indexer.core.text.folding import Folding
 
 
 @pytest.fixture

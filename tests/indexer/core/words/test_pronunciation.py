@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from indexer.core.errors import IndexProblem
 from indexer.core.positions.tokens import is_single
-from indexer.core.pronunciation import FILE, NO_SOUND, Readings, Sound, near_form, read_readings, write_readings
+from indexer.core.words.pronunciation import FILE, NO_SOUND, Readings, Sound, near_form, read_readings, write_readings
 
 SMALL = Readings(
     {"银": ("yin", 2), "行": ("xing", 2), "长": ("chang", 2), "音": ("yin", 1), "乐": ("le", 4), "家": ("jia", 1)},

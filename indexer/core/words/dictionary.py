@@ -1,6 +1,6 @@
 """jieba's dictionary and hidden Markov model, loaded per character on demand, plus the user's words.
 
-`indexer.core.dictionary_file` provides the packed data.
+`indexer.core.words.dictionary_file` provides the packed data.
 """
 
 from __future__ import annotations
