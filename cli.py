@@ -40,7 +40,7 @@ del vars(_uuid)["UUID"]  # from here on it is that of Python
 if sys.modules["uuid"] is _uuid:
     del sys.modules["uuid"]
 
-from indexer.core.config_place import config_file  # noqa: E402
+from indexer.core.configuration.config_place import config_file  # noqa: E402
 from indexer.core.errors import explained  # noqa: E402
 from indexer.core.messages import ENGLISH, N_, VARIABLE, _, language, named_language, preferred_language, use_language  # noqa: E402
 from search.frontends.cli.command_classes import Commands, option  # noqa: E402
@@ -89,7 +89,7 @@ def podseek(context: Context) -> None:
         gc.enable()
     path = config_file()
     if command is not None and path is not None and os.path.exists(path):  # noqa: PTH110 - a search imports no pathlib
-        from indexer.core.settings import Config, read_settings
+        from indexer.core.configuration.settings import Config, read_settings
         from search.frontends.cli.defaults import color_default, option_defaults
 
         try:
@@ -153,8 +153,8 @@ def _configured_language() -> str | None:
     path = config_file()
     if path is None or not os.path.exists(path):  # noqa: PTH110 - a search imports no pathlib
         return None
+    from indexer.core.configuration.settings import read_settings
     from indexer.core.errors import PodseekProblem
-    from indexer.core.settings import read_settings
 
     try:
         return str(read_settings().get("language", "auto"))

@@ -30,7 +30,7 @@ from typing import Any
 from node import Node
 from opensearch_node import started_node
 
-from indexer.core.paths import default_cache
+from indexer.core.configuration.paths import default_cache
 from indexer.core.positions.tokens import is_single
 from indexer.segmentation.segmenter import Segmenter
 from indexer.store.impacts import WINDOW_ATOMS, WINDOW_MS, places_of_characters

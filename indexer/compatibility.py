@@ -7,10 +7,10 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from secrets import token_hex
 
+from indexer.core.configuration.paths import default_cache
 from indexer.core.errors import IndexProblem
 from indexer.core.files.mapped_files import place
 from indexer.core.messages import N_, _, enumeration, ngettext
-from indexer.core.paths import default_cache
 from indexer.core.text.folding import Folding, opencc_table
 from indexer.core.types import Complaint
 from indexer.core.words.lexicon import FILE, find_lexicons, folded_words

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from indexer.analyze import shifted, with_own_facts
+from indexer.core.configuration.paths import default_index
 from indexer.core.errors import system_reason
 from indexer.core.files import sources
 from indexer.core.files.sources import LARGEST_FILE
 from indexer.core.messages import _
-from indexer.core.paths import default_index
 from indexer.core.types import Complaint, Facts
 from indexer.discovery.missing import find_gone
 from indexer.discovery.preferred import choose

@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from indexer.analyze import Job, Jobs
+from indexer.core.configuration.paths import default_index
 from indexer.core.errors import IndexProblem
 from indexer.core.files import sources
 from indexer.core.files.sources import LARGEST_FILE
 from indexer.core.messages import _
 from indexer.core.named_tuples import NamedTuple
-from indexer.core.paths import default_index
 from indexer.core.types import Complaint, Episode, Facts
 from indexer.discovery import stdin
 from indexer.metadata.feeds.follow import feed_name

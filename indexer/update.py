@@ -9,10 +9,10 @@ from typing import NamedTuple
 
 from indexer.analyze import Done, Jobs
 from indexer.compatibility import agree_manifest
+from indexer.core.configuration.paths import default_index
 from indexer.core.files import sources
 from indexer.core.interrupts import hold_interrupts
 from indexer.core.messages import _
-from indexer.core.paths import default_index
 from indexer.core.types import Complaint
 from indexer.core.words.pronunciation import read_readings
 from indexer.index_folder import check_own

@@ -10,11 +10,11 @@ from collections.abc import Callable, Iterable, Sequence
 from os import environ
 from typing import TYPE_CHECKING
 
+from indexer.core.configuration.paths import default_index, is_address
 from indexer.core.errors import IndexProblem
 from indexer.core.files import mapped_files
 from indexer.core.files.mapped_files import AnyPath
 from indexer.core.messages import _
-from indexer.core.paths import default_index, is_address
 from indexer.core.types import Episode
 from search.api import DEFAULT_CONTEXT, CueLine, Margin, Moment, Result, SearchRequest, make_request
 from search.backends.embedded.snapshot import EmbeddedSnapshot

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from indexer.core.configuration.settings import read_settings
+from indexer.core.configuration.settings_file import bytes_of
 from indexer.core.feed_types import Item
 from indexer.core.messages import _
-from indexer.core.settings import read_settings
-from indexer.core.settings_file import bytes_of
 from indexer.core.types import Complaint
 from indexer.metadata.feeds.download import TooLarge, download
 from indexer.metadata.feeds.own_files import AUDIO, OwnFiles, podcasts_folder

@@ -19,12 +19,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from indexer import readers
+from indexer.core.configuration.settings import Config, read_settings
+from indexer.core.configuration.settings_file import ConfigProblem, seconds_of
 from indexer.core.errors import PodseekProblem
 from indexer.core.files import sources
 from indexer.core.files.sources import LARGEST_FILE
 from indexer.core.messages import _
-from indexer.core.settings import Config, read_settings
-from indexer.core.settings_file import ConfigProblem, seconds_of
 from indexer.core.text.encoding import decode
 from indexer.core.text.sanitize import tidy
 

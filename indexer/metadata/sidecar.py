@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from indexer.core import toml
+from indexer.core.configuration import toml
+from indexer.core.configuration.settings import read_settings
+from indexer.core.configuration.settings_file import ConfigProblem
 from indexer.core.errors import system_reason
 from indexer.core.files import sources
 from indexer.core.files.language_suffix import plain_stem
 from indexer.core.files.sources import plain_path
 from indexer.core.messages import _
-from indexer.core.settings import read_settings
-from indexer.core.settings_file import ConfigProblem
 from indexer.core.types import Complaint, Facts
 from indexer.metadata import chapters
 from indexer.metadata.filename import facts_from_name

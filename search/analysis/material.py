@@ -110,7 +110,7 @@ class Material:
 
     @cached_property
     def _dictionary(self) -> Dictionary:
-        from indexer.core.paths import default_cache
+        from indexer.core.configuration.paths import default_cache
         from indexer.core.words.dictionary_file import open_dictionary
 
         return open_dictionary(default_cache())

@@ -127,7 +127,7 @@ class CandidateFinder:
 
     @cached_property
     def _dictionary(self) -> Dictionary:
-        from indexer.core.paths import default_cache
+        from indexer.core.configuration.paths import default_cache
         from indexer.core.words.dictionary_file import open_dictionary  # late: few queries need it
 
         return open_dictionary(default_cache())

@@ -12,10 +12,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from indexer.core.configuration.paths import default_data
 from indexer.core.errors import PodseekProblem
 from indexer.core.messages import _
 from indexer.core.named_tuples import NamedTuple
-from indexer.core.paths import default_data
 
 if TYPE_CHECKING:
     from search.api import Moment

@@ -27,7 +27,9 @@ cli
 indexer
 indexer.core
 indexer.core.caches
-indexer.core.config_place
+indexer.core.configuration
+indexer.core.configuration.config_place
+indexer.core.configuration.paths
 indexer.core.errors
 indexer.core.files
 indexer.core.files.inflate
@@ -36,7 +38,6 @@ indexer.core.files.sealed_json
 indexer.core.messages
 indexer.core.named_tuples
 indexer.core.native
-indexer.core.paths
 indexer.core.positions
 indexer.core.positions.intervals
 indexer.core.positions.timeline

@@ -21,8 +21,8 @@ from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from indexer.core.configuration.settings_file import faults, read_file
 from indexer.core.errors import PodseekProblem
-from indexer.core.settings_file import faults, read_file
 from indexer.core.types import Transcript
 from indexer.core.words.lexicon import read_lexicon
 from indexer.metadata.chapters import read_chapters

@@ -9,7 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from indexer.core.secret import Secret
+from indexer.core.configuration.secret import Secret
 from indexer.store.cluster.address import parse_address
 from indexer.store.cluster.client import Cluster
 from indexer.store.cluster.connection import Reply, Unreachable

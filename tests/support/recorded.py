@@ -20,7 +20,7 @@ from typing import Any
 
 import pytest
 
-from indexer.core.secret import Secret
+from indexer.core.configuration.secret import Secret
 from indexer.intake.cluster import index_into_cluster
 from indexer.store.cluster.address import ClusterNode, parse_address
 from indexer.store.cluster.client import JSON

@@ -6,9 +6,9 @@ import os
 from collections.abc import Mapping
 from functools import lru_cache
 
+from indexer.core.configuration.settings import read_settings
 from indexer.core.embedding.embedder import Embedder
 from indexer.core.embedding.settings import MeaningSettings, read_meaning_settings
-from indexer.core.settings import read_settings
 
 
 def chosen_embedder(environ: Mapping[str, str] | None = None, threads: int = 1) -> Embedder:

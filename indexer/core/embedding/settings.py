@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from indexer.core.configuration.secret import Secret
+from indexer.core.configuration.settings import Config
 from indexer.core.embedding.embedder import NoMeaning
 from indexer.core.messages import _
 from indexer.core.named_tuples import NamedTuple
-from indexer.core.secret import Secret
-from indexer.core.settings import Config
 
 URL, MODEL, KEY = "PODSEEK_MEANING_URL", "PODSEEK_MEANING_MODEL", "PODSEEK_MEANING_KEY"
 QUESTION, PASSAGE = "PODSEEK_MEANING_QUESTION_PREFIX", "PODSEEK_MEANING_PASSAGE_PREFIX"

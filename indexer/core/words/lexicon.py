@@ -105,7 +105,7 @@ def _from_lines(text: str) -> Iterator[str]:
 
 
 def _from_toml(text: str) -> Lexicon:
-    from indexer.core.toml import loads
+    from indexer.core.configuration.toml import loads
 
     values = loads(text)
     unknown = sorted(values.keys() - {"words", "synonyms", "heard"})

@@ -15,10 +15,10 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
+from indexer.core.configuration.secret import Secret
 from indexer.core.errors import PodseekProblem, system_reason
 from indexer.core.messages import _
 from indexer.core.named_tuples import NamedTuple
-from indexer.core.secret import Secret
 
 USER, PASSWORD, TOKEN = "PODSEEK_BACKEND_USER", "PODSEEK_BACKEND_PASSWORD", "PODSEEK_BACKEND_TOKEN"
 FILE, CA = "PODSEEK_BACKEND_CREDENTIALS", "PODSEEK_BACKEND_CA"

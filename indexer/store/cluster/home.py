@@ -13,9 +13,9 @@ from pathlib import Path
 from shutil import rmtree
 from tempfile import TemporaryDirectory
 
+from indexer.core.configuration.paths import default_data
 from indexer.core.errors import IndexProblem, placed
 from indexer.core.messages import _
-from indexer.core.paths import default_data
 from indexer.core.words.lexicon import add_alias
 from indexer.core.words.pronunciation import FILE as READINGS
 from indexer.store.cluster.address import Address

@@ -46,7 +46,7 @@ def add(context: Context, places: tuple[str, ...], audio: bool, below: tuple[Pat
       podseek add https://example.org/echo.xml --audio
       podseek add subscriptions.opml
     """
-    from indexer.core.paths import default_index
+    from indexer.core.configuration.paths import default_index
     from indexer.index_folder import check_own
     from indexer.store.feeds import read_store
     from indexer.store.library_sources import add_sources, read_sources, remove_sources

@@ -50,7 +50,7 @@ def _speakers(index: str | None) -> Iterable[str]:
 
 
 def _libraries(_index: str | None) -> Iterable[str]:
-    from indexer.core.settings import read_settings
+    from indexer.core.configuration.settings import read_settings
 
     return read_settings().libraries
 
@@ -58,7 +58,7 @@ def _libraries(_index: str | None) -> Iterable[str]:
 def _sources(index: str | None) -> Iterable[str]:
     from pathlib import Path
 
-    from indexer.core.paths import default_index
+    from indexer.core.configuration.paths import default_index
     from indexer.store.library_sources import read_sources
 
     return (source.place for source in read_sources(Path(index) if index else default_index()))

@@ -44,8 +44,8 @@ def config_show(context: Context) -> int:
 
 
 def _show() -> int:
-    from indexer.core.settings_edit import written
-    from indexer.core.settings_file import SECRETS, flat, parse, read_text
+    from indexer.core.configuration.settings_edit import written
+    from indexer.core.configuration.settings_file import SECRETS, flat, parse, read_text
 
     path = _path()
     if not path.exists():
@@ -142,7 +142,7 @@ def config_check(context: Context) -> int:
     Example:
       podseek config check
     """
-    from indexer.core.settings_file import faults, line_of, parse, read_text
+    from indexer.core.configuration.settings_file import faults, line_of, parse, read_text
     from search.frontends.cli.defaults_check import commands_of_program, misfits
 
     path = _path()
@@ -161,7 +161,7 @@ def config_check(context: Context) -> int:
 
 def _at_odds(values: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Settings that name what is not there, or that cannot be read."""
-    from indexer.core.settings import Config
+    from indexer.core.configuration.settings import Config
     from indexer.metadata.name_patterns import PatternProblem, compiled
 
     settings, found = Config(str(_path()), values), []
@@ -178,15 +178,15 @@ def _at_odds(values: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 def _values(path: Path) -> dict[str, Any]:
     """The settings in a configuration file by dotted name; none if there is no file."""
-    from indexer.core.settings_file import flat, parse, read_text
+    from indexer.core.configuration.settings_file import flat, parse, read_text
 
     return dict(flat(parse(read_text(str(path)), str(path)))) if path.exists() else {}
 
 
 def _path() -> Path:
     """The configuration file. Raises ConfigProblem if the user has no home folder."""
-    from indexer.core.config_place import VARIABLE, config_file
-    from indexer.core.settings_file import ConfigProblem
+    from indexer.core.configuration.config_place import VARIABLE, config_file
+    from indexer.core.configuration.settings_file import ConfigProblem
 
     path = config_file()
     if path is None:
@@ -197,7 +197,7 @@ def _path() -> Path:
 
 def _known(name: str) -> None:
     """Raises UsageError for a setting that does not exist."""
-    from indexer.core.settings_file import SETTINGS, is_of_command, kind_of, unknown
+    from indexer.core.configuration.settings_file import SETTINGS, is_of_command, kind_of, unknown
     from search.frontends.cli.defaults import option_names
     from search.frontends.cli.defaults_check import commands_of_program
 
@@ -220,7 +220,7 @@ def _known(name: str) -> None:
 
 def _typed(name: str, texts: tuple[str, ...]) -> Any:
     """The value for a setting. Raises UsageError if it does not fit."""
-    from indexer.core.settings_file import FOLDER, LIST, kind_of, misfit
+    from indexer.core.configuration.settings_file import FOLDER, LIST, kind_of, misfit
     from search.frontends.cli.defaults import option_names
     from search.frontends.cli.defaults_check import commands_of_program
     from search.frontends.cli.defaults_check import misfit as option_misfit
@@ -265,9 +265,9 @@ def _plain(value: Any) -> str:
 
 def _change(name: str, value: Any) -> None:
     """Sets or (None) removes a setting; other processes doing so wait for each other."""
+    from indexer.core.configuration.settings_edit import with_value
+    from indexer.core.configuration.settings_file import read_text
     from indexer.core.files.atomic_write import alone_in, make_folder, write_whole
-    from indexer.core.settings_edit import with_value
-    from indexer.core.settings_file import read_text
 
     path = _path()
     make_folder(path.parent)

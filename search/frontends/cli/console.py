@@ -11,8 +11,8 @@ from typing import IO, TYPE_CHECKING, Any
 
 import click
 
+from indexer.core.configuration.paths import BACKEND, is_address
 from indexer.core.messages import N_, _
-from indexer.core.paths import BACKEND, is_address
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from indexer.core.settings import Config
+from indexer.core.configuration.settings import Config
 
 FindCommand = Callable[[str], click.Command | None]
 _NOT_HERE = frozenset({"index", "library", "help", "color", "force", "version"})

@@ -7,9 +7,9 @@ from typing import Any
 
 import click
 
+from indexer.core.configuration.settings import Config, keep_copy
+from indexer.core.configuration.settings_file import ConfigProblem, flat, is_of_command, line_of, read_text, unknown
 from indexer.core.messages import _
-from indexer.core.settings import Config, keep_copy
-from indexer.core.settings_file import ConfigProblem, flat, is_of_command, line_of, read_text, unknown
 from search.frontends.cli.defaults import FindCommand, option_names
 from search.frontends.cli.mistakes import misfit_of_type
 

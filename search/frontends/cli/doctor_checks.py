@@ -62,7 +62,7 @@ def _compiled() -> Finding:
 
 
 def _config() -> Finding:
-    from indexer.core.settings import read_settings
+    from indexer.core.configuration.settings import read_settings
     from search.frontends.cli.defaults_check import check, commands_of_program
 
     try:
@@ -75,7 +75,7 @@ def _config() -> Finding:
 
 
 def _index(named: Path | None) -> Iterator[Finding]:
-    from indexer.core.paths import default_index
+    from indexer.core.configuration.paths import default_index
     from indexer.store.library_sources import read_sources
     from search import open_library
 

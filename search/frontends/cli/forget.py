@@ -57,7 +57,7 @@ def forget(context: Context, names: tuple[str, ...], ignore: bool) -> int:
 def _home(context: Context) -> Path:
     """The index, or the local folder of a library in a cluster."""
     if context.backend is None:
-        from indexer.core.paths import default_index
+        from indexer.core.configuration.paths import default_index
 
         return context.index or default_index()
     from indexer.store.cluster.address import parse_address

@@ -105,9 +105,9 @@ def _preview(
 def _into_folder(context: Context, paths: tuple[Path, ...], name: str | None, run: Mapping[str, Any]) -> Report:
     """Indexes into the folder of the context and prints the report; `name` is that of standard input."""
     import indexer
+    from indexer.core.configuration.paths import default_index
     from indexer.core.files.kept_folder import home_of
     from indexer.core.interrupts import ends_interrupt
-    from indexer.core.paths import default_index
     from indexer.index_folder import check_own
 
     folder = context.index or default_index()

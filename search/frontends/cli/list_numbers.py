@@ -70,7 +70,7 @@ def as_last_list(folders: Mapping[str, str], query: str, moments: Iterable[Momen
 def _named(context: Context, last: LastList) -> str | None:
     """The folder or address of the index that is named, by an option or, for a list of one index, by the
     environment."""
-    from indexer.core.paths import VARIABLE, default_index
+    from indexer.core.configuration.paths import VARIABLE, default_index
 
     if context.named is not None:
         return full_place(context.named)

@@ -49,7 +49,7 @@ def _libraries(ctx: click.Context, option: click.Parameter, names: tuple[str, ..
     """The indexes of named libraries, by name; `all` is all of them."""
     if not names:
         return {}
-    from indexer.core.settings import read_settings
+    from indexer.core.configuration.settings import read_settings
 
     settings = read_settings()
     if names == ("all",) and settings.libraries and "all" not in settings.libraries:

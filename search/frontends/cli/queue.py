@@ -35,7 +35,7 @@ def queue(context: Context, run: bool, limit: int, name: str | None, retry: bool
       podseek queue --run -n 3 --with whisper
       podseek queue --run --retry
     """
-    from indexer.core.paths import default_index
+    from indexer.core.configuration.paths import default_index
 
     folder = context.index or default_index()
     context.detail(_("Index {folder}").format(folder=folder))

@@ -15,8 +15,8 @@ from contextlib import suppress
 from time import time
 from typing import Any
 
+from indexer.core.configuration.paths import default_state, is_address
 from indexer.core.named_tuples import NamedTuple
-from indexer.core.paths import default_state, is_address
 from search.api import Moment
 
 LAST, HISTORY = "last.json", "history.jsonl"

@@ -20,7 +20,7 @@ def remove(context: Context, names: tuple[str, ...], keep: bool) -> int:
     Example:
       podseek remove 回声机房
     """
-    from indexer.core.paths import default_index
+    from indexer.core.configuration.paths import default_index
     from indexer.intake.listing import remove_source
     from indexer.intake.updating import find
     from indexer.store.library_sources import read_sources

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from indexer.core.configuration.paths import is_address
 from indexer.core.messages import _
-from indexer.core.paths import is_address
 from search.frontends.cli.console import FOUND, Context, print_lines
 from search.frontends.cli.options import common
 

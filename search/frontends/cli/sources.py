@@ -28,7 +28,7 @@ def sources(context: Context, form: str | None, opml: bool) -> int:
       podseek sources --opml > subscriptions.opml
       podseek sources --format jsonl
     """
-    from indexer.core.paths import default_index
+    from indexer.core.configuration.paths import default_index
     from indexer.intake.listing import list_sources
 
     context.detail(_("Index {folder}").format(folder=context.index or default_index()))

@@ -40,7 +40,7 @@ def _meant(context: Context, name: str) -> list[str]:
     ClickException if none was."""
     from pathlib import Path
 
-    from indexer.core.paths import default_index
+    from indexer.core.configuration.paths import default_index
     from indexer.intake.opml import is_opml, read_subscriptions
     from indexer.store.library_sources import read_sources
 

@@ -76,8 +76,8 @@ def watch(
       podseek watch ~/podcasts --query '"固态电池"' --query 'Qwen show:回声'
       podseek watch --once ~/podcasts --queries saved.txt --format jsonl >> news.jsonl
     """
+    from indexer.core.configuration.paths import default_index
     from indexer.core.interrupts import hold_interrupts
-    from indexer.core.paths import default_index
     from indexer.store.seen_moments import read_known
     from search.frontends.cli.rounds import NewMomentsPrinter, Rounds
     from search.new_moments import News

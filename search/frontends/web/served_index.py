@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from weakref import ref
 
-from indexer.core.paths import default_index
+from indexer.core.configuration.paths import default_index
 from indexer.core.types import Episode
 from search.frontends.web.examples import example_words
 from search.library import Library, open_library

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from indexer.core.settings_edit import written
-from indexer.core.settings_file import ConfigProblem
+from indexer.core.configuration.settings_edit import written
+from indexer.core.configuration.settings_file import ConfigProblem
 from indexer.intake.recogniser import PRESETS, Recogniser, RecogniserProblem, choose, fill
 
 

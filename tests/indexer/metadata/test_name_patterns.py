@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer.core.settings_file import ConfigProblem
+from indexer.core.configuration.settings_file import ConfigProblem
 from indexer.metadata.name_patterns import PatternProblem, compiled
 from indexer.metadata.sidecar import FactFinder
 

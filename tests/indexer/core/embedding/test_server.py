@@ -13,11 +13,11 @@ from typing import Any
 import pytest
 from support.embeddings import Heard, Said, answered, embedding_server, vector_of
 
+from indexer.core.configuration.secret import Secret
+from indexer.core.configuration.settings import Config
 from indexer.core.embedding.embedder import NoMeaning
 from indexer.core.embedding.server import EmbeddingServer, address_of
 from indexer.core.embedding.settings import MeaningSettings, read_meaning_settings
-from indexer.core.secret import Secret
-from indexer.core.settings import Config
 
 KEY = "sk-quite-secret-0123456789"
 

@@ -13,10 +13,10 @@ import pytest
 from support.commands import called
 from support.library import Run, Tools
 
+from indexer.core.configuration.toml import loads
 from indexer.core.errors import IndexProblem
 from indexer.core.files import regular_files, sources
 from indexer.core.files.regular_files import open_regular, read_regular, read_stream
-from indexer.core.toml import loads
 from indexer.core.words.lexicon import MOST_ALIASES, read_lexicon
 
 pytest_plugins = ["support.indexes"]

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from support.reached import ADDRESS, NOTHING
 
+from indexer.core.configuration.secret import Secret
 from indexer.core.errors import PodseekProblem
-from indexer.core.secret import Secret
 from indexer.store.cluster.address import AddressProblem, ClusterNode, parse_address
 from indexer.store.cluster.client import Cluster
 from indexer.store.cluster.connection import Connections, Untrusted

@@ -14,7 +14,7 @@ import pytest
 from support.reached import cluster_of, listening, of_server
 from support.stand_in import Asked, StandIn
 
-from indexer.core.secret import Secret
+from indexer.core.configuration.secret import Secret
 from indexer.store.cluster.address import ClusterNode, parse_address
 from indexer.store.cluster.client import Cluster
 from indexer.store.cluster.connection import Reply, Unreachable, Untrusted

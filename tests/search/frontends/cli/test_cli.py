@@ -240,9 +240,15 @@ def test_the_command_line_starts_without_the_search_and_the_indexing() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.split() == [
-        *("indexer", "indexer.core", "indexer.core.config_place", "indexer.core.errors", "indexer.core.messages"),
         *(
-            "indexer.core.paths",
+            "indexer",
+            "indexer.core",
+            "indexer.core.configuration.config_place",
+            "indexer.core.errors",
+            "indexer.core.messages",
+        ),
+        *(
+            "indexer.core.configuration.paths",
             "search",
             "search.frontends",
             "search.frontends.cli",

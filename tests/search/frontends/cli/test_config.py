@@ -129,6 +129,6 @@ def test_a_search_reads_the_copy_of_a_checked_file(
     os.utime(config, (1e9, 1e9))
     named = ("--index", str(sample_index), "search", "电池")
     first = ran(capsys, *named)
-    monkeypatch.setattr("indexer.core.toml.loads", lambda text: pytest.fail("parsed"))
+    monkeypatch.setattr("indexer.core.configuration.toml.loads", lambda text: pytest.fail("parsed"))
     assert ran(capsys, *named) == first
     assert click.unstyle(first.out).count("\n\n") == 0

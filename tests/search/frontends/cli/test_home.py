@@ -9,8 +9,8 @@ import pytest
 
 import indexer
 import search
+from indexer.core.configuration.paths import default_cache
 from indexer.core.errors import PodseekProblem
-from indexer.core.paths import default_cache
 
 pwd = pytest.importorskip("pwd", reason="who a user is, as POSIX tells it")
 

@@ -9,10 +9,10 @@ from pathlib import Path
 import platformdirs
 import pytest
 
-from indexer.core import config_place, paths
-from indexer.core.settings import Config, keep_copy, read_settings
-from indexer.core.settings_edit import with_value
-from indexer.core.settings_file import ConfigProblem, parse, read_file
+from indexer.core.configuration import config_place, paths
+from indexer.core.configuration.settings import Config, keep_copy, read_settings
+from indexer.core.configuration.settings_edit import with_value
+from indexer.core.configuration.settings_file import ConfigProblem, parse, read_file
 
 TEXT = """\
 # my own
@@ -88,7 +88,7 @@ def test_a_copy_is_used_only_for_the_file_it_was_made_of(config: Path, monkeypat
     old(config)
     keep_copy(read_settings())
     with monkeypatch.context() as patch:
-        patch.setattr("indexer.core.toml.loads", lambda text: pytest.fail("parsed"))
+        patch.setattr("indexer.core.configuration.toml.loads", lambda text: pytest.fail("parsed"))
         assert read_settings() == Config(str(config), {"search": {"limit": 5}}, True)
     config.write_text("[search]\nlimit = 6\n", "utf-8")
     assert read_settings().get("search.limit") == 6

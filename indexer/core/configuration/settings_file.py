@@ -9,7 +9,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from indexer.core import toml
+from indexer.core.configuration import toml
 from indexer.core.errors import PodseekProblem, system_reason
 from indexer.core.files.regular_files import read_regular
 from indexer.core.messages import _

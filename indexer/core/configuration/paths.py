@@ -6,7 +6,7 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from indexer.core.config_place import absolute, config_file
+from indexer.core.configuration.config_place import absolute, config_file
 from indexer.core.messages import _
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def _configured_index() -> str | None:
     path = config_file()
     if path is None or not os.path.exists(path):  # noqa: PTH110 - a search imports no pathlib
         return None
-    from indexer.core.settings import read_settings
+    from indexer.core.configuration.settings import read_settings
 
     return read_settings().default_index
 

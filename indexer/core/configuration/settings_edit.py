@@ -6,9 +6,9 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from indexer.core import toml
+from indexer.core.configuration import toml
+from indexer.core.configuration.settings_file import ConfigProblem, keys_of, line_of, parse
 from indexer.core.messages import _
-from indexer.core.settings_file import ConfigProblem, keys_of, line_of, parse
 
 
 def with_value(text: str, name: str, value: Any, path: str) -> str:

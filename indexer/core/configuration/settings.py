@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
-from indexer.core.config_place import config_file, settings_cache
+from indexer.core.configuration.config_place import config_file, settings_cache
 from indexer.core.messages import _
 from indexer.core.named_tuples import NamedTuple
 
@@ -65,7 +65,7 @@ class Config(NamedTuple):
         """The index of a named library. Raises ConfigProblem, which begins with `where`, if there is none."""
         found = self.libraries
         if name not in found:
-            from indexer.core.settings_file import ConfigProblem
+            from indexer.core.configuration.settings_file import ConfigProblem
 
             if not found:
                 what = _("{place}: {name} is no library, and there are none: `{command}` makes it one")
@@ -89,7 +89,7 @@ def read_settings() -> Config:
         status = None
     if status is not None and (copy := _copied(_key(path, status))) is not None:
         return Config(path, copy)
-    from indexer.core.settings_file import read_file
+    from indexer.core.configuration.settings_file import read_file
 
     return Config(path, read_file(path), False)
 
