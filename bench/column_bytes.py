@@ -22,7 +22,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TypeVar
 
-from indexer.core.paused_collection import collection_paused
+from indexer.core.memory.paused_collection import collection_paused
 from indexer.store import schema
 from indexer.store.decks import deal
 from indexer.store.fields.clock import pack_clock, unpack_clock

@@ -36,7 +36,7 @@ from indexer.store.run_peaks import encoded_run_peaks
 from indexer.store.writer import Prepared
 
 if TYPE_CHECKING:
-    from indexer.core.on_disk import Spooled
+    from indexer.core.memory.on_disk import Spooled
 
 
 @dataclass(frozen=True, slots=True)

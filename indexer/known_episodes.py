@@ -37,7 +37,7 @@ from indexer.store.vectors import DamagedVectors, key_of
 from indexer.store.writer import IndexWriter, stored_records
 
 if TYPE_CHECKING:
-    from indexer.core.on_disk import MappingOnDisk, Spooled
+    from indexer.core.memory.on_disk import MappingOnDisk, Spooled
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +220,7 @@ def plan(
 def _jobs(on_disk: bool) -> list[Job] | Spooled[Job]:
     if not on_disk:
         return []
-    from indexer.core.on_disk import Spooled  # late: only runs into a cluster need it
+    from indexer.core.memory.on_disk import Spooled  # late: only runs into a cluster need it
 
     return Spooled()
 

@@ -90,7 +90,7 @@ def read_known(
 def _nothing_known(on_disk: bool) -> Known:
     if not on_disk:
         return {}
-    from indexer.core.on_disk import MappingOnDisk  # late: only runs into a cluster need it
+    from indexer.core.memory.on_disk import MappingOnDisk  # late: only runs into a cluster need it
 
     return MappingOnDisk(lambda entry: entry.episode.id)
 

@@ -58,7 +58,7 @@ class Searcher(Plans):
         """Returns the best moments of a request. Raises QueryProblem."""
         if not gc.isenabled():  # in a process of one search, which does not need the module
             return self._search(request)
-        from indexer.core.paused_collection import collection_paused
+        from indexer.core.memory.paused_collection import collection_paused
 
         with collection_paused():
             return self._search(request)
@@ -100,7 +100,7 @@ class Searcher(Plans):
 
     def count(self, request: SearchRequest, by_speaker: bool = False) -> list[EpisodeCount]:
         """Returns the episodes of a request with their counts. Raises QueryProblem."""
-        from indexer.core.paused_collection import collection_paused
+        from indexer.core.memory.paused_collection import collection_paused
         from search.results.counts import EpisodeCount, by_amount, count_moments, speakers_of
         from search.results.tally import count_matches, tallied_matches
         from search.retrieval.unranked import can_be_unranked
@@ -141,7 +141,7 @@ class Searcher(Plans):
         self, plan: Plan, request: SearchRequest, deadline: Deadline, weights: Weights = WEIGHTS
     ) -> tuple[int, int]:
         """The number of all moments, and of their episodes."""
-        from indexer.core.paused_collection import collection_paused
+        from indexer.core.memory.paused_collection import collection_paused
         from search.results.tally import episodes_of_contexts, tallied
         from search.retrieval.unranked import can_be_unranked
 

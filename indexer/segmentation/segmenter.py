@@ -15,7 +15,7 @@ from itertools import chain, compress, count, pairwise
 from operator import add, contains, not_
 from pathlib import Path
 
-from indexer.core.caches import Memo
+from indexer.core.memory.caches import Memo
 from indexer.core.words.dictionary import HAN
 from indexer.core.words.dictionary_file import open_dictionary
 from indexer.segmentation.best_path import WordWeights, best_row

@@ -9,7 +9,7 @@ from heapq import nsmallest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, overload
 
-from indexer.core.caches import cached
+from indexer.core.memory.caches import cached
 from indexer.core.positions.token_stream import Stream
 from search.analysis.kwic import Line, Lines, MatchPlace, MatchPlaces
 from search.analysis.trends import in_time

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, overload
 
-from indexer.core.caches import cached
+from indexer.core.memory.caches import cached
 from indexer.core.named_tuples import NamedTuple
 from search.results.characters import Characters
 from search.results.joined_text import JoinedText

@@ -13,7 +13,7 @@ from functools import cached_property, partial
 from itertools import compress, pairwise, starmap
 from typing import TYPE_CHECKING, TypeAlias, overload
 
-from indexer.core.caches import cached
+from indexer.core.memory.caches import cached
 from indexer.core.native import tally, word_starts
 from indexer.core.positions.token_stream import Region
 from search.analysis.function_words import FUNCTION_WORDS

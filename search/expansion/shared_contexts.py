@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from indexer.core.caches import cached
+from indexer.core.memory.caches import cached
 from indexer.core.positions.token_stream import Stream, is_basic
 from search.expansion.word_counts import WORD, WordsRead
 from search.query.deadline import Deadline, OutOfTime

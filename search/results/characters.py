@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, TypeAlias
 
-from indexer.core.caches import MadeOnce
+from indexer.core.memory.caches import MadeOnce
 from indexer.core.positions.timeline import Times
 from indexer.core.positions.tokens import find_few
 from indexer.core.text.folding import Folding

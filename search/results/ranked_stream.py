@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from heapq import heappop, heappush
 from typing import TYPE_CHECKING, TypeAlias
 
-from indexer.core.paused_collection import collection_paused
+from indexer.core.memory.paused_collection import collection_paused
 from search.api import Margin, Moment
 from search.query.deadline import Deadline
 from search.results.meeting import Meeting

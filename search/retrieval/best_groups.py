@@ -18,9 +18,9 @@ from functools import cached_property, partial
 from itertools import chain, repeat
 
 from indexer.core import native
-from indexer.core.caches import cached
+from indexer.core.memory.caches import cached
+from indexer.core.memory.paused_collection import collection_paused
 from indexer.core.named_tuples import NamedTuple
-from indexer.core.paused_collection import collection_paused
 from search.query.deadline import OutOfTime
 from search.query.plan import Need
 from search.retrieval.closeness import BESIDE, EpisodeGroups, GroupBounds, HitGroup, by_bound, closeness_of

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeAlias
 
-from indexer.core.caches import with_last
 from indexer.core.files import mapped_files
+from indexer.core.memory.caches import with_last
 from search.api import SearchRequest
 from search.matching.resolver import Resolver
 from search.matching.terms import QuorumPattern, RegexPattern, SoundPattern

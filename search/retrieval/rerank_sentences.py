@@ -19,7 +19,7 @@ from itertools import chain, pairwise
 from typing import TYPE_CHECKING, TypeAlias
 
 from indexer.core import native
-from indexer.core.caches import cached
+from indexer.core.memory.caches import cached
 from indexer.core.named_tuples import NamedTuple
 from search.matching.sources import count_atoms
 from search.query.deadline import Deadline

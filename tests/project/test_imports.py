@@ -26,7 +26,6 @@ OURS = """
 cli
 indexer
 indexer.core
-indexer.core.caches
 indexer.core.configuration
 indexer.core.configuration.config_place
 indexer.core.configuration.paths
@@ -35,6 +34,8 @@ indexer.core.files
 indexer.core.files.inflate
 indexer.core.files.mapped_files
 indexer.core.files.sealed_json
+indexer.core.memory
+indexer.core.memory.caches
 indexer.core.messages
 indexer.core.named_tuples
 indexer.core.native

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Protocol
 
-from indexer.core.caches import Memo
+from indexer.core.memory.caches import Memo
 
 HAN = "\u4e00-\u9fd5"
 """The characters that jieba joins into words. Others, except Latin letters and digits, are words by themselves."""

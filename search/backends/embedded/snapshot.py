@@ -13,9 +13,9 @@ from itertools import groupby, takewhile
 from time import time_ns
 from typing import TYPE_CHECKING, Any
 
-from indexer.core.caches import cached
 from indexer.core.files import mapped_files
 from indexer.core.files.mapped_files import AnyPath
+from indexer.core.memory.caches import cached
 from indexer.core.messages import _
 from indexer.core.positions.tokens import is_single
 from indexer.core.text.folding import Folding

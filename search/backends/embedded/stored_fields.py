@@ -11,8 +11,8 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
-from indexer.core.caches import cached
 from indexer.core.files.mapped_files import AnyPath
+from indexer.core.memory.caches import cached
 from indexer.core.named_tuples import NamedTuple
 from indexer.core.positions.timeline import Times
 from indexer.core.positions.token_stream import Region, Stream, find_in_all, find_in_units, is_plain

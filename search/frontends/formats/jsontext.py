@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from json.encoder import encode_basestring as quoted
 from typing import TYPE_CHECKING, Any
 
-from indexer.core.caches import MadeOnce
+from indexer.core.memory.caches import MadeOnce
 from search.frontends.formats.display import UNSEEN
 
 if TYPE_CHECKING:

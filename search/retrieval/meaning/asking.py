@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from indexer.core.caches import cached
 from indexer.core.embedding.choice import chosen_embedder
 from indexer.core.embedding.embedder import NoMeaning
 from indexer.core.files import mapped_files
+from indexer.core.memory.caches import cached
 from indexer.core.messages import _
 from indexer.store.vectors import FILE
 

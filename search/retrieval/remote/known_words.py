@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import cached_property
 
-from indexer.core.caches import BoundedDict
+from indexer.core.memory.caches import BoundedDict
 from indexer.core.text.folding import Folding
 from indexer.core.words.pronunciation import Readings, read_readings
 from indexer.store.manifest import Manifest, read_manifest

@@ -8,8 +8,8 @@ from functools import cached_property
 from threading import RLock
 from typing import TypeVar
 
-from indexer.core.caches import BoundedDict
 from indexer.core.errors import IndexProblem
+from indexer.core.memory.caches import BoundedDict
 from indexer.core.messages import _
 from indexer.core.types import Episode
 from indexer.store import schema

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.core import on_disk
-from indexer.core.on_disk import MappingOnDisk, Spooled
+from indexer.core.memory import on_disk
+from indexer.core.memory.on_disk import MappingOnDisk, Spooled
 
 TEXTS = st.sampled_from(["", "a", "b", "一集.srt", "\udcff.srt"])
 CHANGES = st.lists(st.tuples(st.sampled_from(["set", "delete", "move"]), TEXTS, TEXTS))

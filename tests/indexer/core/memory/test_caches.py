@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from support.sources import trees_with
 
-from indexer.core.caches import cached
+from indexer.core.memory.caches import cached
 
 
 def test_the_last_results_are_kept_and_no_more() -> None:

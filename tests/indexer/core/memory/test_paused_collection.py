@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from indexer.core.paused_collection import collection_paused
+from indexer.core.memory.paused_collection import collection_paused
 
 
 @pytest.fixture(autouse=True)
