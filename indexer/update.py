@@ -11,8 +11,8 @@ from indexer.analyze import Done, Jobs
 from indexer.compatibility import agree_manifest
 from indexer.core.configuration.paths import default_index
 from indexer.core.files import sources
-from indexer.core.interrupts import hold_interrupts
 from indexer.core.messages import _
+from indexer.core.processes.interrupts import hold_interrupts
 from indexer.core.types import Complaint
 from indexer.core.words.pronunciation import read_readings
 from indexer.index_folder import check_own

@@ -12,9 +12,9 @@ from concurrent.futures.process import BrokenProcessPool
 from indexer.analyze import Done, Job, Jobs, Tools, prepare
 from indexer.core.configuration.paths import default_cache
 from indexer.core.errors import IndexProblem
-from indexer.core.interrupts import leave_to_parent
 from indexer.core.messages import _, language, use_language
-from indexer.core.parent_process import end_with_parent
+from indexer.core.processes.interrupts import leave_to_parent
+from indexer.core.processes.parent_process import end_with_parent
 from indexer.core.text.folding import Folding
 from indexer.core.words.pronunciation import Readings
 from indexer.segmentation.segmenter import Segmenter

@@ -15,8 +15,8 @@ from pathlib import Path
 
 from indexer.core.errors import IndexBusy, PodseekProblem
 from indexer.core.files.atomic_write import make_folder, whole_file
-from indexer.core.interrupts import hold_interrupts
 from indexer.core.messages import _
+from indexer.core.processes.interrupts import hold_interrupts
 from indexer.intake.audio import AudioFetchers, Wanted, audio_limit, fetch_audio
 from indexer.intake.queue import QueueEntry, read_queue
 from indexer.intake.recogniser import Recogniser, RecognitionFailed, transcribe

@@ -12,8 +12,8 @@ from functools import lru_cache
 from pathlib import Path
 
 from indexer.core.errors import IndexProblem
-from indexer.core.isolated_process import made_apart
 from indexer.core.positions.token_stream import is_basic
+from indexer.core.processes.isolated_process import made_apart
 from indexer.core.words.pronunciation import PHRASE_ATOMS, Readings, Sound, read_readings, write_readings
 
 

@@ -97,7 +97,7 @@ def _is_invisible(character: str) -> bool:
 
 def opencc_table() -> dict[str, str]:
     """Maps Traditional to Simplified single characters, from the installed OpenCC."""
-    from indexer.core.isolated_process import made_apart  # late: a search has its table from the index
+    from indexer.core.processes.isolated_process import made_apart  # late: a search has its table from the index
 
     return made_apart(_opencc_table)
 

@@ -85,7 +85,7 @@ def index(context: Context, paths: tuple[Path, ...], name: str | None, **options
         code = report.exit_code
         if not meaning or report.interrupted:
             return code
-    from indexer.core.interrupts import ends_interrupt
+    from indexer.core.processes.interrupts import ends_interrupt
 
     with ends_interrupt():
         return max(code, add_meaning(context, run["rebuild"], run["jobs"]))
@@ -107,7 +107,7 @@ def _into_folder(context: Context, paths: tuple[Path, ...], name: str | None, ru
     import indexer
     from indexer.core.configuration.paths import default_index
     from indexer.core.files.kept_folder import home_of
-    from indexer.core.interrupts import ends_interrupt
+    from indexer.core.processes.interrupts import ends_interrupt
     from indexer.index_folder import check_own
 
     folder = context.index or default_index()

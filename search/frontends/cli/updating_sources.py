@@ -71,7 +71,7 @@ def bring(context: Context, names: Sequence[str] = (), *, audio: bool = False, *
     """Brings the sources of these names (all without) up to date, downloads the audio that they want (`audio`: that of
     all feeds among them), and tells what came. Returns the exit code."""
     from indexer.core.configuration.paths import default_index
-    from indexer.core.interrupts import ends_interrupt
+    from indexer.core.processes.interrupts import ends_interrupt
     from indexer.intake.updating import update_sources
     from indexer.store.renewal import needs_renewal
     from search.frontends.cli.progress_bar import progress_bar

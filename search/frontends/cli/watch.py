@@ -77,7 +77,7 @@ def watch(
       podseek watch --once ~/podcasts --queries saved.txt --format jsonl >> news.jsonl
     """
     from indexer.core.configuration.paths import default_index
-    from indexer.core.interrupts import hold_interrupts
+    from indexer.core.processes.interrupts import hold_interrupts
     from indexer.store.seen_moments import read_known
     from search.frontends.cli.rounds import NewMomentsPrinter, Rounds
     from search.new_moments import News

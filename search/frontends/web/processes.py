@@ -9,7 +9,7 @@ from contextlib import suppress
 
 from indexer.core.errors import PodseekProblem
 from indexer.core.messages import _
-from indexer.core.parent_process import end_with_parent
+from indexer.core.processes.parent_process import end_with_parent
 
 
 def run_several(servers: Sequence[Callable[[], None]]) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer.core.interrupts import hold_interrupts
+from indexer.core.processes.interrupts import hold_interrupts
 from indexer.discovery.watching import PATIENCE, QUIET, Agenda, matters, places
 
 SHOW = Path("/podcasts/.kept/show")

@@ -21,7 +21,7 @@ def made_apart(make: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T
     from concurrent.futures import ProcessPoolExecutor
     from multiprocessing import get_context
 
-    from indexer.core.parent_process import end_with_parent
+    from indexer.core.processes.parent_process import end_with_parent
 
     with ProcessPoolExecutor(1, mp_context=get_context("fork"), initializer=end_with_parent) as executor:
         return executor.submit(make, *arguments, **named).result()

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 from support.library import PATIENCE, ROOT
 
-from indexer.core.isolated_process import made_apart
+from indexer.core.processes.isolated_process import made_apart
 
 _CODE = """
 import os, sys, time
-from indexer.core.isolated_process import made_apart
+from indexer.core.processes.isolated_process import made_apart
 
 def work():
     print(os.getpid(), flush=True)
