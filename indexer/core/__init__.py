@@ -1,4 +1,4 @@
-"""What both packages share: value types, the timeline, folding, tokens, settings, messages, atomic writes.
+"""What both packages share: value types, errors and messages, and in a folder for each idea the rest.
 
 Imports nothing above it.
 """

@@ -58,7 +58,10 @@ def test_a_decision_has_its_reason_and_the_command_that_shows_it(page: str) -> N
 SOURCES = (".py", ".c", ".h")
 FILES = {"c", "json", "js", "md", "py", "toml", "txt", "vec"}
 """Suffixes of files, which the tests of links and paths look for."""
-OF_OTHERS = {"package_dir", "_termvectors", "_forcemerge", "delimited_term_freq", "add_reader", "hits.total"}
+OF_OTHERS = {
+    *("package_dir", "_termvectors", "_forcemerge", "delimited_term_freq", "add_reader", "hits.total"),
+    "indexing_pressure.memory.limit",
+}
 """Names that belong to other programs."""
 
 
@@ -71,6 +74,7 @@ def words_in() -> dict[str, set[str]]:
         words = {path.stem, *re.findall(r"\w+", path.read_text("utf-8"))}
         for name in ("", path.stem, path.parent.name):
             found.setdefault(name, set()).update(words)
+        found.setdefault(path.parent.parent.name, set()).add(path.parent.name)
     return found
 
 
