@@ -43,9 +43,9 @@ if sys.modules["uuid"] is _uuid:
 from indexer.core.configuration.config_place import config_file  # noqa: E402
 from indexer.core.errors import explained  # noqa: E402
 from indexer.core.messages import ENGLISH, N_, VARIABLE, _, language, named_language, preferred_language, use_language  # noqa: E402
-from search.frontends.cli.command_classes import Commands, option  # noqa: E402
+from search.frontends.cli.arguments.command_classes import Commands, option  # noqa: E402
+from search.frontends.cli.arguments.options import common  # noqa: E402
 from search.frontends.cli.console import ERROR, FAULT, FOUND, Context, print_lines, version  # noqa: E402
-from search.frontends.cli.options import common  # noqa: E402
 
 GROUPS = (
     (N_("Make a library"), ("add", "update", "queue", "sources", "remove", "index", "watch", "forget")),
@@ -90,12 +90,12 @@ def podseek(context: Context) -> None:
     path = config_file()
     if command is not None and path is not None and os.path.exists(path):  # noqa: PTH110 - a search imports no pathlib
         from indexer.core.configuration.settings import Config, read_settings
-        from search.frontends.cli.defaults import color_default, option_defaults
+        from search.frontends.cli.arguments.defaults import color_default, option_defaults
 
         try:
             settings = Config() if command == "config" else read_settings()
             if not settings.is_checked:
-                from search.frontends.cli.defaults_check import check
+                from search.frontends.cli.arguments.defaults_check import check
 
                 check(settings, lambda name: podseek.get_command(ctx, name))
         except Exception as problem:
@@ -127,7 +127,7 @@ def main(arguments: list[str] | None = None) -> None:
     try:
         code = _program().main(arguments, "podseek", standalone_mode=False)
     except click.ClickException as error:
-        from search.frontends.cli.mistakes import explained_mistake
+        from search.frontends.cli.arguments.mistakes import explained_mistake
 
         say(explained_mistake(error))
         code = ERROR

@@ -78,10 +78,11 @@ search.backends.embedded.snapshot
 search.backends.embedded.stored_fields
 search.frontends
 search.frontends.cli
-search.frontends.cli.asking
-search.frontends.cli.command_classes
+search.frontends.cli.arguments
+search.frontends.cli.arguments.asking
+search.frontends.cli.arguments.command_classes
+search.frontends.cli.arguments.options
 search.frontends.cli.console
-search.frontends.cli.options
 search.frontends.cli.reader_page
 search.frontends.cli.search
 search.frontends.formats

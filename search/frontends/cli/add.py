@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import click
 
 from indexer.core.messages import _, ngettext
+from search.frontends.cli.arguments.options import common
+from search.frontends.cli.arguments.path_arguments import PATH
 from search.frontends.cli.console import ERROR, FOUND, Context
-from search.frontends.cli.options import common
-from search.frontends.cli.path_arguments import PATH
 
 if TYPE_CHECKING:
     from indexer.store.library_sources import LibrarySource

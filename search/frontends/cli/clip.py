@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from indexer.core.messages import _
-from search.frontends.cli.asking import ask, asking, found_nothing, report_stopped, time_limit
-from search.frontends.cli.command_classes import QueryCommand
+from search.frontends.cli.arguments.asking import ask, asking, found_nothing, report_stopped, time_limit
+from search.frontends.cli.arguments.command_classes import QueryCommand
+from search.frontends.cli.arguments.options import common
+from search.frontends.cli.arguments.path_arguments import PATH
 from search.frontends.cli.console import ERROR, FOUND, Context, print_lines
-from search.frontends.cli.options import common
-from search.frontends.cli.path_arguments import PATH
 from search.frontends.formats.display import clean
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def clip(context: Context, query: tuple[str, ...], **options: Any) -> int:
       podseek clip -n 3 '"大模型"' -o clips --pad 1.5s
       podseek clip -n 0 --sort time GRPO --join grpo.mp3
     """
-    from search.frontends.cli.list_numbers import chosen, moments_of
+    from search.frontends.cli.arguments.list_numbers import chosen, moments_of
     from search.frontends.media.clips import clip_each, clip_joined, clip_to, stretches
     from search.frontends.media.player import AUDIO
 

@@ -9,11 +9,11 @@ import click
 from click.core import ParameterSource
 
 from indexer.core.messages import _, ngettext
-from search.frontends.cli.asking import report_part, time_limit, timeout
-from search.frontends.cli.command_classes import QueryCommand
+from search.frontends.cli.arguments.asking import report_part, time_limit, timeout
+from search.frontends.cli.arguments.command_classes import QueryCommand
+from search.frontends.cli.arguments.listings import limit, no_damping
+from search.frontends.cli.arguments.options import chosen_filters, chosen_format, common, filters, formats
 from search.frontends.cli.console import FOUND, NOTHING, Context
-from search.frontends.cli.listings import limit, no_damping
-from search.frontends.cli.options import chosen_filters, chosen_format, common, filters, formats
 
 _WIDEST = 1000
 

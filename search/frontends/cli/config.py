@@ -9,9 +9,9 @@ from typing import Any
 import click
 
 from indexer.core.messages import _
-from search.frontends.cli.command_classes import Group
+from search.frontends.cli.arguments.command_classes import Group
+from search.frontends.cli.arguments.options import common
 from search.frontends.cli.console import ERROR, FOUND, NOTHING, Context, print_lines
-from search.frontends.cli.options import common
 
 
 @click.group(cls=Group, invoke_without_command=True)
@@ -143,7 +143,7 @@ def config_check(context: Context) -> int:
       podseek config check
     """
     from indexer.core.configuration.settings_file import faults, line_of, parse, read_text
-    from search.frontends.cli.defaults_check import commands_of_program, misfits
+    from search.frontends.cli.arguments.defaults_check import commands_of_program, misfits
 
     path = _path()
     if not path.exists():
@@ -198,8 +198,8 @@ def _path() -> Path:
 def _known(name: str) -> None:
     """Raises UsageError for a setting that does not exist."""
     from indexer.core.configuration.settings_file import SETTINGS, is_of_command, kind_of, unknown
-    from search.frontends.cli.defaults import option_names
-    from search.frontends.cli.defaults_check import commands_of_program
+    from search.frontends.cli.arguments.defaults import option_names
+    from search.frontends.cli.arguments.defaults_check import commands_of_program
 
     if not name.isprintable():
         raise click.UsageError(_("{name}: a name has no line breaks or control characters").format(name=repr(name)))
@@ -221,9 +221,9 @@ def _known(name: str) -> None:
 def _typed(name: str, texts: tuple[str, ...]) -> Any:
     """The value for a setting. Raises UsageError if it does not fit."""
     from indexer.core.configuration.settings_file import FOLDER, LIST, kind_of, misfit
-    from search.frontends.cli.defaults import option_names
-    from search.frontends.cli.defaults_check import commands_of_program
-    from search.frontends.cli.defaults_check import misfit as option_misfit
+    from search.frontends.cli.arguments.defaults import option_names
+    from search.frontends.cli.arguments.defaults_check import commands_of_program
+    from search.frontends.cli.arguments.defaults_check import misfit as option_misfit
 
     _known(name)
     kind = kind_of(name)

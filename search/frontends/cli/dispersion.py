@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from indexer.core.messages import _
-from search.frontends.cli.asking import report_part, time_limit, timeout
+from search.frontends.cli.arguments.asking import report_part, time_limit, timeout
+from search.frontends.cli.arguments.listings import left_out, limit, no_damping, not_drawn, plot
+from search.frontends.cli.arguments.options import chosen_filters, chosen_format, common, filters, formats
 from search.frontends.cli.console import FOUND, NOTHING, Context, is_forced
-from search.frontends.cli.listings import left_out, limit, no_damping, not_drawn, plot
-from search.frontends.cli.options import chosen_filters, chosen_format, common, filters, formats
 
 if TYPE_CHECKING:
     from search import Library

@@ -63,7 +63,7 @@ def _compiled() -> Finding:
 
 def _config() -> Finding:
     from indexer.core.configuration.settings import read_settings
-    from search.frontends.cli.defaults_check import check, commands_of_program
+    from search.frontends.cli.arguments.defaults_check import check, commands_of_program
 
     try:
         settings = read_settings()

@@ -7,8 +7,8 @@ from typing import Any
 
 import click
 
+from search.frontends.cli.arguments.options import chosen_filters, chosen_format, common, filters, formats
 from search.frontends.cli.console import FOUND, NOTHING, Context
-from search.frontends.cli.options import chosen_filters, chosen_format, common, filters, formats
 
 
 @click.command()

@@ -5,8 +5,8 @@ from __future__ import annotations
 import click
 
 from indexer.core.messages import _
+from search.frontends.cli.arguments.options import common
 from search.frontends.cli.console import FOUND, Context, print_lines
-from search.frontends.cli.options import common
 
 
 @click.command("help")
@@ -34,7 +34,7 @@ def help(context: Context, names: tuple[str, ...], man: bool) -> int:
         group = ctx.command
         found = group.get_command(ctx, name) if isinstance(group, click.Group) else None
         if found is None:
-            from search.frontends.cli.mistakes import no_such_command
+            from search.frontends.cli.arguments.mistakes import no_such_command
 
             known = group.list_commands(ctx) if isinstance(group, click.Group) else []
             raise no_such_command(name, known, (ctx.info_name or "") if ctx is not root else "")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import click
 
 from indexer.core.messages import _
+from search.frontends.cli.arguments.options import common, lines_of_json
 from search.frontends.cli.console import FOUND, NOTHING, Context, print_lines
-from search.frontends.cli.options import common, lines_of_json
 
 
 @click.command()

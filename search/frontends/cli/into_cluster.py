@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from indexer.core.messages import _
-from search.frontends.cli.command_classes import together
+from search.frontends.cli.arguments.command_classes import together
 from search.frontends.cli.console import Context
 from search.frontends.cli.progress_bar import progress_bar
 from search.frontends.cli.run_report import tell_report

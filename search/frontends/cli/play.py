@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import click
 
 from indexer.core.messages import _
-from search.frontends.cli.asking import found_nothing, time_limit, timeout
-from search.frontends.cli.command_classes import QueryCommand
+from search.frontends.cli.arguments.asking import found_nothing, time_limit, timeout
+from search.frontends.cli.arguments.command_classes import QueryCommand
+from search.frontends.cli.arguments.options import common, completes, seconds
 from search.frontends.cli.console import ERROR, FOUND, Context, print_lines
-from search.frontends.cli.options import common, completes, seconds
 
 if TYPE_CHECKING:
     from indexer.core.types import Episode
@@ -70,7 +70,7 @@ def _place(
     """The episode and the second to play: that of `at`, of a number of the last list, or of the best moment for a
     query; None if there is no moment."""
     from search.api import SearchRequest
-    from search.frontends.cli.list_numbers import check_episode, chosen
+    from search.frontends.cli.arguments.list_numbers import check_episode, chosen
 
     text = " ".join(target)
     listed = chosen(context, target) if at is None else None

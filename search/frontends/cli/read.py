@@ -7,9 +7,9 @@ from pathlib import Path
 import click
 
 from indexer.core.messages import _
-from search.frontends.cli.command_classes import Seconds
+from search.frontends.cli.arguments.command_classes import Seconds
+from search.frontends.cli.arguments.options import chosen_format, common, completes, formats, seconds
 from search.frontends.cli.console import FOUND, NOTHING, Context
-from search.frontends.cli.options import chosen_format, common, completes, formats, seconds
 
 
 @click.command()
@@ -40,7 +40,7 @@ def read(
     """
     from indexer.core.text.time_format import clock
     from search.api import Moment
-    from search.frontends.cli.list_numbers import check_episode, chosen
+    from search.frontends.cli.arguments.list_numbers import check_episode, chosen
 
     middle, form = seconds(at or "0"), chosen_format("cues", form, target)
     begin, end = middle - around, middle + around

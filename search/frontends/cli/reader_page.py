@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from indexer.core.messages import _
 from indexer.core.named_tuples import NamedTuple
-from search.frontends.cli.asking import is_given, make_request
+from search.frontends.cli.arguments.asking import is_given, make_request
 from search.frontends.formats.display import clean
 
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import click
 
 from indexer.core.messages import _, ngettext
+from search.frontends.cli.arguments.options import common, completes
 from search.frontends.cli.console import FOUND, Context
-from search.frontends.cli.options import common, completes
 
 
 @click.command()

@@ -5,8 +5,8 @@ from __future__ import annotations
 import click
 
 from indexer.core.messages import _, ngettext
+from search.frontends.cli.arguments.options import common
 from search.frontends.cli.console import FOUND, Context
-from search.frontends.cli.options import common
 
 
 @click.command()
@@ -25,7 +25,7 @@ def save(context: Context, numbers: tuple[str, ...], note: str) -> int:
       podseek save 3 --note "for the article"
       podseek save 2 5-7
     """
-    from search.frontends.cli.list_numbers import chosen, moments_of
+    from search.frontends.cli.arguments.list_numbers import chosen, moments_of
     from search.frontends.cli.recent import last_list
     from search.results.bookmarks import Bookmark, bookmark, change_bookmarks, merged, same_moment
 

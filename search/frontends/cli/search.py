@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from indexer.core.messages import _, ngettext
-from search.frontends.cli.asking import (
+from search.frontends.cli.arguments.asking import (
     ask,
     ask_counts,
     asking,
@@ -18,9 +18,9 @@ from search.frontends.cli.asking import (
     report_stopped,
     time_limit,
 )
-from search.frontends.cli.command_classes import QueryCommand, option
+from search.frontends.cli.arguments.command_classes import QueryCommand, option
+from search.frontends.cli.arguments.options import chosen_format, common, formats
 from search.frontends.cli.console import FOUND, NOTHING, Context, print_lines
-from search.frontends.cli.options import chosen_format, common, formats
 from search.frontends.cli.reader_page import page_for_reader
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ def search(context: Context, query: tuple[str, ...], **options: Any) -> int:
             _explain(library, text, plan)
         all_found: Iterator[Any] = iter(()) if first is None else chain((first,), found)
         if kind == "moments" and not options["limit"] and context.is_list(form, options["target"]):
-            from search.frontends.cli.list_numbers import as_last_list
+            from search.frontends.cli.arguments.list_numbers import as_last_list
 
             all_found = as_last_list(library.folders, text, all_found)
         context.show(kind, all_found, form, options["target"], options["explain"], **more)

@@ -12,8 +12,8 @@ import click
 
 from indexer.core.configuration.paths import is_address
 from indexer.core.messages import _
+from search.frontends.cli.arguments.options import common
 from search.frontends.cli.console import FOUND, Context, print_lines
-from search.frontends.cli.options import common
 
 if TYPE_CHECKING:
     from search.frontends.web.settings import Settings

@@ -9,9 +9,17 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from indexer.core.messages import _, enumeration
-from search.frontends.cli.asking import report_stopped, time_limit, timeout
+from search.frontends.cli.arguments.asking import report_stopped, time_limit, timeout
+from search.frontends.cli.arguments.options import (
+    chosen_filters,
+    chosen_format,
+    common,
+    completes,
+    filters,
+    formats,
+    seconds,
+)
 from search.frontends.cli.console import FOUND, NOTHING, Context
-from search.frontends.cli.options import chosen_filters, chosen_format, common, completes, filters, formats, seconds
 
 if TYPE_CHECKING:
     from search.analysis.similar import AskedLibrary
@@ -57,8 +65,8 @@ def similar(
       podseek similar 05-speech -l --since 2025-03
     """
     from search.analysis.similar import similar_moments
-    from search.frontends.cli.list_numbers import as_last_list, check_episode
-    from search.frontends.cli.list_numbers import chosen as chosen_by_number
+    from search.frontends.cli.arguments.list_numbers import as_last_list, check_episode
+    from search.frontends.cli.arguments.list_numbers import chosen as chosen_by_number
     from search.frontends.cli.no_results import no_episodes_left
 
     kind = "likenesses" if whole else "moments"

@@ -8,8 +8,8 @@ from pathlib import Path
 import click
 
 from indexer.core.messages import _, ngettext
+from search.frontends.cli.arguments.options import common, completes, lines_of_json
 from search.frontends.cli.console import ERROR, FOUND, NOTHING, Context, print_lines
-from search.frontends.cli.options import common, completes, lines_of_json
 
 
 @click.command()

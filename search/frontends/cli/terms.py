@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from indexer.core.messages import N_, _
-from search.frontends.cli.asking import report_part, time_limit, timeout
+from search.frontends.cli.arguments.asking import report_part, time_limit, timeout
+from search.frontends.cli.arguments.listings import function_words, limit, min_count, no_damping, tell
+from search.frontends.cli.arguments.options import chosen_filters, chosen_format, common, filters, formats
 from search.frontends.cli.console import FOUND, NOTHING, Context
-from search.frontends.cli.listings import function_words, limit, min_count, no_damping, tell
-from search.frontends.cli.options import chosen_filters, chosen_format, common, filters, formats
 
 if TYPE_CHECKING:
     from search.analysis.explorer import Explorer

@@ -9,10 +9,10 @@ import click
 
 from indexer.core.errors import system_reason
 from indexer.core.messages import _
-from search.frontends.cli.asking import timeout
+from search.frontends.cli.arguments.asking import timeout
+from search.frontends.cli.arguments.options import common
+from search.frontends.cli.arguments.path_arguments import PATH
 from search.frontends.cli.console import Context
-from search.frontends.cli.options import common
-from search.frontends.cli.path_arguments import PATH
 
 _LARGEST_QUERIES = 1 << 20
 

@@ -252,9 +252,9 @@ def test_the_command_line_starts_without_the_search_and_the_indexing() -> None:
             "search",
             "search.frontends",
             "search.frontends.cli",
-            "search.frontends.cli.command_classes",
+            "search.frontends.cli.arguments.command_classes",
         ),
-        *("search.frontends.cli.console", "search.frontends.cli.options"),
+        *("search.frontends.cli.console", "search.frontends.cli.arguments.options"),
     ]
 
 

@@ -14,7 +14,7 @@ from support.commands import COMMANDS, ran
 
 from cli import podseek
 from search.frontends.cli import doctor_checks
-from search.frontends.cli.completion import complete
+from search.frontends.cli.arguments.completion import complete
 from search.frontends.extras import EXTRAS, install_command
 
 pytest_plugins = ["support.indexes"]

@@ -11,7 +11,7 @@ import click
 import pytest
 from support.commands import commands, ran, valued
 
-from search.frontends.cli.path_arguments import PathArgument
+from search.frontends.cli.arguments.path_arguments import PathArgument
 
 pytest_plugins = ["support.indexes"]
 

@@ -10,8 +10,8 @@ import click
 from indexer.core.configuration.settings import Config, keep_copy
 from indexer.core.configuration.settings_file import ConfigProblem, flat, is_of_command, line_of, read_text, unknown
 from indexer.core.messages import _
-from search.frontends.cli.defaults import FindCommand, option_names
-from search.frontends.cli.mistakes import misfit_of_type
+from search.frontends.cli.arguments.defaults import FindCommand, option_names
+from search.frontends.cli.arguments.mistakes import misfit_of_type
 
 
 def check(settings: Config, find: FindCommand) -> None:

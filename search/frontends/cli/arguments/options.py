@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from indexer.core.messages import _
-from search.frontends.cli.command_classes import option, together
+from search.frontends.cli.arguments.command_classes import option, together
 from search.frontends.cli.console import FAULT, Context, is_forced, keep_forced
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def completes(kind: str) -> Callable[[click.Context, click.Parameter, str], Any]
     """What the shell completes for an option or argument: see `completion`, which is loaded only then."""
 
     def found(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> Any:
-        from search.frontends.cli.completion import complete
+        from search.frontends.cli.arguments.completion import complete
 
         return complete(kind, ctx, incomplete)
 

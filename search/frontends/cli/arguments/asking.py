@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from indexer.core.messages import _, ngettext
-from search.frontends.cli.command_classes import Seconds, option, together
+from search.frontends.cli.arguments.command_classes import Seconds, option, together
+from search.frontends.cli.arguments.options import chosen_filters, filters
 from search.frontends.cli.console import ERROR, NOTHING, Context
-from search.frontends.cli.options import chosen_filters, filters
 from search.query.deadline import DEFAULT_TIMEOUT, Deadline
 
 if TYPE_CHECKING:

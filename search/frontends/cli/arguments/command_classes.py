@@ -21,7 +21,7 @@ class Group(click.Group):
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
         if args[0] not in self.commands and not args[0].startswith("-"):
-            from search.frontends.cli.mistakes import no_such_command
+            from search.frontends.cli.arguments.mistakes import no_such_command
 
             raise no_such_command(args[0], list(self.commands), ctx.info_name or "")
         return super().resolve_command(ctx, args)
@@ -125,7 +125,7 @@ class Commands(Helped, click.Group):
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
         if args[0] not in self._names and not args[0].startswith("-"):
-            from search.frontends.cli.mistakes import no_such_command
+            from search.frontends.cli.arguments.mistakes import no_such_command
 
             raise no_such_command(args[0], self._names, typed=args)
         return super().resolve_command(ctx, args)

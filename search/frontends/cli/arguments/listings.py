@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from indexer.core.messages import _, ngettext
-from search.frontends.cli.options import free
+from search.frontends.cli.arguments.options import free
 
 if TYPE_CHECKING:
     from pathlib import Path
