@@ -166,7 +166,7 @@ def _program() -> click.Command:
     """All commands, with help in the language in use."""
     if language() == ENGLISH:
         return podseek
-    from search.frontends.cli.localised import localised
+    from search.frontends.cli.help_pages.localised import localised
 
     return localised(podseek)
 

@@ -25,7 +25,7 @@ def help(context: Context, names: tuple[str, ...], man: bool) -> int:
     if man:
         if names:
             raise click.UsageError(_("--man is about all commands: leave {name} out").format(name=names[0]))
-        from search.frontends.cli.man_page import man_page
+        from search.frontends.cli.help_pages.man_page import man_page
 
         print_lines(man_page(root))
         return FOUND

@@ -106,7 +106,7 @@ class Commands(Helped, click.Group):
         self._names = [name for __, names in groups for name in names]
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        from search.frontends.cli.command_list import write_commands
+        from search.frontends.cli.help_pages.command_list import write_commands
 
         write_commands(self.groups, self, ctx, formatter)
 
@@ -119,7 +119,7 @@ class Commands(Helped, click.Group):
         command: click.Command = getattr(import_module(f"search.frontends.cli.{cmd_name}"), cmd_name)
         if language() == ENGLISH:
             return command
-        from search.frontends.cli.localised import localised
+        from search.frontends.cli.help_pages.localised import localised
 
         return localised(command)
 

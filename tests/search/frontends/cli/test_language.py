@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from support.commands import ran
 
-from search.frontends.cli.wide_help import WideFormatter, wrapped
+from search.frontends.cli.help_pages.wide_help import WideFormatter, wrapped
 from search.frontends.formats.display import columns
 
 pytest_plugins = ["support.indexes"]

@@ -14,7 +14,7 @@ from typing import TypeVar
 import click
 
 from indexer.core.messages import N_, _, ngettext
-from search.frontends.cli.wide_help import WideContext
+from search.frontends.cli.help_pages.wide_help import WideContext
 
 KINDS = {"integer": N_("N"), "integer range": N_("N"), "float": N_("X"), "float range": N_("X"), "text": N_("TEXT")}
 """What the value of an option without a metavar is called, by the name of its type."""
