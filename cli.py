@@ -45,7 +45,7 @@ from indexer.core.errors import explained  # noqa: E402
 from indexer.core.messages import ENGLISH, N_, VARIABLE, _, language, named_language, preferred_language, use_language  # noqa: E402
 from search.frontends.cli.arguments.command_classes import Commands, option  # noqa: E402
 from search.frontends.cli.arguments.options import common  # noqa: E402
-from search.frontends.cli.console import ERROR, FAULT, FOUND, Context, print_lines, version  # noqa: E402
+from search.frontends.cli.output.console import ERROR, FAULT, FOUND, Context, print_lines, version  # noqa: E402
 
 GROUPS = (
     (N_("Make a library"), ("add", "update", "queue", "sources", "remove", "index", "watch", "forget")),

@@ -82,8 +82,9 @@ search.frontends.cli.arguments
 search.frontends.cli.arguments.asking
 search.frontends.cli.arguments.command_classes
 search.frontends.cli.arguments.options
-search.frontends.cli.console
-search.frontends.cli.reader_page
+search.frontends.cli.output
+search.frontends.cli.output.console
+search.frontends.cli.output.reader_page
 search.frontends.cli.search
 search.frontends.formats
 search.frontends.formats.display

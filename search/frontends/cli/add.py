@@ -10,7 +10,7 @@ import click
 from indexer.core.messages import _, ngettext
 from search.frontends.cli.arguments.options import common
 from search.frontends.cli.arguments.path_arguments import PATH
-from search.frontends.cli.console import ERROR, FOUND, Context
+from search.frontends.cli.output.console import ERROR, FOUND, Context
 
 if TYPE_CHECKING:
     from indexer.store.library_sources import LibrarySource

@@ -7,7 +7,7 @@ import click
 from indexer.core.messages import _, enumeration
 from search.frontends.cli.arguments.command_classes import Group
 from search.frontends.cli.arguments.options import common, lines_of_json
-from search.frontends.cli.console import FOUND, NOTHING, Context, print_lines
+from search.frontends.cli.output.console import FOUND, NOTHING, Context, print_lines
 
 
 @click.group(cls=Group)

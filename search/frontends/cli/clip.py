@@ -18,7 +18,7 @@ from search.frontends.cli.arguments.asking import ask, asking, found_nothing, re
 from search.frontends.cli.arguments.command_classes import QueryCommand
 from search.frontends.cli.arguments.options import common
 from search.frontends.cli.arguments.path_arguments import PATH
-from search.frontends.cli.console import ERROR, FOUND, Context, print_lines
+from search.frontends.cli.output.console import ERROR, FOUND, Context, print_lines
 from search.frontends.formats.display import clean
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from indexer.core.messages import _, ngettext
 from search.frontends.cli.arguments.asking import report_part, time_limit, timeout
 from search.frontends.cli.arguments.listings import function_words, limit, min_count, no_damping, tell
 from search.frontends.cli.arguments.options import chosen_filters, chosen_format, common, filters, formats
-from search.frontends.cli.console import FOUND, NOTHING, Context
+from search.frontends.cli.output.console import FOUND, NOTHING, Context
 
 if TYPE_CHECKING:
     from search.analysis.collocations import CollocationWindow
@@ -88,7 +88,7 @@ def collocates(
       podseek collocates 电池
       podseek collocates 开源 -w 10s --sort g2 --format csv -o 开源.csv
     """
-    from search.frontends.cli.no_results import no_episodes_left
+    from search.frontends.cli.output.no_results import no_episodes_left
 
     form = chosen_format("collocates", form, target)
     deadline = time_limit(options["timeout"])

@@ -13,7 +13,7 @@ from search.frontends.cli.arguments.asking import report_part, time_limit, timeo
 from search.frontends.cli.arguments.command_classes import QueryCommand
 from search.frontends.cli.arguments.listings import limit, no_damping
 from search.frontends.cli.arguments.options import chosen_filters, chosen_format, common, filters, formats
-from search.frontends.cli.console import FOUND, NOTHING, Context
+from search.frontends.cli.output.console import FOUND, NOTHING, Context
 
 _WIDEST = 1000
 
@@ -65,7 +65,7 @@ def concordance(context: Context, query: tuple[str, ...], form: str | None, targ
       podseek concordance '"人工智能" NEAR/10s 医生' -n 0 -o ai.csv
       podseek concordance 我们 --random 50 --seed 7
     """
-    from search.frontends.cli.no_results import no_episodes_left
+    from search.frontends.cli.output.no_results import no_episodes_left
 
     form = chosen_format("concordance", form, target)
     deadline = time_limit(options["timeout"])

@@ -11,7 +11,7 @@ import click
 from indexer.core.messages import _
 from search.frontends.cli.arguments.command_classes import Group
 from search.frontends.cli.arguments.options import common
-from search.frontends.cli.console import ERROR, FOUND, NOTHING, Context, print_lines
+from search.frontends.cli.output.console import ERROR, FOUND, NOTHING, Context, print_lines
 
 
 @click.group(cls=Group, invoke_without_command=True)

@@ -11,7 +11,7 @@ from indexer.core.messages import _
 from search.frontends.cli.arguments.asking import report_part, time_limit, timeout
 from search.frontends.cli.arguments.listings import left_out, limit, no_damping, not_drawn, plot
 from search.frontends.cli.arguments.options import chosen_filters, chosen_format, common, filters, formats
-from search.frontends.cli.console import FOUND, NOTHING, Context, is_forced
+from search.frontends.cli.output.console import FOUND, NOTHING, Context, is_forced
 
 if TYPE_CHECKING:
     from search import Library
@@ -60,7 +60,7 @@ def dispersion(
       podseek dispersion 电池 --title 充电 --plot 电池.html
       podseek dispersion 电池 芯片 --summary --format csv -o even.csv
     """
-    from search.frontends.cli.no_results import no_episodes_left
+    from search.frontends.cli.output.no_results import no_episodes_left
 
     kind = "evenness" if summary else "dispersion"
     form = chosen_format(kind, form, target)

@@ -9,7 +9,7 @@ import click
 
 from indexer.core.messages import _
 from search.frontends.cli.arguments.options import common
-from search.frontends.cli.console import ERROR, FOUND, Context, print_lines
+from search.frontends.cli.output.console import ERROR, FOUND, Context, print_lines
 
 if TYPE_CHECKING:
     from search.frontends.cli.doctor_checks import Finding

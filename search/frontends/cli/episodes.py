@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from search.frontends.cli.arguments.options import chosen_filters, chosen_format, common, filters, formats
-from search.frontends.cli.console import FOUND, NOTHING, Context
+from search.frontends.cli.output.console import FOUND, NOTHING, Context
 
 
 @click.command()
@@ -23,7 +23,7 @@ def episodes(context: Context, form: str | None, target: Path | None, **options:
       podseek episodes --since 2025
       podseek episodes --format jsonl
     """
-    from search.frontends.cli.no_results import no_episodes
+    from search.frontends.cli.output.no_results import no_episodes
 
     form = chosen_format("episodes", form, target)
     with context.open_library() as library:

@@ -8,7 +8,7 @@ import click
 
 from indexer.core.messages import _, ngettext
 from search.frontends.cli.arguments.options import common, completes
-from search.frontends.cli.console import ERROR, FOUND, Context
+from search.frontends.cli.output.console import ERROR, FOUND, Context
 
 if TYPE_CHECKING:
     from pathlib import Path

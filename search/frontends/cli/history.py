@@ -6,7 +6,7 @@ import click
 
 from indexer.core.messages import _
 from search.frontends.cli.arguments.options import common, lines_of_json
-from search.frontends.cli.console import FOUND, NOTHING, Context, print_lines
+from search.frontends.cli.output.console import FOUND, NOTHING, Context, print_lines
 
 
 @click.command()
@@ -26,7 +26,7 @@ def history(context: Context, limit: int, clear: bool, form: str | None) -> int:
     """
     from datetime import datetime
 
-    from search.frontends.cli.recent import Searched, forget_history, searched
+    from search.frontends.cli.output.recent import Searched, forget_history, searched
     from search.frontends.formats.display import clean
     from search.frontends.formats.jsontext import to_json
     from search.results.records import SCHEMA

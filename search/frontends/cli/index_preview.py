@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from indexer.core.messages import N_, _, ngettext
-from search.frontends.cli.console import ERROR, FOUND, Context, print_lines
+from search.frontends.cli.output.console import ERROR, FOUND, Context, print_lines
 
 if TYPE_CHECKING:
     from indexer.dry_run import Preview

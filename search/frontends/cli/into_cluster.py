@@ -11,7 +11,7 @@ import click
 
 from indexer.core.messages import _
 from search.frontends.cli.arguments.command_classes import together
-from search.frontends.cli.console import Context
+from search.frontends.cli.output.console import Context
 from search.frontends.cli.progress_bar import progress_bar
 from search.frontends.cli.run_report import tell_report
 

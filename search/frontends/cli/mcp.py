@@ -8,7 +8,7 @@ import click
 
 from indexer.core.messages import ENGLISH, use_language
 from search.frontends.cli.arguments.options import common
-from search.frontends.cli.console import FOUND, Context, version
+from search.frontends.cli.output.console import FOUND, Context, version
 
 
 @click.command()

@@ -10,7 +10,7 @@ from indexer.core.messages import _
 from search.frontends.cli.arguments.asking import found_nothing, time_limit, timeout
 from search.frontends.cli.arguments.command_classes import QueryCommand
 from search.frontends.cli.arguments.options import common, completes, seconds
-from search.frontends.cli.console import ERROR, FOUND, Context, print_lines
+from search.frontends.cli.output.console import ERROR, FOUND, Context, print_lines
 
 if TYPE_CHECKING:
     from indexer.core.types import Episode

@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from indexer.core.messages import _
-from search.frontends.cli.console import Context
+from search.frontends.cli.output.console import Context
 
 
 @contextmanager

@@ -9,7 +9,7 @@ import click
 from indexer.core.messages import _
 from search.frontends.cli.arguments.command_classes import Seconds
 from search.frontends.cli.arguments.options import chosen_format, common, completes, formats, seconds
-from search.frontends.cli.console import FOUND, NOTHING, Context
+from search.frontends.cli.output.console import FOUND, NOTHING, Context
 
 
 @click.command()

@@ -6,7 +6,7 @@ import click
 
 from indexer.core.messages import _, ngettext
 from search.frontends.cli.arguments.options import common, completes
-from search.frontends.cli.console import FOUND, Context
+from search.frontends.cli.output.console import FOUND, Context
 
 
 @click.command()

@@ -12,7 +12,7 @@ import click
 
 from indexer.core.errors import explained
 from indexer.core.messages import _, ngettext
-from search.frontends.cli.console import ERROR, FOUND, Context, print_lines
+from search.frontends.cli.output.console import ERROR, FOUND, Context, print_lines
 from search.frontends.cli.progress_bar import progress_bar
 from search.frontends.cli.run_report import summary, tell_complaints
 

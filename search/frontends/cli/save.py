@@ -6,7 +6,7 @@ import click
 
 from indexer.core.messages import _, ngettext
 from search.frontends.cli.arguments.options import common
-from search.frontends.cli.console import FOUND, Context
+from search.frontends.cli.output.console import FOUND, Context
 
 
 @click.command()
@@ -26,7 +26,7 @@ def save(context: Context, numbers: tuple[str, ...], note: str) -> int:
       podseek save 2 5-7
     """
     from search.frontends.cli.arguments.list_numbers import chosen, moments_of
-    from search.frontends.cli.recent import last_list
+    from search.frontends.cli.output.recent import last_list
     from search.results.bookmarks import Bookmark, bookmark, change_bookmarks, merged, same_moment
 
     listed = chosen(context, numbers)

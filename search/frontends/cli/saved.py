@@ -6,7 +6,7 @@ import click
 
 from indexer.core.messages import _
 from search.frontends.cli.arguments.options import common
-from search.frontends.cli.console import FOUND, NOTHING, Context, print_lines
+from search.frontends.cli.output.console import FOUND, NOTHING, Context, print_lines
 
 FORMATS = ("text", "markdown", "apa", "gbt7714", "bibtex", "csl-json", "jsonl")
 

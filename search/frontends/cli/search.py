@@ -20,8 +20,8 @@ from search.frontends.cli.arguments.asking import (
 )
 from search.frontends.cli.arguments.command_classes import QueryCommand, option
 from search.frontends.cli.arguments.options import chosen_format, common, formats
-from search.frontends.cli.console import FOUND, NOTHING, Context, print_lines
-from search.frontends.cli.reader_page import page_for_reader
+from search.frontends.cli.output.console import FOUND, NOTHING, Context, print_lines
+from search.frontends.cli.output.reader_page import page_for_reader
 
 if TYPE_CHECKING:
     from search import Library, SearchRequest
@@ -126,7 +126,7 @@ def _nothing(context: Context, library: Library, request: SearchRequest, kind: s
     from search.query.deadline import as_deadline
 
     if request.offset:
-        from search.frontends.cli.no_results import beyond_the_last
+        from search.frontends.cli.output.no_results import beyond_the_last
 
         if told := beyond_the_last(library, request, kind != "moments"):
             context.say(told)
@@ -135,7 +135,7 @@ def _nothing(context: Context, library: Library, request: SearchRequest, kind: s
     deadline = as_deadline(request.timeout)
     code = found_nothing(context, deadline, request.query)
     if deadline.reason is None and not context.quiet:
-        from search.frontends.cli.no_results import reasons
+        from search.frontends.cli.output.no_results import reasons
 
         for line in reasons(library, request):
             context.say(line)

@@ -13,7 +13,7 @@ import click
 from indexer.core.configuration.paths import is_address
 from indexer.core.messages import _
 from search.frontends.cli.arguments.options import common
-from search.frontends.cli.console import FOUND, Context, print_lines
+from search.frontends.cli.output.console import FOUND, Context, print_lines
 
 if TYPE_CHECKING:
     from search.frontends.web.settings import Settings

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from indexer.core.messages import _
 from search.frontends.cli.arguments.asking import found_nothing, make_request, report_stopped
 from search.frontends.cli.arguments.list_numbers import as_last_list
-from search.frontends.cli.console import FOUND, NOTHING, Context
-from search.frontends.cli.no_results import beyond_the_last
-from search.frontends.cli.reader_page import page_for_reader
+from search.frontends.cli.output.console import FOUND, NOTHING, Context
+from search.frontends.cli.output.no_results import beyond_the_last
+from search.frontends.cli.output.reader_page import page_for_reader
 from search.query.deadline import Deadline
 from search.several_libraries import Libraries
 

@@ -19,7 +19,7 @@ from search.frontends.cli.arguments.options import (
     formats,
     seconds,
 )
-from search.frontends.cli.console import FOUND, NOTHING, Context
+from search.frontends.cli.output.console import FOUND, NOTHING, Context
 
 if TYPE_CHECKING:
     from search.analysis.similar import AskedLibrary
@@ -67,7 +67,7 @@ def similar(
     from search.analysis.similar import similar_moments
     from search.frontends.cli.arguments.list_numbers import as_last_list, check_episode
     from search.frontends.cli.arguments.list_numbers import chosen as chosen_by_number
-    from search.frontends.cli.no_results import no_episodes_left
+    from search.frontends.cli.output.no_results import no_episodes_left
 
     kind = "likenesses" if whole else "moments"
     form = chosen_format(kind, form, target)

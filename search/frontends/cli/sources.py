@@ -9,7 +9,7 @@ import click
 
 from indexer.core.messages import _, ngettext
 from search.frontends.cli.arguments.options import common, lines_of_json
-from search.frontends.cli.console import FOUND, NOTHING, Context, print_lines
+from search.frontends.cli.output.console import FOUND, NOTHING, Context, print_lines
 
 if TYPE_CHECKING:
     from indexer.intake.listing import Listed

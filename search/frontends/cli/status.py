@@ -8,7 +8,7 @@ import click
 
 from indexer.core.messages import _, ngettext
 from search.frontends.cli.arguments.options import common, lines_of_json
-from search.frontends.cli.console import ERROR, FOUND, Context, print_lines
+from search.frontends.cli.output.console import ERROR, FOUND, Context, print_lines
 
 
 @click.command()

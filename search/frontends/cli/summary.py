@@ -10,7 +10,7 @@ from indexer.core.messages import _
 from search.frontends.cli.arguments.asking import report_part, time_limit, timeout
 from search.frontends.cli.arguments.listings import no_damping
 from search.frontends.cli.arguments.options import chosen_format, common, formats
-from search.frontends.cli.console import FOUND, Context
+from search.frontends.cli.output.console import FOUND, Context
 
 
 @click.command()

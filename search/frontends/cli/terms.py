@@ -13,7 +13,7 @@ from indexer.core.messages import N_, _
 from search.frontends.cli.arguments.asking import report_part, time_limit, timeout
 from search.frontends.cli.arguments.listings import function_words, limit, min_count, no_damping, tell
 from search.frontends.cli.arguments.options import chosen_filters, chosen_format, common, filters, formats
-from search.frontends.cli.console import FOUND, NOTHING, Context
+from search.frontends.cli.output.console import FOUND, NOTHING, Context
 
 if TYPE_CHECKING:
     from search.analysis.explorer import Explorer
@@ -133,7 +133,7 @@ def terms(context: Context, form: str | None, target: Path | None, **options: An
       podseek terms --frequent --show 回声机房
       podseek terms --new --format plain >> lexicon.txt
     """
-    from search.frontends.cli.no_results import no_episodes_left
+    from search.frontends.cli.output.no_results import no_episodes_left
 
     kind = _kind(options)
     form = chosen_format(kind, form, target)

@@ -11,7 +11,7 @@ from indexer.core.messages import _
 from search.frontends.cli.arguments.asking import report_part, time_limit, timeout
 from search.frontends.cli.arguments.listings import left_out, no_damping, not_drawn, plot
 from search.frontends.cli.arguments.options import chosen_filters, chosen_format, common, filters, formats
-from search.frontends.cli.console import FOUND, NOTHING, Context, is_forced
+from search.frontends.cli.output.console import FOUND, NOTHING, Context, is_forced
 
 
 @click.command()
@@ -47,7 +47,7 @@ def trend(
       podseek trend 开源 --by show --plot 开源.svg
       podseek trend 开源 闭源 --by year --format csv -o trend.csv
     """
-    from search.frontends.cli.no_results import no_episodes_left
+    from search.frontends.cli.output.no_results import no_episodes_left
 
     form = chosen_format("trend", form, target)
     deadline = time_limit(options["timeout"])

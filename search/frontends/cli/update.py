@@ -6,7 +6,7 @@ import click
 
 from indexer.core.messages import ngettext
 from search.frontends.cli.arguments.options import common, completes
-from search.frontends.cli.console import Context
+from search.frontends.cli.output.console import Context
 
 
 @click.command()

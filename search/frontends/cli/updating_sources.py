@@ -11,7 +11,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from indexer.core.messages import _, ngettext
-from search.frontends.cli.console import ERROR, FOUND, Context
+from search.frontends.cli.output.console import ERROR, FOUND, Context
 
 if TYPE_CHECKING:
     from indexer.intake.audio import Wanted

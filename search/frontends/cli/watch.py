@@ -12,7 +12,7 @@ from indexer.core.messages import _
 from search.frontends.cli.arguments.asking import timeout
 from search.frontends.cli.arguments.options import common
 from search.frontends.cli.arguments.path_arguments import PATH
-from search.frontends.cli.console import Context
+from search.frontends.cli.output.console import Context
 
 _LARGEST_QUERIES = 1 << 20
 

@@ -18,7 +18,7 @@ from search.analysis.explorer import Explorer
 from search.analysis.similar import similar_moments
 from search.analysis.word_reader import WordReader
 from search.frontends.cli.arguments.asking import report_part, report_stopped
-from search.frontends.cli.console import ERROR, FOUND, NOTHING
+from search.frontends.cli.output.console import ERROR, FOUND, NOTHING
 from search.query.syntax import Filter
 
 pytest_plugins = ["support.indexes"]

@@ -12,7 +12,7 @@ import click
 from indexer.core.messages import _, ngettext
 from search.frontends.cli.arguments.command_classes import Seconds, option, together
 from search.frontends.cli.arguments.options import chosen_filters, filters
-from search.frontends.cli.console import ERROR, NOTHING, Context
+from search.frontends.cli.output.console import ERROR, NOTHING, Context
 from search.query.deadline import DEFAULT_TIMEOUT, Deadline
 
 if TYPE_CHECKING:

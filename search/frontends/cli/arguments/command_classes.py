@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from indexer.core.messages import ENGLISH, _, language
-from search.frontends.cli.console import print_lines
+from search.frontends.cli.output.console import print_lines
 
 
 class Group(click.Group):

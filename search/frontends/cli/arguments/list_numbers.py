@@ -10,11 +10,19 @@ from typing import TYPE_CHECKING
 import click
 
 from indexer.core.messages import _
-from search.frontends.cli.recent import MOST, LastList, NumberedMoment, full_place, last_list, numbers_in, remember
+from search.frontends.cli.output.recent import (
+    MOST,
+    LastList,
+    NumberedMoment,
+    full_place,
+    last_list,
+    numbers_in,
+    remember,
+)
 
 if TYPE_CHECKING:
     from search import Library, Moment
-    from search.frontends.cli.console import Context
+    from search.frontends.cli.output.console import Context
 
 
 def chosen(context: Context, words: Sequence[str]) -> list[NumberedMoment] | None:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from search.analysis.listing import Listing
-    from search.frontends.cli.console import Context
+    from search.frontends.cli.output.console import Context
     from search.query.deadline import Deadline
 
 limit = click.option(

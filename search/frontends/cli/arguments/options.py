@@ -11,7 +11,7 @@ import click
 
 from indexer.core.messages import _
 from search.frontends.cli.arguments.command_classes import option, together
-from search.frontends.cli.console import FAULT, Context, is_forced, keep_forced
+from search.frontends.cli.output.console import FAULT, Context, is_forced, keep_forced
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import click
 
 from indexer.core.messages import _
-from search.frontends.cli.console import version
+from search.frontends.cli.output.console import version
 
 
 def man_page(root: click.Context) -> Iterator[str]:

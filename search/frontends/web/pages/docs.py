@@ -5,7 +5,7 @@ from __future__ import annotations
 from starlette.responses import Response
 
 from indexer.core.messages import _
-from search.frontends.cli.console import version
+from search.frontends.cli.output.console import version
 from search.frontends.formats.jsontext import to_json
 from search.frontends.web.api.openapi import openapi, row_schema
 from search.frontends.web.api.routes import API, ENDPOINTS

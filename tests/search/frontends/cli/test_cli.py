@@ -254,7 +254,7 @@ def test_the_command_line_starts_without_the_search_and_the_indexing() -> None:
             "search.frontends.cli",
             "search.frontends.cli.arguments.command_classes",
         ),
-        *("search.frontends.cli.console", "search.frontends.cli.arguments.options"),
+        *("search.frontends.cli.output.console", "search.frontends.cli.arguments.options"),
     ]
 
 

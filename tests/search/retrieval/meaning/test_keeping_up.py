@@ -15,7 +15,7 @@ import search
 from indexer.store.library_sources import LibrarySource, add_sources
 from indexer.store.vectors import read_list
 from search.frontends.cli import rounds
-from search.frontends.cli.console import Context
+from search.frontends.cli.output.console import Context
 
 pytestmark = [pytest.mark.needs("numpy"), pytest.mark.usefixtures("loaded_tools")]
 

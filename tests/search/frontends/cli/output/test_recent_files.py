@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from support.commands import ran
 
-from search.frontends.cli.recent import HISTORY, LAST, last_list, searched
+from search.frontends.cli.output.recent import HISTORY, LAST, last_list, searched
 
 pytest_plugins = ["support.indexes"]
 
@@ -26,7 +26,7 @@ DAMAGED = (
 
 @pytest.fixture
 def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr("search.frontends.cli.recent.default_state", lambda: str(tmp_path))
+    monkeypatch.setattr("search.frontends.cli.output.recent.default_state", lambda: str(tmp_path))
     return tmp_path
 
 

@@ -16,8 +16,8 @@ from support.remote_index import StandIn
 
 import cli
 from search.backends.opensearch import index as opensearch
-from search.frontends.cli import pager, recent
-from search.frontends.cli.console import Context
+from search.frontends.cli.output import pager, recent
+from search.frontends.cli.output.console import Context
 from search.frontends.formats.display import columns
 
 pytest_plugins = ["support.indexes"]

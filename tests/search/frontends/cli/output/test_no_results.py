@@ -9,7 +9,7 @@ from support.commands import called
 from support.library import Tools, spaced
 
 from search import Library, SearchRequest
-from search.frontends.cli.no_results import reasons
+from search.frontends.cli.output.no_results import reasons
 from search.query.filters import given_filters
 
 pytest_plugins = ["support.indexes"]

@@ -22,7 +22,7 @@ COUNTING = 0.025
 def present(library: Library | Libraries, request: SearchRequest, result: Result, moments: Sequence[Moment]) -> str:
     """Returns the heading of the moments shown at a terminal; keeps the list for commands that take its numbers, and
     the query in the history."""
-    from search.frontends.cli.recent import remember
+    from search.frontends.cli.output.recent import remember
 
     head = heading(library, request, result, len(moments)) if moments else "0"
     remember(library.folders, request.query, result, head)

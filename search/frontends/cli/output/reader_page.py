@@ -12,7 +12,7 @@ from search.frontends.formats.display import clean
 
 if TYPE_CHECKING:
     from search import Library, Moment
-    from search.frontends.cli.console import Context
+    from search.frontends.cli.output.console import Context
     from search.query.deadline import Deadline
     from search.query.plan import Plan
     from search.retrieval.resolved_plan import ResolvedPlan
@@ -54,7 +54,7 @@ def page_for_reader(
         fields["unsaid"] = {rank: unsaid_label(parts) for rank, parts in told.items()}
     fields["guessed"] = plan.most_moments is not None
     if context.is_seen and options["target"] is None:
-        from search.frontends.cli.terminal_heading import present
+        from search.frontends.cli.output.terminal_heading import present
 
         fields["head"] = present(library, request, result, moments)
     return ReaderPage(moments, plan, fields, result.without_meaning)

@@ -15,7 +15,7 @@ from support.library import Run
 from support.tiny import EPISODES, RADIO
 
 from indexer.readers import read_bytes
-from search.frontends.cli import console
+from search.frontends.cli.output import console
 
 pytest_plugins = ["support.indexes"]
 

@@ -17,7 +17,7 @@ from indexer.core.messages import N_, _
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from search.frontends.cli.verbose import Stages
+    from search.frontends.cli.output.verbose import Stages
     from search.frontends.formats.display import Style
     from search.library import Library
 
@@ -180,7 +180,7 @@ class Context:
             style = self.style()
             lines = writer(kind, form)(found, Page(style, explain, self.say, **more))
             if self.is_seen and form == "text" and not self.no_pager and os.environ.get("TERM") != "dumb":
-                from search.frontends.cli.pager import print_paged
+                from search.frontends.cli.output.pager import print_paged
 
                 print_paged(lines, style.color, print_lines)
             else:
@@ -202,7 +202,7 @@ class Context:
         from search import open_library
 
         if self.verbose:
-            from search.frontends.cli.verbose import Stages
+            from search.frontends.cli.output.verbose import Stages
 
             self._stages = Stages(self.say)
         with open_library(folder or self.named) as library:
