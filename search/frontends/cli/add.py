@@ -50,7 +50,7 @@ def add(context: Context, places: tuple[str, ...], audio: bool, below: tuple[Pat
     from indexer.index_folder import check_own
     from indexer.store.feeds import read_store
     from indexer.store.library_sources import add_sources, read_sources, remove_sources
-    from search.frontends.cli.updating_sources import bring
+    from search.frontends.cli.runs.updating_sources import bring
 
     sources = [source for place in places for source in _sources(context, place, audio, below)]
     folder = context.index or default_index()

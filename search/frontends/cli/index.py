@@ -15,12 +15,12 @@ from indexer.core.errors import placed
 from indexer.core.messages import _
 from search.frontends.cli.arguments.options import common
 from search.frontends.cli.arguments.path_arguments import PATH
-from search.frontends.cli.index_preview import show_cluster_preview, show_preview
-from search.frontends.cli.into_cluster import check_cluster_options, cluster_options, into_cluster
 from search.frontends.cli.output.console import Context
-from search.frontends.cli.progress_bar import progress_bar
-from search.frontends.cli.run_report import tell_report
-from search.frontends.cli.vectors import add_meaning
+from search.frontends.cli.runs.index_preview import show_cluster_preview, show_preview
+from search.frontends.cli.runs.into_cluster import check_cluster_options, cluster_options, into_cluster
+from search.frontends.cli.runs.progress_bar import progress_bar
+from search.frontends.cli.runs.run_report import tell_report
+from search.frontends.cli.runs.vectors import add_meaning
 
 if TYPE_CHECKING:
     from indexer.update import Report

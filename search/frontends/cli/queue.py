@@ -97,7 +97,7 @@ def _run(context: Context, folder: Path, most: int | None, name: str | None, ret
     from indexer.intake.queue import read_queue
     from indexer.intake.recogniser import choose
     from indexer.intake.working_off import work_off
-    from search.frontends.cli.updating_sources import ProgressLine
+    from search.frontends.cli.runs.updating_sources import ProgressLine
 
     recogniser = choose(name)
     context.say(_("Recogniser: {name}").format(name=recogniser.name))

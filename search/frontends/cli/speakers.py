@@ -55,8 +55,8 @@ def _rename(context: Context, old: str, new: str, show: str) -> int:
     import indexer
     from indexer.core.configuration.paths import default_index
     from indexer.store.renamed_speakers import Rename, add_rename
-    from search.frontends.cli.progress_bar import progress_bar
-    from search.frontends.cli.run_report import tell_complaints
+    from search.frontends.cli.runs.progress_bar import progress_bar
+    from search.frontends.cli.runs.run_report import tell_complaints
 
     if not new or not new.isprintable() or not old or old == new:
         raise click.UsageError(_("{old}: cannot be renamed to {new}").format(old=repr(old), new=repr(new)))

@@ -29,7 +29,7 @@ def update(context: Context, names: tuple[str, ...], audio: bool, prune: bool, r
       podseek update
       podseek update 回声机房 --audio
     """
-    from search.frontends.cli.updating_sources import bring
+    from search.frontends.cli.runs.updating_sources import bring
 
     names = tuple(name for given in names for name in _meant(context, given))
     return bring(context, names, audio=audio, prune=prune, rebuild=rebuild, jobs=jobs)

@@ -79,7 +79,7 @@ def watch(
     from indexer.core.configuration.paths import default_index
     from indexer.core.processes.interrupts import hold_interrupts
     from indexer.store.seen_moments import read_known
-    from search.frontends.cli.rounds import NewMomentsPrinter, Rounds
+    from search.frontends.cli.runs.rounds import NewMomentsPrinter, Rounds
     from search.new_moments import News
 
     queries = _checked([*typed, *(line for path in files for line in _lines(path))])

@@ -21,7 +21,7 @@ from indexer.store.ignored import change_ignored, read_ignored
 from indexer.store.library_sources import FILE, LibrarySource, add_sources, read_sources
 from search import open_library
 from search.frontends.cli.output.console import Context
-from search.frontends.cli.rounds import Rounds
+from search.frontends.cli.runs.rounds import Rounds
 
 pytestmark = pytest.mark.usefixtures("loaded_tools")
 

@@ -16,7 +16,7 @@ from indexer.core.types import Chapter
 from indexer.dry_run import preview
 from indexer.store.feeds import FILE
 from indexer.update import Report
-from search.frontends.cli.index_preview import feed_line
+from search.frontends.cli.runs.index_preview import feed_line
 
 pytest_plugins = ["support.feeds", "support.feed_show"]
 pytestmark = pytest.mark.usefixtures("loaded_tools")

@@ -20,7 +20,7 @@ from indexer.metadata.sidecar import SIDECAR
 from indexer.store.feeds import read_store
 from indexer.store.writer import IndexWriter
 from indexer.update import Report
-from search.frontends.cli.index_preview import feed_line
+from search.frontends.cli.runs.index_preview import feed_line
 
 pytest_plugins = ["support.feeds", "support.feed_show"]
 pytestmark = pytest.mark.usefixtures("loaded_tools")

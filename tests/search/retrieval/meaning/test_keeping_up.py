@@ -14,8 +14,8 @@ import indexer
 import search
 from indexer.store.library_sources import LibrarySource, add_sources
 from indexer.store.vectors import read_list
-from search.frontends.cli import rounds
 from search.frontends.cli.output.console import Context
+from search.frontends.cli.runs import rounds
 
 pytestmark = [pytest.mark.needs("numpy"), pytest.mark.usefixtures("loaded_tools")]
 

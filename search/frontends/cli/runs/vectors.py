@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from indexer.core.messages import _
 from indexer.core.text.time_format import hours
 from search.frontends.cli.output.console import ERROR, FOUND, Context
-from search.frontends.cli.progress_bar import bar_on_terminal
+from search.frontends.cli.runs.progress_bar import bar_on_terminal
 
 if TYPE_CHECKING:
     from search.retrieval.meaning.building import MeaningReport

@@ -74,8 +74,8 @@ def bring(context: Context, names: Sequence[str] = (), *, audio: bool = False, *
     from indexer.core.processes.interrupts import ends_interrupt
     from indexer.intake.updating import update_sources
     from indexer.store.renewal import needs_renewal
-    from search.frontends.cli.progress_bar import progress_bar
-    from search.frontends.cli.run_report import tell_report
+    from search.frontends.cli.runs.progress_bar import progress_bar
+    from search.frontends.cli.runs.run_report import tell_report
 
     folder = context.index or default_index()
     context.detail(_("Index {folder}").format(folder=folder))
@@ -99,7 +99,7 @@ def bring(context: Context, names: Sequence[str] = (), *, audio: bool = False, *
 def _bring_vectors(context: Context, jobs: Any) -> int:
     """Makes the vectors of what came, if the index has vectors. Returns the exit code."""
     from indexer.core.errors import PodseekProblem
-    from search.frontends.cli.vectors import add_missing, made
+    from search.frontends.cli.runs.vectors import add_missing, made
 
     try:
         report = add_missing(context, jobs)
@@ -118,7 +118,7 @@ def _bring_audio(context: Context, folder: Path, sources: Sequence[object], audi
     from indexer.intake.audio import audio_limit, download_all, wanted_audio
     from indexer.intake.listing import episodes_of
     from indexer.store.library_sources import LibrarySource
-    from search.frontends.cli.run_report import tell_complaints
+    from search.frontends.cli.runs.run_report import tell_complaints
 
     feeds = [replace(one, audio=one.audio or audio) for one in sources if isinstance(one, LibrarySource)]
     wanted = wanted_audio(folder, feeds)

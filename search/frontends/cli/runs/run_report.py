@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from indexer.core.messages import _, enumeration, ngettext
-from search.frontends.cli.index_preview import feed_line
 from search.frontends.cli.output.console import Context
+from search.frontends.cli.runs.index_preview import feed_line
 
 if TYPE_CHECKING:
     from indexer.core.types import Complaint

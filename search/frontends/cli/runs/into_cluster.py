@@ -12,8 +12,8 @@ import click
 from indexer.core.messages import _
 from search.frontends.cli.arguments.command_classes import together
 from search.frontends.cli.output.console import Context
-from search.frontends.cli.progress_bar import progress_bar
-from search.frontends.cli.run_report import tell_report
+from search.frontends.cli.runs.progress_bar import progress_bar
+from search.frontends.cli.runs.run_report import tell_report
 
 _PART = re.compile(r"([1-9]\d{0,3})/([1-9]\d{0,3})")
 

@@ -13,8 +13,8 @@ import click
 from indexer.core.errors import explained
 from indexer.core.messages import _, ngettext
 from search.frontends.cli.output.console import ERROR, FOUND, Context, print_lines
-from search.frontends.cli.progress_bar import progress_bar
-from search.frontends.cli.run_report import summary, tell_complaints
+from search.frontends.cli.runs.progress_bar import progress_bar
+from search.frontends.cli.runs.run_report import summary, tell_complaints
 
 if TYPE_CHECKING:
     from indexer.core.types import Complaint
@@ -124,7 +124,7 @@ class Rounds:
     def _add_vectors(self, seconds: float | None) -> bool:
         """Makes vectors of episodes without, if the index has vectors; returns False if some are left to make. Raises
         PodseekProblem."""
-        from search.frontends.cli.vectors import add_missing, made
+        from search.frontends.cli.runs.vectors import add_missing, made
 
         report = add_missing(self._context, seconds=seconds, is_shown=False)
         if report is not None and report.episodes:

@@ -1,0 +1,1 @@
+"""Runs that read transcripts or make vectors: their progress, their rounds, their report."""
