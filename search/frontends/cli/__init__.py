@@ -1,1 +1,1 @@
-"""The commands, a module each; `cli.py` loads the one that is called."""
+"""The commands, a module each, which `cli.py` loads when it is called. What several share is in the folders."""

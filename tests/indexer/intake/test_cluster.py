@@ -21,7 +21,7 @@ from indexer.store.cluster.layout import CLOCK
 from indexer.store.cluster.problems import ClusterProblem
 from indexer.store.decks import NAMES
 from search.backends.embedded.snapshot import EmbeddedSnapshot
-from search.frontends.cli import cluster_status
+from search.frontends.cli import status_of_cluster
 from search.results.health import Status
 
 pytest_plugins = ["support.shows", "support.cluster_server"]
@@ -119,9 +119,9 @@ def test_a_library_of_an_earlier_format_is_kept_until_a_rebuild(
     assert faults(cluster_of(server), epoch_of(server)) == []
     (told,) = report.complaints
     assert (told.fatal, f"format {known}" in told.what, "--rebuild" in told.action) == (False, True, True)
-    monkeypatch.setattr(cluster_status, "connect", lambda backend: cluster_of(server, backend))
+    monkeypatch.setattr(status_of_cluster, "connect", lambda backend: cluster_of(server, backend))
     status = Status(Path("copies"), 4, 2, 5, 40, 12.0, None, None, size=1, missing=4)
-    (line,) = (line for line in cluster_status.lines(URL, status) if line.startswith("format"))
+    (line,) = (line for line in status_of_cluster.lines(URL, status) if line.startswith("format"))
     assert f"`podseek index --backend {URL} --rebuild`" in line  # which can be pasted
     report = run(shows, rebuild=True)
     assert (epoch_of(server).format, forms(), report.complaints) == (3, [3] * 4, [])
@@ -177,15 +177,15 @@ def test_decks_and_clocks_that_do_not_say_what_the_columns_do_are_found(
 
 def test_the_status_is_that_of_the_cluster(server: StandIn, shows: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     run(shows)
-    monkeypatch.setattr(cluster_status, "connect", lambda backend: cluster_of(server, backend))
+    monkeypatch.setattr(status_of_cluster, "connect", lambda backend: cluster_of(server, backend))
     status = Status(Path("copies"), 4, 2, 5, 40, 12.0, None, None, size=1, missing=4)
-    lines = list(cluster_status.lines(URL, status))
+    lines = list(status_of_cluster.lines(URL, status))
     assert lines[0].split() == ["library", URL]
     assert "size       5.0 MB" in lines
     assert not any(line.startswith(("missing", "words")) for line in lines)
-    assert cluster_status.faults(URL) == []
+    assert status_of_cluster.faults(URL) == []
     server.documents("library-meta")["written-1"]["values"]["token"] = "later"
-    (line,) = (line for line in cluster_status.lines(URL, status) if line.startswith("words"))
+    (line,) = (line for line in status_of_cluster.lines(URL, status) if line.startswith("words"))
     assert f"`podseek index --backend {URL}`" in line
 
 
@@ -193,7 +193,7 @@ def test_the_status_asks_for_nothing_that_takes_the_rights_of_those_who_index(
     server: StandIn, shows: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run(shows)
-    monkeypatch.setattr(cluster_status, "connect", lambda backend: cluster_of(server, backend))
+    monkeypatch.setattr(status_of_cluster, "connect", lambda backend: cluster_of(server, backend))
     asked: list[str] = []
 
     def fault(one: Asked, go: Callable[[], Reply]) -> Reply:
@@ -201,7 +201,7 @@ def test_the_status_asks_for_nothing_that_takes_the_rights_of_those_who_index(
         return Reply(403, b"{}") if one.path.endswith("_refresh") else go()
 
     server.fault = fault
-    lines = list(cluster_status.lines(URL, Status(Path("copies"), 4, 2, 5, 40, 12.0, None, None, size=1, missing=4)))
+    lines = list(status_of_cluster.lines(URL, Status(Path("copies"), 4, 2, 5, 40, 12.0, None, None, size=1, missing=4)))
     assert lines and not any(line.startswith("words") for line in lines)
     assert any(path.endswith("_search") for path in asked)
 

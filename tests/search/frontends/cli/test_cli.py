@@ -240,22 +240,18 @@ def test_the_command_line_starts_without_the_search_and_the_indexing() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.split() == [
-        *(
-            "indexer",
-            "indexer.core",
-            "indexer.core.configuration.config_place",
-            "indexer.core.errors",
-            "indexer.core.messages",
-        ),
-        *(
-            "indexer.core.configuration.paths",
-            "search",
-            "search.frontends",
-            "search.frontends.cli",
-            "search.frontends.cli.arguments.command_classes",
-        ),
-        *("search.frontends.cli.output.console", "search.frontends.cli.arguments.options"),
+        *("indexer", "indexer.core", "indexer.core.configuration", "indexer.core.configuration.config_place"),
+        *("indexer.core.configuration.paths", "indexer.core.errors", "indexer.core.messages"),
+        *("search", "search.frontends", "search.frontends.cli", "search.frontends.cli.arguments"),
+        *("search.frontends.cli.arguments.command_classes", "search.frontends.cli.arguments.options"),
+        *("search.frontends.cli.output", "search.frontends.cli.output.console"),
     ]
+
+
+def test_a_file_beside_the_commands_is_one_or_has_the_name_of_the_one_it_is_part_of() -> None:
+    files = {path.stem for path in (ROOT / "search/frontends/cli").glob("*.py")} - {"__init__"}
+    assert files >= set(COMMANDS)
+    assert {file for file in files if not file.startswith(COMMANDS)} == set()
 
 
 def test_a_search_loads_no_dictionary(tiny_index: Path) -> None:

@@ -1,7 +1,7 @@
 """Sixty common mistakes: each is answered in one line that says what is wrong and what to do, in both languages.
 
 The list is `mistakes.txt`: a command, its exit code, the line in English and in Chinese. To renew the answers, after
-reading them: `PYTHONPATH=.:tests python tests/search/frontends/cli/test_mistakes.py --write`.
+reading them: `PYTHONPATH=.:tests python tests/search/frontends/cli/arguments/test_mistakes.py --write`.
 """
 
 from __future__ import annotations
