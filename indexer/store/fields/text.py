@@ -33,9 +33,6 @@ _WHOLE, _REST = b"w", b"r"
 _LONGEST = 1 << 28
 """Limit on the inflated texts in bytes: the largest readable file in the widest encoding."""
 
-_STRETCH = re.compile(f"{_SAME}+|{_CHANGED}(.)", re.DOTALL)
-_MARK = re.compile(f"{_SAME}|{_CHANGED}(.)", re.DOTALL)
-
 
 class CueTexts(Sequence[str]):
     """The texts of an episode's cues, decoded on access."""
@@ -99,7 +96,7 @@ class CueTexts(Sequence[str]):
             reached += len(mark[0]) if mark[1] is None else 1
             return said[begin:reached] if mark[1] is None else mark[1]
 
-        texts = _STRETCH.sub(take, _RECORD.join(self._rests)).split(_RECORD)
+        texts = _stretch().sub(take, _RECORD.join(self._rests)).split(_RECORD)
         with self._reading:
             if reached > len(said):
                 raise _of_another_episode()
@@ -129,7 +126,7 @@ def _fill(rest: str, units: str) -> str:
         return rest.replace("%", "%%").replace(_SAME, "%s") % tuple(said[:amount])
     following = iter(said)
     try:
-        return _MARK.sub(lambda mark: next(following) if mark[1] is None else (next(following), mark[1])[1], rest)
+        return _mark().sub(lambda mark: next(following) if mark[1] is None else (next(following), mark[1])[1], rest)
     except StopIteration:
         raise _of_another_episode() from None
 
@@ -246,6 +243,18 @@ class _RestTable(dict[int, str]):
 @lru_cache(4)
 def _rest_table(folding: Folding) -> _RestTable:
     return _RestTable(folding)
+
+
+@lru_cache
+def _stretch() -> re.Pattern[str]:
+    """A run of characters taken from the stream, or one that folding changed. Only to decode all texts."""
+    return re.compile(f"{_SAME}+|{_CHANGED}(.)", re.DOTALL)
+
+
+@lru_cache
+def _mark() -> re.Pattern[str]:
+    """A character taken from the stream, or one that folding changed. Only where one was changed."""
+    return re.compile(f"{_SAME}|{_CHANGED}(.)", re.DOTALL)
 
 
 @lru_cache
