@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from indexer.core.files.mapped_files import AnyPath
 from search.api import Moment, Result, SearchRequest, in_order
-from search.backends.joint import JointSnapshot
+from search.backends.joint import joint
 from search.library import open_library
 from search.matching.resolver import Resolver
 from search.searcher import Searcher
@@ -100,9 +100,8 @@ class Libraries:
         searchers: list[Searcher] = []
         resolvers = [Resolver(one) for one in snapshots]
         for name, own in zip(self._libraries, snapshots, strict=True):
-            joint = JointSnapshot(own, snapshots)
-            searcher = Searcher(joint)
-            searcher.resolver = JointResolver(joint, resolvers)
+            searcher = Searcher(joint(own, snapshots))
+            searcher.resolver = JointResolver(searcher.snapshot, resolvers)
             result = searcher.search(request._replace(limit=request.most, offset=0, sort="score"))
             results.append(result)
             searchers.append(searcher)
