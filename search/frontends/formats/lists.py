@@ -35,24 +35,9 @@ _LEAST_NAME, _LEAST_ID, _NARROW = 12, 8, 45
 
 
 def counts(found: Iterable[EpisodeCount], page: Page) -> Iterator[str]:
-    return count_lines(found, page.style)
-
-
-def episodes(found: Sequence[Episode], page: Page) -> Iterator[str]:
-    return episode_lines(found, page.style)
-
-
-def variants(found: Sequence[Variant], page: Page) -> Iterator[str]:
-    return variant_lines(found, page.style)
-
-
-def suspects(found: Sequence[Suspect], page: Page) -> Iterator[str]:
-    return suspect_lines(found, page.style)
-
-
-def count_lines(counts: Iterable[EpisodeCount], style: Style) -> Iterator[str]:
     """Yields the number of moments and matches of each episode."""
-    for count in counts:
+    style = page.style
+    for count in found:
         moments = padded(ngettext("{n:>5} moment", "{n:>5} moments", count.moments).format(n=count.moments), 13)
         matches = padded(ngettext("{n:>5} match", "{n:>5} matches", count.matches).format(n=count.matches), 13)
         name, title = clean(count.episode.id), clean(count.episode.title)
@@ -63,13 +48,14 @@ def count_lines(counts: Iterable[EpisodeCount], style: Style) -> Iterator[str]:
         yield f"{moments}  {matches}  {style.paint(name, BOLD)}  {title}"
 
 
-def episode_lines(episodes: Sequence[Episode], style: Style) -> Iterator[str]:
+def episodes(found: Sequence[Episode], page: Page) -> Iterator[str]:
     """Yields an aligned line per episode: date, length, cues, title, show and id."""
-    cues = [ngettext("{n:>6} cue ", "{n:>6} cues", e.cues).format(n=e.cues) for e in episodes]
-    facts = [f"{e.date or '-':<10}  {clock(e.duration)}  {n}" for e, n in zip(episodes, cues, strict=True)]
+    style = page.style
+    cues = [ngettext("{n:>6} cue ", "{n:>6} cues", e.cues).format(n=e.cues) for e in found]
+    facts = [f"{e.date or '-':<10}  {clock(e.duration)}  {n}" for e, n in zip(found, cues, strict=True)]
     used = max(map(columns, facts), default=0)
-    title, show, name = _episode_columns(episodes, style.width, used) if episodes else (0, 0, 0)
-    for e, known in zip(episodes, facts, strict=True):
+    title, show, name = _episode_columns(found, style.width, used) if found else (0, 0, 0)
+    for e, known in zip(found, facts, strict=True):
         names = [
             padded(clean(e.title), title),
             padded(clean(e.show), show),
@@ -101,20 +87,22 @@ def _episode_columns(episodes: Sequence[Episode], width: int, used: int) -> tupl
     return min(title, room), show, name if name >= _LEAST_ID else 0
 
 
-def variant_lines(variants: Sequence[Variant], style: Style) -> Iterator[str]:
+def variants(found: Sequence[Variant], page: Page) -> Iterator[str]:
     """Yields an aligned line per variant: kind, count, text, and an example."""
-    width = max((columns(clean(variant.text)) for variant in variants), default=0)
-    how = max((columns(_(HOW[variant.how])) for variant in variants), default=0)
-    for v in variants:
+    style = page.style
+    width = max((columns(clean(variant.text)) for variant in found), default=0)
+    how = max((columns(_(HOW[variant.how])) for variant in found), default=0)
+    for v in found:
         head = f"{padded(_(HOW[v.how]), how)}  {v.count:>6,}  {style.paint(padded(clean(v.text), width), MATCH)}"
         yield f"{head}  {_place(v.example, style, 12 + how + width)}"
 
 
-def suspect_lines(suspects: Sequence[Suspect], style: Style) -> Iterator[str]:
+def suspects(found: Sequence[Suspect], page: Page) -> Iterator[str]:
     """Yields an aligned line per likely mishearing: the transcribed text, what was probably said, and an example."""
-    heard = max((columns(clean(s.heard)) for s in suspects), default=0)
-    right = max((columns(clean(s.right)) for s in suspects), default=0)
-    for s in suspects:
+    style = page.style
+    heard = max((columns(clean(s.heard)) for s in found), default=0)
+    right = max((columns(clean(s.right)) for s in found), default=0)
+    for s in found:
         pair = f"{style.paint(padded(clean(s.heard), heard), MATCH)} {s.heard_count:>5,}  ->  "
         pair += f"{padded(clean(s.right), right)} {s.right_count:>6,}"
         yield f"{pair}  {_place(s.example, style, 22 + heard + right)}"

@@ -14,6 +14,7 @@ from search import CueLine, EpisodeCount, Moment
 from search.frontends.formats.display import (
     _CONTROL,
     _STYLES,
+    Page,
     Style,
     clean,
     columns,
@@ -22,7 +23,7 @@ from search.frontends.formats.display import (
     unsteered,
     unstyled,
 )
-from search.frontends.formats.lists import count_lines, episode_lines
+from search.frontends.formats.lists import counts, episodes
 from search.frontends.formats.text import cue_lines, moment_lines
 from search.frontends.mcp.tools import plural
 
@@ -175,20 +176,20 @@ def test_hostile_facts_cannot_command_the_terminal() -> None:
     facts = Facts(show="\x1b]0;show\x07", title="\x1b[2Jtitle\nmore", speakers=())
     episode = Episode("a", "/a.srt", facts)
     cue = CueLine(0, 0.0, 1.0, "\x1b[31mme", "\x1b[5m hi", ())
-    lines = [*moment_lines(Moment(1, 1.0, episode, 0.0, 1.0, (), (cue,)), Style()), *episode_lines([episode], Style())]
+    lines = [*moment_lines(Moment(1, 1.0, episode, 0.0, 1.0, (), (cue,)), Style()), *episodes([episode], Page())]
     assert not any(re.search(r"[\x00-\x1f\x7f]", line) for line in lines)
 
 
 def test_episodes_are_listed_in_columns() -> None:
     other = Episode("rain/two", "/rain/two.srt", Facts(show="Rain", title="A longer title", date=None), 3700.0, 2, 9)
-    lines = list(episode_lines([EPISODE, other], Style()))
+    lines = list(episodes([EPISODE, other], Page()))
     assert lines[0].startswith("2025-01-15  00:02:05      30 cues  水开了")
     assert lines[1].startswith("-           01:01:40       2 cues  A longer title  Rain")
     assert len({columns(line[: line.index(e.id)]) for line, e in zip(lines, (EPISODE, other), strict=True)}) == 1
 
 
 def test_counts_agree_in_number() -> None:
-    lines = list(count_lines([EpisodeCount(EPISODE, 1, 1), EpisodeCount(EPISODE, 2, 3)], Style()))
+    lines = list(counts([EpisodeCount(EPISODE, 1, 1), EpisodeCount(EPISODE, 2, 3)], Page()))
     assert [line.split() for line in lines] == [
         ["1", "moment", "1", "match", "tea/one", "水开了"],
         ["2", "moments", "3", "matches", "tea/one", "水开了"],

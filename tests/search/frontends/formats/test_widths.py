@@ -9,7 +9,7 @@ from indexer.core.types import Episode, Facts
 from search.analysis.dispersion import Dispersion, Evenness, Strip
 from search.analysis.trends import Rate, Trend
 from search.frontends.formats.display import Page, Style, broken, columns, unstyled
-from search.frontends.formats.lists import episode_lines
+from search.frontends.formats.lists import episodes
 from search.frontends.formats.trends import dispersion, trend
 
 LANGUAGES = (ENGLISH, CHINESE)
@@ -23,11 +23,9 @@ def rate(term: str, month: str, count: int) -> Rate:
 @pytest.mark.parametrize("width", [60, 80, 100])
 def test_a_list_of_episodes_fits_the_terminal(language: str, width: int) -> None:
     facts = Facts(show="回声机房的长名字", title="很长的标题" * 20, date="2025-01-15")
-    episodes = [
-        Episode(f"shows/{'long' * 20}/{cues}", "/a.srt", facts, 3700.0, cues, 9) for cues in (1, 172, 1_234_567)
-    ]
+    listed = [Episode(f"shows/{'long' * 20}/{cues}", "/a.srt", facts, 3700.0, cues, 9) for cues in (1, 172, 1_234_567)]
     with speaking(language):
-        lines = list(episode_lines(episodes, Style(width=width)))
+        lines = list(episodes(listed, Page(Style(width=width))))
     assert max(map(columns, lines)) <= width
     assert len({columns(line[: line.index("很")]) for line in lines}) == 1
     assert ("1 cue " in lines[0], "1 条字幕" in lines[0]) == (language == ENGLISH, language == CHINESE)
