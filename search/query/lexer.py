@@ -14,12 +14,12 @@ _TWINS = str.maketrans("“”„‟「」『』＂（）：＝～＊－　", '"
 
 _SYNTAX = r"""
     (?P<space>\s+)
-  | (?P<phrase>(?P<not1>-)?"(?P<quoted>[^"]*)")
-  | (?P<filter>(?P<not2>-)?(?P<field>show|title|speaker|date):(?:"(?P<value>[^"]*)"|(?P<bare>[^\s()"]*)))
-  | (?P<regex>(?P<not4>-)?/(?P<expression>(?:[^/\\\s]|\\.)(?:[^/\\]|\\.)*)/)(?=[\s()]|$)
+  | (?P<phrase>-?"(?P<quoted>[^"]*)")
+  | (?P<filter>-?(?P<field>show|title|speaker|date):(?:"(?P<value>[^"]*)"|(?P<bare>[^\s()"]*)))
+  | (?P<regex>-?/(?P<expression>(?:[^/\\\s]|\\.)(?:[^/\\]|\\.)*)/)(?=[\s()]|$)
   | (?P<near>NEAR(?:/(?P<distance>\d+(?:\.\d+)?)(?P<unit>s|秒)?)?)(?=[\s()"]|$)
   | (?P<operator>AND|OR|NOT)(?=[\s()"]|$)
-  | (?P<open>(?P<not3>-)?\()
+  | (?P<open>-?\()
   | (?P<close>\))
   | (?P<text>[^\s()"]+)
   | (?P<stray>")
@@ -31,13 +31,18 @@ _WITHOUT_MARKS = str.maketrans(dict.fromkeys(_QUOTATION_MARKS, " "))
 
 
 class Token(NamedTuple):
-    """`at` is the offset in the query, in characters. `text` is that of a text token, without the quotation marks that
-    were glued to it."""
+    """`at` is the offset in the query, in characters. `text` is what is written there; of running text it is without
+    the quotation marks that were glued to it."""
 
     kind: str
     at: int
     match: re.Match[str]
-    text: str = ""
+    text: str
+
+    @property
+    def is_denied(self) -> bool:
+        """True for a phrase, filter, regular expression or bracket with a dash before it."""
+        return self.text.startswith("-")
 
 
 def tokens_of(query: str) -> list[Token]:

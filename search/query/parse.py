@@ -13,6 +13,8 @@ out, and what is between them is text. Within quotation marks of one kind those 
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from indexer.core.errors import QueryProblem
 from indexer.core.messages import _
 from search.query.filters import check_filter
@@ -82,18 +84,16 @@ class _Parser:
     def _all(self) -> Node | None:
         return self._chain("AND", self._bag, All)
 
-    def _chain(self, operator: str, part: object, make: type[All] | type[AnyOf]) -> Node | None:
-        assert callable(part)
-        items = [part()]
-        while (token := self.token) and token.kind == "operator" and token.match["operator"] == operator:
+    def _chain(self, operator: str, part: Callable[[], Node | None], make: type[All] | type[AnyOf]) -> Node | None:
+        first = part()
+        items = [] if first is None else [first]
+        while (token := self.token) and token.kind == "operator" and token.text == operator:
             self._next += 1
-            items.append(part())
-            if items[-2] is None or items[-1] is None:
+            after = part()
+            if after is None or not items:
                 raise self._problem(token, _("{operator} needs something on both sides").format(operator=operator))
-        if len(items) == 1:
-            first: Node | None = items[0]
-            return first
-        return make(tuple(items))
+            items.append(after)
+        return make(tuple(items)) if len(items) > 1 else first
 
     def _bag(self) -> Node | None:
         items: list[Node] = []
@@ -110,16 +110,12 @@ class _Parser:
             self._next += 1
             right = self._item()
             if left is None or right is None:
-                raise self._problem(
-                    token, _("{operator} needs something on both sides").format(operator=token.match["near"])
-                )
+                raise self._problem(token, _("{operator} needs something on both sides").format(operator=token.text))
             for side in (left, right):
                 if not isinstance(side, Word | Phrase | Regex | AnyOf | Near):
                     raise self._problem(
                         token,
-                        _("{operator} joins words and phrases, not {side}").format(
-                            operator=token.match["near"], side=side
-                        ),
+                        _("{operator} joins words and phrases, not {side}").format(operator=token.text, side=side),
                     )
             distance = token.match["distance"]
             seconds = distance is None or token.match["unit"] is not None
@@ -131,7 +127,7 @@ class _Parser:
         if token is None or token.kind in ("close", "near"):
             return None
         if token.kind == "operator":
-            if token.match["operator"] != "NOT":
+            if token.text != "NOT":
                 return None
             self._next += 1
             item = self._item()
@@ -149,26 +145,27 @@ class _Parser:
             self._next += 1
         if inner is None:
             return self._item()
-        return Not(inner) if token.match["not3"] else inner
+        return Not(inner) if token.is_denied else inner
 
     def _leaf(self, token: Token) -> Node | None:
+        if token.kind == "text":
+            return _word(token.text) or self._item()
+        leaf = self._condition(token)
+        if isinstance(leaf, Phrase) and not has_atoms(leaf.text):
+            return self._item()
+        return Not(leaf) if token.is_denied else leaf
+
+    def _condition(self, token: Token) -> Phrase | Regex | Filter:
         match = token.match
         if token.kind == "phrase":
-            phrase = Phrase(match["quoted"].strip())
-            if not has_atoms(phrase.text):
-                return self._item()
-            return Not(phrase) if match["not1"] else phrase
+            return Phrase(match["quoted"].strip())
         if token.kind == "regex":
-            regex = Regex(match["expression"].replace("\\/", "/"))
-            return Not(regex) if match["not4"] else regex
-        if token.kind == "filter":
-            value = match["value"] if match["value"] is not None else match["bare"]
-            problem = check_filter(match["field"], value)
-            if problem:
-                raise self._problem(token, problem)
-            condition = Filter(match["field"], value)
-            return Not(condition) if match["not2"] else condition
-        return _word(token.text) or self._item()
+            return Regex(match["expression"].replace("\\/", "/"))
+        value = match["bare"] if match["value"] is None else match["value"]
+        problem = check_filter(match["field"], value)
+        if problem:
+            raise self._problem(token, problem)
+        return Filter(match["field"], value)
 
     def _problem(self, token: Token, what: str) -> QueryProblem:
         quoted = self._query.strip().replace('"', "")
