@@ -10,12 +10,12 @@ from itertools import islice, starmap
 from typing import TYPE_CHECKING, TypeAlias
 
 from indexer.core.files.mapped_files import place, state
-from search.api import Moment, Result, SearchRequest, in_order
+from search.api import Margin, Moment, Result, SearchRequest, in_order
 from search.query.deadline import Deadline, as_deadline
 from search.query.parse import parse
 from search.query.plan import Plan
 from search.results.snippets import SURELY, contexts
-from search.retrieval.moments import MORE, Found, Ranking, find_moments, is_long, may_be_sentence
+from search.retrieval.moments import MORE, Ranking, find_moments, is_long, may_be_sentence
 from search.retrieval.plan_cache import FileState, Plans
 from search.retrieval.resolved_plan import ResolvedPlan
 from search.scoring import SENTENCES, WEIGHTS, Weights
@@ -164,15 +164,12 @@ class Searcher(Plans):
     ) -> _Page:
         """At most `limit` best moments of a plan; `exact` is the ranking without expansions."""
         most, resolved = limit, self.resolved(plan)
-
-        def make(ranking: Ranking, found: Iterator[Found]) -> Iterator[Moment]:
-            return contexts(found, resolved, self.snapshot, request.context, limit, ranking.hits)
-
         while True:
             # Nearby moments are merged, so more windows may be needed.
             most *= MORE
-            page = _Page(self._find(resolved, deadline, most, exact), limit, make)
-            if page.ranking.is_complete or page.is_sure or deadline.reason:
+            ranking = self._find(resolved, deadline, most, exact)
+            page = _Page(ranking, resolved, self.snapshot, request.context, limit)
+            if ranking.is_complete or page.is_sure or deadline.reason:
                 return page
 
     def _find(
@@ -261,20 +258,21 @@ class Searcher(Plans):
 
 
 class _Page:
-    """The best moments of a ranking, made when something asks for them: a question often has better ones."""
+    """The best moments of a ranking, at most `limit`, made when something asks for them: a question often has better
+    ones."""
 
-    def __init__(
-        self, ranking: Ranking, limit: int, make: Callable[[Ranking, Iterator[Found]], Iterator[Moment]]
-    ) -> None:
-        """`make` makes at most `limit` moments of what is found."""
+    def __init__(self, ranking: Ranking, plan: ResolvedPlan, snapshot: Snapshot, context: Margin, limit: int) -> None:
         self.ranking = ranking
+        self._plan = plan
+        self._snapshot = snapshot
+        self._context = context
         self._limit = limit
-        self._make = make
 
     @cached_property
     def moments(self) -> list[Moment]:
-        """At most `limit` moments, best first."""
-        return list(self._make(self.ranking, self.ranking.found))
+        """The moments, best first."""
+        found, hits = self.ranking.found, self.ranking.hits
+        return list(contexts(found, self._plan, self._snapshot, self._context, self._limit, hits))
 
     @property
     def is_sure(self) -> bool:
