@@ -7,7 +7,6 @@ without building the others.
 from __future__ import annotations
 
 import heapq
-import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import chain
 
@@ -69,41 +68,69 @@ def _possible(
 def densest_windows(model: Model, most: int) -> list[Window]:
     """For a plan of one thing alone, the `most` windows that hold it most often, best first; equals by episode and
     place."""
-    (number,) = model.wanted or (None,)
-    if number is None:
+    if not model.wanted:
         return []
-    span, weights = model.span, model.weights
-    apart = model.apart_ms, group_atoms(weights), span.milliseconds, span.atoms
-    (places_in, hits_of), times_of = model.placing(number), model.snapshot.times
-    best: list[tuple[int, int, int, Sequence[int]]] = []
-    least, tied = 1, math.inf  # on a tie, the episodes after that one lose
+    (number,) = model.wanted
+    span = model.span
+    apart = model.apart_ms, group_atoms(model.weights), span.milliseconds, span.atoms
+    places_in, times_of = model.placing(number), model.snapshot.times
     bounds, likely = _likely(model, number)
-    for several in model.deadline.within(_several(likely)):
-        model.look_up(number, [one for one in several if bounds[one] >= least + (one > tied)])
-        for episode in model.deadline.within(several):
-            fewest = least + (episode > tied)
-            if bounds[episode] < fewest:  # nor can any after it enter
-                break
-            places = places_in(episode)
-            if len(places) < fewest:
-                continue
-            times = times_of(episode)
-            first, starts = times.first, times.starts
-            if times.looks_inside:  # each position has a time of its own
-                first, starts = places, times.at_all(places)
-            for together, begin, end in native.dense_groups(places, first, starts, *apart, fewest):
-                entry = (together, -episode, -begin)
-                if len(best) < most:
-                    heapq.heappush(best, (*entry, places[begin:end]))
-                elif entry > best[0][:3]:
-                    heapq.heapreplace(best, (*entry, places[begin:end]))
-            if len(best) == most:
-                least, tied = best[0][0], -best[0][1]
-        else:
+    best = _Densest(most)
+    for episode in _looked_up(model, number, bounds, likely, best):
+        fewest = best.fewest(episode)
+        if bounds[episode] < fewest:  # nor can any after it enter
+            break
+        places = places_in(episode)
+        if len(places) < fewest:
             continue
-        break
-    best.sort(key=lambda entry: entry[:3], reverse=True)
-    return [_plain_window(model, -later, hits_of(-later, some), together) for together, later, _, some in best]
+        times = times_of(episode)
+        first, starts = times.first, times.starts
+        if times.looks_inside:  # each position has a time of its own
+            first, starts = places, times.at_all(places)
+        for together, begin, end in native.dense_groups(places, first, starts, *apart, fewest):
+            best.add(together, episode, begin, places[begin:end])
+    return [
+        _plain_window(model, episode, model.hits_at(number, episode, places), together)
+        for together, episode, places in best.in_order()
+    ]
+
+
+class _Densest:
+    """The windows so far that hold a term most often, at most so many; on a tie, the earlier one."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._heap: list[tuple[int, int, int, Sequence[int]]] = []
+
+    def fewest(self, episode: int) -> int:
+        """How often a window of an episode has to hold the term to be among them."""
+        if len(self._heap) < self._most:
+            return 1
+        together, less, *_ = self._heap[0]
+        return together + (episode > -less)
+
+    def add(self, together: int, episode: int, begin: int, places: Sequence[int]) -> None:
+        """Adds a window with so many positions `together`, the number `begin` of its first, and all of them."""
+        entry = together, -episode, -begin, places
+        if len(self._heap) < self._most:
+            heapq.heappush(self._heap, entry)
+        elif entry[:3] > self._heap[0][:3]:
+            heapq.heapreplace(self._heap, entry)
+
+    def in_order(self) -> list[tuple[int, int, Sequence[int]]]:
+        """(positions together, episode, positions) of each window, best first."""
+        best = sorted(self._heap, key=lambda entry: entry[:3], reverse=True)
+        return [(together, -less, places) for together, less, _, places in best]
+
+
+def _looked_up(
+    model: Model, number: int, bounds: Mapping[int, int], likely: Sequence[int], best: _Densest
+) -> Iterator[int]:
+    """Yields the likely episodes until the deadline; the positions in those that may have one of the `best` windows are
+    looked up, some at a time."""
+    for several in model.deadline.within(_several(likely)):
+        model.look_up(number, [one for one in several if bounds[one] >= best.fewest(one)])
+        yield from model.deadline.within(several)
 
 
 def _several(episodes: Sequence[int]) -> Iterator[Sequence[int]]:

@@ -141,26 +141,26 @@ class Model(WeighedPlan):
             if isinstance(source, RunSource):
                 source.look_up(episodes)
 
-    def placing(self, number: int) -> tuple[Callable[[int], list[int]], Callable[[int, Sequence[int]], Sequence[Hit]]]:
-        """Returns functions: the positions of a term's undamped hits in an episode, and the hits at some of them."""
-        sources, plan, damped = self._sources[number], self.plan, self.snapshot.damped
+    def placing(self, number: int) -> Callable[[int], list[int]]:
+        """Returns a function: the positions of a term's undamped hits in an episode."""
+        sources, damped = self._sources[number], self.snapshot.damped
 
-        def places_in(episode: int) -> list[int]:
+        def of_hits(episode: int) -> list[int]:
             return [hit[0] for hit in self.hits((number,), episode)]
 
-        def undamped_in(episode: int) -> list[int]:
-            return places_in(episode) if damped(episode) else positions(episode)
-
-        def hits_at(episode: int, places: Sequence[int]) -> Sequence[Hit]:
-            if len(sources) == 1:
-                return [(place, number, 0) for place in places]
-            several = set(places)
-            return [hit for hit in self.hits((number,), episode) if hit[0] in several]
-
-        if len(sources) != 1 or plan.voices:
-            return places_in, hits_at
+        if len(sources) != 1 or self.plan.voices:
+            return of_hits
         positions = sources[0].positions
-        return undamped_in if plan.damping else positions, hits_at
+        if not self.plan.damping:
+            return positions
+        return lambda episode: of_hits(episode) if damped(episode) else positions(episode)
+
+    def hits_at(self, number: int, episode: int, places: Sequence[int]) -> Sequence[Hit]:
+        """A term's hits at some of the positions that `placing` found."""
+        if len(self._sources[number]) == 1:
+            return [(place, number, 0) for place in places]
+        several = set(places)
+        return [hit for hit in self.hits((number,), episode) if hit[0] in several]
 
     def _hits_together(self, numbers: tuple[int, ...], episode: int, regions: Sequence[Region] | None) -> list[Hit]:
         known = self._together.get(numbers)
