@@ -73,7 +73,8 @@ def contexts(
     """
     if deadline is not None:
         found = deadline.surely(found, SURELY)
-    bearing = bearing or needed(found := kept_whole(found, plan), plan)
+    if bearing is None:
+        found, bearing = with_bearing(found, plan)
     spans: Iterable[tuple[Shown, Found]] = spans_of(found, plan, snapshot, margin, limit)
     if deadline is not None:
         spans = deadline.surely(spans, SURELY)
@@ -81,14 +82,12 @@ def contexts(
     return (make(rank, span, best) for rank, (span, best) in enumerate(spans, 1))
 
 
-def kept_whole(found: Iterable[Found], plan: ResolvedPlan) -> Iterable[Found]:
-    """Returns the windows, as a list when they are read twice."""
-    return found if plan.need is None or plan.is_plain else list(found)
-
-
-def needed(found: Iterable[Found], plan: ResolvedPlan) -> Bearing | None:
-    """Returns the lookup of the hits in `found`; None for a plan without a condition."""
-    return None if plan.need is None or plan.is_plain else _bearing(found)
+def with_bearing(found: Iterable[Found], plan: ResolvedPlan) -> tuple[Iterable[Found], Bearing | None]:
+    """Returns the windows, and for a plan with a condition the hits in them."""
+    if plan.need is None or plan.is_plain:
+        return found, None
+    windows = list(found)
+    return windows, _bearing(windows)
 
 
 def spans_of(

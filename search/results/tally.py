@@ -15,7 +15,7 @@ from indexer.core.types import Episode
 from search.api import Margin
 from search.query.deadline import Deadline
 from search.results.meeting import Meeting
-from search.results.snippets import SURELY, Shown, kept_whole, needed, shown_hits, spans_of
+from search.results.snippets import SURELY, Shown, shown_hits, spans_of, with_bearing
 from search.retrieval.moments import Found
 from search.retrieval.resolved_plan import ResolvedPlan
 from search.retrieval.unranked import Unranked, in_order, unranked_windows
@@ -106,7 +106,7 @@ def count_matches(
 ) -> Iterator[tuple[Episode, int, Iterable[str]]]:
     """Yields the episode and the number of matches of each of these moments, and, for counting `by_speaker`, who says
     them. Else it reads no cue text."""
-    bearing = needed(found := kept_whole(deadline.surely(found, SURELY), plan), plan)
+    found, bearing = with_bearing(deadline.surely(found, SURELY), plan)
     for span, _ in deadline.surely(spans_of(found, plan, snapshot, margin, None), SURELY):
         hits = outermost(shown_hits(span, plan, snapshot, bearing), plan.terms)
         yield snapshot.episode(span.episode), len(hits), _speakers(hits, span, snapshot) if by_speaker else ()
