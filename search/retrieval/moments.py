@@ -25,7 +25,6 @@ from search.scoring import SENTENCES, WEIGHTS, Weights
 if TYPE_CHECKING:
     from search.backends.snapshot import Snapshot
     from search.query.plan import Plan
-    from search.retrieval.best_groups import BestGroups
     from search.retrieval.untimed_episodes import UntimedEpisodes
 
 MORE = 2
@@ -56,14 +55,24 @@ class Ranking:
     condition of the query, where they are known; else they are those of all that was found.
     """
 
-    hits: Callable[[int], Sequence[Hit]] | None = None
-
-    def __init__(self, model: Model, evidence: Evidence, windows: list[Window], is_complete: bool) -> None:
+    def __init__(
+        self,
+        model: Model,
+        evidence: Evidence,
+        windows: list[Window],
+        is_complete: bool,
+        known: tuple[Sequence[Scored], float] | None = None,
+        hits: Callable[[int], Sequence[Hit]] | None = None,
+    ) -> None:
+        """`known` are `scored` and `least_whole`, where they are known already."""
         self._model = model
         self._evidence = evidence
         self.windows = windows
         self.is_complete = is_complete
         self.total = model.total
+        self.hits = hits
+        if known is not None:
+            self.scored, self.least_whole = known
 
     @cached_property
     def found(self) -> Iterator[Found]:
@@ -108,38 +117,6 @@ class Ranking:
         return _scored(self._model, self._evidence, self.windows)
 
 
-class _OfTimed(Ranking):
-    """The moments of a query with a condition in the episodes whose times are known. The others have none of these, or
-    have their times asked for: then this is no ranking of all."""
-
-    def __init__(self, model: Model, evidence: Evidence, ranking: Ranking, others: UntimedEpisodes, most: int) -> None:
-        scored, least = ranking.scored, ranking.least_whole
-        super().__init__(model, evidence, ranking.windows, len(scored) < most)
-        self.scored, self.least_whole, self.hits = scored[:most], least, ranking.hits
-        if self.hits is None:
-            from search.retrieval.exhaustive import bearing_of
-
-            self.hits = partial(bearing_of, model)
-        floor = -math.inf
-        if not self.is_complete:
-            worst = scored[most - 1]
-            floor = min(worst.score, least) if model.has_stand_in(worst.window) else worst.score
-        others.ask(floor, least)
-
-
-class _OfNeed(Ranking):
-    """The moments of a query with a condition: the best groups of what meets it, which have their scores."""
-
-    def __init__(self, model: Model, evidence: Evidence, groups: BestGroups, most: int) -> None:
-        super().__init__(model, evidence, [one.window for one in groups.scored], groups.is_complete)
-        least = least_whole(model, groups.scored)
-        self.least_whole = min(least, groups.floor) if groups.has_whole else least
-        ranked = in_order(model, groups.scored, self.least_whole)
-        # Another may be better than what follows.
-        self.scored = ranked if groups.is_complete else ranked[:most]
-        self.hits = groups.hits
-
-
 def find_moments(
     plan: ResolvedPlan,
     snapshot: Snapshot,
@@ -160,31 +137,53 @@ def find_moments(
     evidence = Evidence(model)
     if most is not None and plan.need is not None and not plan.is_plain:
         return _best_of_need(model, evidence, max(most, _AT_LEAST))
-    complete = True
     if plan.is_exhaustive:
-        windows, complete = _exhaustive_windows(model, most if plan.is_plain else None)
-    else:
-        windows = _ranked_windows(model, most, exact)
-    return Ranking(model, evidence, windows, complete)
+        return Ranking(model, evidence, *_exhaustive_windows(model, most if plan.is_plain else None))
+    return Ranking(model, evidence, _ranked_windows(model, most, exact), True)
 
 
 def _best_of_need(model: Model, evidence: Evidence, most: int) -> Ranking:
     """The `most` best moments of a query with a condition, or all of them."""
-    others: UntimedEpisodes | None = None
     untimed = model.snapshot.untimed(model.candidates) if model.plan.most_moments is None else ()
-    if untimed:
-        from search.retrieval.untimed_episodes import UntimedEpisodes
+    if not untimed:
+        return _best_of_timed(model, evidence, most)
+    from search.retrieval.untimed_episodes import UntimedEpisodes
 
-        others, apart = UntimedEpisodes(model, evidence, untimed), set(untimed)
-        model.candidates = [episode for episode in model.candidates if episode not in apart]
-    ranking: Ranking
+    others, apart = UntimedEpisodes(model, evidence, untimed), set(untimed)
+    model.candidates = [episode for episode in model.candidates if episode not in apart]
+    return _beside_untimed(model, evidence, _best_of_timed(model, evidence, most), others, most)
+
+
+def _best_of_timed(model: Model, evidence: Evidence, most: int) -> Ranking:
     if model.plan.stand_ins:
-        ranking = Ranking(model, evidence, *_exhaustive_windows(model, None))
-    else:
-        from search.retrieval.best_groups import best_groups
+        return Ranking(model, evidence, *_exhaustive_windows(model, None))
+    from search.retrieval.best_groups import best_groups
 
-        ranking = _OfNeed(model, evidence, best_groups(model, evidence, most), most)
-    return ranking if others is None else _OfTimed(model, evidence, ranking, others, most)
+    groups = best_groups(model, evidence, most)
+    least = least_whole(model, groups.scored)
+    if groups.has_whole:
+        least = min(least, groups.floor)
+    ranked = in_order(model, groups.scored, least)
+    # Another may be better than what follows.
+    scored = ranked if groups.is_complete else ranked[:most]
+    windows = [one.window for one in groups.scored]
+    return Ranking(model, evidence, windows, groups.is_complete, (scored, least), groups.hits)
+
+
+def _beside_untimed(model: Model, evidence: Evidence, ranking: Ranking, others: UntimedEpisodes, most: int) -> Ranking:
+    """The moments in the episodes whose times are known. The `others` have none of these, or have their times asked
+    for: then this is no ranking of all."""
+    scored, least, hits = ranking.scored, ranking.least_whole, ranking.hits
+    if hits is None:
+        from search.retrieval.exhaustive import bearing_of
+
+        hits = partial(bearing_of, model)
+    is_complete, floor = len(scored) < most, -math.inf
+    if not is_complete:
+        worst = scored[most - 1]
+        floor = min(worst.score, least) if model.has_stand_in(worst.window) else worst.score
+    others.ask(floor, least)
+    return Ranking(model, evidence, ranking.windows, is_complete, (scored[:most], least), hits)
 
 
 def _scored(model: Model, evidence: Evidence, windows: list[Window]) -> list[Scored]:
