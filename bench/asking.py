@@ -19,7 +19,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from processes import run
+from shared.processes import run
 
 import search
 from indexer.core.embedding.bundled import bundled

@@ -4,7 +4,8 @@
 
 OLD and NEW are checkouts, each with podseek installed in its own .venv (`git worktree add`, `make .venv/installed`).
 Both index FOLDER, unless --indexes names their indexes of it; then indexing is not measured. Queries of one word, two
-words and a phrase are drawn from FOLDER (bench/queries.py), questions are those of bench/questions.tsv; eight of each.
+words and a phrase are drawn from FOLDER (bench/shared/queries.py), questions are those of bench/questions.tsv; eight of
+each.
 
 - cold: `podseek search` in a new process, a query in each pair; CPU of the process and its children
 - warm: one process of each version asks the eight queries of a kind in turn, so that no plan is reused
@@ -35,8 +36,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from processes import ENVIRONMENT
-from queries import draw, questions
+from shared.processes import ENVIRONMENT
+from shared.queries import draw, questions
 
 QUERIES = 8
 """Of each kind: more than the plans that an open library keeps."""

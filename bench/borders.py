@@ -35,8 +35,8 @@ from typing import TYPE_CHECKING, TypeAlias
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from border_truth import Truth, of_chapters, of_floors, of_seams
-from texttiling import TextTiling
+from shared.border_truth import Truth, of_chapters, of_floors, of_seams
+from shared.texttiling import TextTiling
 
 import search
 from search.analysis.chapter_detection import find_borders

@@ -21,7 +21,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from border_truth import Truth, of_chapters
+from shared.border_truth import Truth, of_chapters
 
 import search
 

@@ -28,7 +28,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
-from processes import peak_of
+from shared.processes import peak_of
 
 from indexer.core.positions.tokens import is_single
 from search.api import Moment, make_request

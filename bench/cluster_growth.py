@@ -34,9 +34,9 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from cluster import Asking, Drawn, measured, note, summed
-from node import Node
 from opensearch_node import Nodes, folder_for, started_nodes
-from processes import cpu_of, peak_of
+from shared.node import Node
+from shared.processes import cpu_of, peak_of
 
 import indexer
 from search import open_library

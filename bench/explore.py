@@ -25,9 +25,9 @@ from typing import Any, NamedTuple
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from machine import machine
-from processes import run
-from tables import Table, number
+from shared.machine import machine
+from shared.processes import run
+from shared.tables import Table, number
 
 HERE = Path(__file__).resolve().parent
 _ROUNDS = 3

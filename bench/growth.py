@@ -10,8 +10,8 @@ text. The parts:
   all characters
 - cold: a process that answers one query / an empty process, in rounds in which they take turns; questions are the first
   ones of bench/questions.tsv
-- warm: ten moments, asked of an open library by kind, whole rounds over the queries (`bench/queries.py`); the first
-  round is the first time a query is asked, so half of the median's weight is on repeated ones
+- warm: ten moments, asked of an open library by kind, whole rounds over the queries (`bench/shared/queries.py`); the
+  first round is the first time a query is asked, so half of the median's weight is on repeated ones
 - explore: whole commands of analysis, as of `bench/explore.py`: the dearest word, and one episode
 - nothing: a run over CORPUS that finds nothing new, on a copy of the index
 - add: episodes of 2,000 cues, one run each, on the copy; the first runs write, later ones merge as well. Meanwhile
@@ -39,12 +39,12 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import explore
-from figures import percentile
 from peers import COLD, KINDS, Query
 from peers.podseek import PEERS
-from processes import ENVIRONMENT, Usage, run
-from queries import questions
-from tables import Table, number
+from shared.figures import percentile
+from shared.processes import ENVIRONMENT, Usage, run
+from shared.queries import questions
+from shared.tables import Table, number
 
 HERE = Path(__file__).resolve().parent
 WORKER = [sys.executable, str(HERE / "growth_worker.py")]

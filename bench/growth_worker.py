@@ -19,9 +19,9 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from figures import percentile
 from peers import KINDS, Query
 from peers.podseek import PEERS, written
+from shared.figures import percentile
 from worker import read_queries
 
 import search

@@ -41,7 +41,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from made_speech import HEAPS_B, HEAPS_K, Source, Speech, Words
+from shared.made_speech import HEAPS_B, HEAPS_K, Source, Speech, Words
 
 from indexer.core.types import Cue
 from indexer.readers import read_bytes

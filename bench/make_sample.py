@@ -20,8 +20,8 @@ from pathlib import Path
 
 import opencc
 import srt
-from sample_checks import file_problems, script_problems
-from sample_scripts import CORPUS, HAN, WORD, Script, ScriptProblem, read_nothing, read_scripts
+from shared.sample_checks import file_problems, script_problems
+from shared.sample_scripts import CORPUS, HAN, WORD, Script, ScriptProblem, read_nothing, read_scripts
 
 SHOW = "回声机房"
 SPEAKERS = ("林晚", "老周")

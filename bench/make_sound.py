@@ -23,7 +23,7 @@ from io import BytesIO
 from pathlib import Path
 from threading import Lock
 
-from espeak_library import EspeakLibrary
+from shared.espeak_library import EspeakLibrary
 
 from search import CueLine, open_library
 from search.frontends.media.player import find_audio

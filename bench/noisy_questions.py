@@ -23,8 +23,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from noise import Noise
 from questions import QUESTIONS, RANGES, Question, answer, corrupted, read_questions, recordings
+from shared.noise import Noise
 
 import indexer
 import search

@@ -23,10 +23,10 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from engines import ENGINES, OPENSEARCH, Engine, java_of
-from engines import NodeProblem as NodeProblem
-from engines import build as build
-from node import Access, Node
+from shared.engines import ENGINES, OPENSEARCH, Engine, java_of
+from shared.engines import NodeProblem as NodeProblem
+from shared.engines import build as build
+from shared.node import Access, Node
 
 _JAVA = ("-XX:+UseSerialGC", "-XX:ActiveProcessorCount=1", "-Dlog4j2.disable.jmx=true")
 _QUICK = ("-XX:TieredStopAtLevel=1",)

@@ -31,9 +31,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from figures import percentile
 from playwright.sync_api import sync_playwright
 from serve import queries_from
+from shared.figures import percentile
 
 from search import open_library
 from search.frontends.web.examples import example_words

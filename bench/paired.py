@@ -7,7 +7,7 @@ and a corrected one. Queries are drawn from OTHER and searched in INDEXED (and t
 keywords are three of the ten rarest words within 18 s; sentences are runs of twelve atoms, anywhere. A
 hit counts when it starts within 20 s before and 10 s after the place the query was drawn from. Each kind is
 searched with tolerance and without. --noise replaces so many of 100 characters of all that is indexed by
-homophones (bench/noise.py).
+homophones (bench/shared/noise.py).
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from noise import Noise
+from shared.noise import Noise
 
 import indexer
 import search

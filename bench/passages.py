@@ -27,8 +27,8 @@ from itertools import combinations, pairwise
 from pathlib import Path
 from typing import Any
 
-from node import Node
 from opensearch_node import started_node
+from shared.node import Node
 
 from indexer.core.configuration.paths import default_cache
 from indexer.core.positions.tokens import is_single

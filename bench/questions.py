@@ -16,8 +16,8 @@ that have a Latin word among the Chinese ones.
 
 --guards adds what must not get worse: three of the ten rarest words within 18 s, runs of twelve characters, both as in
 bench/paired.py, from the recordings that have questions, and the words again with 10, 20 and 30 % of all characters
-replaced by homophones (bench/noise.py). --misses prints the entries that are not found at rank 1. If the index in DIR
-has vectors (podseek index --meaning), questions use them, unless --no-meaning is given.
+replaced by homophones (bench/shared/noise.py). --misses prints the entries that are not found at rank 1. If the index
+in DIR has vectors (podseek index --meaning), questions use them, unless --no-meaning is given.
 
 Fair: the questions were written while reading the transcripts around places drawn at random, without trying a search.
 Unfair: one person wrote them, knowing the answer, so they share more words with it than those of strangers would.
@@ -39,8 +39,8 @@ from zlib import crc32
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from noise import Noise
 from paired import BEFORE, Query, Source, keywords, sentences
+from shared.noise import Noise
 
 import indexer
 import search

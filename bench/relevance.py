@@ -35,9 +35,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 import ir_measures
 from ir_measures import RR, Success, nDCG
 from make_sample import time_lines
-from noise import Noise
 from paired import Query, Source, keywords
-from sample_scripts import read_scripts
+from shared.noise import Noise
+from shared.sample_scripts import read_scripts
 from test_relevance import EARLY, LATE, judgements
 
 import indexer

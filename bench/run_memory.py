@@ -24,7 +24,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from processes import peak_of
+from shared.processes import peak_of
 
 from indexer.core.types import Chapter, Complaint, Episode, Facts
 from indexer.metadata.filename import facts_from_name

@@ -26,7 +26,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from processes import Usage, run
+from shared.processes import Usage, run
 
 import search
 from indexer.core.positions.tokens import split_atoms

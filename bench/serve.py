@@ -31,8 +31,8 @@ from pathlib import Path
 from time import perf_counter
 from urllib.parse import quote, urlsplit
 
-from figures import percentile
-from processes import cpu_of
+from shared.figures import percentile
+from shared.processes import cpu_of
 
 from search import Library, open_library
 from search.frontends.web.examples import example_words

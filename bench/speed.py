@@ -8,18 +8,19 @@
 
 The whole takes hours. A part at a time (`--parts`), each below ten minutes at a million cues, is measured on corpora
 and indexes that stay in PLACE; those that are missing, incomplete, or made of other text or by other code are made
-first (bench/kept.py). `--write` then replaces the figures of these parts only (bench/speed_record.py).
+first (bench/shared/kept.py). `--write` then replaces the figures of these parts only (bench/shared/speed_record.py).
 
 At each size, each peer in processes of its own, one after the other:
 - index: from files to searchable, the whole process with its imports, median of three rounds in which the peers take
   turns (one for who takes more than half a minute); seconds and CPU seconds; size of the index by bytes of cue text.
-  Then once more for the peak memory of the process tree (bench/processes.py says how): looking takes time itself.
+  Then once more for the peak memory of the process tree (bench/shared/processes.py says how): looking takes time
+  itself.
 - cold: a process that answers one query, the median over queries of two words, in rounds in which an empty process
   of the same interpreter takes its turn; then the same for rare words and phrases. The files are in the system's
   cache. The peak memory of any of the first, of its largest process.
-- warm: an open index in one process; queries of each kind drawn from the text (bench/queries.py), in whole rounds, so
-  that no query is asked twice in a row. Each counts with the median of its rounds: median, 95th percentile and middle
-  half over the queries. The JSON also has the first round alone.
+- warm: an open index in one process; queries of each kind drawn from the text (bench/shared/queries.py), in whole
+  rounds, so that no query is asked twice in a row. Each counts with the median of its rounds: median, 95th percentile
+  and middle half over the queries. The JSON also has the first round alone.
 - add: an episode of 2,000 cues more, median of three, each in a new process; then one more while another process goes
   on asking, and its longest answer. Of a copy of the index.
 
@@ -44,13 +45,13 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from figures import Figures, Latency, Size, latency
-from kept import corpus, index_recipe, is_kept, making
-from machine import machine
 from peers import COLD, MODULES, Peer, Query, load
-from processes import Usage, peak_mb, run
-from speed_record import PARTS, recorded, write
-from tables import Table, of_size, summary
+from shared.figures import Figures, Latency, Size, latency
+from shared.kept import corpus, index_recipe, is_kept, making
+from shared.machine import machine
+from shared.processes import Usage, peak_mb, run
+from shared.speed_record import PARTS, recorded, write
+from shared.tables import Table, of_size, summary
 
 HERE = Path(__file__).resolve().parent
 WORKER = [sys.executable, str(HERE / "worker.py")]

@@ -17,7 +17,7 @@ from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
 
-from processes import peak_of
+from shared.processes import peak_of
 
 from indexer.core.positions.token_stream import is_basic
 from indexer.store.cluster.term_counts import MOST_TERMS, TermCounts

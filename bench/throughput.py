@@ -34,9 +34,9 @@ from urllib.parse import quote
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from figures import percentile
-from processes import cpu_of
 from serve import Answers, Person, family_of, queries_from, serving
+from shared.figures import percentile
+from shared.processes import cpu_of
 
 from search import Library, open_library
 

@@ -92,7 +92,7 @@ def read(peer: str, folder: str, index: str, queries: str) -> dict[str, float]:
 
 
 def draw(folder: str, amount: str, queries: str) -> dict[str, int]:
-    import queries as drawing
+    from shared import queries as drawing
 
     drawn = drawing.draw(Path(folder), int(amount))
     plain = {kind: [query.words for query in found] for kind, found in drawn.items()}
@@ -107,8 +107,8 @@ def read_queries(path: str) -> dict[str, list[Query]]:
 
 def measure(folder: str) -> dict[str, Any]:
     """`text` is the same for folders with the same files, wherever they are."""
-    from kept import digest
     from peers.cutting import cues, transcripts
+    from shared.kept import digest
 
     paths = transcripts(Path(folder))
     texts = [[cue.text for cue in cues(path)] for path in paths]

@@ -1,7 +1,7 @@
 """What the tests on a real cluster share, because starting it takes longest: three nodes, and transcripts.
 
-PODSEEK_ENGINE names another engine (bench/engines.py). The nodes take so little at once that they refuse documents all
-the time (429), as a busy cluster does.
+PODSEEK_ENGINE names another engine (bench/shared/engines.py). The nodes take so little at once that they refuse
+documents all the time (429), as a busy cluster does.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "bench"))
 
-from engines import ENGINES
 from opensearch_node import Nodes, started_nodes
+from shared.engines import ENGINES
 from support.library import Tools, spaced, write_lines
 
 from indexer.intake.cluster import index_into_cluster

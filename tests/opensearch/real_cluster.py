@@ -13,8 +13,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from node import Node
 from opensearch_node import Nodes
+from shared.node import Node
 from support.chaos import KINDS, disturbed
 from support.chaos_world import World
 

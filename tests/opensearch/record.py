@@ -11,8 +11,8 @@ from __future__ import annotations
 import sys
 
 import pytest
-from engines import ELASTICSEARCH
 from opensearch_node import started_nodes
+from shared.engines import ELASTICSEARCH
 from support import recorded
 
 TESTS = ("tests/search/backends/test_contract.py", "tests/search/backends/opensearch/test_recorded.py")

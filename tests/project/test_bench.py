@@ -12,14 +12,14 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "bench"))
 
-import speed_record
-from figures import Figures, Latency, Size, growth, latency, percentile, slope
-from made_speech import Speech
 from make_corpus import LONGEST_CUE, SHORTEST_CUE, link_tenth, make_corpus, read_cues, source_of, subrip
 from peers import KINDS, MODULES, Query, fairness, load
 from peers.podseek import written
-from queries import queries_of, read_sample
-from tables import Table, goal_table
+from shared import speed_record
+from shared.figures import Figures, Latency, Size, growth, latency, percentile, slope
+from shared.made_speech import Speech
+from shared.queries import queries_of, read_sample
+from shared.tables import Table, goal_table
 
 CUES = 1500
 

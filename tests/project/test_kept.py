@@ -11,10 +11,9 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "bench"))
 
-import kept
-import processes
 import worker
 from make_corpus import subrip
+from shared import kept, processes
 
 RECIPE = "a recipe"
 

@@ -16,9 +16,9 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "bench"))
 
-import engines
 import opensearch_node
 from opensearch_node import NodeProblem, Nodes
+from shared import engines
 from support import chaos
 from support.secured import secured_node
 

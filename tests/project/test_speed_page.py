@@ -7,7 +7,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "bench"))
 
-from tables import relevance_table
+from shared.tables import relevance_table
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -13,9 +13,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from engines import SECURED
-from node import Access
 from opensearch_node import NodeProblem, Nodes, build, interrupted_by_sigterm
+from shared.engines import SECURED
+from shared.node import Access
 
 PASSWORDS = {"admin": "admin-secret", "writer": "writer-secret", "reader": "reader-secret", "stranger": "reader-secret"}
 _HASHES = {

@@ -30,9 +30,9 @@ from search.analysis.topic_segmentation import LONGEST, NO_MATTER_WHAT, PRIOR_WO
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[3] / "bench"))
 
-from border_truth import Truth, floors, of_chapters, of_floors
 from borders import found, measure, p_k
-from texttiling import _cosine, _depths
+from shared.border_truth import Truth, floors, of_chapters, of_floors
+from shared.texttiling import _cosine, _depths
 
 pytest_plugins = ["support.indexes"]
 

@@ -48,7 +48,7 @@ def draw(folder: Path, amount: int, seed: int = 1) -> dict[str, list[Query]]:
 
 def questions() -> list[str]:
     """The questions of bench/questions.tsv, whose answers are in recordings that anyone can have."""
-    with (Path(__file__).resolve().parent / "questions.tsv").open(encoding="utf-8") as file:
+    with (Path(__file__).resolve().parents[1] / "questions.tsv").open(encoding="utf-8") as file:
         return [line["text"] for line in csv.DictReader(file, delimiter="\t") if line["kind"] == "question"]
 
 

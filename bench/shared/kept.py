@@ -14,14 +14,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from machine import versions
 from peers import MODULES
-from processes import run
 
-HERE = Path(__file__).resolve().parent
-ROOT = HERE.parent
+from shared.machine import versions
+from shared.processes import run
+
+BENCH = Path(__file__).resolve().parent.parent
+ROOT = BENCH.parent
 COMPILED = {".pyc", ".so", ".pyd"}
-MAKERS = HERE / "make_corpus.py", HERE / "made_speech.py"
+MAKERS = BENCH / "make_corpus.py", BENCH / "shared" / "made_speech.py"
 
 
 def is_kept(folder: Path, recipe: str) -> bool:
@@ -69,7 +70,7 @@ def corpus(place: Path, cues: int, sources: Sequence[Path] = ()) -> Path:
 def index_recipe(peer: str, text: str) -> str:
     """What an index is made of: `text` names the transcripts (`worker.measure`)."""
     own = [path for path in sorted((ROOT / "indexer").rglob("*")) if path.is_file() and path.suffix not in COMPILED]
-    peers = [HERE / "peers" / f"{module}.py" for module in ("cutting", MODULES[peer])]
+    peers = [BENCH / "peers" / f"{module}.py" for module in ("cutting", MODULES[peer])]
     return json.dumps({"text": text, "code": code([*own, *peers]), "packages": dict(versions())})
 
 

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-_FOLDER = Path(__file__).resolve().parent.parent / "tests" / "opensearch"
+_FOLDER = Path(__file__).resolve().parents[2] / "tests" / "opensearch"
 _SOURCE = "src/main/java/podseek/Launcher.java"
 
 

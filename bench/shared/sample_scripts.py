@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-CORPUS = Path(__file__).resolve().parent.parent / "corpus"
+CORPUS = Path(__file__).resolve().parents[2] / "corpus"
 SCRIPTS = CORPUS / "scripts"
 MARK = re.compile(r"\{([^{|}]+)\|([^{|}]+)\}")
 HAN = r"[\u3400-\u9fff]"

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-from sample_scripts import CORPUS, HAN, HEADER, MARK, WORD, Query, Script
+from shared.sample_scripts import CORPUS, HAN, HEADER, MARK, WORD, Query, Script
 
 KINDS = {"topic", "question", "quote", "phrase", "name", "number", "misheard"}
 LEAST_CUES = 120

@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from figures import GOALS, MEASURES, Figures, Latency, Size, growth
 from peers import KINDS, fairness, load
 
-ROOT = Path(__file__).resolve().parent.parent
+from shared.figures import GOALS, MEASURES, Figures, Latency, Size, growth
+
+ROOT = Path(__file__).resolve().parents[2]
 NONE = "-"
 COMMITTED = ("success@1", "success@10", "mrr")
 

@@ -14,12 +14,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from figures import Figures, Latency, Size, plain
 from peers import MODULES
-from tables import page
 
-HERE = Path(__file__).resolve().parent
-KEPT, PAGE = HERE / "speed.json", HERE / "SPEED.md"
+from shared.figures import Figures, Latency, Size, plain
+from shared.tables import page
+
+BENCH = Path(__file__).resolve().parent.parent
+KEPT, PAGE = BENCH / "speed.json", BENCH / "SPEED.md"
 
 PARTS = {
     "index": ("index_seconds", "index_cpu", "index_tree_mb", "index_largest_mb", "size_ratio"),

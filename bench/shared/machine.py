@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from processes import run
+from shared.processes import run
 
 BUSY = 0.5
 """Processes already running at which times become noisy."""

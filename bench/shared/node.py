@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from engines import NodeProblem
+from shared.engines import NodeProblem
 
 
 @dataclass(frozen=True, slots=True)
