@@ -7,7 +7,6 @@ python bench/growth_worker.py read INDEX QUERIES             asks; the first lin
 
 from __future__ import annotations
 
-import json
 import statistics
 import sys
 import threading
@@ -22,6 +21,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from peers import KINDS, Query
 from peers.podseek import PEERS, written
 from shared.figures import percentile
+from shared.part import act
 from worker import read_queries
 
 import search
@@ -110,4 +110,4 @@ def read(index: str, queries: str) -> dict[str, tuple[float, float]]:
 ACTIONS: dict[str, Callable[..., Any]] = {"size": size, "warm": warm, "read": read}
 
 if __name__ == "__main__":
-    print(json.dumps(ACTIONS[sys.argv[1]](*sys.argv[2:])))
+    act(__doc__ or "", ACTIONS)

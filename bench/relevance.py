@@ -16,6 +16,7 @@ hand after a measured mix, and the corruption knows nothing of how speakers or r
 
 from __future__ import annotations
 
+import argparse
 import json
 import random
 import shutil
@@ -67,7 +68,14 @@ class Run:
     start_errors: list[float]
 
 
+def parsed(words: Sequence[str] | None = None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--write", action="store_true", help="write the figures into bench/relevance.json")
+    return parser.parse_args(words)
+
+
 def main() -> None:
+    arguments = parsed()
     sources = dict(read_sources())
     kinds = {"judged": list(judged()), "keywords": list(keywords(sources, KEYWORDS))}
     noise = Noise(pypinyin_readings(opencc_table()), (path.read_text("utf-8") for path in CORPUS.glob("*.srt")))
@@ -82,7 +90,7 @@ def main() -> None:
                 figures["common words"] = false_alarms(library, sources)
         print(share, json.dumps(figures[f"{share} %"], indent=1))
     print(json.dumps(figures["common words"], indent=1))
-    if sys.argv[1:] == ["--write"]:
+    if arguments.write:
         FIGURES.write_text(json.dumps(figures, indent=2, ensure_ascii=False) + "\n", "utf-8")
 
 

@@ -23,6 +23,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from peers import Ask, Query, load
+from shared.part import act
 
 NEW_EPISODE = 2000
 """Cues."""
@@ -144,4 +145,4 @@ ACTIONS: dict[str, Callable[..., Any]] = {
 }
 
 if __name__ == "__main__":
-    print(json.dumps(ACTIONS[sys.argv[1]](*sys.argv[2:])))
+    act(__doc__ or "", ACTIONS)

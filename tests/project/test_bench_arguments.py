@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from support.library import PATIENCE
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "bench"))
 
@@ -54,3 +56,28 @@ def test_what_cannot_be_measured_or_made_is_one_line(
     assert ended.value.code == 2
     assert told in capsys.readouterr().err.splitlines()[-1]
     assert {path.name for path in tmp_path.iterdir()} == {"talks", "file"}
+
+
+BENCH = Path(__file__).resolve().parents[2] / "bench"
+COMMANDS = sorted(BENCH.glob("*.py"))
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda path: path.name)
+def test_a_file_of_the_benches_is_a_command_that_says_what_it_is_for(command: Path) -> None:
+    """Asked for help it starts nothing: its text goes through a parser, or through what runs a part of a bench."""
+    source = command.read_text("utf-8")
+    assert 'if __name__ == "__main__":' in source
+    assert "ArgumentParser(description=__doc__" in source or "act(__doc__" in source
+    assert f"`{command.name}`" in (BENCH / "README.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "told"),
+    [(["--help"], 0, "prints files"), ([], 0, "prints files"), (["grow"], 2, "grow: is none of size, warm, read")],
+)
+def test_a_part_of_a_bench_says_what_it_can_do(words: list[str], code: int, told: str) -> None:
+    command = [sys.executable, str(BENCH / "growth_worker.py"), *words]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE)
+    assert done.returncode == code
+    assert told in done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
