@@ -39,7 +39,7 @@ from shared.border_truth import Truth, of_chapters, of_floors, of_seams
 from shared.texttiling import TextTiling
 
 import search
-from search.analysis.chapter_detection import find_borders
+from search.analysis.chapters.chapter_detection import find_borders
 from search.analysis.words import Words
 
 if TYPE_CHECKING:

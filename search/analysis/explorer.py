@@ -16,9 +16,9 @@ from search.query.deadline import Deadline, Timeout
 from search.query.syntax import Filter
 
 if TYPE_CHECKING:
+    from search.analysis.chapters.outline import Section
     from search.analysis.concordance import Concordance
     from search.analysis.dispersion import Dispersion
-    from search.analysis.outline import Section
     from search.analysis.similar import Likenesses
     from search.analysis.summary import Summary
     from search.analysis.trends import Trend
@@ -117,7 +117,7 @@ class Explorer(WordExplorer):
         """The chapters of an episode, named by id or part of its title: the given ones, or if there are none (or
         `given` is False) at most `most` proposed ones. What is usual is counted in what was read in time. Raises
         NoSuchEpisode."""
-        from search.analysis.outline import outline
+        from search.analysis.chapters.outline import outline
         from search.results.episodes import find_number
 
         with time_limit(self.snapshot, timeout) as deadline:

@@ -14,7 +14,7 @@ from indexer.core.errors import QueryProblem
 from indexer.core.messages import _
 from indexer.core.positions.intervals import intersection
 from indexer.core.text.time_format import exact_clock
-from search.analysis.chapter_detection import place_of
+from search.analysis.chapters.chapter_detection import place_of
 from search.analysis.exploration_time import time_limit
 from search.analysis.keyness import typical
 from search.analysis.listing import Rows

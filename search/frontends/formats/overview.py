@@ -12,7 +12,7 @@ from search.frontends.formats.jsontext import to_json
 from search.frontends.formats.lists import fact
 
 if TYPE_CHECKING:
-    from search.analysis.outline import Section
+    from search.analysis.chapters.outline import Section
     from search.analysis.similar import Likeness
     from search.analysis.summary import Summary
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from indexer.core.named_tuples import NamedTuple
 from indexer.core.positions.intervals import difference
 from indexer.core.types import damped_kinds
-from search.analysis.chapter_detection import find_borders, place_of
-from search.analysis.chapter_titles import best_phrase
+from search.analysis.chapters.chapter_detection import find_borders, place_of
+from search.analysis.chapters.chapter_titles import best_phrase
 from search.analysis.listing import Listing
 from search.analysis.measures import log_likelihood
 from search.analysis.subcorpus import Part
@@ -29,7 +29,7 @@ TYPICAL_WORDS, TITLE_WORDS = 4, 24
 class Section:
     """A chapter, in seconds: its title (given, or a short phrase of its text), its typical words, and its first line.
 
-    `approximate` chapters are proposed; `depth` says how clearly (`search.analysis.chapter_detection`).
+    `approximate` chapters are proposed; `depth` says how clearly (`search.analysis.chapters.chapter_detection`).
     """
 
     start: float

@@ -22,7 +22,7 @@ from operator import add
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from search.analysis.chapter_meaning import Coherence
+    from search.analysis.chapters.chapter_meaning import Coherence
 
 PRIOR_WORDS = 300.0
 """A: the prior counts as this many words. docs/design/analysis.md has the measurement."""

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.analysis.border_choice import (
+from search.analysis.chapters.border_choice import (
     NEAR,
     OWN,
     SPACING,
@@ -21,7 +21,7 @@ from search.analysis.border_choice import (
     most_often_right,
     probabilities,
 )
-from search.analysis.topic_segmentation import Speech
+from search.analysis.chapters.topic_segmentation import Speech
 
 spoken = st.lists(st.frozensets(st.integers(1, 5), max_size=4), min_size=1, max_size=7)
 

@@ -14,7 +14,7 @@ from support.library import Line, Tools
 import search
 from indexer.core.errors import QueryProblem
 from search import Library
-from search.analysis.chapter_detection import STRETCH_SECONDS
+from search.analysis.chapters.chapter_detection import STRETCH_SECONDS
 from search.analysis.similar import similar_moments
 from search.analysis.summary import heaps
 

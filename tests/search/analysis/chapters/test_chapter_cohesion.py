@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from search.analysis.chapter_cohesion import distances
+from search.analysis.chapters.chapter_cohesion import distances
 
 
 def test_words_looked_for_are_not_all_of_an_episode_whose_times_stand_still() -> None:

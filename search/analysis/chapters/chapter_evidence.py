@@ -15,7 +15,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from search.analysis.topic_segmentation import NO_MATTER_WHAT
+from search.analysis.chapters.topic_segmentation import NO_MATTER_WHAT
 
 if TYPE_CHECKING:
     from search.backends.snapshot import Snapshot

@@ -16,8 +16,8 @@ from support.library import Line, Tools
 
 from indexer.core.types import Cue
 from search import Library
-from search.analysis import border_choice, chapter_detection
-from search.analysis.chapter_detection import (
+from search.analysis.chapters import border_choice, chapter_detection
+from search.analysis.chapters.chapter_detection import (
     APART_SECONDS,
     NUMBERED_APART_SECONDS,
     NUMBERED_DEPTH,
@@ -26,7 +26,7 @@ from search.analysis.chapter_detection import (
     find_borders,
     usual_number,
 )
-from search.analysis.topic_segmentation import LONGEST, NO_MATTER_WHAT, PRIOR_WORDS, Speech
+from search.analysis.chapters.topic_segmentation import LONGEST, NO_MATTER_WHAT, PRIOR_WORDS, Speech
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[3] / "bench"))
 

@@ -9,10 +9,10 @@ import pytest
 from support.embeddings import TopicModel
 from support.library import Tools
 
-from search.analysis.chapter_detection import find_borders
+from search.analysis.chapters.chapter_detection import find_borders
 
 if TYPE_CHECKING:
-    from search.analysis.chapter_meaning import Coherence
+    from search.analysis.chapters.chapter_meaning import Coherence
 
 pytest_plugins = ["support.indexes"]
 pytestmark = pytest.mark.needs("numpy")
@@ -36,7 +36,7 @@ def test_a_change_of_meaning_is_a_border_where_the_words_say_nothing(tools: Tool
 
 def of_two_topics(tools: Tools) -> Coherence:
     """Of eight stretches of half a minute, the first four about one thing."""
-    from search.analysis.chapter_meaning import Coherence
+    from search.analysis.chapters.chapter_meaning import Coherence
 
     said = [(30.0 * n, 30.0 * n + 30, ("电池" if n < 4 else "光缆") + ODD[n]) for n in range(8)]
     with tools.library({"one": said}) as library:
@@ -47,7 +47,7 @@ def of_two_topics(tools: Tools) -> Coherence:
 
 
 def test_a_section_of_one_meaning_is_as_long_as_its_vectors_together(tools: Tools) -> None:
-    from search.analysis.chapter_meaning import WEIGHT
+    from search.analysis.chapters.chapter_meaning import WEIGHT
 
     together = of_two_topics(tools)
     # Relative to their mean, the two topics point in opposite directions.
@@ -57,7 +57,7 @@ def test_a_section_of_one_meaning_is_as_long_as_its_vectors_together(tools: Tool
 
 
 def test_beside_vectors_words_count_half(tools: Tools) -> None:
-    from search.analysis.topic_segmentation import BESIDE_MEANING, Speech
+    from search.analysis.chapters.topic_segmentation import BESIDE_MEANING, Speech
 
     together = of_two_topics(tools)
     stretches = [frozenset({1, n}) for n in range(2, 10)]

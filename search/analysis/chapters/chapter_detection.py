@@ -18,14 +18,14 @@ from typing import TYPE_CHECKING
 
 from indexer.core.positions.intervals import difference
 from indexer.core.types import Damped, damped_kinds
-from search.analysis.border_choice import most_often_right, probabilities
-from search.analysis.chapter_cohesion import distances
-from search.analysis.chapter_evidence import NUMBERED, log_odds
-from search.analysis.topic_segmentation import NO_MATTER_WHAT, Speech
+from search.analysis.chapters.border_choice import most_often_right, probabilities
+from search.analysis.chapters.chapter_cohesion import distances
+from search.analysis.chapters.chapter_evidence import NUMBERED, log_odds
+from search.analysis.chapters.topic_segmentation import NO_MATTER_WHAT, Speech
 from search.analysis.words import Words
 
 if TYPE_CHECKING:
-    from search.analysis.chapter_meaning import Coherence
+    from search.analysis.chapters.chapter_meaning import Coherence
     from search.backends.snapshot import Snapshot
     from search.retrieval.meaning.space import Space
 
@@ -122,7 +122,7 @@ def _coherence(space: Space, snapshot: Snapshot, episode: int, seconds: Sequence
     """The coherence of sections by their vectors; None if the episode has none."""
     if space.place(episode) is None:
         return None
-    from search.analysis.chapter_meaning import Coherence
+    from search.analysis.chapters.chapter_meaning import Coherence
 
     return Coherence(space, snapshot, episode, seconds)
 

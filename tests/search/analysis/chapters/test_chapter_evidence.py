@@ -15,10 +15,10 @@ from support.library import Tools
 
 import search
 from indexer.core.positions.tokens import split_atoms
-from search.analysis import chapter_evidence as evidence
-from search.analysis.chapter_cohesion import _alike, distances
-from search.analysis.chapter_titles import best_phrase, phrases_of
-from search.analysis.outline import _from_a_word_on
+from search.analysis.chapters import chapter_evidence as evidence
+from search.analysis.chapters.chapter_cohesion import _alike, distances
+from search.analysis.chapters.chapter_titles import best_phrase, phrases_of
+from search.analysis.chapters.outline import _from_a_word_on
 
 pytest_plugins = ["support.indexes"]
 
