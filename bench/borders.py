@@ -40,7 +40,7 @@ from shared.texttiling import TextTiling
 
 import search
 from search.analysis.chapters.chapter_detection import find_borders
-from search.analysis.words import Words
+from search.analysis.counting.words import Words
 
 if TYPE_CHECKING:
     from search.retrieval.meaning.space import Space

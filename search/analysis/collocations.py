@@ -14,12 +14,12 @@ from indexer.core.messages import _
 from indexer.core.named_tuples import NamedTuple
 from indexer.core.native import tally
 from indexer.core.positions.tokens import split_atoms
-from search.analysis.document_frequency import moment
+from search.analysis.counting.document_frequency import moment
+from search.analysis.counting.measures import contingency, log_dice
+from search.analysis.counting.words import NumberCounts, Words
+from search.analysis.counting.written_forms import written_forms
 from search.analysis.listing import Listing
-from search.analysis.measures import contingency, log_dice
 from search.analysis.subcorpus import Part
-from search.analysis.words import NumberCounts, Words
-from search.analysis.written_forms import written_forms
 from search.query.deadline import Deadline, OutOfTime
 
 
@@ -41,8 +41,8 @@ _TO_LOOK = 0.8
 
 @dataclass(frozen=True, slots=True)
 class Collocate:
-    """A collocate: two association measures (`search.analysis.measures`); its occurrences near the word, those before
-    and after it (one may be both), and in the part; the episodes that have it near, the first moment, in
+    """A collocate: two association measures (`search.analysis.counting.measures`); its occurrences near the word, those
+    before and after it (one may be both), and in the part; the episodes that have it near, the first moment, in
     seconds, and the word as these episodes most often write it."""
 
     term: str

@@ -8,8 +8,8 @@ from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
 
 from indexer.core.positions.token_stream import Region
+from search.analysis.counting.measures import deviation, normal_deviation
 from search.analysis.listing import Rows
-from search.analysis.measures import deviation, normal_deviation
 from search.analysis.occurrences import Occurrences, find, size
 from search.analysis.subcorpus import Part
 from search.analysis.trends import in_time
@@ -25,7 +25,7 @@ PARTS = 50
 @dataclass(frozen=True, slots=True)
 class Strip:
     """The occurrences of a word in an episode: their number in each of its equal parts (`parts`), their times in
-    seconds (`moments`), and their deviation over the parts (`search.analysis.measures`)."""
+    seconds (`moments`), and their deviation over the parts (`search.analysis.counting.measures`)."""
 
     term: str
     episode: str
@@ -41,7 +41,7 @@ class Strip:
 @dataclass(frozen=True, slots=True)
 class Evenness:
     """How evenly a word is spread: its occurrences, the number of `episodes` with it out of `of`, and DP and DPnorm
-    (`search.analysis.measures`) over episodes and over equal parts of all speech, in the order of dates."""
+    (`search.analysis.counting.measures`) over episodes and over equal parts of all speech, in the order of dates."""
 
     term: str
     count: int

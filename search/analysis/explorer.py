@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from search.analysis.arguments import check_choice, several
+from search.analysis.counting.words import Words
 from search.analysis.exploration_time import time_limit
 from search.analysis.listing import Listing
 from search.analysis.material import MOSTLY_READ, TO_FIND
 from search.analysis.word_explorer import WordExplorer
-from search.analysis.words import Words
 from search.query.deadline import Deadline, Timeout
 from search.query.syntax import Filter
 

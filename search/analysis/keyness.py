@@ -6,14 +6,14 @@ import math
 from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
-from search.analysis.document_frequency import Spread, spread
+from search.analysis.counting.document_frequency import Spread, spread
+from search.analysis.counting.grams import Gram, learn, recount
+from search.analysis.counting.measures import critical, log_likelihood, log_ratio
+from search.analysis.counting.words import Words
+from search.analysis.counting.written_forms import written_forms
 from search.analysis.frequency import Sizes, per_million
-from search.analysis.grams import Gram, learn, recount
 from search.analysis.listing import Listing
-from search.analysis.measures import critical, log_likelihood, log_ratio
 from search.analysis.subcorpus import Part
-from search.analysis.words import Words
-from search.analysis.written_forms import written_forms
 from search.query.deadline import Deadline
 
 SIGNIFICANCE = 0.0001
@@ -23,7 +23,7 @@ SIGNIFICANCE = 0.0001
 @dataclass(frozen=True, slots=True)
 class Keyword:
     """A word or n-gram overrepresented in a part: its occurrences there and elsewhere, absolute and per million words;
-    significance (`g2`) and effect size in doublings (`log_ratio`), both from `search.analysis.measures`; its
+    significance (`g2`) and effect size in doublings (`log_ratio`), both from `search.analysis.counting.measures`; its
     document frequency in the part, the first moment, in seconds, and the term as the part most often writes it."""
 
     term: str

@@ -17,13 +17,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from indexer.core.positions.token_stream import is_basic
-from search.analysis.document_frequency import look_up, moment
-from search.analysis.function_words import FUNCTION_WORDS
-from search.analysis.grams import Gram, learn
+from search.analysis.counting.document_frequency import look_up, moment
+from search.analysis.counting.function_words import FUNCTION_WORDS
+from search.analysis.counting.grams import Gram, learn
+from search.analysis.counting.measures import entropy, information
+from search.analysis.counting.words import Words
 from search.analysis.listing import Listing
-from search.analysis.measures import entropy, information
 from search.analysis.subcorpus import Part
-from search.analysis.words import Words
 from search.query.deadline import Deadline
 
 _MOST_PARTS = 4

@@ -22,7 +22,7 @@ from search.analysis.chapters.border_choice import most_often_right, probabiliti
 from search.analysis.chapters.chapter_cohesion import distances
 from search.analysis.chapters.chapter_evidence import NUMBERED, log_odds
 from search.analysis.chapters.topic_segmentation import NO_MATTER_WHAT, Speech
-from search.analysis.words import Words
+from search.analysis.counting.words import Words
 
 if TYPE_CHECKING:
     from search.analysis.chapters.chapter_meaning import Coherence

@@ -12,10 +12,10 @@ from indexer.core.positions.intervals import difference
 from indexer.core.types import damped_kinds
 from search.analysis.chapters.chapter_detection import find_borders, place_of
 from search.analysis.chapters.chapter_titles import best_phrase
+from search.analysis.counting.measures import log_likelihood
+from search.analysis.counting.words import Words
 from search.analysis.listing import Listing
-from search.analysis.measures import log_likelihood
 from search.analysis.subcorpus import Part
-from search.analysis.words import Words
 
 if TYPE_CHECKING:
     from search.backends.snapshot import Snapshot

@@ -14,9 +14,9 @@ import search
 from indexer.core.errors import QueryProblem
 from search import Filter, Library
 from search.analysis.collocations import CollocationWindow
+from search.analysis.counting.word_reader import WordReader
 from search.analysis.explorer import Explorer
 from search.analysis.subcorpus import choose
-from search.analysis.word_reader import WordReader
 
 pytest_plugins = ["support.indexes"]
 
@@ -61,7 +61,7 @@ def test_few_words_are_found_where_many_are(sample: Library, monkeypatch: pytest
         return [*grams[0], *grams[1], *keys, *explore.new_words(limit=None), *explore.new_words(least=2)]
 
     few = found()
-    monkeypatch.setattr("search.analysis.document_frequency._FEW", 0)
+    monkeypatch.setattr("search.analysis.counting.document_frequency._FEW", 0)
     assert few == found()
 
 

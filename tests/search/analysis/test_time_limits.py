@@ -14,9 +14,9 @@ import pytest
 from support.commands import ran
 
 from search import Deadline, Library, open_library
+from search.analysis.counting.word_reader import WordReader
 from search.analysis.explorer import Explorer
 from search.analysis.similar import similar_moments
-from search.analysis.word_reader import WordReader
 from search.frontends.cli.arguments.asking import report_part, report_stopped
 from search.frontends.cli.output.console import ERROR, FOUND, NOTHING
 from search.query.syntax import Filter

@@ -10,7 +10,7 @@ from support.library import Tools, spaced
 
 from indexer.core.errors import QueryProblem
 from search import Filter, Library
-from search.analysis.measures import deviation, normal_deviation
+from search.analysis.counting.measures import deviation, normal_deviation
 from search.frontends.formats.trends import sparkline
 
 pytest_plugins = ["support.indexes"]

@@ -8,7 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.analysis.measures import contingency, critical, entropy, information, log_dice, log_likelihood, log_ratio
+from search.analysis.counting.measures import (
+    contingency,
+    critical,
+    entropy,
+    information,
+    log_dice,
+    log_likelihood,
+    log_ratio,
+)
 
 counts = st.integers(0, 50)
 

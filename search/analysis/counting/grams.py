@@ -16,7 +16,7 @@ from itertools import chain, repeat
 from typing import Literal
 
 from indexer.core.native import is_compiled, likely_pairs, tally_pairs, translated
-from search.analysis.words import Runs
+from search.analysis.counting.words import Runs
 from search.query.deadline import Deadline
 
 Gram = tuple[int, ...]

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from indexer.core.native.statistics.words import cut
 from indexer.core.positions.intervals import difference
-from search.analysis import grams
+from search.analysis.counting import grams
+from search.analysis.counting.grams import learn, recount
+from search.analysis.counting.words import Runs
 from search.analysis.frequency import Sizes, _top
-from search.analysis.grams import learn, recount
-from search.analysis.words import Runs
 
 Regions: TypeAlias = "list[tuple[int, int]]"
 

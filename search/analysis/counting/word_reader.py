@@ -9,7 +9,7 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from indexer.core.native import word_numbers
-from search.analysis.words import Words
+from search.analysis.counting.words import Words
 from search.query.deadline import Deadline, OutOfTime
 
 if TYPE_CHECKING:

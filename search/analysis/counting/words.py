@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, TypeAlias, overload
 from indexer.core.memory.caches import cached
 from indexer.core.native import tally, word_starts
 from indexer.core.positions.token_stream import Region
-from search.analysis.function_words import FUNCTION_WORDS
-from search.analysis.sentences import sentence_ends
+from search.analysis.counting.function_words import FUNCTION_WORDS
+from search.analysis.counting.sentences import sentence_ends
 from search.analysis.subcorpus import Part, choose
 from search.query.deadline import Deadline
 

@@ -8,7 +8,7 @@ import pytest
 from support.library import Tools, spaced
 
 from search import Filter, Library
-from search.analysis import written_forms
+from search.analysis.counting import written_forms
 
 pytest_plugins = ["support.indexes"]
 

@@ -10,9 +10,9 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from itertools import chain, compress, count
 
 from indexer.core.named_tuples import NamedTuple
-from search.analysis.grams import Gram, as_text
+from search.analysis.counting.grams import Gram, as_text
+from search.analysis.counting.words import Words
 from search.analysis.subcorpus import Part
-from search.analysis.words import Words
 from search.query.deadline import Deadline
 
 _FEW = 256

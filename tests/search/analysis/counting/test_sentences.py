@@ -13,8 +13,8 @@ from support.library import Tools, spaced
 
 from indexer.core.positions.tokens import split_atoms
 from search import Filter
+from search.analysis.counting.sentences import sentence_ends
 from search.analysis.explorer import Explorer
-from search.analysis.sentences import sentence_ends
 
 pytest_plugins = ["support.indexes"]
 

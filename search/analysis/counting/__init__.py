@@ -1,0 +1,1 @@
+"""What analyses count with: the words of an index as numbers, n-grams, the episodes with each, the measures."""
