@@ -8,9 +8,9 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from indexer.core.types import Transcript
-from indexer.readers.shared.json_cues import FoundCue, read_json
-from indexer.readers.shared.json_text import looks_like_json
-from indexer.readers.shared.json_units import SECONDS
+from indexer.readers.json.json_cues import FoundCue, read_json
+from indexer.readers.json.json_text import looks_like_json
+from indexer.readers.json.json_units import SECONDS
 from indexer.readers.shared.source import HEAD, Source
 
 NAME = "cloud JSON"

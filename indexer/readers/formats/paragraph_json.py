@@ -11,11 +11,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from indexer.core.types import Transcript
-from indexer.readers.shared.json_cues import FoundCue, read_json
-from indexer.readers.shared.json_fields import END, START, speaker_of, stamped_words, text_of, time_of
-from indexer.readers.shared.json_fields import field as field_of
-from indexer.readers.shared.json_text import loads, looks_like_json
-from indexer.readers.shared.json_units import MILLISECONDS
+from indexer.readers.json.json_cues import FoundCue, read_json
+from indexer.readers.json.json_fields import END, START, speaker_of, stamped_words, text_of, time_of
+from indexer.readers.json.json_fields import field as field_of
+from indexer.readers.json.json_text import loads, looks_like_json
+from indexer.readers.json.json_units import MILLISECONDS
 from indexer.readers.shared.source import HEAD, Source
 
 NAME = "paragraph JSON"

@@ -6,10 +6,10 @@ import re
 from collections.abc import Mapping
 
 from indexer.core.types import Transcript
-from indexer.readers.shared.json_cues import FoundCue, read_json
-from indexer.readers.shared.json_silence import is_silence, is_silent_podcast
-from indexer.readers.shared.json_text import looks_like_json
-from indexer.readers.shared.json_units import SECONDS
+from indexer.readers.json.json_cues import FoundCue, read_json
+from indexer.readers.json.json_silence import is_silence, is_silent_podcast
+from indexer.readers.json.json_text import looks_like_json
+from indexer.readers.json.json_units import SECONDS
 from indexer.readers.shared.source import HEAD, Source
 
 NAME = "Podcasting 2.0 JSON"

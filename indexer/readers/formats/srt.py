@@ -7,12 +7,12 @@ hours, and takes text like "5" above "1.2.3" for the start of a cue.
 from __future__ import annotations
 
 from indexer.core.types import Cue, Transcript
-from indexer.readers.shared.damaged_times import is_certain
 from indexer.readers.shared.source import Source
-from indexer.readers.shared.srt_fast_path import read_regular
-from indexer.readers.shared.srt_repair import Repair, has_cues
 from indexer.readers.shared.text_lines import split_lines
 from indexer.readers.shared.unreadable import unreadable
+from indexer.readers.subrip.damaged_times import is_certain
+from indexer.readers.subrip.srt_fast_path import read_regular
+from indexer.readers.subrip.srt_repair import Repair, has_cues
 
 NAME = "SubRip"
 SUFFIXES = (".srt", ".txt")

@@ -13,15 +13,15 @@ from itertools import pairwise
 from indexer.core.messages import _
 from indexer.core.text.clock import LATEST_START, clock_seconds
 from indexer.core.types import Chapter, Complaint, Transcript
-from indexer.readers.shared.damaged_times import is_certain
 from indexer.readers.shared.drafts import Draft, settle, without_ends
-from indexer.readers.shared.front_matter import front_matter
 from indexer.readers.shared.limits import counted
 from indexer.readers.shared.misplaced import mend_misplaced
 from indexer.readers.shared.source import Source
-from indexer.readers.shared.srt_times import is_time_line
-from indexer.readers.shared.stamped_document import Document, loose_lines, take_apart
 from indexer.readers.shared.text_lines import split_lines
+from indexer.readers.stamped.front_matter import front_matter
+from indexer.readers.stamped.stamped_document import Document, loose_lines, take_apart
+from indexer.readers.subrip.damaged_times import is_certain
+from indexer.readers.subrip.srt_times import is_time_line
 
 NAME = "stamped text"
 SUFFIXES = (".txt", ".md", ".markdown")

@@ -14,14 +14,14 @@ from indexer.core.text.sanitize import language_tag
 from indexer.core.types import Complaint, Cue, Transcript
 from indexer.readers.shared.complaints import Complaints
 from indexer.readers.shared.limits import counted
-from indexer.readers.shared.missing_times import without_times
 from indexer.readers.shared.rolling import unrolled
 from indexer.readers.shared.source import Source
-from indexer.readers.shared.srt_repair import Block, Repair, begins_cue
 from indexer.readers.shared.text_lines import split_lines
 from indexer.readers.shared.unreadable import unreadable
 from indexer.readers.shared.webvtt_text import Voice, plain, voices
 from indexer.readers.shared.word_times import sensible
+from indexer.readers.subrip.missing_times import without_times
+from indexer.readers.subrip.srt_repair import Block, Repair, begins_cue
 
 NAME = "WebVTT"
 SUFFIXES = (".vtt", ".txt")

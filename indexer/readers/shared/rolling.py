@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 
-from indexer.readers.shared.srt_repair import Block
+from indexer.readers.subrip.srt_repair import Block
 
 _FLASH_MS = 50
 """A cue this short only repeats a line."""

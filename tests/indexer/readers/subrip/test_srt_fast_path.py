@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.core.types import Cue
-from indexer.readers.shared.srt_fast_path import read_regular
-from indexer.readers.shared.srt_repair import Repair
+from indexer.readers.subrip.srt_fast_path import read_regular
+from indexer.readers.subrip.srt_repair import Repair
 
 REGULAR = "1\n00:00:01,000 --> 00:00:02,500\n山高\n\n2\n00:00:02,500 --> 00:00:04,000\n水长\n路远\n\n"
 

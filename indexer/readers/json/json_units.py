@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from indexer.core.named_tuples import NamedTuple
-from indexer.readers.shared.json_fields import Time
+from indexer.readers.json.json_fields import Time
 
 MILLISECONDS, SECONDS = 0.001, 1.0
 

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Callable, Mapping
 
-from indexer.readers.shared.json_text import loads
+from indexer.readers.json.json_text import loads
 from indexer.readers.shared.source import HEAD
 
 _EMPTY = re.compile(r'"(?:segments|transcription)"\s*:\s*(?:\[\s*\]|\{\s*\})')

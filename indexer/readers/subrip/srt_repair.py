@@ -14,11 +14,12 @@ from indexer.core.messages import _
 from indexer.core.named_tuples import NamedTuple
 from indexer.core.types import Complaint
 from indexer.readers.shared.complaints import Complaints
-from indexer.readers.shared.damaged_times import is_expected, is_garbled, may_be_meant, meant, mended
 from indexer.readers.shared.limits import MOST_CUES, TooMuch
 from indexer.readers.shared.misplaced import misplaced
-from indexer.readers.shared.missing_times import without_times
-from indexer.readers.shared.srt_times import (
+from indexer.readers.shared.text_lines import split_lines
+from indexer.readers.subrip.damaged_times import is_expected, is_garbled, may_be_meant, meant, mended
+from indexer.readers.subrip.missing_times import without_times
+from indexer.readers.subrip.srt_times import (
     MOST_MS,
     REGULAR,
     full_seconds,
@@ -31,7 +32,6 @@ from indexer.readers.shared.srt_times import (
     split_times,
     visible,
 )
-from indexer.readers.shared.text_lines import split_lines
 
 _SETTING = re.compile(r"[A-Za-z]+\d?:\S+|\|+")
 _OF_CUES = re.compile(r"(?:^|\s)(?:align|position|line|size|vertical|region):\S+(?:\s|$)")

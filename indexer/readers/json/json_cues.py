@@ -9,10 +9,7 @@ from dataclasses import dataclass
 from indexer.core.messages import _
 from indexer.core.text.sanitize import language_tag
 from indexer.core.types import Complaint, Transcript
-from indexer.readers.shared.complaints import Complaints
-from indexer.readers.shared.drafts import Draft, settle
-from indexer.readers.shared.joined import are_words, join_words, spaced
-from indexer.readers.shared.json_fields import (
+from indexer.readers.json.json_fields import (
     END,
     START,
     WORDS,
@@ -23,8 +20,11 @@ from indexer.readers.shared.json_fields import (
     text_of,
     time_of,
 )
-from indexer.readers.shared.json_text import parse
-from indexer.readers.shared.json_units import MILLISECONDS, TimeSpan, unit_of
+from indexer.readers.json.json_text import parse
+from indexer.readers.json.json_units import MILLISECONDS, TimeSpan, unit_of
+from indexer.readers.shared.complaints import Complaints
+from indexer.readers.shared.drafts import Draft, settle
+from indexer.readers.shared.joined import are_words, join_words, spaced
 from indexer.readers.shared.source import Source
 
 

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from indexer.core.messages import _
 from indexer.core.named_tuples import NamedTuple
 from indexer.core.types import Complaint
-from indexer.readers.shared.srt_times import is_time
+from indexer.readers.subrip.srt_times import is_time
 
 _LONGEST = 400
 """Characters of a line that are searched for times."""

@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from indexer.core.types import Cue
-from indexer.readers.shared.damaged_times import is_certain
-from indexer.readers.shared.srt_times import MOST_MS, REGULAR_TIMES, full_seconds
+from indexer.readers.subrip.damaged_times import is_certain
+from indexer.readers.subrip.srt_times import MOST_MS, REGULAR_TIMES, full_seconds
 
 _CUE = re.compile(rf"\d{{1,9}}\n{REGULAR_TIMES}\n((?:[^\n]+\n)+)\n+", re.ASCII)
 _ODD = re.compile("[\r<{\\\\→＞\u200b-\u200f\u2060\ufeff]")

@@ -6,11 +6,11 @@ from collections import Counter
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from indexer.readers.shared.front_matter import front_matter
 from indexer.readers.shared.labels import is_generic, is_name
 from indexer.readers.shared.limits import MOST_CUES
-from indexer.readers.shared.stamped_lines import Stamp, heading_of, stamps_of
 from indexer.readers.shared.text_lines import split_lines
+from indexer.readers.stamped.front_matter import front_matter
+from indexer.readers.stamped.stamped_lines import Stamp, heading_of, stamps_of
 
 _FEW = 50
 _MOST = 0.8

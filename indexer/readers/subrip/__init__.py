@@ -1,0 +1,1 @@
+"""SubRip: the short way through regular files, and the repair of damaged ones."""
