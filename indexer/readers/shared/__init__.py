@@ -1,1 +1,1 @@
-"""What several formats share: repair of times and cues, speaker labels, JSON fields, limits, complaints."""
+"""What several formats share: drafts of cues and repair of their times, speaker labels, limits, complaints."""
