@@ -28,7 +28,7 @@ from search.analysis.chapters.chapter_detection import (
 )
 from search.analysis.chapters.topic_segmentation import LONGEST, NO_MATTER_WHAT, PRIOR_WORDS, Speech
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[3] / "bench"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[4] / "bench"))
 
 from borders import found, measure, p_k
 from shared.border_truth import Truth, floors, of_chapters, of_floors
