@@ -27,7 +27,7 @@ _IN_CHINESE = {
     "o": "ou", "p": "pi", "q": "qiu", "r": "a", "t": "ti", "u": "you", "v": "wei", "y": "wai", "z": "zi",
 }  # fmt: skip
 """The letters whose names are heard as one syllable of Chinese."""
-_SAME_LETTER = (("ji", "zhi"), ("xi", "si"), ("ei", "a", "ai"), ("a", "er"), ("ou", "o"), ("en", "an"), ("kai", "kei"))
+_SAME_LETTER = (("ji", "zhi"), ("xi", "si"), ("ei", "a", "ai"), ("a", "er"), ("ou", "o"), ("en", "an"))
 
 
 @lru_cache(1024)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from string import ascii_lowercase
+
 import pytest
 from support.heard import heard
-from support.library import Tools
+from support.library import Tools, spaced
 
-from search.expansion.read_aloud import is_acronym, keeps_letters, sounds_like_letter
+from search.expansion.read_aloud import is_acronym, keeps_letters, letter_syllables, sounds_like_letter
 
 pytest_plugins = ["support.indexes"]
 
@@ -40,6 +42,17 @@ def test_a_name_that_keeps_the_letters_of_an_acronym_is_likelier_than_one_that_s
     found = heard(tools, [*said, "我们用了GRPO训练", *["一个Group很大"] * 20], "GRPO")
     assert found[:2] == ["GRPO/exact", "Gruple/spelling"]
     assert not any(one.startswith("Group") for one in found)
+
+
+def test_letters_are_heard_as_syllables_that_there_are(tools: Tools) -> None:
+    """`kei` was one that no character has: a search for NBK failed with a KeyError."""
+    said = ["今天讲恩比凯这个东西"]
+    with tools.library({"a": spaced(said, 30)}) as library:
+        syllables = library.snapshot.readings.syllables
+    letters = [piece for letter in ascii_lowercase for piece in letter_syllables(letter)]
+    assert letters
+    assert all(syllable in syllables for piece in letters for syllable in piece)
+    assert heard(tools, said, "NBK 东西") == ["东西/exact"]
 
 
 def test_a_name_that_sounds_like_a_letter_is_found_before_the_same_number(tools: Tools) -> None:
