@@ -7,7 +7,7 @@ depend on it), what may stand for a term in `search.expansion.admission_rules`, 
 The model: a moment is a window of 22 s. Each query term adds its information times a saturated
 count, the sum is scaled by how much of the query is covered; closeness of terms, a wider context, the
 episode as a whole, and the characters the window shares with the query add light evidence. The
-development figures behind the constants are in docs/design/ranking.md.
+development figures behind the constants are in docs/design/ranking.md and tolerance.md.
 """
 
 from __future__ import annotations

@@ -31,7 +31,7 @@ _TO_READ, _TO_PAIR, _TO_LEARN = 0.3, 0.5, 0.6
 """The shares of the time left in which words are read, pairs are found, and contexts are collected."""
 
 # What a pair is worth before its contexts are compared, in nats like their evidence; chosen by judging what two
-# collections propose first (docs/design/ranking.md).
+# collections propose first (docs/design/tolerance.md).
 _FORMS = {Form.NEW_WORD: 1.0, Form.RUN: -1.7, Form.NAME: -0.5, Form.WORD: -2.5}
 _TONES, _SYLLABLES, _NEAR = 1.5, 0.3, -0.8
 _LENGTHS = {1: 0.0, 2: 0.0, 3: 1.2, 4: 1.8}
