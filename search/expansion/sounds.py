@@ -10,8 +10,13 @@ Vowels are a e i o u; consonants their letters, with C for ch, S for sh, J for j
 from __future__ import annotations
 
 import re
+from array import array
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import permutations
+
+from indexer.core import native
+from indexer.core.native.sounds.phones import PHONES, PhoneCosts
 
 _LETTERS = tuple(
     (re.compile(pattern), phones)
@@ -113,40 +118,22 @@ def weight(phones: str) -> float:
 @lru_cache(65536)
 def distance(one: str, other: str) -> float:
     """What it costs to mishear one string of phones as the other."""
-    return distances(one, other)[-1]
+    return native.distances(one, other, True, COSTS)[-1]
 
 
-def distances(one: str, other: str, is_first: bool = True) -> list[float]:
-    """What it costs to mishear each beginning of one string of phones, from none to all of it, as the other. Unless
-    this `is_first`, others come before them."""
-    first = _FIRST if is_first else 1.0
-    row = [0.0]
-    for at, phone in enumerate(other):
-        row.append(row[-1] + _lost(phone) * (1 if at else first))
-    found = row[-1:]
-    for at, phone in enumerate(one):
-        times = 1 if at else first
-        above, row = row, [row[0] + _lost(phone) * times]
-        for place, against in enumerate(other):
-            row.append(
-                min(
-                    above[place] + _changed(phone, against) * (times if not place else 1),
-                    above[place + 1] + _lost(phone),
-                    row[-1] + _lost(against),
-                )
-            )
-        found.append(row[-1])
-    return found
+def _costs() -> PhoneCosts:
+    changed = array("d", [_UNLIKE]) * (PHONES * PHONES)
+    lost = array("d", [_LOST_CONSONANT]) * PHONES
+    for one, other in permutations(_VOWELS, 2):
+        cost = _NEAR_VOWELS.get(one + other, _NEAR_VOWELS.get(other + one, _OTHER_VOWELS))
+        changed[ord(one) * PHONES + ord(other)] = cost
+    for pair in _CLOSE:
+        for one, other in permutations(pair):
+            changed[ord(one) * PHONES + ord(other)] = _CLOSE.get(one + other, _CLOSE[pair])
+    for phone, cost in (_LOST | dict.fromkeys(_VOWELS, _LOST_VOWEL)).items():
+        lost[ord(phone)] = cost
+    return _FIRST, changed, lost
 
 
-def _lost(phone: str) -> float:
-    return _LOST_VOWEL if phone in _VOWELS else _LOST.get(phone, _LOST_CONSONANT)
-
-
-@lru_cache(1024)
-def _changed(one: str, other: str) -> float:
-    if one == other:
-        return 0.0
-    if one in _VOWELS and other in _VOWELS:
-        return _NEAR_VOWELS.get(one + other, _NEAR_VOWELS.get(other + one, _OTHER_VOWELS))
-    return _CLOSE.get(one + other, _CLOSE.get(other + one, _UNLIKE))
+COSTS = _costs()
+"""What mishearing costs, by phones."""

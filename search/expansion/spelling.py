@@ -65,9 +65,18 @@ def skeleton(name: str) -> str:
 def likeness(one: str, other: str) -> float:
     """The likeness of two names as spoken and as written, 0 to 1; 0 below the threshold."""
     bones, others = skeleton(one), skeleton(other)
+    return _likeness(one, other, bones, others) if _are_alike(bones, others) else 0.0
+
+
+def _are_alike(bones: str, others: str) -> bool:
+    """Whether names of these consonants may be alike."""
     short = min(len(bones), len(others))
-    if not short or (bones != others and (short < 2 or not within_one_edit(bones, others))):
-        return 0.0
+    return short > 0 and (bones == others or (short > 1 and within_one_edit(bones, others)))
+
+
+def _likeness(one: str, other: str, bones: str, others: str) -> float:
+    """The likeness of two names whose consonants are alike."""
+    short = min(len(bones), len(others))
     if min(len(one), len(other)) < _LEAST_LENGTH * max(len(one), len(other)):
         return 0.0
     if bones != others and short < 3 and not (one.startswith(other) or other.startswith(one)):
@@ -86,15 +95,25 @@ class SpelledNames:
         self._by_bones: defaultdict[str, list[str]] = defaultdict(list)
         for name in names:
             if len(name) > 1:
-                for bones in _edited(skeleton(name)):
-                    self._by_bones[bones].append(name)
+                self._by_bones[skeleton(name)].append(name)
+        self._bones: defaultdict[str, list[str]] = defaultdict(list)
+        """Skeletons by what they are without one consonant, and by themselves."""
+        for bones in self._by_bones:
+            for edited in _edited(bones):
+                self._bones[edited].append(bones)
 
     def similar(self, name: str, most: int) -> list[tuple[str, float]]:
         """(name, likeness) of the most similar names, without the name itself."""
         if len(name) < 2:
             return []
-        others = {other for bones in _edited(skeleton(name)) for other in self._by_bones.get(bones, ())} - {name}
-        scored = ((other, likeness(name, other)) for other in others)
+        bones = skeleton(name)
+        scored = (
+            (other, _likeness(name, other, bones, others))
+            for others in self._within_an_edit(_edited(bones))
+            if _are_alike(bones, others)
+            for other in self._by_bones[others]
+            if other != name
+        )
         return nlargest(most, (pair for pair in scored if pair[1]), key=lambda pair: (pair[1], pair[0]))
 
     def near(self, name: str) -> set[str]:
@@ -104,7 +123,11 @@ class SpelledNames:
         wanted |= _edited(_SILENT.sub("", _merged(name)))  # InstrucGPT lacks a t between two sounds that are alike
         if len(bones) >= _TWO_EDITS or len(name) >= _LONG:
             wanted = {twice for one in wanted for twice in _edited(one)}
-        return {other for one in wanted for other in self._by_bones.get(one, ())} - {name}
+        return {other for others in self._within_an_edit(wanted) for other in self._by_bones[others]} - {name}
+
+    def _within_an_edit(self, edited: Iterable[str]) -> set[str]:
+        """The skeletons that share one of some skeletons that were edited."""
+        return {bones for one in edited for bones in self._bones.get(one, ())}
 
 
 def _edited(bones: str) -> set[str]:
@@ -156,16 +179,17 @@ def jaro_winkler(one: str, other: str) -> float:
     taken: list[int] = []
     places: list[int] = []
     for at, letter in enumerate(one):
-        low, high = max(0, at - reach), min(len(other), at + reach + 1)
-        place = next((i for i in range(low, high) if other[i] == letter and i not in taken), None)
-        if place is not None:
+        high = at + reach + 1
+        place = other.find(letter, max(0, at - reach), high)
+        while place in taken:
+            place = other.find(letter, place + 1, high)
+        if place >= 0:
             taken.append(place)
             places.append(at)
     common = len(taken)
     if not common:
         return 0.0
-    matched = [letter for at, letter in enumerate(one) if at in places]
-    swapped = sum(here != other[there] for here, there in zip(matched, sorted(taken), strict=True)) / 2
+    swapped = sum(one[at] != other[place] for at, place in zip(places, sorted(taken), strict=True)) / 2
     jaro = (common / len(one) + common / len(other) + (common - swapped) / common) / 3
     prefix = next((i for i in range(4) if one[i : i + 1] != other[i : i + 1] or i >= len(one)), 4)
     return jaro + prefix * 0.1 * (1 - jaro)

@@ -3,6 +3,7 @@
 | folder        | holds                                                                                     |
 |---------------|-------------------------------------------------------------------------------------------|
 | `streams/`    | token streams: where runs of atoms are in them, and how what is there is cut              |
+| `sounds/`     | names as they sound: what mishearing one as another costs, which syllables can be like one  |
 | `places/`     | lists of places where terms are: hits, groups of them, pairs that are near                |
 | `windows/`    | windows of a few seconds over places: what they hold, where they may score much           |
 | `bounds/`     | what an episode or a group of hits can score at most                                      |
@@ -20,7 +21,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-VERSION = 20
+VERSION = 21
 """That of the functions' arguments and results, also in module.c."""
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@
 
 /* Raise it with any change of what a function takes or gives, here and in __init__.py: one built before is left
    alone. */
-#define VERSION 20
+#define VERSION 21
 
 #define FUNCTION(NAME) {#NAME, native_##NAME, METH_VARARGS, NULL}
 
@@ -13,6 +13,9 @@ static PyMethodDef functions[] = {
     FUNCTION(find_each),
     FUNCTION(unbroken),
     FUNCTION(find_classes),
+    FUNCTION(distances),
+    FUNCTION(fitting_syllables),
+    FUNCTION(fitting_ways),
     FUNCTION(sign),
     FUNCTION(find_in_all),
     FUNCTION(mark_triples),

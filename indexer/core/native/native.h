@@ -81,6 +81,31 @@ PyObject *native_find_in_all(PyObject *module, PyObject *args);
 /* streams/classes.c */
 PyObject *native_find_classes(PyObject *module, PyObject *args);
 
+/* What it costs to mishear phones: times the cost of the first one, and a cost for each pair, and each one lost. */
+#define PHONES 128
+typedef struct {
+    double first;
+    Py_buffer changed, lost;
+} PhoneCosts;
+
+/* A string: its characters. */
+typedef struct {
+    Py_UCS4 *at;
+    Py_ssize_t size;
+} Text;
+
+/* sounds/phones.c */
+/* Reads (first, changed, lost), a tuple; freed with free_phone_costs. -1 with an exception, and nothing to free. */
+int read_phone_costs(PyObject *from, PhoneCosts *costs);
+void free_phone_costs(PhoneCosts *costs);
+/* What each beginning of `one` costs as `other`: one more than it has phones. `row` has room for one more than
+   `other` has. */
+void phone_distances(const PhoneCosts *costs, Text one, Text other, int is_first, double *row, double *found);
+PyObject *native_distances(PyObject *module, PyObject *args);
+/* sounds/fitting.c */
+PyObject *native_fitting_syllables(PyObject *module, PyObject *args);
+PyObject *native_fitting_ways(PyObject *module, PyObject *args);
+
 /* streams/units.c */
 PyObject *native_stream_units(PyObject *module, PyObject *args);
 

@@ -36,6 +36,9 @@ if TYPE_CHECKING:
     from indexer.core.native.segments.keys import keyed_numbers as keyed_numbers
     from indexer.core.native.segments.postings import unpacked_block as unpacked_block
     from indexer.core.native.segments.triples import mark_triples as mark_triples
+    from indexer.core.native.sounds.fitting import fitting_syllables as fitting_syllables
+    from indexer.core.native.sounds.fitting import fitting_ways as fitting_ways
+    from indexer.core.native.sounds.phones import distances as distances
     from indexer.core.native.statistics.pairs import likely_pairs as likely_pairs
     from indexer.core.native.statistics.pairs import tally_pairs as tally_pairs
     from indexer.core.native.statistics.pairs import translated as translated
@@ -78,6 +81,8 @@ else:
         "segments.keys": ("keyed_numbers",),
         "segments.postings": ("unpacked_block",),
         "segments.triples": ("mark_triples",),
+        "sounds.fitting": ("fitting_syllables", "fitting_ways"),
+        "sounds.phones": ("distances",),
         "statistics.pairs": ("tally_pairs", "likely_pairs", "translated"),
         "statistics.words": ("word_numbers", "word_starts", "tally"),
         "streams.classes": ("find_classes",),

@@ -13,6 +13,7 @@ from itertools import groupby, takewhile
 from time import time_ns
 from typing import TYPE_CHECKING, Any
 
+from indexer.core import native
 from indexer.core.files import mapped_files
 from indexer.core.files.mapped_files import AnyPath
 from indexer.core.memory.caches import cached
@@ -216,8 +217,12 @@ class EmbeddedSnapshot:
     def of_rare_words(
         self, classes: Sequence[Collection[int]], most: int, is_wanted: Callable[[str], bool]
     ) -> Iterator[tuple[int, list[int]]]:
-        """The same: each place tells faster than the vocabulary."""
-        return self._stored.sounding(classes)
+        """The same, of words: the marks of places tell sooner than the vocabulary, and than texts, which are many."""
+        for episode, positions in self._stored.sounding(classes):
+            marks = self._stored.marks(episode)
+            words, _runs, _inside = native.by_cut(positions, len(classes), marks.packed, marks.atoms)
+            if words:
+                yield episode, words
 
     def may_hold(self, run: Sequence[str], counts: Mapping[int, int]) -> Mapping[int, int]:
         """`counts` without the episodes that lack a run of atoms by the signatures on disk."""

@@ -29,6 +29,19 @@ def test_what_fits_is_found_everywhere(functions: Any, data: bytes, classes: lis
 
 
 @pytest.mark.parametrize("functions", EITHER)
+@pytest.mark.parametrize("length", [2, 7, 64])
+def test_long_data_has_what_fits_in_every_part_and_across_parts(functions: Any, length: int) -> None:
+    size = 70_003
+    part = size // 4
+    places = [0, part - 1, 2 * part - length // 2, 3 * part + 5, size - length]
+    data = bytearray(size)
+    for at in places:
+        data[at : at + length] = (b"\1\2" * length)[:length]
+    classes = ([b"\1\3", b"\2\4"] * length)[:length]
+    assert functions.find_classes(bytes(data), classes) == places
+
+
+@pytest.mark.parametrize("functions", EITHER)
 @pytest.mark.parametrize("amount", [0, 65])
 def test_no_classes_and_too_many_are_refused(functions: Any, amount: int) -> None:
     with pytest.raises(ValueError, match="1 to 64 classes"):

@@ -14,6 +14,7 @@ pytestmark = needs_compiled
 SCAN = b"aa", 0, 2, 2
 SPAN = *SCAN, None
 LARGEST = (1 << 63) - 1
+COSTS = 1.5, array("d", [1.0]) * (128 * 128), array("d", [1.0]) * 128
 WEIGHTS = [4.1, 2.7, 2.7, 0.9]
 
 
@@ -36,6 +37,13 @@ def refused(name: str, *arguments: object) -> Callable[[], object]:
         (refused("find_each", b"abcd", 0, 4, 1, [b"a"]), ValueError),
         (refused("find_classes", b"abcd", [b"a"] * 65), ValueError),
         (refused("find_classes", b"abcd", [1]), TypeError),
+        (refused("distances", "a", b"a", True, COSTS), TypeError),
+        (refused("distances", "a", "a", True, (1.5, COSTS[1])), TypeError),
+        (refused("distances", "a", "a", True, (1.5, b"a", COSTS[2])), TypeError),
+        (refused("fitting_syllables", "a", [["a"]], [(0.0, 1.0)], COSTS), TypeError),
+        (refused("fitting_syllables", "a", [[("a",)]], [(0.0, 1.0)], COSTS), TypeError),
+        (refused("fitting_ways", "a", [(("a", 1.0),)], [(0.0, 1.0)], COSTS), ValueError),
+        (refused("fitting_ways", "a", [[(("a", 1.0),)]], [0.0], COSTS), TypeError),
         (refused("unbroken", [7], 2, b"\1", 8), IndexError),
         (refused("unbroken", [0], 2, b"\1", 9), ValueError),
         (refused("unbroken", [10**30], 2, b"\1", 8), OverflowError),

@@ -1,0 +1,1 @@
+"""Strings of phones: what it costs to mishear one as another."""
