@@ -1,12 +1,12 @@
 """Where a regular expression matches in the text of an index, as positions of atoms.
 
 The text is that of the cues, folded, and joined as a concordance joins them, so that a match may cross cues. Episodes
-that lack a character of every match are not read.
+that lack a character of every match, or have two of these nowhere as close as in a match, are not read.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate
 from typing import TYPE_CHECKING
@@ -16,9 +16,10 @@ from indexer.core.messages import _
 from indexer.core.positions.token_stream import is_basic
 from indexer.core.positions.tokens import find_few, is_single
 from search.matching.regex_automaton import Automaton
-from search.matching.regex_syntax import parse_regex, required
+from search.matching.regex_syntax import longest, parse_regex, required
 
 if TYPE_CHECKING:
+    from indexer.core.token_stream import Stream
     from search.backends.snapshot import Snapshot
 
 MOST = 300_000
@@ -34,12 +35,17 @@ def places_of_regex(expression: str, snapshot: Snapshot, episodes: Iterable[int]
     expression that is wrong, or matches in too many places."""
     part = parse_regex(expression, snapshot.folding.fold)
     automaton, needed = Automaton(part), required(part)
-    having = [snapshot.char_episodes(character) for character in filter(is_basic, needed)]
+    having = {character: snapshot.char_episodes(character) for character in filter(is_basic, needed)}
+    most = longest(part)
     places: Places = {}
     count = 0
     for episode in episodes:
-        if not all(episode in known for known in having):
+        if not all(episode in known for known in having.values()):
             continue
+        if most is not None and len(having) > 1:
+            rarest_first = sorted(having, key=lambda character: having[character][episode])
+            if not _are_close(snapshot.stream(episode), rarest_first, most):
+                continue
         for position, length in _in_episode(automaton, needed, snapshot, episode):
             places.setdefault(length, {}).setdefault(episode, []).append(position)
             count += 1
@@ -50,6 +56,18 @@ def places_of_regex(expression: str, snapshot: Snapshot, episodes: Iterable[int]
                 )
             )
     return places
+
+
+def _are_close(stream: Stream, characters: Sequence[str], most: int) -> bool:
+    """True if the first of some characters is somewhere in so long a text with each of the others."""
+    first = stream.find((characters[0],))
+    for character in characters[1:]:
+        found = stream.find((character,)) if first else []
+        nearest = (bisect_left(found, place - most + 1) for place in first)
+        first = [
+            place for place, at in zip(first, nearest, strict=True) if at < len(found) and found[at] < place + most
+        ]
+    return bool(first)
 
 
 def _in_episode(

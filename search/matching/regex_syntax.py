@@ -106,6 +106,22 @@ def least(part: Part) -> int:
             return low * least(inner)
 
 
+def longest(part: Part) -> int | None:
+    """The length of the longest text that a part matches; None without a limit."""
+    match part:
+        case CharacterSet():
+            return 1
+        case InOrder(parts):
+            each = [longest(inner) for inner in parts]
+            return None if None in each else sum(filter(None, each))
+        case OneOf(parts):
+            each = [longest(inner) for inner in parts]
+            return None if None in each else max(filter(None, each), default=0)
+        case Repeated(inner, _low, most):
+            once = longest(inner)
+            return None if most is None or once is None else most * once
+
+
 def required(part: Part) -> frozenset[str]:
     """Characters that every match contains."""
     match part:

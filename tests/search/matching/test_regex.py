@@ -12,7 +12,8 @@ from support.library import Tools, spaced
 from indexer.core.errors import QueryProblem
 from search import Library
 from search.matching.regex_automaton import LONGEST, Automaton
-from search.matching.regex_syntax import parse_regex
+from search.matching.regex_places import places_of_regex
+from search.matching.regex_syntax import longest, parse_regex
 from search.query.deadline import Deadline
 
 pytest_plugins = ["support.indexes"]
@@ -112,6 +113,34 @@ def test_it_finds_what_is_said_across_cues_in_either_script_and_case(tools: Tool
         assert found(library, "/deep seek/") == [["DeepSeek"]]
         assert found(library, "/d[e-h]+p/") == [["Deep"]]
         assert found(library, "/火星.?/") == []
+
+
+@pytest.mark.parametrize(
+    ("expression", "length"),
+    [("a.b", 3), ("a(bc|d)?", 3), ("(ab){2,3}", 6), ("[ab]|cde", 3), ("a+", None), ("(a|b*)c", None), ("a{2,}b", None)],
+)
+def test_the_longest_match_is_known_where_there_is_one(expression: str, length: int | None) -> None:
+    assert longest(parse_regex(expression, str.lower)) == length
+
+
+@pytest.mark.parametrize("regex", ["电.车", "电.{0,3}池", "(的|是).{1,4}电", "年.?电池", "电.*车", "不.不", "车.{9}电"])
+def test_episodes_whose_characters_are_apart_have_no_match(
+    sample: Library, monkeypatch: pytest.MonkeyPatch, regex: str
+) -> None:
+    snapshot = sample.snapshot
+    places = places_of_regex(regex, snapshot, snapshot.episodes())
+    monkeypatch.setattr("search.matching.regex_places.longest", lambda _part: None)
+    assert places_of_regex(regex, snapshot, snapshot.episodes()) == places
+
+
+def test_of_characters_that_are_apart_no_text_is_read(tools: Tools, monkeypatch: pytest.MonkeyPatch) -> None:
+    with tools.library(
+        {"a": spaced(["电的", "好车", "电好车"], 40), "b": spaced(["电的", "好的", "好车"], 40)}
+    ) as library:
+        snapshot, read = library.snapshot, list[int]()
+        monkeypatch.setattr(snapshot, "text", lambda number, own=snapshot.text: read.append(number) or own(number))
+        assert places_of_regex("电.车", snapshot, snapshot.episodes()) == {3: {0: [4]}}
+        assert read == [0]
 
 
 def test_it_stands_beside_operators_and_filters(sample: Library) -> None:
