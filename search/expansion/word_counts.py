@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import re
+from array import array
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from contextlib import suppress
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
+from indexer.core.native import tally, word_numbers
 from indexer.core.positions.token_stream import is_basic
 from search.query.deadline import Deadline, OutOfTime
 
@@ -18,27 +19,42 @@ if TYPE_CHECKING:
 Places: TypeAlias = Mapping[int, list[int]]
 """episode -> positions in atoms."""
 
-WORD = re.compile("10+")
-"""A word of several atoms, in a string of word boundaries."""
-
 
 class WordsRead:
     """What was read by the deadline, or before a request raised OutOfTime. `counts` has the words of several atoms,
-    `new` the positions of those that are in no dictionary."""
+    `new` the positions of those that are in no dictionary.
+
+    Words are numbered as they are coded in the stream of an episode; `numbered` has the numbers of all, `vocabulary`
+    their texts by number. A single unit may be a name, another one in each episode.
+    """
 
     def __init__(self, snapshot: Snapshot, deadline: Deadline) -> None:
         self._snapshot = snapshot
-        self.counts: Counter[str] = Counter()
+        self.numbered: dict[str, int] = {}
+        self.vocabulary = [""]
+        self._amounts = array("Q")
         self.new: defaultdict[str, dict[int, list[int]]] = defaultdict(dict)
         numbers = snapshot.episodes()
         with suppress(OutOfTime):
             for number in deadline.within(numbers):
                 self._read(number)
+        self.counts: Mapping[str, int] = Counter(
+            {word: count for word, count in zip(self.vocabulary, self._amounts, strict=False) if len(word) > 1}
+        )
+
+    def words(self, number: int) -> array[int]:
+        """The numbers of the words of an episode, in order."""
+        stream, marks = self._snapshot.stream(number), self._snapshot.marks(number)
+        said = array("I")
+        said.frombytes(word_numbers(*stream.packed_units, marks.packed, {}, self.numbered, self.vocabulary))
+        return said
 
     def _read(self, number: int) -> None:
+        said = self.words(number)
+        self._amounts.extend([0] * (len(self.vocabulary) - len(self._amounts)))
+        tally(said, self._amounts)
         units, marks = self._snapshot.stream(number).units(), self._snapshot.marks(number)
         begins, unknown = marks.begins, marks.new
-        self.counts.update([units[match.start() : match.end()] for match in WORD.finditer(begins)])
         at = unknown.find("1")
         while at >= 0:
             end = begins.find("1", at + 1)
