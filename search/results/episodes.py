@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import count
 from typing import TYPE_CHECKING
 
 from indexer.core.errors import PodseekProblem
@@ -66,8 +67,12 @@ def cues_between(snapshot: Snapshot, number: int, start: float, end: float | Non
     """The cues of an episode between two times in seconds, also those of no length; `end` None means its end."""
     times = snapshot.times(number)
     until = float("inf") if end is None else end
-    spans = ((cue, begin / 1000, times.end(cue) / 1000) for cue, begin in enumerate(times.starts))
-    return [cue for cue, begin, over in spans if (begin >= start or over > start) and begin < until]
+    spans = zip(count(), times.starts, times.durations, strict=False)  # in C: an episode may have thousands
+    return [
+        cue
+        for cue, begin, length in spans
+        if begin / 1000 < until and (begin / 1000 >= start or (begin + length) / 1000 > start)
+    ]
 
 
 def cue_lines(snapshot: Snapshot, episode: int, cues: Iterable[int]) -> tuple[CueLine, ...]:

@@ -224,8 +224,10 @@ def _decoded(data: bytes) -> Readings:
     by_sound, phrases, classes = json.loads(data)
     characters: dict[str, Sound] = {}
     for sound, members in by_sound.items():
-        characters.update(dict.fromkeys(members, (sound[:-1], int(sound[-1]))))
-    spoken = {syllable for syllable, _ in set(characters.values())}
+        read = sound[:-1], int(sound[-1])
+        for character in members:  # sooner than an update
+            characters[character] = read
+    spoken = {sound[:-1] for sound in by_sound}
     if not spoken or spoken - classes.keys() or set(classes.values()) - _NUMBERS:
         raise ValueError
     if set(map(type, phrases.values())) - {str}:
