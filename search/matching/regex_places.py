@@ -19,7 +19,7 @@ from search.matching.regex_automaton import Automaton
 from search.matching.regex_syntax import longest, parse_regex, required
 
 if TYPE_CHECKING:
-    from indexer.core.token_stream import Stream
+    from indexer.core.positions.token_stream import Stream
     from search.backends.snapshot import Snapshot
 
 MOST = 300_000
