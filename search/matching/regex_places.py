@@ -15,7 +15,7 @@ from indexer.core.errors import QueryProblem
 from indexer.core.messages import _
 from indexer.core.positions.token_stream import is_basic
 from indexer.core.positions.tokens import find_few, is_single
-from search.matching.regex_automaton import Automaton
+from search.matching.regex_automaton import LONGEST, Automaton
 from search.matching.regex_syntax import longest, parse_regex, required
 
 if TYPE_CHECKING:
@@ -36,13 +36,13 @@ def places_of_regex(expression: str, snapshot: Snapshot, episodes: Iterable[int]
     part = parse_regex(expression, snapshot.folding.fold)
     automaton, needed = Automaton(part), required(part)
     having = {character: snapshot.char_episodes(character) for character in filter(is_basic, needed)}
-    most = longest(part)
+    most = min(LONGEST, longest(part) or LONGEST)
     places: Places = {}
     count = 0
     for episode in episodes:
         if not all(episode in known for known in having.values()):
             continue
-        if most is not None and len(having) > 1:
+        if len(having) > 1:
             rarest_first = sorted(having, key=lambda character: having[character][episode])
             if not _are_close(snapshot.stream(episode), rarest_first, most):
                 continue
