@@ -17,11 +17,12 @@ from itertools import chain, pairwise
 from typing import TYPE_CHECKING
 
 from indexer.core.positions.intervals import difference
-from indexer.core.types import Damped, damped_kinds
+from indexer.core.types import damped_kinds
 from search.analysis.chapters.border_choice import most_often_right, probabilities
 from search.analysis.chapters.chapter_cohesion import distances
 from search.analysis.chapters.chapter_evidence import NUMBERED, log_odds
 from search.analysis.chapters.topic_segmentation import NO_MATTER_WHAT, Speech
+from search.analysis.chapters.utterances import utterances_of
 from search.analysis.counting.words import Words
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from search.retrieval.meaning.space import Space
 
 STRETCH_SECONDS = 5.0
-"""Of the cues that start within so many seconds, the likeliest is a candidate boundary."""
+"""Of the utterances that start within so many seconds, the likeliest is a candidate boundary."""
 APART_SECONDS = 45.0
 """Minimum length of a chapter; between proposed borders there are at least `border_choice.SPACING` seconds."""
 EVENLY = 14.0
@@ -51,10 +52,10 @@ OWN_SHARE = 0.2
 
 @dataclass(frozen=True, slots=True)
 class Border:
-    """A place where a topic may begin: the cue, its start in seconds, and its depth: the gain in log-likelihood, in
-    nats per word, of two chapters around it over one. From 3 on, a numbered part is announced there."""
+    """A place where a topic may begin: its first atom, its start in seconds, and its depth: the gain in log-likelihood,
+    in nats per word, of two chapters around it over one. From 3 on, a numbered part is announced there."""
 
-    cue: int
+    atom: int
     start: float
     depth: float
 
@@ -62,19 +63,21 @@ class Border:
 def find_borders(words: Words, episode: int, most: int | None = None, space: Space | None = None) -> list[Border]:
     """Returns the boundaries inside an episode in order of time: the `most` likely, or by default all likely ones, up
     to the number usual for its length. `space` has the vectors of the index, if there are any."""
-    times = words.snapshot.times(episode)
-    if not len(times):
-        return []
     snapshot = words.snapshot
-    starts = [start / 1000 for start in times.starts]
-    said = _said(words, episode, range(len(starts)))
+    utterances = utterances_of(snapshot, episode)
+    if not utterances.cues:
+        return []
+    first = utterances.times.first
+    starts = [start / 1000 for start in utterances.times.starts]
+    said = _said(words, episode, first)
     usual = _usual(words, said)
     rarity = {number: -math.log(share) for number, share in usual.items()}
-    odds = log_odds(snapshot, episode, distances(said, starts, rarity))
-    cues = _candidates(starts, odds, snapshot.damped_cues(episode))
-    seconds = [*(starts[cue] for cue in cues), snapshot.episode(episode).duration]
-    gained = [odds[cue] if odds[cue] == NUMBERED else ODDS * odds[cue] for cue in cues]
-    edges = {0, len(cues), *(at for at, gain in enumerate(gained) if gain == NUMBERED)}
+    odds = log_odds(utterances, distances(said, starts, rarity))
+    damped = damped_kinds(snapshot.damped_cues(episode))
+    places = _candidates(starts, odds, [cue in damped for cue in utterances.cues])
+    seconds = [*(starts[place] for place in places), snapshot.episode(episode).duration]
+    gained = [odds[place] if odds[place] == NUMBERED else ODDS * odds[place] for place in places]
+    edges = {0, len(places), *(at for at, gain in enumerate(gained) if gain == NUMBERED)}
     wanted = max(usual_number(seconds[-1] - seconds[0]), gained[1:].count(NUMBERED)) if most is None else most
     average = max(APART_SECONDS, (seconds[-1] - seconds[0]) / (wanted + 1))
 
@@ -85,7 +88,7 @@ def find_borders(words: Words, episode: int, most: int | None = None, space: Spa
         return -EVENLY * math.log(length / average) ** 2
 
     together = _coherence(space, snapshot, episode, seconds) if space is not None else None
-    stretches = [frozenset(chain.from_iterable(said[a:b])) for a, b in pairwise([*cues, len(said)])]
+    stretches = [frozenset(chain.from_iterable(said[a:b])) for a, b in pairwise([*places, len(said)])]
     speech = Speech(stretches, usual, lasts, together)
     expected = max(wanted, (seconds[-1] - seconds[0]) / SECTION_SECONDS) if wanted else 0
     probable = probabilities(speech.sections(), gained, expected)
@@ -93,7 +96,7 @@ def find_borders(words: Words, episode: int, most: int | None = None, space: Spa
     chosen = most_often_right(seconds, probable, wanted, announced, APART_SECONDS)
     found = speech.surest(chosen, gained, 0.0 if most is None else -NO_MATTER_WHAT)
     depths = {at: max(depth, 0.0) + NUMBERED_DEPTH if at in edges else depth for at, depth in found.items()}
-    return [Border(cues[at], seconds[at], depth) for at, depth in depths.items()]
+    return [Border(first[places[at]], seconds[at], depth) for at, depth in depths.items()]
 
 
 def _announced(seconds: Sequence[float], probable: Sequence[float], most: int, edges: Set[int]) -> list[int]:
@@ -127,27 +130,24 @@ def _coherence(space: Space, snapshot: Snapshot, episode: int, seconds: Sequence
     return Coherence(space, snapshot, episode, seconds)
 
 
-def _candidates(starts: Sequence[float], odds: Sequence[float], damped: Iterable[Damped]) -> list[int]:
-    """The cues that start a stretch, with ascending times: the first cue, and after it no damped ones."""
-    skipped = damped_kinds(damped)
-    cues = [0]
+def _candidates(starts: Sequence[float], odds: Sequence[float], damped: Sequence[bool]) -> list[int]:
+    """The utterances that start a stretch, with ascending times: the first, and after it no damped ones."""
+    places = [0]
     until = starts[0] + STRETCH_SECONDS
-    for cue, start in enumerate(starts):
-        if cue in skipped or start <= starts[cues[-1]]:
+    for place, start in enumerate(starts):
+        if damped[place] or start <= starts[places[-1]]:
             continue
         if start >= until:
-            cues.append(cue)
+            places.append(place)
             until = start + STRETCH_SECONDS
-        elif len(cues) > 1 and odds[cue] > odds[cues[-1]]:
-            cues[-1] = cue
-    return cues
+        elif len(places) > 1 and odds[place] > odds[places[-1]]:
+            places[-1] = place
+    return places
 
 
-def _said(words: Words, episode: int, cues: Sequence[int]) -> list[list[int]]:
-    """The content words of each stretch, by number, without damped cues."""
-    snapshot, empty = words.snapshot, words.empty
-    first = [*map(snapshot.times(episode).first.__getitem__, cues), snapshot.atoms(episode)]
-    damped = snapshot.damped(episode)
+def _said(words: Words, episode: int, first: Sequence[int]) -> list[list[int]]:
+    """The content words between each two of these atoms, by number, without damped cues."""
+    empty, damped = words.empty, words.snapshot.damped(episode)
     return [
         [
             number

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from search.analysis.chapters.topic_segmentation import NO_MATTER_WHAT
 
 if TYPE_CHECKING:
-    from search.backends.snapshot import Snapshot
+    from search.analysis.chapters.utterances import Utterances
 
 NUMBERED = 100 * NO_MATTER_WHAT
 """At the announcement of a numbered part."""
@@ -86,15 +86,14 @@ _SIGNS = {
 }
 
 
-def log_odds(snapshot: Snapshot, episode: int, distances: Mapping[str, Sequence[float]]) -> list[float]:
-    """Returns for each cue of an episode the log-odds that a chapter begins there or nearby; NUMBERED where a numbered
-    part is announced. `distances` are features of the words around each cue (`chapter_cohesion`)."""
-    texts = [snapshot.folding.fold(text)[:_HEAD] for text in snapshot.text(episode)[0]]
-    found = {**features(snapshot, episode, texts), **distances}
+def log_odds(said: Utterances, distances: Mapping[str, Sequence[float]]) -> list[float]:
+    """Returns for each utterance of an episode the log-odds that a chapter begins there or nearby; NUMBERED where a
+    numbered part is announced. `distances` are features of the words around each (`chapter_cohesion`)."""
+    found = {**features(said), **distances}
     weighted = [(weight, found[name]) for name, weight in WEIGHTS.items()]
-    odds = [BASE + sum(weight * values[cue] for weight, values in weighted) for cue in range(len(texts))]
-    near = _near(odds, [start / 1000 for start in snapshot.times(episode).starts])
-    return [NUMBERED if announces_number(text) else value for text, value in zip(texts, near, strict=True)]
+    odds = [BASE + sum(weight * values[at] for weight, values in weighted) for at in range(len(said.texts))]
+    near = _near(odds, [start / 1000 for start in said.times.starts])
+    return [NUMBERED if announces_number(text[:_HEAD]) else value for text, value in zip(said.texts, near, strict=True)]
 
 
 def _near(odds: Sequence[float], starts: Sequence[float]) -> list[float]:
@@ -117,9 +116,9 @@ def announces_number(folded: str) -> bool:
     return re.search(_NUMBERED, folded) is not None
 
 
-def features(snapshot: Snapshot, episode: int, texts: Sequence[str]) -> dict[str, list[float]]:
-    """The features of each cue of an episode, with these folded texts, that are not about its content words."""
-    times = snapshot.times(episode)
+def features(said: Utterances) -> dict[str, list[float]]:
+    """The features of each utterance of an episode that are not about its content words."""
+    times, texts = said.times, [text[:_HEAD] for text in said.texts]
     starts = [start / 1000 for start in times.starts]
     ends = [times.end(cue) / 1000 for cue in range(len(texts))]
     lengths = [max(0.0, end - start) for start, end in zip(starts, ends, strict=True)]
@@ -132,7 +131,7 @@ def features(snapshot: Snapshot, episode: int, texts: Sequence[str]) -> dict[str
         "turns soon": _count(here["turns"], starts, 0, 15, most=2),
         "long": list(map(math.log1p, lengths)),
         "pause": [0.0, *(min(_LONGEST_PAUSE, max(0.0, b - a)) for a, b in zip(ends, starts[1:], strict=False))],
-        **_turns(snapshot.text(episode)[1], starts, ends, here["asks"]),
+        **_turns(said.speakers, starts, ends, here["asks"]),
     }
 
 

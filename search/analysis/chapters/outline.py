@@ -16,6 +16,7 @@ from search.analysis.counting.measures import log_likelihood
 from search.analysis.counting.words import Words
 from search.analysis.listing import Listing
 from search.analysis.subcorpus import Part
+from search.results.characters import Characters
 
 if TYPE_CHECKING:
     from search.backends.snapshot import Snapshot
@@ -77,7 +78,7 @@ def _proposed(words: Words, episode: int, most: int | None, space: Space | None)
     if not words.snapshot.atoms(episode):
         return []
     borders = find_borders(words, episode, None if most is None else max(0, most - 1), space)
-    rest = (_Begin(border.start, times.first[border.cue], depth=border.depth) for border in borders)
+    rest = (_Begin(border.start, border.atom, depth=border.depth) for border in borders)
     return [_Begin(times.starts[0] / 1000, 0), *rest]
 
 
@@ -97,7 +98,7 @@ def _section(words: Words, everything: _Counts, here: _Begin, following: _Begin)
         times, begins = snapshot.times(episode), snapshot.marks(episode).begins
         first = times.cue_at(begin) if texts else 0
         kept = (
-            _from_a_word_on(text, begins[times.first[cue] : times.first[cue + 1]])
+            _from_a_word_on(text, begins[max(begin, times.first[cue]) : min(end, times.first[cue + 1])])
             for cue, text in enumerate(texts, first)
             if cue not in damped
         )
@@ -106,12 +107,20 @@ def _section(words: Words, everything: _Counts, here: _Begin, following: _Begin)
 
 
 def _texts(snapshot: Snapshot, episode: int, begin: int, end: int) -> Sequence[str]:
-    """The cue texts that have some of the atoms [begin, end)."""
+    """The texts of the atoms [begin, end), cue by cue."""
     if begin >= end:
         return ()
-    times = snapshot.times(episode)
-    texts = snapshot.text(episode)[0]
-    return [texts[cue] for cue in range(times.cue_at(begin), times.cue_at(end - 1) + 1)]
+    times, texts = snapshot.times(episode), snapshot.text(episode)[0]
+    first, last = times.cue_at(begin), times.cue_at(end - 1)
+    found = [texts[cue] for cue in range(first, last + 1)]
+    characters = Characters(texts, times, snapshot.folding)
+    if end < times.first[last + 1]:
+        ((_, offset, _),) = characters.pieces(end, end + 1)
+        found[-1] = found[-1][:offset]
+    if begin > times.first[first]:
+        ((_, offset, _),) = characters.pieces(begin, begin + 1)
+        found[0] = found[0][offset:]
+    return found
 
 
 def _from_a_word_on(text: str, begins: str) -> tuple[str, str]:

@@ -12,8 +12,9 @@ if TYPE_CHECKING:
     from search.backends.snapshot import Snapshot
 
 _MARKS = "。！？；!?;｡．.﹒﹔﹖﹗︒︔︕︖"
-_END = re.compile(r"[。!?;]|(?<!\.)\.(?!\S)")
-"""Folded text. A full stop ends a sentence only before a space or at the end: not in 3.5, an address or an ellipsis."""
+SENTENCE_END = re.compile(r"[。!?;]|(?<!\.)\.(?!\S)")
+"""What ends a sentence in folded text. A full stop does so only before a space or at the end: not in 3.5, an address or
+an ellipsis."""
 
 
 def sentence_ends(snapshot: Snapshot, episode: int) -> list[int]:
@@ -24,5 +25,5 @@ def sentence_ends(snapshot: Snapshot, episode: int) -> list[int]:
         first = snapshot.times(episode).first[cue]
         folded = snapshot.folding.fold(texts[cue])
         begins = [atom.start() for atom in find_atoms(folded)]
-        ends += sorted({first + bisect_left(begins, mark.start()) for mark in _END.finditer(folded)})
+        ends += sorted({first + bisect_left(begins, mark.start()) for mark in SENTENCE_END.finditer(folded)})
     return ends

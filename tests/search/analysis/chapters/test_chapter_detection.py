@@ -98,7 +98,7 @@ def test_damped_cues_neither_make_a_border_nor_begin_a_chapter(tools: Tools) -> 
         (border,) = find_borders(words, number, 1)
         assert border.start == pytest.approx(4.0 * (80 + music), abs=5)
         for most in range(2, 9):
-            cues = {border.cue for border in find_borders(words, number, most)}
+            cues = {words.snapshot.times(number).cue_at(border.atom) for border in find_borders(words, number, most)}
             assert not cues & set(range(damped.first, damped.end))
 
 
@@ -141,7 +141,7 @@ def test_chapters_longer_than_ten_minutes_are_chosen_among_sections_of_ten(
 def test_words_of_damped_cues_do_not_count(tools: Tools) -> None:
     with tools.library({"one": lines((BATTERY, 40), (MUSIC, 60), (KITCHEN, 40))}) as library:
         words = library.explore.words
-        every = _said(words, 0, [*range(0, 140, 2)])
+        every = _said(words, 0, words.snapshot.times(0).first[::2])
         assert sum(stretch.count(words.number("音乐")) for stretch in every) == 1
         assert sum(stretch.count(words.number("锅里")) for stretch in every) == 8
 
@@ -171,7 +171,7 @@ def test_what_holds_for_the_borders_of_every_episode(sample: Library, most: int 
         borders = find_borders(words, number, most)
         begin = times.starts[0] / 1000
         assert len(borders) <= (usual_number(episode.duration - begin) if most is None else most)
-        assert all(border.start == times.starts[border.cue] / 1000 for border in borders)
+        assert all(border.start == times.at(border.atom) / 1000 for border in borders)
         edges = [(begin, True), *((b.start, b.depth >= NUMBERED_DEPTH) for b in borders), (episode.duration, True)]
         for (start, one), (end, other) in pairwise(edges):
             assert end - start >= (NUMBERED_APART_SECONDS if one and other else APART_SECONDS)

@@ -19,6 +19,7 @@ from search.analysis.chapters import chapter_evidence as evidence
 from search.analysis.chapters.chapter_cohesion import _alike, distances
 from search.analysis.chapters.chapter_titles import best_phrase, phrases_of
 from search.analysis.chapters.outline import _from_a_word_on
+from search.analysis.chapters.utterances import utterances_of
 
 pytest_plugins = ["support.indexes"]
 
@@ -35,7 +36,7 @@ def talk(folder: Path, *lines: tuple[float, float, str, str]) -> Path:
 def heard(tools: Tools, tmp_path: Path, *lines: tuple[float, float, str, str]) -> dict[str, list[float]]:
     """The features of the cues of a talk."""
     with search.open_library(tools.index([talk(tmp_path / "show", *lines)], tmp_path / "index")) as library:
-        return evidence.features(library.snapshot, 0, library.snapshot.text(0)[0])
+        return evidence.features(utterances_of(library.snapshot, 0))
 
 
 def test_where_the_host_asks_after_a_long_answer_is_seen(tools: Tools, tmp_path: Path) -> None:

@@ -1,0 +1,64 @@
+"""The utterances of an episode: its cues, and of cues that are paragraphs the sentences, each with a time of its own.
+
+Some recognisers write what somebody says for a minute as one cue. A topic may change inside it, and what is said at its
+end is not said at its beginning.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from indexer.core.named_tuples import NamedTuple
+from indexer.core.positions.timeline import LONG_MS, Times
+from indexer.core.positions.tokens import find_atoms
+from search.analysis.counting.sentences import SENTENCE_END
+
+if TYPE_CHECKING:
+    from search.backends.snapshot import Snapshot
+
+
+class Utterances(NamedTuple):
+    """The utterances of an episode in order: when each is said and its first atom (`times`, which has an entry for each
+    utterance as for a cue), its folded text, its speaker ("" where nobody is named), and the cue that it is of."""
+
+    times: Times
+    texts: Sequence[str]
+    speakers: Sequence[str]
+    cues: Sequence[int]
+
+
+def utterances_of(snapshot: Snapshot, episode: int) -> Utterances:
+    """Returns the utterances of an episode. Times inside a cue are as the transcript has them, or interpolated."""
+    times = snapshot.times(episode)
+    texts, speakers = snapshot.text(episode)
+    first: list[int] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    said: list[str] = []
+    cues: list[int] = []
+    for cue, text in enumerate(map(snapshot.folding.fold, texts)):
+        atoms = range(times.first[cue], times.first[cue + 1])
+        inside = list(_sentences_inside(text, atoms)) if times.durations[cue] >= LONG_MS else []
+        begins = [times.starts[cue], *(times.at(atom) for _, atom in inside)]
+        first += [atoms.start, *(atom for _, atom in inside)]
+        starts += begins
+        ends += [*begins[1:], times.end(cue)]
+        said += [text[begin:end] for begin, end in pairwise([0, *(offset for offset, _ in inside), len(text)])]
+        cues += [cue] * len(begins)
+    durations = [end - start for start, end in zip(starts, ends, strict=True)]
+    here = Times([*first, times.first[-1]], starts, durations)
+    return Utterances(here, said, [speakers[cue] for cue in cues], cues)
+
+
+def _sentences_inside(folded: str, atoms: range) -> Iterator[tuple[int, int]]:
+    """The character and the atom at which each sentence of a cue begins, but the first."""
+    offsets = [atom.start() for atom in find_atoms(folded)]
+    before = 0
+    for mark in SENTENCE_END.finditer(folded):
+        place = bisect_left(offsets, mark.end())
+        if before < place < min(len(atoms), len(offsets)):
+            yield offsets[place], atoms[place]
+            before = place
