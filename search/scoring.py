@@ -176,9 +176,9 @@ def covering(score: float, covered: float, total: float) -> float:
 
 
 @lru_cache(4)
-def count_gains(weights: Weights = WEIGHTS, most: int = 512) -> tuple[float, ...]:
-    """What each further occurrence of a term adds to a window; beyond `most` it is negligible."""
-    sums = [saturated(count, weights) for count in range(most + 1)]
+def count_gains(weights: Weights) -> tuple[float, ...]:
+    """What each further occurrence of a term adds to a window; beyond 512 it is negligible."""
+    sums = [saturated(count, weights) for count in range(513)]
     return (*map(sub, sums[1:], sums), 0.0)
 
 

@@ -22,7 +22,6 @@ from search.retrieval.rerank import Evidence, Scored
 from search.retrieval.resolved_plan import resolve
 from search.retrieval.sentence_windows import SentenceWindows
 from search.retrieval.windows import Window
-from search.scoring import SENTENCES
 
 if TYPE_CHECKING:
     from search.backends.snapshot import Snapshot
@@ -55,7 +54,7 @@ def moments_alike(
     near = near_lines(Model(plan, snapshot), nearness, text, without)
     model = Model(near.plan, snapshot, deadline=deadline)
     evidence = Evidence(model)
-    chosen = SentenceWindows(model, snapshot, [1.0] * len(near.plan.terms), SENTENCES)
+    chosen = SentenceWindows(model, snapshot, [1.0] * len(near.plan.terms))
     others = map(evidence.score, chosen.near_windows([one.window for one in usual], near))
     total = model.total or 1.0
 

@@ -31,7 +31,7 @@ from search.retrieval.resolved_plan import ResolvedPlan
 from search.retrieval.running_text import asked_text, in_order_pairs
 from search.retrieval.sentence_windows import SentenceWindows
 from search.retrieval.windows import Hit, Window, length_of
-from search.scoring import SENTENCES, Reach, SentenceWeights, information, window_score
+from search.scoring import SENTENCES, Reach, information, window_score
 
 if TYPE_CHECKING:
     from search.backends.snapshot import Snapshot
@@ -118,9 +118,9 @@ def _scaled(scored: Sequence[Scored], best: float) -> list[Scored]:
     return [Scored(one.window, one.score * factor, of) for one, of in zip(scored, parts, strict=True)]
 
 
-def shares_of(plan: ResolvedPlan, constants: SentenceWeights = SENTENCES) -> list[float]:
+def shares_of(plan: ResolvedPlan) -> list[float]:
     """The share of its weight that each term of a query of running text keeps."""
-    return [constants.question if term.label in QUESTION_WORDS else 1.0 for term in plan.terms]
+    return [SENTENCES.question if term.label in QUESTION_WORDS else 1.0 for term in plan.terms]
 
 
 def _as_shares(weights: Mapping[tuple[str, ...], float]) -> _Shares:
@@ -150,20 +150,18 @@ class _Sentence:
         snapshot: Snapshot,
         deadline: Deadline,
         near: NearLines | None = None,
-        constants: SentenceWeights = SENTENCES,
     ) -> None:
-        self._shares = shares_of(plan, constants)
+        self._shares = shares_of(plan)
         self.model = Model(plan.weighing(self._shares), snapshot, deadline=deadline)
         self._snapshot = snapshot
         self._near = near
-        self._constants = constants
-        is_long = any(len(text) >= constants.atoms for text in plan.texts)
+        is_long = any(len(text) >= SENTENCES.atoms for text in plan.texts)
         asked = () if is_long else tuple(asked_text(plan.texts))
         self._texts = (asked,) if asked else plan.texts
         self.is_apart = bool(asked)
         """True for a question whose words are apart: its words alone are ranked as well by the usual ranking."""
         self._grams = self._all_grams()
-        self._chosen = SentenceWindows(self.model, snapshot, self._shares, constants)
+        self._chosen = SentenceWindows(self.model, snapshot, self._shares)
         self._ordered: dict[int, bool] = {}
         self._coded: dict[int, tuple[_Coded, _Coded]] = {}
 
@@ -175,16 +173,16 @@ class _Sentence:
         if any(length_of(hit, self.model.plan.terms) >= quote for hit in window.hits):
             return True
         stream = self._snapshot.stream(window.episode)
-        said = stream.units(*self._span(window, self._constants.pairs))
+        said = stream.units(*self._span(window, SENTENCES.pairs))
         in_order = sum(in_order_pairs(stream.coded(text), said)[0] for text in texts)
-        return in_order >= self._constants.remembered * sum(len(text) - 1 for text in texts)
+        return in_order >= SENTENCES.remembered * sum(len(text) - 1 for text in texts)
 
     def scored(self, usual: Sequence[Window]) -> list[Scored]:
         """Returns the scored candidates, the `usual` ones first."""
         known = {(window.episode, window.hits) for window in usual}
         others = [window for window in self._chosen.windows() if (window.episode, window.hits) not in known]
         several = map(self._candidate, others)
-        chosen = heapq.nlargest(self._constants.candidates, several, key=lambda one: one.so_far)
+        chosen = heapq.nlargest(SENTENCES.candidates, several, key=lambda one: one.so_far)
         candidates = [*map(self._candidate, usual), *chosen]
         if self._near is None:
             return list(map(self._scored, candidates))
@@ -193,10 +191,10 @@ class _Sentence:
 
     def _with_nearness(self, one: Scored, nearness: Nearness) -> Scored:
         """A window with the nearness in meaning of what is said there and of its episode."""
-        hits, constants = one.window.hits, self._constants
+        hits = one.window.hits
         parts = (
-            ("meaning", constants.nearness, nearness.segment(one.window.episode, hits[0][0], hits[-1][0] + 1)),
-            ("episode's meaning", constants.near_episode, nearness.episode(one.window.episode)),
+            ("meaning", SENTENCES.nearness, nearness.segment(one.window.episode, hits[0][0], hits[-1][0] + 1)),
+            ("episode's meaning", SENTENCES.near_episode, nearness.episode(one.window.episode)),
         )
         total = self.model.total or 1.0  # of a question whose words are nowhere only the meaning counts
         added = tuple((name, weight * total * (value or 0.0)) for name, weight, value in parts)
@@ -204,10 +202,10 @@ class _Sentence:
 
     def _candidate(self, window: Window) -> _Candidate:
         said = self._chosen.hits(window.episode)
-        first, end = self._span(window, self._constants.wide)
+        first, end = self._span(window, SENTENCES.wide)
         near = said.hits[bisect_left(said.places, first) : bisect_left(said.places, end)]
-        episode = self._constants.episode * self._chosen.bm25(window.episode)
-        return _Candidate(window, self._score(window.hits), self._constants.wide.weight * self._score(near), episode)
+        episode = SENTENCES.episode * self._chosen.bm25(window.episode)
+        return _Candidate(window, self._score(window.hits), SENTENCES.wide.weight * self._score(near), episode)
 
     def _score(self, hits: Iterable[Hit]) -> float:
         """Returns the window score of some hits."""
@@ -232,12 +230,12 @@ class _Sentence:
         return _as_shares(tells), _as_shares(pairs)
 
     def _scored(self, one: _Candidate) -> Scored:
-        constants, total = self._constants, self.model.total
+        total = self.model.total
         parts = [("window", one.narrow), ("minutes", one.wide), ("episode", one.episode)]
-        for reach in constants.characters:
+        for reach in SENTENCES.characters:
             share = reach.weight * self._shared(one.window, reach, 1)
             parts.append((f"characters in {reach.before + reach.after:g} s", share * total))
-        near = constants.pairs
+        near = SENTENCES.pairs
         share = near.weight * self._shared(one.window, near, 2)
         parts.append((f"pairs in {near.before + near.after:g} s", share * total))
         if one.window.damped:

@@ -15,7 +15,7 @@ from indexer.core.named_tuples import NamedTuple
 from search.matching.sources import as_dict
 from search.retrieval.query_weights import Model
 from search.retrieval.windows import Hit, Window, hit_times
-from search.scoring import K1, B, SentenceWeights, bm25_weight
+from search.scoring import K1, SENTENCES, B, bm25_weight
 
 if TYPE_CHECKING:
     from search.backends.snapshot import Snapshot
@@ -33,12 +33,11 @@ class Said(NamedTuple):
 class SentenceWindows:
     """Chooses windows for one query of running text."""
 
-    def __init__(self, model: Model, snapshot: Snapshot, shares: Sequence[float], constants: SentenceWeights) -> None:
+    def __init__(self, model: Model, snapshot: Snapshot, shares: Sequence[float]) -> None:
         """`shares` are the shares of the terms in the BM25 of an episode."""
         self._model = model
         self._snapshot = snapshot
         self._shares = shares
-        self._constants = constants
         self._bm25: dict[int, float] = {}
         self._known: dict[int, Said] = {}
 
@@ -48,7 +47,7 @@ class SentenceWindows:
 
     def windows(self) -> list[Window]:
         """The best windows of the episodes with the highest BM25, at most one per `SentenceWeights.every` seconds."""
-        each = round(self._constants.every * 1000)
+        each = round(SENTENCES.every * 1000)
         found: list[tuple[float, int, int, int]] = []
         for episode in self._model.deadline.within(self._best_episodes()):
             said = self.hits(episode)
@@ -60,7 +59,7 @@ class SentenceWindows:
             found += ((-score, episode, begin, end) for score, begin, end in best.values())
         return [
             Window(episode, tuple(self.hits(episode).hits[begin:end]), -less)
-            for less, episode, begin, end in heapq.nsmallest(self._constants.windows, found)
+            for less, episode, begin, end in heapq.nsmallest(SENTENCES.windows, found)
         ]
 
     def hits(self, episode: int) -> Said:
@@ -95,7 +94,7 @@ class SentenceWindows:
         )
         scores = native.relevances(episodes, snapshot.lengths(episodes), average, K1, B, told)
         self._bm25 = dict(zip(episodes, scores, strict=True))
-        best = heapq.nsmallest(self._constants.episodes, zip(map(neg, scores), episodes, strict=True))
+        best = heapq.nsmallest(SENTENCES.episodes, zip(map(neg, scores), episodes, strict=True))
         return [episode for _, episode in best]
 
     def _best_hits(self, episode: int, first: int, end: int) -> Sequence[Hit]:

@@ -16,10 +16,10 @@ from search.backends.embedded.snapshot import EmbeddedSnapshot
 from search.library import Library, open_library
 from search.open_index import FolderSearcher
 from search.query.deadline import Deadline
+from search.retrieval import sentence_windows
 from search.retrieval.query_weights import WeighedPlan
 from search.retrieval.remote import remote_searcher, rounds
 from search.retrieval.remote.remote_searcher import RemoteSearcher
-from search.retrieval.rerank_sentences import _Sentence
 from search.scoring import SENTENCES
 from search.searcher import Searcher
 from support.asked_twice import EXPLORATIONS, UNTOLD, Answer, Question, Questioner, answer, is_true, said_in
@@ -170,7 +170,7 @@ def _limit_windows(patch: pytest.MonkeyPatch, most: int) -> None:
     fewer = SENTENCES._replace(episodes=min(SENTENCES.episodes, most), windows=min(SENTENCES.windows, most))
     patch.setattr(WeighedPlan, "__init__", make)
     patch.setattr(searcher, "SENTENCES", fewer)
-    patch.setattr(_Sentence.__init__, "__defaults__", (None, fewer))
+    patch.setattr(sentence_windows, "SENTENCES", fewer)
 
 
 def remote(trial: Trial, index: Path) -> StandIn:

@@ -18,6 +18,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import pytest
+
 import indexer
 import search
 from indexer.core.errors import PodseekProblem
@@ -105,12 +107,9 @@ def outcome(index: Path, sound: Sequence[Any], of_words: Sequence[Any]) -> str:
 
 def campaign(count: int, seed: int) -> tuple[list[str], Counter[str]]:
     """Damages the files in turn; returns what went wrong, and counts of what was done."""
-    chosen = asking.Meaning.__init__.__defaults__  # type: ignore[misc]
-    asking.Meaning.__init__.__defaults__ = (TopicModel,)  # type: ignore[misc]
-    try:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(asking, "chosen_embedder", TopicModel)
         return _damaged(count, seed)
-    finally:
-        asking.Meaning.__init__.__defaults__ = chosen  # type: ignore[misc]
 
 
 def _damaged(count: int, seed: int) -> tuple[list[str], Counter[str]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
 from functools import lru_cache
 
 from indexer.core.configuration.settings import read_settings
@@ -11,10 +10,10 @@ from indexer.core.embedding.embedder import Embedder
 from indexer.core.embedding.settings import MeaningSettings, read_meaning_settings
 
 
-def chosen_embedder(environ: Mapping[str, str] | None = None, threads: int = 1) -> Embedder:
+def chosen_embedder(threads: int = 1) -> Embedder:
     """The embedding server that the environment or the configuration names, else the model of the extra. Raises
     NoMeaning if there is neither, and ConfigProblem."""
-    settings = read_meaning_settings(os.environ if environ is None else environ, read_settings())
+    settings = read_meaning_settings(os.environ, read_settings())
     if settings.url:
         return _server(settings)
     from indexer.core.embedding.bundled import bundled

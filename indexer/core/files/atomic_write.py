@@ -79,10 +79,10 @@ def _linked(temporary: Path, target: Path) -> bool:
     return True
 
 
-def write_json(path: Path, content: object, indent: int | None = None) -> None:
+def write_json(path: Path, content: object) -> None:
     """Atomically writes `content` as JSON. Values survive the round trip through `json.loads`, including surrogates,
     which represent undecodable bytes in file names. Raises OSError."""
-    text = json.dumps(content, ensure_ascii=False, indent=indent)
+    text = json.dumps(content, ensure_ascii=False)
     write_whole(path, text.encode("utf-8", "surrogatepass"))
 
 

@@ -72,7 +72,7 @@ def asked_of(params: Mapping[str, str]) -> Asked:
     sort = params.get("sort") or "score"
     if sort not in SORTS:
         raise QueryProblem(_("sort={sort}: there are {choices}").format(sort=sort[:40], choices=", ".join(SORTS)))
-    offset = given_number(params, "offset", 0, DEEPEST - 1)
+    offset = given_number(params, "offset", DEEPEST - 1)
     exact, no_meaning = (params.get(name) in _ON for name in ("exact", "no_meaning"))
     return Asked(**texts, exact=exact, sort=sort, offset=offset, no_meaning=no_meaning)
 
@@ -89,11 +89,11 @@ def given_text(params: Mapping[str, str], name: str) -> str:
     return text
 
 
-def given_number(params: Mapping[str, str], name: str, default: int, most: int) -> int:
-    """A whole number from 0 to `most`."""
+def given_number(params: Mapping[str, str], name: str, most: int) -> int:
+    """A whole number from 0 to `most`; 0 if it is missing."""
     text = params.get(name, "").strip()
     if not text:
-        return default
+        return 0
     if not (text.isascii() and text.isdecimal() and len(text) < 10 and int(text) <= most):
         raise QueryProblem(
             _("{name}={text}: is no number from 0 to {most:,}").format(name=name, text=text[:40], most=most)

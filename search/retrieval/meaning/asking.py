@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from indexer.core.embedding.choice import chosen_embedder
@@ -24,9 +23,8 @@ _REMEMBERED = 256
 class Meaning:
     """The vectors beside one commit of an index. Threads may share it."""
 
-    def __init__(self, snapshot: Snapshot, choose: Callable[[], Embedder] = chosen_embedder) -> None:
+    def __init__(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
-        self._choose = choose
         self._opened: tuple[object, Space] | None = None
         self._vector = cached(_asked, _REMEMBERED)
 
@@ -40,7 +38,7 @@ class Meaning:
         space = self.space()
         if space is None:
             return None
-        embedder = self._choose()
+        embedder = chosen_embedder()
         if embedder.name != space.listed.model:
             raise NoMeaning(_other_model(space.listed.model, embedder.name))
         vector = self._vector((embedder, question))

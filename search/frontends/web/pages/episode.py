@@ -53,7 +53,7 @@ def episode_page(view: PageView, deadline: Deadline) -> Response:
     cues = open_cues(view.site.index.snapshot, episode.id)
     moments = _moments(view, episode, query, deadline) if query else []
     sound = view.sound(episode)
-    at = given_number(view.params, "at", 0, _LAST_SECOND) if view.params.get("at") else None
+    at = given_number(view.params, "at", _LAST_SECOND) if view.params.get("at") else None
     first = _first(view, cues, at, moments)
     return view.respond_for_all(
         "episode.html",
@@ -78,7 +78,7 @@ def lines_piece(view: PageView, deadline: Deadline) -> Response:
     query = given_text(view.params, "q")
     cues = open_cues(view.site.index.snapshot, episode.id)
     moments = _moments(view, episode, query, deadline) if query else []
-    first = given_number(view.params, "first", 0, max(0, len(cues) - 1))
+    first = given_number(view.params, "first", max(0, len(cues) - 1))
     stretch = _stretch(view, episode, cues, first, query, moments)
     return view.respond_for_all("lines.html", episode=episode, query=query, stretch=stretch)
 
@@ -108,7 +108,7 @@ def _moments(view: PageView, episode: Episode, query: str, deadline: Deadline) -
 def _first(view: PageView, cues: EpisodeCues, at: int | None, moments: Sequence[Moment]) -> int:
     """The cue that the page begins with."""
     if "first" in view.params:
-        return given_number(view.params, "first", 0, max(0, len(cues) - 1))
+        return given_number(view.params, "first", max(0, len(cues) - 1))
     if at is None and moments:
         at = int(moments[0].start)
     wanted = bisect_right(cues.starts, (at or 0) + 1) - 1

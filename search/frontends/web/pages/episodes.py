@@ -48,7 +48,7 @@ def _list(view: PageView, path: str, fixed: Mapping[str, str]) -> Response:
     order = sort if sort in _SORTS else "date"
     key, is_falling = _SORTS[order]
     found.sort(key=key, reverse=is_falling)
-    first = given_number(view.params, "offset", 0, _FARTHEST)
+    first = given_number(view.params, "offset", _FARTHEST)
     kept = {name: value for name, value in given.items() if value and name not in fixed}
 
     def page(offset: int, by: str = order) -> str:

@@ -25,7 +25,7 @@ def review_page(view: PageView, deadline: Deadline) -> Response:
     review = review_of(view)
     waiting = review.waiting(deadline)
     is_part = deadline.reason is not None
-    at = min(given_number(view.params, "at", 0, MOST), max(0, len(waiting) - 1))
+    at = min(given_number(view.params, "at", MOST), max(0, len(waiting) - 1))
     suspect = waiting[at] if waiting else None
     heard = right = None
     if suspect is not None:
@@ -56,7 +56,7 @@ def judge(view: PageView, body: bytes, deadline: Deadline) -> Response:
     if act is None:
         raise HTTPException(400, _("verdict: is neither yes nor no"))
     act(fields.get("right", ""), fields.get("heard", ""), deadline)
-    return RedirectResponse(view.urls.page("/review", at=given_number(fields, "at", 0, MOST) or None), 303)
+    return RedirectResponse(view.urls.page("/review", at=given_number(fields, "at", MOST) or None), 303)
 
 
 def review_of(view: PageView) -> Review:

@@ -44,7 +44,7 @@ def made(tools: Tools, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def model(monkeypatch: pytest.MonkeyPatch) -> TopicModel:
     chosen = TopicModel()
-    monkeypatch.setattr(asking.Meaning.__init__, "__defaults__", (lambda: chosen,))
+    monkeypatch.setattr(asking, "chosen_embedder", lambda: chosen)
     return chosen
 
 
@@ -159,7 +159,7 @@ def test_an_index_without_vectors_asks_no_model(
 
 
 def test_vectors_of_another_model_are_told_and_words_answer(made: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(asking.Meaning.__init__, "__defaults__", (lambda: TopicModel("other"),))
+    monkeypatch.setattr(asking, "chosen_embedder", lambda: TopicModel("other"))
     with search.open_library(made) as library:
         found = library.search(QUESTION)
         assert found and not near(found)

@@ -14,7 +14,7 @@ from indexer.store.cluster.layout import HAS_DECKS
 from search import Library, open_library, searcher
 from search.api import make_request
 from search.backends.remote import Counted, Likeliest
-from search.retrieval import rerank_sentences
+from search.retrieval import sentence_windows
 from search.retrieval.remote import likeliest_episodes
 from search.retrieval.remote.likeliest_episodes import LikeliestEpisodes
 from search.retrieval.remote.remote_searcher import RemoteSearcher
@@ -50,7 +50,7 @@ def test_few_episodes_are_read_for_the_same_moments(
     set_sizes(monkeypatch, **ONLY_SHOWN_WHOLE, FIRST_BATCH=15, BATCH=10, _PARTIAL=1, RARE=0)
     monkeypatch.setattr(likeliest_episodes, "_EQUALS", beyond)
     monkeypatch.setattr(searcher, "SENTENCES", few)
-    monkeypatch.setattr(rerank_sentences._Sentence.__init__, "__defaults__", (None, few))
+    monkeypatch.setattr(sentence_windows, "SENTENCES", few)
     remote = StandIn(Path(near.folder), format)
     request = make_request(QUERY, limit=3, exact=True)
     found, expected = RemoteSearcher(remote, Searcher).search(request), near.search(request)
