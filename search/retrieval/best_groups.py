@@ -24,7 +24,7 @@ from indexer.core.named_tuples import NamedTuple
 from search.query.deadline import OutOfTime
 from search.query.plan import Need
 from search.retrieval.closeness import BESIDE, EpisodeGroups, GroupBounds, HitGroup, by_bound, closeness_of
-from search.retrieval.conditions.near_chains import is_chain, places_of, times_of
+from search.retrieval.conditions.near_chains import is_chain, places_of
 from search.retrieval.conditions.near_positions import Places, Way
 from search.retrieval.conditions.near_words import near_words
 from search.retrieval.conditions.rewrite import flattened, members
@@ -251,7 +251,7 @@ class _NeedHits:
             return memoryview(packed[0]).cast("q"), memoryview(packed[1]).cast("q"), packed[2]
         codes = array("q", sorted(place << bits | n for n, places in parts for place in places))
         places = [code >> bits for code in codes]
-        ends = groups_of(places, times_of(places, times), model.apart_ms, model.weights)
+        ends = groups_of(places, times.at_all(places), model.apart_ms, model.weights)
         return codes, [ranks[code & self._mask] for code in codes], ends
 
     def _around(self, episode: int, codes: Sequence[int], ends: Sequence[int]) -> Sequence[int]:

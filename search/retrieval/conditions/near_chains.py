@@ -59,7 +59,7 @@ def _tells(need: Need, lengths: Mapping[Way, int], times: Times, span: Span) -> 
 
 
 def _places_of(need: Need, said: Places, lengths: Mapping[Way, int], times: Times, span: Span) -> Places | None:
-    when: When = partial(times_of, times=times)
+    when: When = times.at_all
     if times.looks_inside and not bears_by_itself(need):
         spoken = sorted(set(chain.from_iterable(said.values())))
         known = dict(zip(spoken, times.at_all(spoken), strict=True))
@@ -67,11 +67,6 @@ def _places_of(need: Need, said: Places, lengths: Mapping[Way, int], times: Time
             return None
         when = partial(_known, known)
     return near_places(need, said, Rule(lengths, when, span))
-
-
-def times_of(places: Sequence[int], times: Times) -> list[int]:
-    """The times of ascending places in an episode, in milliseconds (see `Times.at`)."""
-    return times.at_all(places)
 
 
 def _known(at: Mapping[int, int], places: Sequence[int]) -> list[int]:
@@ -148,7 +143,7 @@ def fits(need: Need, times: Times, span: Span, longest: int) -> bool:
 def _is_slow(times: Times, milliseconds: int, atoms: int) -> bool:
     """A first look: False unless even fewer atoms than these take longer, wherever they are."""
     steps = atoms // _STEP - 1
-    at = times_of(range(0, times.first[-1], _STEP), times)
+    at = times.at_all(range(0, times.first[-1], _STEP))
     return steps > 0 and all(map(gt, islice(at, steps, None), map(add, at, repeat(milliseconds))))
 
 

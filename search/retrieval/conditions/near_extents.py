@@ -10,8 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Iterable, Sequence
 from functools import cached_property
-from itertools import chain, islice
-from operator import le
+from itertools import chain
 
 from indexer.core import native
 from indexer.core.named_tuples import NamedTuple
@@ -58,7 +57,7 @@ class NearExtents:
         self._windows = windows
         self._deadline = deadline
         self._numbers = [number for _, number, _ in hits]
-        self._is_in_order = all(map(le, at, islice(at, 1, None)))
+        self._is_in_order = native.ascends(at)
         self._known: dict[tuple[int, bool], Extents] = {}
 
     def of(self, need: HasNear, ranges: Ranges) -> Extents:

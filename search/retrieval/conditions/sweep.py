@@ -11,8 +11,9 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from functools import cached_property, partial, reduce
 from itertools import accumulate
-from operator import and_, le, or_
+from operator import and_, or_
 
+from indexer.core.native import ascends
 from indexer.core.types import Episode
 from search.query.deadline import Deadline
 from search.query.plan import Every, Has, HasNear, Lacks, Need, Passes, Some
@@ -61,7 +62,7 @@ class _Sweep:
         for begin, end in enumerate(self._ends):
             earliest += [begin] * (end - len(earliest))
         self._windows = Ranges(range(self._size), self._ends, self._ends, earliest)
-        self._is_in_order = all(map(le, at, at[1:]))
+        self._is_in_order = ascends(at)
         self._near = NearExtents(plan.terms, hits, at, self._windows, deadline)
         self._alternatives: dict[int, Sequence[tuple[HasNear, tuple[Need, ...]]]] = {}
 

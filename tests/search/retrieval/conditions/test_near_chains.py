@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from indexer.core.positions.timeline import Times
 from search.matching.sources import PlacesSource
 from search.query.plan import Every, Has, HasNear, Lacks, Need, Some
-from search.retrieval.conditions.near_chains import fits, is_chain, near_hits, times_of
+from search.retrieval.conditions.near_chains import fits, is_chain, near_hits
 from search.retrieval.conditions.one_window import View, bearing, meets
 from search.retrieval.resolved_plan import ResolvedAlternative, ResolvedTerm
 from search.retrieval.windows import Hit, Span, group, groups_of, hit_times, reaches
@@ -139,13 +139,6 @@ def test_only_windows_tell_where_times_go_back(starts: Sequence[int]) -> None:
     terms = tuple(ResolvedTerm(str(n), (ResolvedAlternative(("x",), PlacesSource(1, {})),)) for n in range(2))
     need = HasNear(Has((0,)), Has((1,)), 1.0, True)
     assert near_hits(need, [(0, 0, 0), (1, 1, 0)], terms, times, Span(22_000, 200)) is None
-
-
-@given(times=timelines(), data=st.data())
-def test_the_times_of_places_are_those_of_each(times: Times, data: st.DataObject) -> None:
-    last = times.first[-1]
-    places = sorted(data.draw(st.lists(st.integers(0, last - 1)))) if last else []
-    assert times_of(places, times) == [times.at(place) for place in places]
 
 
 @given(
