@@ -147,7 +147,7 @@ class _NeedHits:
         if most < floor:
             return True
         most += evidence.characters(one.episode, places[0], places[-1] + self._longest)
-        most -= evidence.most_characters(one.episode)
+        most -= evidence.most_characters
         if most < floor:
             return True
         return most - one.around + weights.context * evidence.context(one.episode, places[0], places[-1]) < floor

@@ -44,9 +44,7 @@ class Evidence:
         self._total = model.total
         self._episodes: dict[int, float] = {}
         self._coded: dict[int, list[tuple[str, float]]] = {}
-        """By episode, what `_coded_grams` gives; for all of them, under -1, where no gram has a name."""
-        self._most_characters: dict[int, float] = {}
-        """Likewise."""
+        """By episode, what `_coded_grams` gives where grams have names in them."""
 
     def score(self, window: Window) -> Scored:
         """Returns the window with its full score."""
@@ -59,11 +57,11 @@ class Evidence:
     def besides(self, window: Window) -> tuple[float, float, float]:
         """Returns what the episode, closeness and shared characters add to the score of a window."""
         episode = self._weights.episode * self._episode(window.episode)
-        return episode, self.closeness(window), self._characters(window)
+        return episode, self.closeness(window), self.characters(window.episode, *self._extent(window))
 
     def with_context(self, window: Window, besides: tuple[float, float, float]) -> Scored:
         """Returns the window with its full score, given what `besides` returned."""
-        context = self._weights.context * self._context(window)
+        context = self._weights.context * self.context(window.episode, window.hits[0][0], window.hits[-1][0])
         parts = list(zip(_PARTS, (window.score, context, *besides), strict=True))
         if window.damped:
             parts = [(name, value * self._weights.damped) for name, value in parts]
@@ -88,25 +86,19 @@ class Evidence:
         counts = [term.bounds.get(episode, 0) if weight else 0 for term, weight in terms]
         return self._weights.context * window_score(counts, self._term_weights, self._total, self._weights)
 
-    def most_characters(self, episode: int) -> float:
+    @cached_property
+    def most_characters(self) -> float:
         """An upper bound of what shared characters add."""
-        key = episode if self._grams[1] else -1
-        most = self._most_characters.get(key)
-        if most is None:
-            most = self._most_characters[key] = sum(gain for _, gain in self._coded_grams(episode))
-        return most
+        return sum(gain for grams in self._grams for gain in grams.values())
 
     def most_besides(self, episode: int) -> float:
         """An upper bound of what the episode and shared characters add."""
-        return self._weights.episode * self._episode(episode) + self.most_characters(episode)
+        return self._weights.episode * self._episode(episode) + self.most_characters
 
     def _telling(self, hits: Sequence[Hit]) -> list[Hit]:
         """The hits without expansions of terms that are also present exactly."""
         present = {number for _, number, _ in hits}
         return [hit for hit in hits if self._plan.terms[hit[1]].stands_for not in present]
-
-    def _context(self, window: Window) -> float:
-        return self.context(window.episode, window.hits[0][0], window.hits[-1][0])
 
     def context(self, episode: int, first: int, last: int) -> float:
         """The window score of the speech from some seconds before the hit at atom `first` to some seconds after the one
@@ -185,10 +177,6 @@ class Evidence:
                 occurrences[episode].append((count, having))
         return occurrences
 
-    def _characters(self, window: Window) -> float:
-        ends = (hit[0] + length_of(hit, self._plan.terms) for hit in window.hits)
-        return self.characters(window.episode, window.hits[0][0], max(ends))
-
     def characters(self, episode: int, first: int, end: int) -> float:
         """What the atoms [first, end), with a margin, share with the running text of the query: characters, pairs and
         triples, each with the mean information of its characters. Sounds better than words for remembered sentences.
@@ -198,13 +186,18 @@ class Evidence:
 
     def _coded_grams(self, episode: int) -> list[tuple[str, float]]:
         """The grams as they stand in the stream of an episode; only those with names differ between episodes."""
-        key = episode if self._grams[1] else -1
-        coded = self._coded.get(key)
+        named = self._grams[1]
+        if not named:
+            return self._plain_grams
+        coded = self._coded.get(episode)
         if coded is None:
-            stream = self._snapshot.stream(episode)
-            named = [(stream.coded(gram), gain) for gram, gain in self._grams[1].items()]
-            coded = self._coded[key] = [*self._grams[0].items(), *named]
+            code = self._snapshot.stream(episode).coded
+            coded = self._coded[episode] = [*self._plain_grams, *((code(gram), gain) for gram, gain in named.items())]
         return coded
+
+    @cached_property
+    def _plain_grams(self) -> list[tuple[str, float]]:
+        return list(self._grams[0].items())
 
     @cached_property
     def _grams(self) -> WeightedGrams:
@@ -219,8 +212,12 @@ class Evidence:
 
     def _span(self, window: Window) -> tuple[int, int]:
         """The atoms of a window, with a margin on both sides."""
+        return self._with_margin(window.episode, *self._extent(window))
+
+    def _extent(self, window: Window) -> tuple[int, int]:
+        """The atoms of a window: its first, and the one after its last."""
         ends = (hit[0] + length_of(hit, self._plan.terms) for hit in window.hits)
-        return self._with_margin(window.episode, window.hits[0][0], max(ends))
+        return window.hits[0][0], max(ends)
 
     def start(self, window: Window) -> int:
         """Where to press play, in milliseconds: at a quote, or at all that was typed if that was one text, where it
