@@ -129,16 +129,16 @@ class _Planner:
         if not atoms:
             return ()
         number = self._add(text, atoms, 1.0, exact=True)
-        self._note(number, atoms, folded, quoted=True)
-        return (number,)
+        return (self._typed_as(number, atoms, folded, quoted=True),)
 
-    def _note(
+    def _typed_as(
         self, number: int, atoms: tuple[str, ...], folded: str, quoted: bool = False, forced: bool = False
-    ) -> None:
-        """Records the typed text of a term that may be expanded."""
+    ) -> int:
+        """Records the typed text of a term that may be expanded; returns its number."""
         if not self._negated:
             typed = Typed(atoms, percent_at(folded), quoted, forced, as_spoken(folded))
             self._typed.setdefault(number, typed)
+        return number
 
     def _word(self, word: Word) -> tuple[int, ...]:
         """Returns the terms of typed text: its words, their parts, and the whole."""
@@ -146,37 +146,39 @@ class _Planner:
         atoms = tuple(split_atoms(folded))
         if not atoms:
             return ()
-        if word.mode is Mode.EXACT and not word.is_open:
-            return (self._add(word.text, atoms, 1.0, exact=True),)
         if word.is_open:
             return (self._open_ended(word, atoms),)
+        if word.mode is Mode.EXACT:
+            return (self._add(word.text, atoms, 1.0, exact=True),)
         if not self._negated:
             self._texts.append(atoms)
         forced = word.mode is Mode.TOLERANT
+        if len(atoms) == 1 and atoms[0][0].isdigit() and percent_at(folded) == 0:
+            return (self._typed_as(self._share(word.text, atoms), atoms, folded, forced=forced),)
         # A number is one term, however many words it is spoken in.
         pieces = [(0, len(atoms))] if is_number(atoms) else cut(atoms, self._count, self._atoms)
-        if len(atoms) == 1 and atoms[0][0].isdigit() and percent_at(folded) == 0:
-            number = self._share(word.text, atoms)
-            self._note(number, atoms, folded, forced=forced)
-            return (number,)
         if len(pieces) == 1 or self._negated or _is_glued(atoms):
             anywhere = self._alone or self._negated or len(pieces) > 1 or self._is_solid(atoms)
             number = self._add(word.text, atoms, 1.0, exact=anywhere)
-            self._note(number, atoms, folded, forced=forced)
-            return (number,)
-        numbers = []
+            return (self._typed_as(number, atoms, folded, forced=forced),)
+        return tuple(dict.fromkeys(self._pieces(word, atoms, folded, pieces)))
+
+    def _pieces(
+        self, word: Word, atoms: tuple[str, ...], folded: str, pieces: Sequence[tuple[int, int]]
+    ) -> Iterator[int]:
+        """Adds the terms of text that is cut into several words."""
+        forced = word.mode is Mode.TOLERANT
         if len(atoms) <= WHOLE_ATOMS:
-            numbers.append(self._add(word.text, atoms, self._share_of_whole(atoms, pieces), exact=True))
-            self._note(numbers[0], atoms, folded, forced=forced)
+            number = self._add(word.text, atoms, self._share_of_whole(atoms, pieces), exact=True)
+            yield self._typed_as(number, atoms, folded, forced=forced)
         for start, length in pieces:
             piece = atoms[start : start + length]
             if length > 1 or not is_single(piece[0]):
-                number = self._add("".join(piece), piece, 1.0)
-                numbers.extend((number, *self._parts(piece)))
+                yield self._add("".join(piece), piece, 1.0)
+                yield from self._parts(piece)
         for run in uncovered_runs(atoms, pieces):
-            numbers.append(self._add("".join(run), run, 1.0, exact=True))
-            self._note(numbers[-1], run, "".join(run), forced=forced)
-        return tuple(dict.fromkeys(numbers))
+            text = "".join(run)
+            yield self._typed_as(self._add(text, run, 1.0, exact=True), run, text, forced=forced)
 
     def _share_of_whole(self, atoms: tuple[str, ...], pieces: Sequence[tuple[int, int]]) -> float:
         """The share of its information that typed text of several words counts with."""
@@ -256,11 +258,8 @@ class _Planner:
         term = self._made[number]
         self._shares[number] = share
         frequency = self._resolver.frequency(term.alternatives)
-        self._made[number] = term._replace(weight=self._weight_of(number, frequency) if frequency else 0.0)
-
-    def _weight_of(self, number: int, count: int) -> float:
-        """The weight of a term with this collection frequency."""
-        return self._shares[number] * information(count, self._atoms, self._weights)
+        weight = share * information(frequency, self._atoms, self._weights) if frequency else 0.0
+        self._made[number] = term._replace(weight=weight)
 
     def _used(self, number: int) -> int:
         (self._denied if self._negated else self._sought).add(number)
