@@ -25,7 +25,7 @@ MOST = 100
 """Rows in one answer."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Endpoint:
     """Something to ask. `find` takes the values of the parameters, and returns what was found; `record` makes an
     object of it, whose rows are in the field `rows`. `kind` names their shape in `records`. A `slow` one may go through
@@ -116,7 +116,15 @@ def _from_tool(name: str, rows: str, kind: str) -> Endpoint:
         return tool.ask(library, given, deadline).record
 
     return Endpoint(
-        name, tool.title, tool.description, tool.arguments, tool.required, find, lambda found, _: found, rows, kind
+        name=name,
+        title=tool.title,
+        description=tool.description,
+        arguments=tool.arguments,
+        required=tool.required,
+        find=find,
+        record=lambda found, _: found,
+        rows=rows,
+        kind=kind,
     )
 
 
@@ -130,13 +138,13 @@ def _mishearings(library: Library, asked: Record, deadline: Deadline) -> Any:
 
 LOOKING: Iterable[Endpoint] = (
     Endpoint(
-        "search",
-        N_("Search what was said"),
-        N_(
+        name="search",
+        title=N_("Search what was said"),
+        description=N_(
             "Finds the moments in which something was said: episode, second, and the lines around it. The query "
             "language is that of the search box."
         ),
-        {
+        arguments={
             "q": QUERY,
             "limit": integer(N_("Moments at most."), 1, MOST, 10),
             "offset": integer(N_("Leave out so many."), 0, DEEPEST, 0),
@@ -144,55 +152,57 @@ LOOKING: Iterable[Endpoint] = (
             **{name: _BY_NAME["search"].arguments[name] for name in ("context", "exact", "no_meaning")},
             **FILTERS,
         },
-        ("q",),
-        _search,
-        _search_record,
-        "moments",
-        "moments",
+        required=("q",),
+        find=_search,
+        record=_search_record,
+        rows="moments",
+        kind="moments",
     ),
     Endpoint(
-        "count",
-        N_("Count what was said"),
-        N_(
+        name="count",
+        title=N_("Count what was said"),
+        description=N_(
             "Counts the moments and matches of a query in each episode, most first. `moments` is their sum, `in` the "
             "number of episodes."
         ),
-        {
+        arguments={
             "q": QUERY,
             "limit": integer(N_("Episodes at most."), 1, MOST, MOST),
             "exact": switch(N_("Exact matches only.")),
             **FILTERS,
         },
-        ("q",),
-        _count,
-        _count_record,
-        "episodes",
-        "counts",
+        required=("q",),
+        find=_count,
+        record=_count_record,
+        rows="episodes",
+        kind="counts",
     ),
     _from_tool("read", "cues", "cues"),
     _from_tool("episodes", "episodes", "episodes"),
     Endpoint(
-        "variants",
-        N_("What sounds or is spelled like a word"),
-        N_("Lists what here may stand for a term: the term itself, and what sounds, is spelled or is written like it."),
-        {"term": text(N_("A word.")), "limit": LIMIT},
-        ("term",),
-        _variants,
-        listed("variants", "variants"),
-        "variants",
-        "variants",
+        name="variants",
+        title=N_("What sounds or is spelled like a word"),
+        description=N_(
+            "Lists what here may stand for a term: the term itself, and what sounds, is spelled or is written like it."
+        ),
+        arguments={"term": text(N_("A word.")), "limit": LIMIT},
+        required=("term",),
+        find=_variants,
+        record=listed("variants", "variants"),
+        rows="variants",
+        kind="variants",
         slow=True,
     ),
     Endpoint(
-        "mishearings",
-        N_("Likely mishearings"),
-        N_("Lists words that were probably misheard, with what was probably said."),
-        {"limit": LIMIT},
-        (),
-        _mishearings,
-        listed("mishearings", "suspects"),
-        "mishearings",
-        "suspects",
+        name="mishearings",
+        title=N_("Likely mishearings"),
+        description=N_("Lists words that were probably misheard, with what was probably said."),
+        arguments={"limit": LIMIT},
+        required=(),
+        find=_mishearings,
+        record=listed("mishearings", "suspects"),
+        rows="mishearings",
+        kind="suspects",
         slow=True,
     ),
 )

@@ -110,13 +110,13 @@ def _collocates(library: Library, asked: Record, deadline: Deadline) -> Any:
 
 EXPLORATIONS: Iterable[Endpoint] = (
     Endpoint(
-        "concordance",
-        N_("Every match in its context"),
-        N_(
+        name="concordance",
+        title=N_("Every match in its context"),
+        description=N_(
             "Lists every match of a query with what is said before and after it. `total` counts all matches, `in` the "
             "episodes."
         ),
-        {
+        arguments={
             "q": QUERY,
             "sort": choice(
                 N_("As it was said, by the neighbours on one side, newest first, or by episode."),
@@ -129,9 +129,9 @@ EXPLORATIONS: Iterable[Endpoint] = (
             **FILTERS,
             **_DAMPING,
         },
-        ("q",),
-        _concordance,
-        listed(
+        required=("q",),
+        find=_concordance,
+        record=listed(
             "lines",
             "concordance",
             **{
@@ -140,15 +140,15 @@ EXPLORATIONS: Iterable[Endpoint] = (
                 "damped": lambda found: found.damped,
             },
         ),
-        "lines",
-        "concordance",
+        rows="lines",
+        kind="concordance",
         slow=True,
     ),
     Endpoint(
-        "trend",
-        N_("How often, over time"),
-        N_("Tells how often words are said, in an hour of speech and in a million characters."),
-        {
+        name="trend",
+        title=N_("How often, over time"),
+        description=N_("Tells how often words are said, in an hour of speech and in a million characters."),
+        arguments={
             "words": _WORDS,
             "by": choice(
                 N_("What is compared; without it months, or episodes if none has a date."),
@@ -157,60 +157,76 @@ EXPLORATIONS: Iterable[Endpoint] = (
             **FILTERS,
             **_DAMPING,
         },
-        ("words",),
-        _trend,
-        listed(
+        required=("words",),
+        find=_trend,
+        record=listed(
             "rates",
             "trend",
             by=lambda found: found.by,
             damped=lambda found: found.damped,
             undated=lambda found: found.undated,
         ),
-        "rates",
-        "trend",
+        rows="rates",
+        kind="trend",
         slow=True,
     ),
     Endpoint(
-        "dispersion",
-        N_("Where in each episode"),
-        N_("Tells where in each episode words are said, and how evenly (DP: 0 is even, 1 is all in one place)."),
-        {"words": _WORDS, "limit": LIMIT, **FILTERS, **_DAMPING},
-        ("words",),
-        _dispersion,
-        listed("strips", "dispersion"),
-        "strips",
-        "dispersion",
+        name="dispersion",
+        title=N_("Where in each episode"),
+        description=N_(
+            "Tells where in each episode words are said, and how evenly (DP: 0 is even, 1 is all in one place)."
+        ),
+        arguments={"words": _WORDS, "limit": LIMIT, **FILTERS, **_DAMPING},
+        required=("words",),
+        find=_dispersion,
+        record=listed("strips", "dispersion"),
+        rows="strips",
+        kind="dispersion",
         slow=True,
     ),
     Endpoint(
-        "terms",
-        N_("Frequent words"),
-        N_("Lists the frequent words."),
-        {"all": switch(N_("Function words, numbers and single letters, too.")), "limit": LIMIT, **FILTERS, **_DAMPING},
-        (),
-        _terms,
-        listed("terms", "terms", words=lambda found: found.words, damped=lambda found: found.damped),
-        "terms",
-        "terms",
+        name="terms",
+        title=N_("Frequent words"),
+        description=N_("Lists the frequent words."),
+        arguments={
+            "all": switch(N_("Function words, numbers and single letters, too.")),
+            "limit": LIMIT,
+            **FILTERS,
+            **_DAMPING,
+        },
+        required=(),
+        find=_terms,
+        record=listed("terms", "terms", words=lambda found: found.words, damped=lambda found: found.damped),
+        rows="terms",
+        kind="terms",
         slow=True,
     ),
     Endpoint(
-        "keywords",
-        N_("Typical words"),
-        N_("Lists the words that are typical of a part, compared with the rest; a filter chooses the part."),
-        {"sort": choice(N_("What first."), ("g2", "ratio", "count"), "g2"), "limit": LIMIT, **FILTERS, **_DAMPING},
-        (),
-        _keywords,
-        listed("keywords", "keywords", words=lambda found: found.words, other_words=lambda found: found.other_words),
-        "keywords",
-        "keywords",
+        name="keywords",
+        title=N_("Typical words"),
+        description=N_(
+            "Lists the words that are typical of a part, compared with the rest; a filter chooses the part."
+        ),
+        arguments={
+            "sort": choice(N_("What first."), ("g2", "ratio", "count"), "g2"),
+            "limit": LIMIT,
+            **FILTERS,
+            **_DAMPING,
+        },
+        required=(),
+        find=_keywords,
+        record=listed(
+            "keywords", "keywords", words=lambda found: found.words, other_words=lambda found: found.other_words
+        ),
+        rows="keywords",
+        kind="keywords",
         slow=True,
     ),
     Endpoint(
-        "collocates",
-        N_("What stands near a word"),
-        N_("Lists the words that stand near a text, five words to each side, more often than elsewhere."),
-        {
+        name="collocates",
+        title=N_("What stands near a word"),
+        description=N_("Lists the words that stand near a text, five words to each side, more often than elsewhere."),
+        arguments={
             "word": text(N_("A word, or any text, which is looked for exactly.")),
             "sort": choice(N_("What first."), ("dice", "g2", "count"), "dice"),
             "all": switch(N_("Function words, numbers and single letters, too.")),
@@ -218,11 +234,11 @@ EXPLORATIONS: Iterable[Endpoint] = (
             **FILTERS,
             **_DAMPING,
         },
-        ("word",),
-        _collocates,
-        listed("collocates", "collocates", places=lambda found: found.places),
-        "collocates",
-        "collocates",
+        required=("word",),
+        find=_collocates,
+        record=listed("collocates", "collocates", places=lambda found: found.places),
+        rows="collocates",
+        kind="collocates",
         slow=True,
     ),
 )
