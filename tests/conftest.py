@@ -1,4 +1,5 @@
-"""Shared fixtures. No test reads or writes the data of the person who runs them, or depends on where they run it."""
+"""Shared fixtures, and the plugins that have more. No test reads or writes the data of the person who runs them, or
+depends on where they run it."""
 
 from __future__ import annotations
 
@@ -27,6 +28,16 @@ from indexer.store import durable_storage
 settings.register_profile("podseek", deadline=None, database=None, max_examples=80, derandomize=True)
 settings.register_profile("search", deadline=None, database=None, max_examples=1000, print_blob=True)
 settings.load_profile(os.environ.get("PODSEEK_HYPOTHESIS", "podseek"))
+
+pytest_plugins = [
+    "support.indexes",
+    "support.shows",
+    "support.feeds",
+    "support.feed_show",
+    "support.cluster_server",
+    "support.spoilt_index",
+    "support.searching",
+]
 
 WriteSrt = Callable[..., Path]
 

@@ -21,8 +21,6 @@ from support.library import PATIENCE, ROOT, Tools, spaced, write_lines
 import indexer
 from indexer.store.durable_storage import OwnLock
 
-pytest_plugins = ["support.indexes"]
-
 EPISODES = 50
 MARK = "PODSEEK_TEST_RUN"
 

@@ -11,8 +11,6 @@ from support.library import ROOT, Tools, indexed, podseek, subrip
 
 from indexer.core.errors import IndexProblem
 
-pytest_plugins = ["support.indexes"]
-
 
 @pytest.fixture
 def show(tmp_path: Path) -> Path:

@@ -14,7 +14,6 @@ from indexer.intake import queue
 from indexer.metadata.sidecar import FactFinder
 from search import open_library
 
-pytest_plugins = ["support.shows"]
 pytestmark = pytest.mark.usefixtures("loaded_tools")
 
 

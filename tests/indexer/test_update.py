@@ -15,7 +15,6 @@ from indexer.core.errors import IndexProblem
 from indexer.metadata.sidecar import SIDECAR
 from search.backends.embedded.snapshot import EmbeddedSnapshot
 
-pytest_plugins = ["support.shows"]
 pytestmark = pytest.mark.usefixtures("loaded_tools")
 
 

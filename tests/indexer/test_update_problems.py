@@ -18,7 +18,6 @@ from indexer.core.files.sealed_json import sealed, unsealed
 from indexer.store import manifest
 from search.backends.embedded.snapshot import EmbeddedSnapshot
 
-pytest_plugins = ["support.shows"]
 pytestmark = pytest.mark.usefixtures("loaded_tools")
 
 

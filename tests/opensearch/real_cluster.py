@@ -33,8 +33,6 @@ from indexer.store.cluster.terms import feature
 from search import Library
 from search.backends.embedded.snapshot import EmbeddedSnapshot
 
-pytest_plugins = ["support.indexes"]
-
 ROOT = Path(__file__).resolve().parents[2]
 SEED = int(os.environ.get("PODSEEK_SEED", "1"))
 SECONDS = float(os.environ.get("PODSEEK_CHAOS", "20"))

@@ -28,8 +28,6 @@ from indexer.store.decks import NAMES
 from search import Library, open_library
 from search.api import Moment, make_request
 
-pytest_plugins = ["support.indexes"]
-
 ROOT = Path(__file__).resolve().parents[2]
 SEED = int(os.environ.get("PODSEEK_SEED", "1"))
 QUERIES = int(os.environ.get("PODSEEK_QUERIES", "500"))

@@ -26,8 +26,6 @@ from search.frontends.formats.display import columns
 from search.frontends.formats.text import HOW
 from search.results import records
 
-pytest_plugins = ["support.indexes"]
-
 README = ROOT / "README.md"
 CHINESE_README = ROOT / "README.zh-CN.md"
 

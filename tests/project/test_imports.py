@@ -18,8 +18,6 @@ from indexer.core import native
 from indexer.core.embedding.bundled import bundled
 from indexer.store.vector_writer import add_vectors
 
-pytest_plugins = ["support.indexes"]
-
 ROOT = Path(__file__).resolve().parents[2]
 
 OURS = """

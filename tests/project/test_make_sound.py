@@ -14,8 +14,6 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "bench"))
 
 from make_sound import RATE, SILENCE, make_sounds, tones, voice
 
-pytest_plugins = ["support.indexes"]
-
 LINES = [(1.0, 3.0, "水开了"), (3.0, 4.0, "泡茶"), (6.5, 8.0, "慢慢喝")]
 
 

@@ -19,8 +19,6 @@ import pytest
 if TYPE_CHECKING:
     from search import Library
 
-pytest_plugins = ["support.indexes"]
-
 HERE = Path(__file__).resolve().parents[1]
 JUDGEMENTS = HERE.parent / "corpus" / "judgements.tsv"
 FIGURES = HERE / "relevance.json"

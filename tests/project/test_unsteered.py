@@ -20,8 +20,6 @@ from search.frontends.formats.display import Style, unsteered
 from search.frontends.formats.formats import choices
 from search.frontends.formats.jsontext import to_json
 
-pytest_plugins = ["support.indexes"]
-
 POWER = ("水开了换电池", "电池充电站很多", "充电站的电池", "电池组在充电站", "电池冒烟了", "大电池充电站")
 KITCHEN = ("今天炒菜", "先切土豆丝", "土豆丝下锅", "锅里放油", "油热了炒菜", "土豆丝出锅")
 STEERS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")

@@ -19,8 +19,6 @@ import search
 from indexer.core.errors import IndexProblem, PodseekProblem, QueryProblem
 from search import Filter, Library, Margin
 
-pytest_plugins = ["support.indexes"]
-
 FIELDS = {
     search.Moment: ("rank", "score", "episode", "start", "end", "matches", "cues", "parts", "chapter", "library"),
     search.Match: ("start", "end", "text", "term", "how", "where"),

@@ -18,8 +18,6 @@ from search.results.snippets import SURELY
 from search.results.tally import count_matches, episodes_of_contexts
 from search.retrieval.moments import find_moments
 
-pytest_plugins = ["support.indexes"]
-
 QUERIES = (
     "今天",
     "我们 今天",

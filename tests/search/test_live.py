@@ -24,8 +24,6 @@ from indexer.store.segments.corruption import unreadable
 from search import Library
 from search.backends.embedded.snapshot import EmbeddedSnapshot
 
-pytest_plugins = ["support.indexes"]
-
 Add = Callable[..., None]
 
 

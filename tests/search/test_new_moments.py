@@ -18,8 +18,6 @@ from indexer.store.seen_moments import FILE, SAME_PLACE, Known, Place, SeenMomen
 from search import Deadline, SearchRequest
 from search.new_moments import News, look, only
 
-pytest_plugins = ["support.indexes"]
-
 QUERY = "月亮"
 
 spans = st.tuples(st.integers(0, 200), st.integers(0, 20)).map(

@@ -16,8 +16,6 @@ from indexer.core.errors import QueryProblem
 from search import Library, Moment, SearchRequest
 from search.frontends.mcp.tools import TOOLS
 
-pytest_plugins = ["support.indexes"]
-
 QUERIES = (
     "网络",
     "的",

@@ -13,8 +13,6 @@ import pytest
 from indexer.core import native
 from search import open_library
 
-pytest_plugins = ["support.indexes"]
-
 QUERIES = [
     "我们",
     "强化 学习",

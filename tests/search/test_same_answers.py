@@ -28,8 +28,6 @@ from indexer.store.writer import IndexWriter, Prepared
 from search.frontends.formats import query_plans
 from search.query.parse import parse
 
-pytest_plugins = ["support.indexes"]
-
 SAID = (
     "网络学习",
     "往络学习",

@@ -16,8 +16,6 @@ from search.api import Margin, SearchRequest
 from search.backends.embedded.snapshot import EmbeddedSnapshot
 from search.searcher import Searcher, _Page
 
-pytest_plugins = ["support.indexes"]
-
 
 @pytest.fixture
 def collecting() -> Iterator[None]:

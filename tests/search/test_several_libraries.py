@@ -13,8 +13,6 @@ import search
 from search.api import SearchRequest
 from search.several_libraries import Libraries
 
-pytest_plugins = ["support.indexes"]
-
 
 @pytest.fixture(scope="module")
 def halves(tools: Tools, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:

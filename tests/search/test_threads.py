@@ -17,8 +17,6 @@ from search import Library
 from search.api import SearchRequest
 from search.query.syntax import Filter
 
-pytest_plugins = ["support.indexes"]
-
 THREADS = 8
 COMMITS = 5
 MOST_ROUNDS = 200

@@ -1,4 +1,4 @@
-"""Feeds for the tests, and a server for them, as a plugin: `pytest_plugins = ["support.feeds"]`. PYTEST_DONT_REWRITE"""
+"""Feeds for the tests, and a server for them, as a plugin. PYTEST_DONT_REWRITE"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Indexes shared by all tests of searching, as a plugin: `pytest_plugins = ["support.indexes"]`. PYTEST_DONT_REWRITE"""
+"""Indexes shared by all tests of searching, as a plugin. PYTEST_DONT_REWRITE"""
 
 from __future__ import annotations
 

@@ -10,8 +10,6 @@ import pytest
 from support.commands import called
 from support.library import Run
 
-pytest_plugins = ["support.indexes"]
-
 
 @pytest.fixture
 def search(tiny_index: Path) -> Any:

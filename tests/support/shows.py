@@ -1,4 +1,4 @@
-"""Two shows of two episodes and their index, as a plugin: `pytest_plugins = ["support.shows"]`. PYTEST_DONT_REWRITE"""
+"""Two shows of two episodes and their index, as a plugin. PYTEST_DONT_REWRITE"""
 
 from __future__ import annotations
 

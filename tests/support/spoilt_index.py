@@ -1,5 +1,5 @@
-"""Two small indexes that have everything an index may have, and ways to damage a copy of one. As a plugin:
-`pytest_plugins = ["support.indexes", "support.spoilt_index"]`. PYTEST_DONT_REWRITE"""
+"""Two small indexes that have everything an index may have, and ways to damage a copy of one. As a plugin.
+PYTEST_DONT_REWRITE"""
 
 from __future__ import annotations
 

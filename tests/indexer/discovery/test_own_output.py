@@ -19,8 +19,6 @@ from search.frontends.formats.formats import by_name, choices
 from search.frontends.formats.subtitles import srt_lines
 from search.frontends.media.clips import Stretch, clip_joined
 
-pytest_plugins = ["support.indexes"]
-
 SPOKEN = {"水开了": "电池", "水": "电池", "talk1": "09-batteries"}
 FOR_PEOPLE = {("cues", "text"), ("concordance", "text")}
 """Nothing tells them from a transcript."""

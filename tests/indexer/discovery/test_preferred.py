@@ -11,8 +11,6 @@ from support.packed import zipped
 import search
 from indexer.core.files.language_suffix import language_of, plain_stem
 
-pytest_plugins = ["support.indexes"]
-
 
 def test_many_transcripts_left_out_of_a_folder_are_told_in_one_line(tools: Tools, tmp_path: Path) -> None:
     for number in range(4):

@@ -20,8 +20,6 @@ import indexer
 from indexer.core.files.sources import LARGEST_FILE
 from indexer.store.writer import IndexWriter
 
-pytest_plugins = ["support.indexes"]
-
 posix = pytest.mark.skipif(os.name != "posix", reason="signals are sent as POSIX does")
 
 

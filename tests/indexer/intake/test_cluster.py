@@ -24,9 +24,6 @@ from search.backends.embedded.snapshot import EmbeddedSnapshot
 from search.frontends.cli import status_of_cluster
 from search.results.health import Status
 
-pytest_plugins = ["support.shows", "support.cluster_server"]
-
-
 pytestmark = pytest.mark.usefixtures("loaded_tools")
 
 

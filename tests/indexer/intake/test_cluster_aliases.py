@@ -14,9 +14,6 @@ from indexer.intake.cluster import add_alias_in_cluster
 from indexer.store.cluster.connection import Reply
 from indexer.store.cluster.problems import ClusterProblem
 
-pytest_plugins = ["support.shows", "support.cluster_server"]
-
-
 pytestmark = pytest.mark.usefixtures("loaded_tools")
 
 

@@ -16,7 +16,6 @@ from indexer.intake import cluster_preview
 from indexer.intake.cluster_preview import preview_of_cluster
 from indexer.store.ignored import change_ignored
 
-pytest_plugins = ["support.shows", "support.cluster_server"]
 pytestmark = pytest.mark.usefixtures("loaded_tools")
 
 

@@ -20,9 +20,6 @@ from indexer.store.cluster.home import copies_of, mirror
 from indexer.store.cluster.layout import RECORD
 from indexer.store.cluster.meta import write_data
 
-pytest_plugins = ["support.shows", "support.cluster_server"]
-
-
 pytestmark = pytest.mark.usefixtures("loaded_tools")
 
 

@@ -19,7 +19,6 @@ from indexer.store.cluster.connection import Reply
 from indexer.store.cluster.rebuild_parts import begin_part, finish_part
 from indexer.update import Report
 
-pytest_plugins = ["support.shows", "support.cluster_server"]
 pytestmark = pytest.mark.usefixtures("loaded_tools")
 
 

@@ -20,9 +20,6 @@ from indexer.store.cluster.lock import Lock
 from indexer.store.cluster.meta import read_epoch, read_values
 from indexer.store.cluster.problems import ClusterProblem
 
-pytest_plugins = ["support.shows", "support.cluster_server"]
-
-
 pytestmark = pytest.mark.usefixtures("loaded_tools")
 
 

@@ -12,8 +12,6 @@ from support.hostile_feeds import attributes, entities
 from indexer.intake.opml import OpmlProblem, Subscription, Subscriptions, is_opml, opml_lines, read_subscriptions
 from indexer.store.library_sources import LibrarySource, add_sources, read_sources
 
-pytest_plugins = ["support.feeds"]
-
 EXPORTED = """\
 <?xml version="1.0" encoding="utf-8"?>
 <!-- exported -->

@@ -23,8 +23,6 @@ from indexer.store.recognition_failures import FILE
 
 pytestmark = pytest.mark.usefixtures("loaded_tools")
 
-pytest_plugins = ["support.feeds"]
-
 WriteSrt = Callable[..., Path]
 
 STAND_IN = """

@@ -25,8 +25,6 @@ from search.frontends.cli.runs.rounds import Rounds
 
 pytestmark = pytest.mark.usefixtures("loaded_tools")
 
-pytest_plugins = ["support.feeds"]
-
 WriteSrt = Callable[..., Path]
 
 

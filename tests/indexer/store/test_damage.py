@@ -30,8 +30,6 @@ from indexer.store.segments.segment import RUNS
 from indexer.update import Report
 from search import open_library
 
-pytest_plugins = ["support.indexes", "support.spoilt_index"]
-
 SEED = 20260328
 
 # --- noticed -----------------------------------------------------------------------------------------------------

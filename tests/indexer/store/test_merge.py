@@ -26,9 +26,6 @@ from indexer.store.writer import IndexWriter, Prepared
 from search.backends.embedded.snapshot import EmbeddedSnapshot
 from search.matching.sources import RunSource, WordSource
 
-pytest_plugins = ["support.indexes"]
-
-
 # --- which segments are joined ----------------------------------------------------------------------------
 
 

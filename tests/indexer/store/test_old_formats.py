@@ -19,8 +19,6 @@ from indexer.store.manifest import read_manifest
 from indexer.update import Report
 from search import open_library
 
-pytest_plugins = ["support.indexes", "support.spoilt_index"]
-
 
 def test_an_index_of_format_6_is_read_and_the_next_run_gives_it_checksums(
     made: tuple[Path, Path], full_index: Path, rebuild: Callable[..., Report]

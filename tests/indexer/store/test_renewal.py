@@ -25,8 +25,6 @@ from search.new_moments import News
 
 pytestmark = pytest.mark.usefixtures("loaded_tools")
 
-pytest_plugins = ["support.feeds"]
-
 WriteSrt = Callable[..., Path]
 
 

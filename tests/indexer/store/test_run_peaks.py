@@ -13,8 +13,6 @@ from indexer.store.run_peaks import encoded_run_peaks, find_run_peaks
 from search.library import open_library
 from search.retrieval.windows import Hit, Span, densest, hit_times
 
-pytest_plugins = ["support.indexes"]
-
 WINDOW = Span(WINDOW_MS, WINDOW_ATOMS)
 
 

@@ -29,8 +29,6 @@ from search.backends.embedded import stored_fields
 from search.backends.embedded.snapshot import EmbeddedSnapshot
 from search.matching.sources import RunSource
 
-pytest_plugins = ["support.indexes"]
-
 SAID = st.text("甲乙丙丁戊 ab1𠀀", max_size=40)
 
 

@@ -11,8 +11,6 @@ from hypothesis import strategies as st
 
 from indexer.store.segments.safe_pickle import UnpicklingError, unpickle, unpickle_first
 
-pytest_plugins = ["support.indexes"]
-
 
 @pytest.mark.parametrize("asks", [b"r\0\0\0\x02", b"p33554432\n", b"\x96\0\0\0\x10\0\0\0\0"])
 @pytest.mark.parametrize("protocol", range(2, 6))

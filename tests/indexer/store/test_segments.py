@@ -25,8 +25,6 @@ from indexer.store.segments import Contents, Segment, newest_generation, open_se
 from indexer.store.segments.toc import written_at
 from indexer.store.writer import IndexWriter, Prepared
 
-pytest_plugins = ["support.indexes"]
-
 SEED = 20260321
 FIELDS = (schema.WORDS, schema.CHARS, schema.ID)
 COLUMNS = schema.BYTES

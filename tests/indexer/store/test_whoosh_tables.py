@@ -12,8 +12,6 @@ from whoosh.filedb.filetables import OrderedHashWriter
 from indexer.store.segments.columns import BytesColumn
 from indexer.store.segments.hashfile import HashFile
 
-pytest_plugins = ["support.indexes"]
-
 
 @pytest.mark.parametrize("cutoff", [2, 100])
 def test_a_column_with_and_without_stored_beginnings(tmp_path: Path, cutoff: int) -> None:

@@ -11,8 +11,6 @@ from indexer.core.positions.tokens import split_atoms
 from search import Library
 from search.analysis.collocations import CollocationWindow
 
-pytest_plugins = ["support.indexes"]
-
 
 def counted(library: Library, text: str, far: int) -> dict[str, Counter[str]]:
     """The words up to `far` words before and after the text, and either: each word counts once, if it is no part of an

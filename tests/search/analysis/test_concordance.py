@@ -19,8 +19,6 @@ from search.frontends.formats.concordances import concordance as printed
 from search.frontends.formats.display import Page, Style, columns
 from search.results.joined_text import joined
 
-pytest_plugins = ["support.indexes"]
-
 EVERYTHING = 100_000
 
 

@@ -13,8 +13,6 @@ from search import Filter, Library
 from search.analysis.explorer import Explorer
 from search.analysis.similar import similar_moments
 
-pytest_plugins = ["support.indexes"]
-
 LAST = "我们还是说电池吧"
 NOISE = [LAST] * 9 + ["谢谢大家观看", "字幕由Amara.org社群提供"] * 2
 TALKS = {

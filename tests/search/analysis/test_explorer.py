@@ -18,8 +18,6 @@ from search.analysis.counting.word_reader import WordReader
 from search.analysis.explorer import Explorer
 from search.analysis.subcorpus import choose
 
-pytest_plugins = ["support.indexes"]
-
 KETTLE = [Filter("title", "水开了没有")]
 
 

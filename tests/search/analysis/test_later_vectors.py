@@ -13,7 +13,6 @@ from support.library import Tools
 from indexer.store.vectors import FILE
 from search import Library
 
-pytest_plugins = ["support.indexes"]
 pytestmark = pytest.mark.needs("numpy")
 
 QUESTION = "为什么一到冬天车子的续航就会缩短那么多"

@@ -9,8 +9,6 @@ from support.library import Tools, spaced
 
 from search import Library
 
-pytest_plugins = ["support.indexes"]
-
 
 @pytest.fixture(scope="module")
 def strange(tools: Tools) -> Iterator[Library]:

@@ -15,8 +15,6 @@ from support.library import Run, Tools, spaced, write_lines
 
 from search import Filter, Library
 
-pytest_plugins = ["support.indexes"]
-
 COMMANDS = {
     "concordance": ("concordance", "模型"),
     "terms": ("terms", "--frequent"),

@@ -19,7 +19,6 @@ from search.analysis.similar import similar_moments
 from search.query.syntax import Filter
 from search.retrieval.meaning import space
 
-pytest_plugins = ["support.indexes"]
 pytestmark = pytest.mark.needs("numpy")
 
 AT = 164.0

@@ -21,8 +21,6 @@ from search.frontends.cli.arguments.asking import report_part, report_stopped
 from search.frontends.cli.output.console import ERROR, FOUND, NOTHING
 from search.query.syntax import Filter
 
-pytest_plugins = ["support.indexes"]
-
 EPISODE = "电池"
 ASKED: dict[str, Callable[[Library, Deadline | None], Any]] = {
     "terms": lambda library, limit: library.explore.terms(timeout=limit),

@@ -13,8 +13,6 @@ from search import Filter, Library
 from search.analysis.counting.measures import deviation, normal_deviation
 from search.frontends.formats.trends import sparkline
 
-pytest_plugins = ["support.indexes"]
-
 
 def test_a_rate_is_occurrences_in_an_hour_of_speech_and_in_a_million_atoms(tiny: Library) -> None:
     (rate,) = tiny.explore.trend(["水"], [Filter("title", "水开了")], damping=False)

@@ -27,8 +27,6 @@ from search.retrieval.remote.kept_episodes import KeptEpisodes
 from search.retrieval.remote.known_words import known_words
 from search.retrieval.remote.whole_snapshot import WholeSnapshot
 
-pytest_plugins = ["support.indexes"]
-
 TOML = """
 [[episodes."b".chapters]]
 start = 0

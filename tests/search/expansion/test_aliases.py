@@ -13,8 +13,6 @@ from indexer.core.text.folding import Folding
 from indexer.core.words.lexicon import FILE, add_alias
 from search.expansion.aliases import Aliases, Run, read_aliases
 
-pytest_plugins = ["support.indexes"]
-
 
 @pytest.fixture
 def cards(tools: Tools, tmp_path: Path) -> Path:

@@ -6,8 +6,6 @@ import pytest
 from support.heard import APART, heard
 from support.library import Tools, spaced
 
-pytest_plugins = ["support.indexes"]
-
 SAID = "我们的目标是星辰大海而不是眼前的利益"
 
 

@@ -28,8 +28,6 @@ from search.expansion import phonetic
 from search.expansion.phonetic import PhoneticMatcher, SoundLikeness
 from search.matching.shapes import Shape
 
-pytest_plugins = ["support.indexes"]
-
 # Without characters that are read in several ways: how a run is read does not depend on what surrounds it.
 PIECES = (
     *("搞笑", "稿件", "小鸟", "晓料", "孝廖", "经济", "惊奇", "静寂", "精细", "星系", "新喜", "狮子", "丝子", "诗词"),

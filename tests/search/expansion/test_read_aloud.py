@@ -10,8 +10,6 @@ from support.library import Tools, spaced
 
 from search.expansion.read_aloud import is_acronym, keeps_letters, letter_syllables, sounds_like_letter
 
-pytest_plugins = ["support.indexes"]
-
 
 @pytest.mark.parametrize(
     ("name", "expected"),

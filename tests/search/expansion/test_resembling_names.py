@@ -5,8 +5,6 @@ from __future__ import annotations
 from support.heard import heard
 from support.library import Tools, spaced
 
-pytest_plugins = ["support.indexes"]
-
 RESEMBLING = ["我们用了Gruple训练", "他喜欢Crypto这个词", "今天讲Carbon问题", "一个Crowd很大", "我们用了Gurple训练"]
 
 

@@ -15,8 +15,6 @@ from search.expansion.suspected_mishearings import find_suspects
 from search.expansion.word_counts import WordsRead
 from search.query.deadline import Deadline
 
-pytest_plugins = ["support.indexes"]
-
 TALK = [
     *["今天讲模型的鲁棒性怎么提高", "大家都说模型的鲁棒性很重要", "我们看看模型的鲁棒性有多好"] * 2,
     *["老师讲向量怎么计算", "先抽一个向量出来看看", "再把向量加起来"] * 2,

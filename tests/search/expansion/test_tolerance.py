@@ -18,8 +18,6 @@ from search.matching.shapes import Shape
 from search.query.parse import parse
 from search.query.planner import make_plan
 
-pytest_plugins = ["support.indexes"]
-
 QUIET = ["安静"] * 12
 
 

@@ -10,8 +10,6 @@ from support.library import Tools, spaced
 
 from search import Library
 
-pytest_plugins = ["support.indexes"]
-
 SAID = [
     *("握上次说请蔡英文总统出来", "昨天柯文哲主席", "手冲的耶加雪菲很香", "我在小红书上看到的", "一饼熟普洱茶"),
     *("这是英文的理论", "交学费的时候他说也加一点", "他的 cai 很好", "去北京上海看看"),

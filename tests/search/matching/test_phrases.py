@@ -14,8 +14,6 @@ from support.library import Line, Tools, atoms_of, scan, spaced
 from indexer.core.positions.tokens import split_atoms
 from search import CueLine, Library, Moment
 
-pytest_plugins = ["support.indexes"]
-
 
 class Said:
     """What the index of some episodes holds, as a brute-force scan sees it: cues as read, and their atoms."""

@@ -16,8 +16,6 @@ from search.matching.regex_places import places_of_regex
 from search.matching.regex_syntax import longest, parse_regex
 from search.query.deadline import Deadline
 
-pytest_plugins = ["support.indexes"]
-
 pieces = st.sampled_from(["a", "b", "电", ".", "[ab]", "[^a]", "\\d", "\\w"])
 REPEATS = ["*", "+", "?", "{2}", "{1,2}", "{2,}"]
 expressions = st.recursive(

@@ -10,8 +10,6 @@ from indexer.core.types import Episode, Facts
 from search import Filter, Library
 from search.query.filters import FIELDS, check_filter, condition, date_range, episode_test
 
-pytest_plugins = ["support.indexes"]
-
 
 @pytest.mark.parametrize(
     ("value", "first", "last"),

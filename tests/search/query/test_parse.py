@@ -14,8 +14,6 @@ from search.query.lexer import _has_syntax, _tokens_of_syntax, _words
 from search.query.parse import parse
 from search.query.syntax import All, AnyOf, Bag, Filter, Mode, Near, Node, Not, Phrase, Word
 
-pytest_plugins = ["support.indexes"]
-
 UNDERSTOOD = [
     # Words side by side
     ("强化", "强化"),

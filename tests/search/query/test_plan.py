@@ -19,8 +19,6 @@ from search.results.snippets import contexts
 from search.retrieval.moments import find_moments
 from search.retrieval.resolved_plan import resolve
 
-pytest_plugins = ["support.indexes"]
-
 SAID = [
     *("今天聊强化学习", "强化学习很难", "GPT-4也很难", "百分之三十的人", "有30%的人用网络", "三十八个人", "三十个人"),
     *("往络不好", "望洛学习", "Qwen很好", "Quin不好", "搞上高商", "银行里", "我们先烧一壶好水再泡一杯绿茶"),

@@ -13,8 +13,6 @@ import search
 from indexer.core.types import Chapter, Episode, Facts
 from search import Filter, Library
 
-pytest_plugins = ["support.indexes"]
-
 SIDECAR = """
 speakers = ["林晚"]
 

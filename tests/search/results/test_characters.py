@@ -14,8 +14,6 @@ from indexer.core.types import Cue
 from indexer.store.fields.text import pack_text, unpack_text
 from search.results.characters import Characters, Excerpt
 
-pytest_plugins = ["support.indexes"]
-
 TEXTS = st.lists(st.sampled_from(("哈", "学习", "網", "GPU", "1.5B", "㍿", "か\u3099", "，", " ", "")), max_size=6).map(
     "".join
 )

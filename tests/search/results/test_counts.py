@@ -11,8 +11,6 @@ from search import Library
 from search.api import Margin, make_request
 from search.query.syntax import Filter
 
-pytest_plugins = ["support.indexes"]
-
 word = st.sampled_from(["的", "我们", "今天", "是", "不", "语音", "识别", "电池", "=模型", "~语音", '"我们"', "我*"])
 words = st.lists(word, min_size=1, max_size=6)
 query = st.one_of(

@@ -11,8 +11,6 @@ from search.results.snippets import contexts
 from search.retrieval.moments import find_moments
 from search.retrieval.unranked import can_be_unranked
 
-pytest_plugins = ["support.indexes"]
-
 
 @pytest.mark.parametrize(
     "query",

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from support.library import Tools, spaced
 
-pytest_plugins = ["support.indexes"]
-
 OPENING = ["欢迎收听回声机房我是林晚", "今天和老周一起聊一个话题", "先听一段广告之后马上回来"]
 TOPICS = "电池 光缆 芯片 卫星 密码 显卡 索引 编译 网络 存储 声音 图像"
 ROADS = "南京 淮海 延安 西藏 四川 河南 福建 山东 江苏 浙江 广东 云南"

@@ -16,8 +16,6 @@ from search.api import CueLine, Match
 from search.query.parse import parse
 from search.scoring import WEIGHTS
 
-pytest_plugins = ["support.indexes"]
-
 WORDS = ("网络", "学习", "强化学习", "收音机", "水开了", "哈哈", "的", "gpu", "7", "1.5B", "今天聊收音机", "ひ")
 RANKED = st.lists(st.sampled_from(WORDS), min_size=2, max_size=4, unique=True).map(" ".join)
 EXACT = st.builds('"{}"'.format, st.sampled_from(WORDS))

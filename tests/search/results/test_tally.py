@@ -16,8 +16,6 @@ from search.results.snippets import Shown
 from search.retrieval.rerank import Evidence
 from search.retrieval.windows import Hit, outermost
 
-pytest_plugins = ["support.indexes"]
-
 LENGTHS = (1, 2, 5)
 PLAN: Any = SimpleNamespace(
     terms=[SimpleNamespace(alternatives=[SimpleNamespace(source=SimpleNamespace(length=size))]) for size in LENGTHS]

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from support.library import Tools, spaced
 
-pytest_plugins = ["support.indexes"]
-
 SAID = ["明天我們一起去公園散步看花吧", "今天天氣不錯"]
 
 

@@ -11,8 +11,6 @@ from support.library import Line, Tools
 from search.retrieval import best_groups as module
 from search.retrieval.best_groups import BestGroups, _NeedHits, best_groups
 
-pytest_plugins = ["support.indexes"]
-
 WORDS = ("学习", "强化学习", "深度强化学习", "网络", "神经网络", "今天", "GPU", "7", "七")
 
 

@@ -16,8 +16,6 @@ from search.retrieval.rerank import Evidence
 from search.retrieval.resolved_plan import resolve
 from search.scoring import closeness_score
 
-pytest_plugins = ["support.indexes"]
-
 HALF = 8.0
 WEIGHTS = [5.0, 3.5, 3.5, 2.0, 1.0]
 

@@ -17,8 +17,6 @@ from search.retrieval.expansion_hits import kinds_of, once, wholes, with_parts
 from search.retrieval.resolved_plan import ResolvedTerm
 from search.retrieval.windows import Hit, pair_distances
 
-pytest_plugins = ["support.indexes"]
-
 QUIET = ["安静"] * 40
 
 

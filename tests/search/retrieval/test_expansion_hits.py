@@ -20,8 +20,6 @@ from search.retrieval.query_weights import Model
 from search.retrieval.top_k import _windows_in
 from search.retrieval.windows import Hit, Span, Window
 
-pytest_plugins = ["support.indexes"]
-
 QUERY = "指导 安排"
 MISHEARD = "知道"
 """Sounds like the first word of the query."""

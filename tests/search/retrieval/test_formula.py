@@ -22,8 +22,6 @@ from search.retrieval.top_k import _by_bound, windows_of
 from search.retrieval.windows import Window
 from search.scoring import K1, WEIGHTS, B, bm25, bm25_weight, covering, saturated, window_score
 
-pytest_plugins = ["support.indexes"]
-
 _NEXT_TO = 1e-8
 
 

@@ -15,8 +15,6 @@ from search.matching import resolver as resolving
 from search.matching import sounds
 from search.query.deadline import Deadline
 
-pytest_plugins = ["support.indexes"]
-
 LINES = ["他说高商很重要", "今天天气很好", "我们聊大模型的训练过程和推理能力"]
 QUERIES = ["高熵", '"我们聊大模型的训练课程和推理能力"']
 OTHERS = ["天气", "今天", "重要"]

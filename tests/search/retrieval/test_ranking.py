@@ -9,8 +9,6 @@ from search import Library
 
 # Equals keep the order of the files, so the one that should win stands last in the alphabet.
 
-pytest_plugins = ["support.indexes"]
-
 QUIET = ["安静"] * 10
 """40 s of something else, so that two moments of an episode do not touch."""
 

@@ -10,8 +10,6 @@ from search.query.deadline import Deadline
 from search.query.parse import parse
 from search.retrieval.running_text import in_order_pairs, is_running_text
 
-pytest_plugins = ["support.indexes"]
-
 QUIET = ["安静"] * 40
 """160 s of something else."""
 ANSWER = ["今天说说打雷这件事情", "先有光后有声音", "因为光走得快", "声音走得慢", "所以雷声总是晚到"]

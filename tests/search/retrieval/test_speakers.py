@@ -11,8 +11,6 @@ from support.library import Tools, podseek
 import search
 from search import Filter, Library
 
-pytest_plugins = ["support.indexes"]
-
 TALK = [
     ("林晚", "今天聊开源"),
     ("老周", "开源我有话说"),

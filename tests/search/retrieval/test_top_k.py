@@ -21,8 +21,6 @@ from search.retrieval.top_k import all_windows, best_windows, windows_of
 from search.retrieval.windows import Hit, Window, hit_times, length_of
 from search.scoring import WEIGHTS, Weights, window_score
 
-pytest_plugins = ["support.indexes"]
-
 SINGLE = st.sampled_from((*WORDS, '"哈哈"', '"学习强化"', '"的的"', "=学习", '"网络学习"', "哈", "强化学习"))
 EXHAUSTIVE = st.one_of(
     SINGLE,

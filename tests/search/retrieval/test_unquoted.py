@@ -11,8 +11,6 @@ from search import Library
 from search.query.parse import parse
 from search.retrieval.unquoted import without_quotes
 
-pytest_plugins = ["support.indexes"]
-
 QUIET = ["安静"] * 20
 
 

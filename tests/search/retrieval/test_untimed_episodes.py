@@ -25,8 +25,6 @@ from search.retrieval.rerank import Evidence
 from search.retrieval.untimed_episodes import UntimedEpisodes
 from search.searcher import Searcher
 
-pytest_plugins = ["support.indexes"]
-
 WORDS = ("雪花", "血花", "音乐", "因乐", "飘落的雪花", "再见", "GPU", "7", "七", "今天", "我们接着聊", "然后呢")
 PAUSES = (1.0, 3.0, 3.0, 12.0, 25.0)
 """Seconds from the start of a cue to that of the next one, in some episodes also back."""

@@ -26,8 +26,6 @@ from indexer.discovery.walk import find_transcripts
 from indexer.metadata.sidecar import FactFinder
 from search.frontends.media.player import find_audio
 
-pytest_plugins = ["support.indexes"]
-
 
 def titles(folder: Path) -> list[str]:
     with search.open_library(folder / "index") as library:

@@ -20,8 +20,6 @@ from indexer.core.files.sources import LARGEST_FILE
 from indexer.core.types import Complaint
 from indexer.discovery.walk import find_transcripts
 
-pytest_plugins = ["support.indexes"]
-
 
 def refused(archive: Path) -> str:
     """The one line that is said of an archive of which nothing is read."""

@@ -19,8 +19,6 @@ from indexer.core.files import regular_files, sources
 from indexer.core.files.regular_files import open_regular, read_regular, read_stream
 from indexer.core.words.lexicon import MOST_ALIASES, read_lexicon
 
-pytest_plugins = ["support.indexes"]
-
 CUE = "1\n00:00:01,000 --> 00:00:03,000\n海底的光\n"
 HANG_GUARD = 120
 """Seconds. Far more than any of these takes; a process that waits for a pipe would take for ever."""

@@ -13,8 +13,6 @@ from support.library import PATIENCE, ROOT, Tools, indexed, podseek, subrip
 import search
 from indexer.discovery import stdin
 
-pytest_plugins = ["support.indexes"]
-
 
 def test_a_compressed_transcript_is_read(tools: Tools, tmp_path: Path) -> None:
     path = tmp_path / "2025-01-02 开源.srt.gz"

@@ -13,8 +13,6 @@ from support.library import Line, Tools, spaced
 from indexer.core.types import LOOP, STOCK
 from indexer.core.words.hallucinations import _IN_STOCK, _STOCK, REPEATS, find_damped
 
-pytest_plugins = ["support.indexes"]
-
 TALK = ["今天聊开源", "先说历史", "后来有了社区", "再后来有了公司"]
 
 

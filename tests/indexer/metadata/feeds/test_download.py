@@ -12,8 +12,6 @@ from support.feeds import Site, answer
 from indexer.metadata.feeds.download import TooLarge, download, part_of
 from indexer.metadata.feeds.http_client import Fetcher, FetchProblem
 
-pytest_plugins = ["support.feeds"]
-
 AUDIO = bytes(range(256)) * 4096
 
 

@@ -22,7 +22,6 @@ from indexer.store.writer import IndexWriter
 from indexer.update import Report
 from search.frontends.cli.runs.index_preview import feed_line
 
-pytest_plugins = ["support.feeds", "support.feed_show"]
 pytestmark = pytest.mark.usefixtures("loaded_tools")
 
 

@@ -15,8 +15,6 @@ from support.feeds import Site, answer
 from indexer.metadata.feeds.addresses import inwardness
 from indexer.metadata.feeds.http_client import Fetcher, FetchProblem, checked_address
 
-pytest_plugins = ["support.feeds"]
-
 MB = 1024 * 1024
 
 

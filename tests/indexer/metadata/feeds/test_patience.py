@@ -19,7 +19,6 @@ from indexer.metadata.feeds.patience import NotTried, Patience
 from indexer.store.feeds import read_store
 from indexer.store.writer import IndexWriter
 
-pytest_plugins = ["support.feeds"]
 pytestmark = pytest.mark.usefixtures("loaded_tools")
 
 

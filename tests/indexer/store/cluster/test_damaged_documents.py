@@ -18,7 +18,6 @@ from indexer.store.cluster.layout import COUNTS, RECORD
 from indexer.store.cluster.problems import ClusterProblem
 from indexer.store.cluster.term_counts import TermCounts
 
-pytest_plugins = ["support.shows", "support.cluster_server"]
 pytestmark = pytest.mark.usefixtures("loaded_tools")
 
 

@@ -34,8 +34,6 @@ from borders import found, measure, p_k
 from shared.border_truth import Truth, floors, of_chapters, of_floors
 from shared.texttiling import _cosine, _depths
 
-pytest_plugins = ["support.indexes"]
-
 BATTERY = ["锂电池的正极", "电解液怎么选", "负极用石墨", "充电的速度", "电池容量下降"]
 KITCHEN = ["今天炖牛肉汤", "先切洋葱胡萝卜", "锅里放油", "小火慢炖", "最后撒盐和香菜"]
 MUSIC = ["请欣赏音乐"]

@@ -21,8 +21,6 @@ from search.analysis.chapters.chapter_titles import best_phrase, phrases_of
 from search.analysis.chapters.outline import _from_a_word_on
 from search.analysis.chapters.utterances import utterances_of
 
-pytest_plugins = ["support.indexes"]
-
 
 def talk(folder: Path, *lines: tuple[float, float, str, str]) -> Path:
     """Lines of start, end, speaker and text, as WebVTT."""

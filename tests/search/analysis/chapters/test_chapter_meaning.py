@@ -14,7 +14,6 @@ from search.analysis.chapters.chapter_detection import find_borders
 if TYPE_CHECKING:
     from search.analysis.chapters.chapter_meaning import Coherence
 
-pytest_plugins = ["support.indexes"]
 pytestmark = pytest.mark.needs("numpy")
 
 # Every line has words of its own, so only the model knows what is of one topic.

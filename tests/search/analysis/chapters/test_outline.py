@@ -18,8 +18,6 @@ from search.analysis.chapters.chapter_detection import STRETCH_SECONDS
 from search.analysis.similar import similar_moments
 from search.analysis.summary import heaps
 
-pytest_plugins = ["support.indexes"]
-
 BATTERY = ["锂电池的正极", "电解液怎么选", "负极用石墨", "充电的速度", "电池容量下降"]
 KITCHEN = ["今天炖牛肉汤", "先切洋葱胡萝卜", "锅里放油", "小火慢炖", "最后撒盐和香菜"]
 ROUNDS = 8

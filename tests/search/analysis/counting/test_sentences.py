@@ -16,8 +16,6 @@ from search import Filter
 from search.analysis.counting.sentences import sentence_ends
 from search.analysis.explorer import Explorer
 
-pytest_plugins = ["support.indexes"]
-
 SPOKEN = [
     "今天聊电池。电池很贵",
     "明天聊石墨！",

@@ -10,8 +10,6 @@ from support.library import Tools, spaced
 from search import Filter, Library
 from search.analysis.counting import written_forms
 
-pytest_plugins = ["support.indexes"]
-
 SAID = [
     "動力很大 GRPO",
     "動力不足 grpo",

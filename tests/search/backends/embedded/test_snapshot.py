@@ -11,8 +11,6 @@ from support.library import Tools, spaced, write_lines
 from indexer.core.errors import IndexProblem
 from search.backends.embedded.snapshot import EmbeddedSnapshot
 
-pytest_plugins = ["support.indexes"]
-
 
 def test_there_is_one_line_for_a_place_without_an_index(tmp_path: Path) -> None:
     with pytest.raises(IndexProblem, match="there is no index here"):

@@ -17,8 +17,6 @@ from search.library import Library
 from search.retrieval.remote.remote_searcher import RemoteSearcher
 from search.searcher import Searcher
 
-pytest_plugins = ["support.indexes"]
-
 QUERIES = (
     *("绿茶", "水", "收音机", "Kettle", "十七", "没有的词", "红茶 水温", "电池 天线", "石桥 水声 录音"),
     *(

@@ -12,8 +12,6 @@ import pytest
 from support.commands import COMMANDS, called
 from support.library import PATIENCE, ROOT, podseek
 
-pytest_plugins = ["support.indexes"]
-
 needs_bash = pytest.mark.needs("bash")
 
 

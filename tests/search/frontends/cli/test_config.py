@@ -10,8 +10,6 @@ import pytest
 from support.commands import ran
 from support.library import Run
 
-pytest_plugins = ["support.indexes"]
-
 
 @pytest.fixture
 def config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:

@@ -15,8 +15,6 @@ from support.library import Run
 from indexer.core.words.lexicon import read_lexicon
 from search.analysis.counting.function_words import FUNCTION_WORDS
 
-pytest_plugins = ["support.indexes"]
-
 
 @pytest.fixture
 def sample_podseek(sample_index: Path) -> Any:

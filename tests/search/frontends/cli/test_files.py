@@ -14,8 +14,6 @@ from support.library import PATIENCE, ROOT, Run, podseek
 
 from search.frontends.formats.files import NotWritten, write_lines
 
-pytest_plugins = ["support.indexes"]
-
 
 @pytest.fixture
 def tiny_podseek(tiny_index: Path, tmp_path: Path) -> Any:

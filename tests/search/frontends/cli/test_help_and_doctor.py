@@ -17,8 +17,6 @@ from search.frontends.cli import doctor_checks
 from search.frontends.cli.arguments.completion import complete
 from search.frontends.extras import EXTRAS, install_command
 
-pytest_plugins = ["support.indexes"]
-
 Capture = pytest.CaptureFixture[str]
 ROOT = Path(__file__).resolve().parents[4]
 

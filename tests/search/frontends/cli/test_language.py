@@ -10,8 +10,6 @@ from support.commands import ran
 from search.frontends.cli.help_pages.wide_help import WideFormatter, wrapped
 from search.frontends.formats.display import columns
 
-pytest_plugins = ["support.indexes"]
-
 
 def test_the_examples_are_in_the_language_of_the_locale(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch

@@ -11,8 +11,6 @@ from support.commands import called
 from support.library import Run, Tools, write_lines
 from support.tiny import EPISODES, KETTLE, RADIO
 
-pytest_plugins = ["support.indexes"]
-
 
 @pytest.fixture
 def tiny_podseek(tiny_index: Path) -> Any:

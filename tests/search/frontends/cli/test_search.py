@@ -11,8 +11,6 @@ from support.library import Tools, objects, podseek, write_lines
 
 from search import SearchRequest, open_library
 
-pytest_plugins = ["support.indexes", "support.searching"]
-
 
 def test_several_words_need_no_quotes(search: Any) -> None:
     assert search("晚安", "月亮").out == search("晚安 月亮").out

@@ -8,8 +8,6 @@ from typing import Any
 import pytest
 from support.library import objects
 
-pytest_plugins = ["support.indexes", "support.searching"]
-
 
 def test_people_get_a_heading_and_the_cues_with_times(search: Any) -> None:
     run = search('"软件无线电"')

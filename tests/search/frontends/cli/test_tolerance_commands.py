@@ -10,8 +10,6 @@ import pytest
 from support.commands import called
 from support.library import Run, Tools, spaced, write_lines
 
-pytest_plugins = ["support.indexes"]
-
 SAID = [
     "今天说高商很重要",
     "这个高商的概念",

@@ -21,8 +21,6 @@ from search.frontends.formats.charts import dispersion_chart, trend_chart
 from search.frontends.formats.files import NotWritten
 from search.frontends.formats.pictures import NoPlotting, write_picture
 
-pytest_plugins = ["support.indexes"]
-
 SVG, LINK = "{http://www.w3.org/2000/svg}", "{http://www.w3.org/1999/xlink}href"
 
 

@@ -16,8 +16,6 @@ from support.library import PATIENCE, ROOT, Tools, podseek, spaced, write_lines
 
 from search.frontends.mcp.tools import TOOLS
 
-pytest_plugins = ["support.indexes"]
-
 pytestmark = pytest.mark.skipif(find_spec("mcp_types") is None, reason="the extra `mcp` is not installed")
 
 if TYPE_CHECKING:  # else imported by the tests: each process of a run collects this file, and one runs it

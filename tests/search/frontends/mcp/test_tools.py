@@ -13,8 +13,6 @@ from search.frontends.mcp.arguments import checked, integer, switch, text
 from search.frontends.mcp.tools import LONGEST_READ, MOST_CHARACTERS, MOST_MOMENTS, TOOLS, Answer
 from search.results.records import moment_record
 
-pytest_plugins = ["support.indexes"]
-
 FACTS = ("schema", "episode", "path", "show", "title", "date", "audio", "link")
 
 

@@ -18,8 +18,6 @@ from indexer.core.errors import PodseekProblem
 from indexer.readers import read_bytes
 from search.frontends.media.clips import MOST_JOINED, clip_each, clip_joined, clip_to, stretches
 
-pytest_plugins = ["support.indexes"]
-
 ONE = moment(episode(), cue(4, "茶"), cue(5, "水"), start=17.5)
 
 

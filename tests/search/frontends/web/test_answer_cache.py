@@ -16,8 +16,6 @@ from search.frontends.web import facets
 from search.frontends.web.answer_cache import AnswerCache
 from search.library import Library, open_library
 
-pytest_plugins = ["support.indexes"]
-
 
 def test_those_that_were_not_used_for_longest_are_forgotten_first() -> None:
     kept = AnswerCache[str](room=40)

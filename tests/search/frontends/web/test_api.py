@@ -18,8 +18,6 @@ from search.frontends.web.api.openapi import row_schema
 from search.frontends.web.api.routes import ENDPOINTS
 from search.frontends.web.page_parameters import DEEPEST
 
-pytest_plugins = ["support.indexes"]
-
 ASKED = {
     "search": "q=收音机",
     "count": "q=收音机",

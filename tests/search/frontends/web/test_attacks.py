@@ -18,8 +18,6 @@ from search.frontends.web.safety import connections
 from search.frontends.web.served_index import open_indexes
 from search.frontends.web.settings import Settings
 
-pytest_plugins = ["support.indexes"]
-
 
 @pytest.fixture(scope="module")
 def port(tiny_index: Path) -> Iterator[int]:

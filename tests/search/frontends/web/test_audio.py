@@ -10,8 +10,6 @@ from starlette.testclient import TestClient
 from support.library import Tools, spaced, write_lines
 from support.web import served
 
-pytest_plugins = ["support.indexes"]
-
 SOUND = bytes(range(256)) * 40
 
 

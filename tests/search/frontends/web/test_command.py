@@ -17,8 +17,6 @@ import pytest
 from support.commands import ran
 from support.library import PATIENCE, ROOT
 
-pytest_plugins = ["support.indexes"]
-
 TOKEN = "a-token-that-nobody-guesses"
 
 

@@ -18,8 +18,6 @@ from support.web import served
 
 from search.frontends.web.api.openapi import openapi
 
-pytest_plugins = ["support.indexes"]
-
 DESCRIBED = openapi("1", "")
 PATHS = sorted(DESCRIBED["paths"])
 WORDS = st.sampled_from(

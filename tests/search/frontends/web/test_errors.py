@@ -12,8 +12,6 @@ from support.web import served
 from search.frontends.web import server
 from search.library import Library
 
-pytest_plugins = ["support.indexes"]
-
 SECRET = "what-someone-looked-for"
 
 

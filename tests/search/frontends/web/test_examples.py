@@ -12,8 +12,6 @@ from search.frontends.web import facets
 from search.frontends.web.examples import example_words
 from search.query.deadline import Deadline
 
-pytest_plugins = ["support.indexes"]
-
 
 class Vocabulary:
     """A snapshot of words, each with its occurrences, all in one episode of nine."""

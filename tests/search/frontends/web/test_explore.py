@@ -24,8 +24,6 @@ from search.frontends.web.pages.explore import EXPLORED
 from search.frontends.web.wording import WORDING
 from search.frontends.web.worker_threads import COUNTING, SEARCHING, Workers, make_pools
 
-pytest_plugins = ["support.indexes"]
-
 ASKED = {
     "concordance": "q=电池&sort=right",
     "trend": "words=电池，芯片",

@@ -12,8 +12,6 @@ from support.web import attributes, served
 from search.frontends.web.safety import tokens
 from search.frontends.web.settings import public_address
 
-pytest_plugins = ["support.indexes"]
-
 TOKEN = "a-token-that-nobody-guesses"
 
 

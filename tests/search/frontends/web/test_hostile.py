@@ -17,8 +17,6 @@ from support.web import answered, attributes, served
 
 from search.frontends.web.api.routes import ENDPOINTS
 
-pytest_plugins = ["support.indexes"]
-
 SCRIPT = "<script>alert(1)</script>"
 BREAKS = "\"'><img src=x onerror=alert(1)>{{7*7}}{% raw %}</title></textarea>&lt;b&gt;"
 STEERS = "\u202eabc\u2066\x07\x1b[31m\x00\x85\u2028"

@@ -12,7 +12,6 @@ from support.web import page_of, served, words
 from indexer.core import messages
 from search.frontends.web.worker_threads import Workers
 
-pytest_plugins = ["support.indexes"]
 CHINESE = {"accept-language": "zh-CN"}
 
 

@@ -15,8 +15,6 @@ from support.web import page_of as page
 
 from search.frontends.web import facets
 
-pytest_plugins = ["support.indexes"]
-
 
 @pytest.fixture(scope="module")
 def tea(tiny_index: Path) -> Iterator[TestClient]:

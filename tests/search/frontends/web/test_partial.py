@@ -14,8 +14,6 @@ from support.web import attributes, page_of, served, words
 from search.frontends.web import facets
 from search.query.deadline import Deadline
 
-pytest_plugins = ["support.indexes"]
-
 EXPLORED = (
     "concordance?q=水",
     "trend?words=水",

@@ -13,8 +13,6 @@ from support.web import attributes, page_of, served, words
 import search
 from indexer.core.words.lexicon import read_lexicon
 
-pytest_plugins = ["support.indexes"]
-
 
 @pytest.fixture(scope="module")
 def made(tools: Tools, tmp_path_factory: pytest.TempPathFactory) -> Path:

@@ -10,9 +10,6 @@ from indexer.core.errors import PodseekProblem
 from search.frontends.web.safety.hosts import host_check
 from search.frontends.web.settings import Settings, audio_host, check_settings, default_processes, public_address
 
-pytest_plugins = ["support.indexes"]
-
-
 TOKEN = "a-token-that-nobody-guesses"
 
 

@@ -30,8 +30,6 @@ from search.frontends.web.served_index import Catalogue
 from search.frontends.web.site import PageView, Site
 from search.frontends.web.substitutes import Substitutes
 
-pytest_plugins = ["support.indexes"]
-
 EVERYWHERE: Mapping[str, Any] = {"view": PageView, "urls": Addresses}
 VARIABLES: Mapping[str, Mapping[str, Any]] = {
     "base.html": {},

@@ -12,8 +12,6 @@ from support.library import Tools, spaced
 import indexer
 from search import Library, open_library
 
-pytest_plugins = ["support.indexes"]
-
 
 def starts(library: Library, query: str) -> set[tuple[str, float]]:
     return {(moment.episode.id.rpartition("/")[2], moment.start) for moment in library.search(query, limit=None)}

@@ -18,7 +18,6 @@ from search.api import Moment, SearchRequest
 from search.query.filters import given_filters
 from search.retrieval.meaning import asking
 
-pytest_plugins = ["support.indexes"]
 pytestmark = pytest.mark.needs("numpy")
 
 NEAR = "手机用一会儿就没电"

@@ -17,7 +17,6 @@ from indexer.core.errors import IndexProblem
 from indexer.store.vectors import FILE, read_list
 from search.retrieval.meaning import building
 
-pytest_plugins = ["support.indexes"]
 pytestmark = pytest.mark.needs("numpy")
 
 

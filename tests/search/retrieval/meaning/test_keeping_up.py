@@ -19,8 +19,6 @@ from search.frontends.cli.runs import rounds
 
 pytestmark = [pytest.mark.needs("numpy"), pytest.mark.usefixtures("loaded_tools")]
 
-pytest_plugins = ["support.indexes"]
-
 
 @pytest.fixture
 def show(tmp_path: Path) -> Path:

@@ -17,7 +17,6 @@ from indexer.core.embedding.embedder import NoMeaning
 from indexer.store.vector_writer import NewVectors, VectorRows, add_vectors
 from indexer.store.vectors import key_of
 
-pytest_plugins = ["support.indexes"]
 pytestmark = pytest.mark.needs("numpy")
 
 SIZE = 8

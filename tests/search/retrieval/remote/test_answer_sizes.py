@@ -16,8 +16,6 @@ from search.retrieval.remote.episode_body import COLUMNS
 from search.retrieval.remote.held_episodes import HeldEpisodes
 from search.retrieval.remote.kept_episodes import KeptEpisodes
 
-pytest_plugins = ["support.indexes"]
-
 Groups: TypeAlias = "Sequence[tuple[Collection[str], Sequence[str]]]"
 KEYS = [f"{number:04}" for number in range(2000)]
 MORE = ["x", "y", "z"]

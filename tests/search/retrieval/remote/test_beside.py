@@ -16,8 +16,6 @@ from search.query.deadline import OutOfTime
 from search.retrieval.remote.remote_searcher import RemoteSearcher
 from search.searcher import Searcher
 
-pytest_plugins = ["support.indexes"]
-
 
 class Limited(TimedRequests):
     """A remote index that notes the seconds that each of its requests may take; once silent, none comes in time."""

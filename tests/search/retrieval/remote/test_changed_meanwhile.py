@@ -24,8 +24,6 @@ from search.retrieval.remote.kept_episodes import KeptEpisodes
 from search.retrieval.remote.remote_searcher import RemoteSearcher
 from search.searcher import Searcher
 
-pytest_plugins = ["support.indexes"]
-
 UNTIMED = tuple(name for name in PARTIAL if name != CLOCK)
 SAID = ("我们今天聊聊模型", "训练数据很重要", "模型的训练要很久", "数据和模型都要看", "训练完了再说")
 

@@ -26,8 +26,6 @@ from search.retrieval.remote.kept_episodes import KeptEpisodes
 from search.retrieval.remote.remote_searcher import RemoteSearcher
 from search.searcher import Searcher
 
-pytest_plugins = ["support.indexes"]
-
 UNTIMED = tuple(name for name in PARTIAL if name != CLOCK)
 
 

@@ -24,8 +24,6 @@ from search.retrieval.remote.episode_body import PARTIAL, Body
 from search.retrieval.remote.remote_searcher import RemoteSearcher
 from search.searcher import Searcher
 
-pytest_plugins = ["support.indexes"]
-
 Damage = Callable[[bytes], bytes]
 PART = (*PARTIAL, *NAMES)
 QUERIES = ("训练 数据", "模型 OR 数据", "模型 NEAR/9s 训练", "训炼 数据")

@@ -29,8 +29,6 @@ from search.retrieval.remote.fetched_episodes import Gathered
 from search.retrieval.remote.held_episodes import HeldEpisodes
 from search.retrieval.remote.kept_episodes import KeptEpisodes
 
-pytest_plugins = ["support.indexes"]
-
 WHOLE = tuple(CLOCK if name == schema.TIMES else name for name in COLUMNS)
 BESIDE = tuple(name for name in WHOLE if name not in PARTIAL)
 

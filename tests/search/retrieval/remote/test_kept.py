@@ -21,8 +21,6 @@ from search.retrieval.remote.remote_searcher import RemoteSearcher
 from search.retrieval.remote.whole_snapshot import WholeSnapshot
 from search.searcher import Searcher
 
-pytest_plugins = ["support.indexes"]
-
 
 def test_an_episode_that_was_deleted_after_it_was_listed_is_named(sample_index: Path) -> None:
     remote = StandIn(sample_index)

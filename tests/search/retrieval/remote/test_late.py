@@ -18,8 +18,6 @@ from search.library import Library
 from search.retrieval.remote.remote_searcher import RemoteSearcher
 from search.searcher import Searcher
 
-pytest_plugins = ["support.indexes"]
-
 
 def shown(moments: Iterable[Moment]) -> list[object]:
     return [(one.episode.id, one.start, round(one.score, 9), one.matches, one.cues, one.chapter) for one in moments]

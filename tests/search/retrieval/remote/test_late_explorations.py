@@ -21,8 +21,6 @@ from search.retrieval.remote import whole_snapshot
 from search.retrieval.remote.remote_searcher import RemoteSearcher
 from search.searcher import Searcher
 
-pytest_plugins = ["support.indexes"]
-
 EPISODE = "电池"
 EXPLORATIONS: dict[str, Callable[[Library, Deadline], Any]] = {
     "terms": lambda library, deadline: library.explore.terms(timeout=deadline),

@@ -20,8 +20,6 @@ from search.library import Library, open_library
 from search.retrieval.remote.remote_searcher import RemoteSearcher
 from search.searcher import Searcher
 
-pytest_plugins = ["support.indexes"]
-
 WORDS = (
     *("银行", "行走", "一行", "自行车", "重复", "重要", "体重", "长大", "长度", "校长", "音乐", "快乐", "乐观", "娱乐"),
     *("三十", "30%", "百分之三十", "十三", "1.5", "2024", "GPT4", "gpu", "deep seek", "deepseek", "open ai", "C++"),

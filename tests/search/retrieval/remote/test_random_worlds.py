@@ -17,8 +17,6 @@ from search.retrieval.remote.held_episodes import HeldEpisodes
 from search.retrieval.remote.known_words import KnownWords
 from search.retrieval.remote.next_fetch import NextFetch
 
-pytest_plugins = ["support.indexes"]
-
 SEEDS = range(8)
 
 

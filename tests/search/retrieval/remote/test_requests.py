@@ -19,8 +19,6 @@ from search.library import Library
 from search.retrieval.remote.remote_searcher import RemoteSearcher
 from search.searcher import Searcher
 
-pytest_plugins = ["support.indexes"]
-
 MOST = 5
 """Requests. One counts the words and runs as typed; most queries need no more than two others."""
 QUERIES = {

@@ -21,8 +21,6 @@ from search.retrieval.remote.remote_searcher import RemoteSearcher
 from search.scoring import SENTENCES
 from search.searcher import Searcher
 
-pytest_plugins = ["support.indexes"]
-
 QUERY = "训练后模型里数据呢为啥下雨才有"
 SAID = ("训练", "模型", "数据", "训练模型", "要用数据", "为什么", "这么多", "今天", "喝茶", "下雨", "散步")
 ASKED = ("训练", "模型", "数据", "下雨")

@@ -23,8 +23,6 @@ from search.query.deadline import Deadline
 from search.retrieval.remote.remote_searcher import RemoteSearcher
 from search.searcher import Searcher
 
-pytest_plugins = ["support.indexes"]
-
 QUERIES = (
     *("训练", "模型", "强化学习", "gpu", "GPT4", "30%", "三十", "的", "哈哈", "没有的词"),
     *("训练 数据", "模型 训练 数据", "强化学习 模型 的", "deep seek", "训练数据", "我们今天聊聊模型是怎么训练出来的"),

@@ -18,8 +18,6 @@ from search.retrieval.remote.remote_searcher import RemoteSearcher
 from search.retrieval.remote.whole_snapshot import WholeSnapshot
 from search.searcher import Searcher
 
-pytest_plugins = ["support.indexes"]
-
 SILENT = "1 of 3 shards did not answer"
 
 

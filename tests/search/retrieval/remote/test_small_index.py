@@ -21,8 +21,6 @@ from search.retrieval.remote.known_words import known_words
 from search.retrieval.remote.remote_searcher import RemoteSearcher
 from search.searcher import Searcher
 
-pytest_plugins = ["support.indexes"]
-
 
 def shown(library: Library | RemoteSearcher, request: SearchRequest) -> list[object]:
     result = library.search(request)

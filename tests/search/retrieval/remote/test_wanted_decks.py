@@ -15,8 +15,6 @@ from search.matching.numbers import NUMERALS
 from search.query.parse import parse
 from search.retrieval.remote import wanted_decks
 
-pytest_plugins = ["support.indexes"]
-
 
 def of_all(atoms: object, readings: Readings) -> set[str]:
     return {name for atom in chain(*atoms) for name in decks_of(atom, readings)}  # type: ignore[call-overload]

@@ -19,8 +19,6 @@ import pytest
 from support.commands import called, working_in
 from support.library import subrip
 
-pytest_plugins = ["support.indexes"]
-
 LIST = Path(__file__).with_name("mistakes.txt")
 SHOWS = set("两杯茶橋上風景")
 """Characters of names in the index, which an answer may list."""

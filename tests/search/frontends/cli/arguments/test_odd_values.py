@@ -13,8 +13,6 @@ from support.commands import commands, ran, valued
 
 from search.frontends.cli.arguments.path_arguments import PathArgument
 
-pytest_plugins = ["support.indexes"]
-
 ARGUMENTS = {
     "search": ["水"],
     "read": ["radio"],

@@ -12,8 +12,6 @@ from search import Library, SearchRequest
 from search.frontends.cli.output.no_results import reasons
 from search.query.filters import given_filters
 
-pytest_plugins = ["support.indexes"]
-
 
 def told(library: Library, query: str, **options: str) -> list[str]:
     return list(reasons(library, SearchRequest(query, tuple(given_filters(options)))))

@@ -17,8 +17,6 @@ from support.tiny import EPISODES, RADIO
 from indexer.readers import read_bytes
 from search.frontends.cli.output import console
 
-pytest_plugins = ["support.indexes"]
-
 
 @pytest.fixture
 def tiny_podseek(tiny_index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:

@@ -11,8 +11,6 @@ from support.commands import ran
 
 from search.frontends.cli.output.recent import HISTORY, LAST, last_list, searched
 
-pytest_plugins = ["support.indexes"]
-
 FINE = {"schema": 1, "index": "/x", "query": "水", "moments": [[1, "tea/radio", 1.0, 2.0]]}
 DAMAGED = (
     *("", "[]", "null", "{", "[" * 100_000, "\0", '"moments"', json.dumps({**FINE, "moments": []})),

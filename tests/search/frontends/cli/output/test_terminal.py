@@ -20,8 +20,6 @@ from search.frontends.cli.output import pager, recent
 from search.frontends.cli.output.console import Context
 from search.frontends.formats.display import columns
 
-pytest_plugins = ["support.indexes"]
-
 Screen = Callable[..., Run]
 
 

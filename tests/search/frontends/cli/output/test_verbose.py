@@ -9,8 +9,6 @@ import pytest
 from support.commands import COMMANDS, ran
 from support.library import Tools, subrip
 
-pytest_plugins = ["support.indexes"]
-
 TYPED = {
     "add": ["SHOW"],
     "update": [],
