@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import accumulate
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from indexer.core.text.time_format import clock
-from search.frontends.formats.display import DIM, MATCH, TIME, Page, Style, clean, columns, columns_of, ending
+from search.frontends.formats.display import (
+    DIM,
+    MATCH,
+    TIME,
+    Page,
+    Style,
+    clean,
+    columns,
+    ending,
+    first_columns,
+    last_columns,
+)
 
 if TYPE_CHECKING:
     from search.analysis.concordance import Concordance
@@ -68,26 +77,3 @@ def plain(found: Sequence[Line], page: Page) -> Iterator[str]:
     """Yields `episode:hh:mm:ss: before match after`, in the style of grep."""
     for line in found:
         yield f"{clean(line.episode)}:{clock(line.start)}: {clean(line.before + line.match + line.after)}"
-
-
-def first_columns(text: str, width: int) -> str:
-    """Returns the longest prefix of a text that fits into `width` columns.
-
-    >>> first_columns("GPU训练", 6)
-    'GPU训'
-    """
-    return text[: _fitting(text, width)]
-
-
-def last_columns(text: str, width: int) -> str:
-    """Returns the longest suffix of a text that fits into `width` columns.
-
-    >>> last_columns("训练GPU", 6)
-    '练GPU'
-    """
-    return text[len(text) - _fitting(reversed(text), width) :]
-
-
-def _fitting(characters: Iterable[str], width: int) -> int:
-    """Returns the number of leading characters that fit into `width` columns."""
-    return bisect_right(list(accumulate(map(columns_of, characters))), width)

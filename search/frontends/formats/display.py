@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
+from itertools import accumulate
 from typing import Any
 
 from indexer.core.named_tuples import NamedTuple
@@ -130,6 +132,29 @@ def columns_of(character: str) -> int:
     return 2 if unicodedata.east_asian_width(character) in "WF" else 1
 
 
+def first_columns(text: str, width: int) -> str:
+    """The longest prefix of a text that fits into `width` columns.
+
+    >>> first_columns("GPU训练", 6)
+    'GPU训'
+    """
+    return text[: _fitting(text, width)]
+
+
+def last_columns(text: str, width: int) -> str:
+    """The longest suffix of a text that fits into `width` columns.
+
+    >>> last_columns("训练GPU", 6)
+    '练GPU'
+    """
+    return text[len(text) - _fitting(reversed(text), width) :]
+
+
+def _fitting(characters: Iterable[str], width: int) -> int:
+    """The number of leading characters that fit into `width` columns."""
+    return bisect_right(list(accumulate(map(columns_of, characters))), width)
+
+
 def right(text: str, width: int) -> str:
     """The text with spaces before it, to `width` columns.
 
@@ -147,11 +172,7 @@ def padded(text: str, width: int) -> str:
     """
     if columns(text) <= width:
         return text + " " * (width - columns(text))
-    kept = ""
-    for character in text:
-        if columns(kept) + columns_of(character) > width - 1:
-            break
-        kept += character
+    kept = first_columns(text, width - 1)
     return kept + "…" + " " * (width - 1 - columns(kept))
 
 
@@ -191,13 +212,7 @@ def ending(text: str, width: int) -> str:
     >>> ending("corpus/05-speech", 8)
     '…-speech'
     """
-    if columns(text) <= width:
-        return text
-    used, at = 1, len(text)
-    while at and used + columns_of(text[at - 1]) <= width:
-        at -= 1
-        used += columns_of(text[at])
-    return f"…{text[at:]}"
+    return text if columns(text) <= width else "…" + last_columns(text, width - 1)
 
 
 def broken(text: str, separator: str, width: int) -> list[str]:
