@@ -232,6 +232,12 @@ def test_the_query_language_is_documented(path: Path, word: str) -> None:
     assert word in (ROOT / page).read_text("utf-8")
 
 
+def test_every_format_of_transcripts_is_documented() -> None:
+    """In English; the Chinese page has as many rows (`parts`)."""
+    page = (ROOT / "docs" / "transcripts.md").read_text("utf-8")
+    assert [reader.name for reader in READERS if f"| {reader.name}" not in page] == []
+
+
 def test_the_columns_of_tsv_are_fields_of_json_or_described() -> None:
     assert set(records.MOMENT_COLUMNS) - {"time"} <= {*MOMENT, *NESTED}
 
