@@ -195,7 +195,7 @@ class Result(Sequence[Moment]):
 def in_order(found: Iterable[_Found], order: str) -> Iterable[_Found]:
     """Sorts moments or counts of episodes by date (newest first) or by time, or keeps the order of score."""
     if order == "date":
-        return sorted(found, key=lambda one: one.episode.date or "", reverse=True)
+        return sorted(found, key=lambda one: one.episode.period or "", reverse=True)
     if order == "time":
-        return sorted(found, key=lambda one: (one.episode.date or "", one.episode.id, getattr(one, "start", 0.0)))
+        return sorted(found, key=lambda one: (one.episode.period or "", one.episode.id, getattr(one, "start", 0.0)))
     return found

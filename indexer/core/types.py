@@ -63,7 +63,8 @@ class Transcript(NamedTuple):
 
 
 class Facts(NamedTuple):
-    """The metadata of an episode. Times are in seconds, dates in ISO form (`2025-06-08`).
+    """The metadata of an episode. Times are in seconds; `date` is in ISO form, as precise as is known
+    (`2025-06-08`, `2025-06` or `2025`).
 
     `guid` identifies it in its feed; `jump` is a URL template for a link to a second of it.
     """
@@ -83,6 +84,11 @@ class Facts(NamedTuple):
     def updated(self, values: Mapping[str, object]) -> Facts:
         """A copy with the given fields replaced."""
         return self._replace(**values)  # type: ignore[arg-type]
+
+
+def whole_day(period: str | None) -> str | None:
+    """A date in ISO form if it is a day, None if it is a month or a year."""
+    return period if period is not None and len(period) == 10 else None
 
 
 class Episode(NamedTuple):
@@ -114,6 +120,12 @@ class Episode(NamedTuple):
 
     @property
     def date(self) -> str | None:
+        """The day (ISO); None where no more than the month or the year is known."""
+        return whole_day(self.facts.date)
+
+    @property
+    def period(self) -> str | None:
+        """The day, month or year (ISO), as precise as is known."""
         return self.facts.date
 
     @property

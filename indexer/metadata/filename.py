@@ -9,8 +9,10 @@ import unicodedata
 from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 
+from indexer.core.dates import iso_date
 from indexer.core.files.language_suffix import language_of, plain_stem
 from indexer.core.files.sources import ZIP, plain_path
 from indexer.core.types import Facts
@@ -38,6 +40,9 @@ _KINDS = frozenset(
 """Names of folders that say what kind of files are in them."""
 _TIMES = re.compile(r"(?:19|20)\d\d(?:[-._年]?(?:0?[1-9]|1[0-2])月?(?:[-._]?\d{1,2}日?)?)?年?|\d{1,2}[月日]?")
 """Names of folders that are a year, a month or a day."""
+_YEAR = re.compile(r"((?:19|20)\d\d)年?")
+_MONTH = re.compile(r"(?P<year>(?:19|20)\d\d)(?:[-._]?(?P<joined>\d\d)|年(?P<told>\d\d?)月)|(?P<alone>\d\d?)月?")
+"""Names of folders that may be a month, with the year or below a folder of it; the numbers of months and others."""
 
 
 def facts_from_name(path: Path, folder: Path | None = None) -> Facts:
@@ -57,18 +62,23 @@ def facts_from_name(path: Path, folder: Path | None = None) -> Facts:
 @lru_cache(1024)
 def _facts_of_folder(folder: Path) -> tuple[str, str | None]:
     """The show and the date in the names of a folder and those above it."""
-    names = [_name(one) for one in (folder, *folder.parents)][:_LEVELS]
+    folders = (folder, *folder.parents)[:_LEVELS]
+    names = [_name(one) for one in folders]
     show = next((name for name in names if name and not _is_no_show(name)), names[0])
-    return show, _date_of_folders(names)
+    return show, _date_of_folders(names) or _month_or_year(folders)
 
 
 def _name(folder: Path) -> str:
     return folder.stem if folder.suffix.lower() == ZIP else folder.name
 
 
+def _plain(name: str) -> str:
+    return name.lower().strip(" _-.")
+
+
 def _is_no_show(name: str) -> bool:
     """True for the name of a folder that says what kind of files are in it, or when they are from."""
-    plain = name.lower().strip(" _-.")
+    plain = _plain(name)
     return plain in _KINDS or _TIMES.fullmatch(plain) is not None
 
 
@@ -80,6 +90,37 @@ def _date_of_folders(names: Sequence[str]) -> str | None:
         if number and (found := _find_date("-".join((name, *names[number - 1 :: -1][:2])))[0]) is not None:
             return found
     return None
+
+
+def _month_or_year(folders: Sequence[Path]) -> str | None:
+    """The month, else the year, that folders are named after, innermost first; those of a show's name and above it say
+    nothing of when its episodes are from."""
+    for folder, above in pairwise((*folders, Path())):
+        name = _plain(_name(folder))
+        if year := _YEAR.fullmatch(name):
+            return year[1] if int(year[1]) <= date.today().year else None
+        month = _MONTH.fullmatch(name)
+        year = month and _YEAR.fullmatch(month["year"] or _plain(_name(above)))
+        if month and year and int(year[1]) <= date.today().year and _are_months(folder, month):
+            return iso_date(int(year[1]), _number(month))
+        if not _is_no_show(name):
+            return None
+    return None
+
+
+def _are_months(folder: Path, month: re.Match[str]) -> bool:
+    """False if the number of a folder, or of one beside it that is named in the same way, is no month: then they number
+    something else, such as lectures or weeks."""
+    try:
+        beside = [one.name for one in folder.parent.iterdir()]
+    except OSError:  # in an archive
+        beside = []
+    alike = (one for one in map(_MONTH.fullmatch, map(_plain, beside)) if one and one.lastgroup == month.lastgroup)
+    return all(1 <= _number(one) <= 12 for one in (month, *alike))
+
+
+def _number(month: re.Match[str]) -> int:
+    return int(month["joined"] or month["told"] or month["alone"])
 
 
 def _find_date(stem: str) -> tuple[str | None, str]:

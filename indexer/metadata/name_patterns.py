@@ -1,30 +1,30 @@
 """Facts in file names, by patterns of the user: `{show}/{date} {title}` (`names.patterns` in the configuration).
 
 A pattern is compared with the end of a path, folder by folder. `{show}`, `{title}`, `{speaker}`, `{language}` and `{_}`
-(anything) take the text up to what comes next in the pattern, `{date}` a date, `{number}` digits. The first pattern
-that fits decides. Nothing is tried twice, so that no name takes long.
+(anything) take the text up to what comes next in the pattern, `{date}` a day, a month or a year, `{number}` digits. The
+first pattern that fits decides. Nothing is tried twice, so that no name takes long.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
+from indexer.core.dates import iso_date
 from indexer.core.errors import PodseekProblem
 from indexer.core.files.language_suffix import plain_stem
 from indexer.core.files.sources import plain_path
 from indexer.core.messages import _
 
-_DATE = r"(?:19|20)\d\d(?:[-._年/]?(?:0?[1-9]|1[0-2])(?:[-._月/]?(?:0?[1-9]|[12]\d|3[01])日?)?)?"
+_DATE = r"(?:19|20)\d\d(?:[-._年/]?(?:0?[1-9]|1[0-2])(?:[-._月/]?(?:0?[1-9]|[12]\d|3[01])日?|月)?|年)?"
 _TEXTS = ("show", "title", "speaker", "language", "_")
 _FIELD = re.compile(r"\{([^{}]*)\}")
 _MOST_FIELDS = 12
 _LONGEST_NAME = 1000
 """In characters; file systems allow 255 bytes, archives more."""
-_DAY = re.compile(r"(\d{4})\D?(\d{1,2})\D?(\d{1,2})")
+_TOGETHER = re.compile(r"(\d{4})\D?(\d{1,2})\D?(\d{1,2})?")
 
 
 class PatternProblem(PodseekProblem):
@@ -147,13 +147,11 @@ def _facts(values: Mapping[str, str]) -> dict[str, object] | None:
 
 
 def _day(text: str) -> str | None:
-    """The ISO date in a text; None unless it has year, month and day."""
-    digits = re.sub(r"\D", " ", text).split()
-    match = _DAY.match(text) if len(digits) < 3 else None
-    parts: Sequence[str] = digits if len(digits) == 3 else match.groups() if match else ()
-    if len(parts) != 3:
-        return None
+    """The ISO date of a text that `_DATE` fits; None for what is not in the calendar."""
+    parts = re.sub(r"\D", " ", text).split()
+    if len(parts) < 3 and (match := _TOGETHER.match(text)):
+        parts = [part for part in match.groups() if part]
     try:
-        return date(*map(int, parts)).isoformat()
+        return iso_date(*map(int, parts))
     except ValueError:
         return None

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 from indexer.core.configuration import toml
 from indexer.core.configuration.settings import read_settings
 from indexer.core.configuration.settings_file import ConfigProblem
+from indexer.core.dates import read_date
 from indexer.core.errors import system_reason
 from indexer.core.files import sources
 from indexer.core.files.language_suffix import plain_stem
@@ -25,6 +28,8 @@ from indexer.metadata.name_patterns import NamePattern, PatternProblem, compiled
 SIDECAR = "podcast.toml"
 _LEVELS = 4
 """Number of folders searched for a sidecar: the transcript's own and its parents."""
+
+_MONTH = re.compile(r"^([ \t]{0,20}date[ \t]{0,20}=[ \t]{0,20})(\d{4}-\d\d)(?=[ \t\r]{0,20}(?:#|$))", re.MULTILINE)
 
 _LARGEST_SIDECAR = 16 << 20
 """In bytes."""
@@ -151,7 +156,7 @@ class FactFinder:
             data = sources.read(path, _LARGEST_SIDECAR + 1)
             if len(data) > _LARGEST_SIDECAR:
                 raise ValueError(_("more than {most} MB are too many for facts").format(most=_LARGEST_SIDECAR >> 20))
-            content = toml.loads(data.decode("utf-8-sig"))
+            content = _parsed(data.decode("utf-8-sig"))
         except (FileNotFoundError, NotADirectoryError):
             return None
         except (OSError, ValueError) as error:
@@ -210,6 +215,18 @@ def _configured_patterns() -> tuple[NamePattern, ...]:
         ) from None
 
 
+def _parsed(text: str) -> dict[str, Any]:
+    """The content of a sidecar. A month without quotation marks (`date = 2025-06`), which TOML lacks, is understood.
+    Raises ValueError with the reason."""
+    try:
+        return toml.loads(text)
+    except ValueError:
+        quoted = _MONTH.sub(r'\1"\2"', text)
+        if quoted == text:
+            raise
+        return toml.loads(quoted)
+
+
 def _typed(key: str, value: object) -> object:
     if key == "chapters":
         return chapters.typed_chapters(value)
@@ -238,6 +255,7 @@ def _iso_date(value: object) -> str:
     if isinstance(value, date):
         return value.isoformat()
     try:
-        return date.fromisoformat(str(value)).isoformat()
+        return read_date(str(value))
     except ValueError:
-        raise ValueError(_("is not a date like 2025-06-08: {value!r}").format(value=value)) from None
+        told = _("is not a date like 2025-06-08, 2025-06 or 2025: {value!r}").format(value=value)
+        raise ValueError(told) from None

@@ -155,7 +155,7 @@ def _in_time(snapshot: Snapshot) -> _Key:
 
 def _newest_first(snapshot: Snapshot) -> _Key:
     numbers = sorted(snapshot.episodes(), key=lambda number: snapshot.episode(number).id)
-    numbers.sort(key=lambda number: snapshot.episode(number).date or "", reverse=True)
+    numbers.sort(key=lambda number: snapshot.episode(number).period or "", reverse=True)
     order = {number: at for at, number in enumerate(numbers)}
     return lambda place: (order[place.episode], place.begin)
 

@@ -36,6 +36,7 @@ class Strip:
     dp_norm: float
     parts: tuple[int, ...]
     moments: tuple[float, ...]
+    period: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,8 @@ def _strip(snapshot: Snapshot, part: Part, text: str, number: int, places: Seque
     counts, sizes = _cut(ranks(places, regions), size(regions), parts)
     moments = tuple(times.at(place) / 1000 for place in places)
     measures = deviation(counts, sizes), normal_deviation(counts, sizes)
-    return Strip(text, episode.id, episode.title, episode.date, len(places), *measures, tuple(counts), moments)
+    facts = (episode.id, episode.title, episode.date)
+    return Strip(text, *facts, len(places), *measures, tuple(counts), moments, episode.period)
 
 
 def _evenness(part: Part, text: str, found: Occurrences, order: Sequence[int], parts: int) -> Evenness:

@@ -36,6 +36,7 @@ class Line:
     end: float
     speaker: str
     url: str | None
+    period: str | None = None
 
 
 class MatchPlace(NamedTuple):
@@ -112,6 +113,7 @@ class Lines:
             end=times.until(end) / 1000,
             speaker=speakers[first],
             url=link_at(episode, seconds),
+            period=episode.period,
         )
 
 

@@ -51,6 +51,7 @@ class Likeness:
     score: float
     words: str
     nearness: float | None = None
+    period: str | None = None
 
 
 class AskedLibrary(Protocol):
@@ -183,7 +184,7 @@ def similar_episodes(
             if how_near is not None:
                 score += EPISODES_NEARNESS * weight * how_near
             shared = "、".join(word for word in by if word in said)
-            rows.append(Likeness(facts.id, facts.title, facts.show, facts.date, score, shared, how_near))
+            rows.append(Likeness(facts.id, facts.title, facts.show, facts.date, score, shared, how_near, facts.period))
     rows.sort(key=lambda row: (-row.score, row.episode))
     return Likenesses(rows[:limit], by, bool(near))
 

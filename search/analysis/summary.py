@@ -15,6 +15,7 @@ from indexer.core.types import damped_kinds
 from search.analysis.counting.words import Words
 from search.analysis.occurrences import seconds, size
 from search.analysis.subcorpus import Part
+from search.analysis.trends import GROUPS
 
 if TYPE_CHECKING:
     from search.backends.snapshot import Snapshot
@@ -84,7 +85,7 @@ def summarise(words: Words, damping: bool = True) -> Summary:
         damped_words=words.size({number: snapshot.damped(number) for number in read}),
         damped_lines=tuple(lines.most_common(_COMMONEST)),
         languages=_counted(episode.facts.language or "" for episode in episodes),
-        months=tuple(sorted(_counted((episode.date or "")[:7] for episode in episodes))),
+        months=tuple(sorted(_counted(GROUPS["month"](episode) or "" for episode in episodes))),
         shares=tuple(_shares(snapshot, read, part)),
     )
 

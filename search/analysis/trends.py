@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from search.backends.snapshot import Snapshot
 
 GROUPS: dict[str, Callable[[Episode], str | None]] = {
-    "month": lambda episode: episode.date and episode.date[:7],
+    "month": lambda episode: episode.period[:7] if episode.period and len(episode.period) > 4 else None,
     "episode": lambda episode: episode.id,
-    "year": lambda episode: episode.date and episode.date[:4],
+    "year": lambda episode: episode.period and episode.period[:4],
     "show": lambda episode: episode.show,
 }
 """The group of an episode; None if unknown."""
@@ -30,7 +30,8 @@ GROUPS: dict[str, Callable[[Episode], str | None]] = {
 class Rate:
     """The rate of a word in a group of episodes: a month, a year, a show, or one episode, whose title is the `label`.
 
-    `hours` and `atoms` measure undamped speech; `per_hour` is 0 without usable times. `date` is the first in the group.
+    `hours` and `atoms` measure undamped speech; `per_hour` is 0 without usable times. `date` and `period`
+    (`Episode`) are the first in the group.
     `episode`, `start` (seconds), `line` and `url` are the first moment, or None.
     """
 
@@ -48,6 +49,7 @@ class Rate:
     start: float | None = None
     line: str | None = None
     url: str | None = None
+    period: str | None = None
 
 
 class Trend(Rows[Rate]):
@@ -65,12 +67,12 @@ def trend(
     snapshot: Snapshot, part: Part, texts: Sequence[str], by: str | None = None, deadline: Deadline | None = None
 ) -> Trend:
     """Returns how often each text, matched exactly, occurs per group. `by` is one of `GROUPS`; None means by month, or
-    by episode if none has a date.
+    by year if none has a month, or by episode if none has a date.
 
     Raises QueryProblem for a text with nothing to look for.
     """
     if by is None:
-        by = "month" if any(snapshot.episode(number).date for number in part.kept) else "episode"
+        by = _finest(snapshot, part)
     found, part = find(snapshot, part, texts, deadline)
     groups, undated = _groups(snapshot, part, by)
     speech = {name: _speech(snapshot, part, members) for name, members in groups.items()}
@@ -82,9 +84,15 @@ def trend(
     return Trend(rows, by, sum(occurrences.damped for occurrences in found.values()), undated)
 
 
+def _finest(snapshot: Snapshot, part: Part) -> str:
+    """The times by which some of the episodes can be grouped: month or year; else episode."""
+    known = [by for by in ("month", "year") if any(GROUPS[by](snapshot.episode(number)) for number in part.kept)]
+    return known[0] if known else "episode"
+
+
 def in_time(snapshot: Snapshot, numbers: Sequence[int] | Mapping[int, object]) -> list[int]:
     """Sorts episodes by date, those without one last."""
-    return sorted(numbers, key=lambda number: (snapshot.episode(number).date or "~", snapshot.episode(number).id))
+    return sorted(numbers, key=lambda number: (snapshot.episode(number).period or "~", snapshot.episode(number).id))
 
 
 def _groups(snapshot: Snapshot, part: Part, by: str) -> tuple[dict[str, list[int]], int]:
@@ -128,6 +136,7 @@ def _rate(
         group=name,
         label=(first.title or first.id) if by == "episode" else name,
         date=first.date,
+        period=first.period,
         count=count,
         hours=hours,
         per_hour=sum(len(found.places[number]) for number in said if number in timed) / hours if hours else 0.0,

@@ -58,7 +58,7 @@ class ValueIn(NamedTuple):
 
 @distinct
 class Dated(NamedTuple):
-    """The episode has a date between two days (ISO), both included."""
+    """The episode has a date between two days (ISO), both included, or a month or a year of which a day is."""
 
     first: str
     last: str

@@ -109,7 +109,8 @@ def voice(test: VoiceTest, folding: Folding) -> Voice:
 
 
 def condition(test: EpisodeTest, folding: Folding) -> Condition:
-    """Returns the function of an episode test. Values match as folded substrings, whatever the case or script."""
+    """Returns the function of an episode test. Values match as folded substrings, whatever the case or script; a month
+    or a year of which a day is in the range passes, as the episode may be of that day."""
     field, wanted, denied = test
     if denied:
         admits = condition(test._replace(denied=False), folding)
@@ -118,7 +119,8 @@ def condition(test: EpisodeTest, folding: Folding) -> Condition:
         return lambda episode: not admits(episode)
     if field == "date":
         first, _, last = wanted.partition("..")
-        return lambda episode: episode.date is not None and first <= episode.date <= last
+        wider = (first[:7], first[:4])
+        return lambda episode: (at := episode.period) is not None and (first <= at <= last or at in wider)
     if field == ONLY:
         names = frozenset(wanted.split("\n"))
         return lambda episode: episode.id in names
@@ -153,17 +155,13 @@ def date_range(value: str) -> tuple[str, str]:
 
 def _edges(text: str) -> tuple[str, str]:
     """Returns the first and last day of a year, a month or a day."""
-    from calendar import monthrange
-    from datetime import date
+    from indexer.core.dates import days_of, iso_date
 
     match = re.match(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?$", text.strip())
     if match is None:
         raise ValueError(_("date:{text} is not a date like 2025, 2025-06 or 2025-06-08").format(text=text))
-    year, month, day = (int(part) if part else None for part in match.groups())
-    assert year is not None
     try:
-        begin = date(year, month or 1, day or 1)
-        end = date(year, month or 12, day or monthrange(year, month or 12)[1])
+        begin, end = days_of(iso_date(*(int(part) for part in match.groups() if part)))
     except ValueError:
         raise ValueError(_("date:{text} is no day of the calendar").format(text=text)) from None
     return begin.isoformat(), end.isoformat()

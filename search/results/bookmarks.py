@@ -53,7 +53,7 @@ def bookmark(moment: Moment, note: str, query: str) -> Bookmark:
 
     episode = moment.episode
     lines = tuple((cue.start, cue.speaker, cue.text) for cue in moment.cues if cue.text)
-    day = episode.date if episode.date and _DATE.fullmatch(episode.date) else None
+    day = episode.period if episode.period and _DATE.fullmatch(episode.period) else None
     facts = (episode.id, episode.path, episode.show, episode.title, day, link_at(episode, moment.start))
     return Bookmark(date.today().isoformat(), note, query, *facts, moment.start, moment.end, lines)
 

@@ -51,12 +51,15 @@ class Status:
     size: int
     missing: int
     meaning: Coverage | None = None
+    first_period: str | None = None
+    last_period: str | None = None
 
 
 def read_status(snapshot: Snapshot) -> Status:
     """Returns the counts of an open index."""
     episodes = [snapshot.episode(number) for number in snapshot.episodes()]
     dates = sorted(episode.date for episode in episodes if episode.date)
+    periods = sorted(episode.period for episode in episodes if episode.period)
     return Status(
         folder=Path(snapshot.folder),
         episodes=len(episodes),
@@ -69,6 +72,8 @@ def read_status(snapshot: Snapshot) -> Status:
         size=sum(path.stat().st_size for path in Path(snapshot.folder).iterdir() if path.is_file()),
         missing=sum(map(_is_missing, episodes)),
         meaning=coverage(snapshot),
+        first_period=periods[0] if periods else None,
+        last_period=periods[-1] if periods else None,
     )
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 SCHEMA = 1
 """Incremented when a field changes its meaning; new fields may be added without it."""
 
-MOMENT_COLUMNS = ("rank", "score", "episode", "show", "title", "date", "start", "end", "time", "text", "url")
+MOMENT_COLUMNS = ("rank", "score", "episode", "show", "title", "date", "start", "end", "time", "text", "url", "period")
 
 
 def moment_record(moment: Moment) -> dict[str, Any]:
@@ -36,6 +36,7 @@ def moment_record(moment: Moment) -> dict[str, Any]:
         "show": episode.show,
         "title": episode.title,
         "date": episode.date,
+        "period": episode.period,
         "speakers": list(episode.speakers),
         "path": episode.path,
         "audio": episode.facts.audio,
@@ -85,6 +86,7 @@ def episode_record(episode: Episode) -> dict[str, Any]:
         "duration": round(episode.duration, 3),
         "cues": episode.cues,
         "characters": episode.characters,
+        "period": episode.period,
     }
 
 
@@ -147,6 +149,7 @@ def moment_row(moment: Moment) -> dict[str, Any]:
         clock(moment.start),
         joined(cue.text for cue in moment.cues),
         link_at(episode, moment.start),
+        episode.period,
     )
     return dict(zip(MOMENT_COLUMNS, values, strict=True))
 

@@ -30,7 +30,7 @@ README = ROOT / "README.md"
 CHINESE_README = ROOT / "README.zh-CN.md"
 
 # The contract of `search --format jsonl` and `episodes --format jsonl`, schema version 1.
-FACTS = ("schema", "episode", "path", "show", "title", "date", "audio", "link")
+FACTS = ("schema", "episode", "path", "show", "title", "date", "period", "audio", "link")
 MOMENT = (*FACTS, "url", "rank", "score", "speakers", "start", "end", "chapter", "matches", "cues")
 NESTED = ("start", "end", "text", "term", "how", "where", "index", "speaker", "highlights", "damped")
 EPISODE = (*FACTS, "duration", "cues", "characters")

@@ -186,7 +186,10 @@ def _world(chance: random.Random, pool: Pool, episodes: int, cues: tuple[int, in
 
 def _about(chance: random.Random, pool: Pool) -> tuple[tuple[tuple[str, str], ...], tuple[tuple[int, str], ...]]:
     """Facts and chapters of an episode, of some."""
-    facts = {"title": pool.text(2), "date": f"202{chance.randint(3, 5)}-0{chance.randint(1, 3)}-01"}
+    facts = {
+        "title": pool.text(2),
+        "date": f"202{chance.randint(3, 5)}-0{chance.randint(1, 3)}-01"[: chance.choice((10, 10, 7, 4))],
+    }
     chapters = ((0, pool.text(1)), (chance.choice((5, 30, 90)), pool.text(2)))
     some = tuple(fact for fact in facts.items() if chance.random() < 0.7)
     return some, chapters if chance.random() < 0.3 else ()

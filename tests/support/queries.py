@@ -124,7 +124,7 @@ class Asker:
         episodes = library.episodes()
         facts = [*(e.show for e in episodes), *(e.title for e in episodes), *(s for e in episodes for s in e.speakers)]
         self._facts = [fact for fact in facts if fact]
-        self._dates = [episode.date for episode in episodes if episode.date] or ["2025-01-01"]
+        self._dates = [episode.period for episode in episodes if episode.period] or ["2025-01-01"]
 
     def word(self) -> str:
         chance = self._chance

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
+from indexer.core.dates import days_of
 from indexer.core.positions.token_stream import is_basic
 from indexer.core.positions.tokens import split_atoms
 from search.backends.conditions import (
@@ -58,8 +59,11 @@ def meets(
         case ValueIn(field, wanted):
             return not set(values_of(snapshot, field, number)).isdisjoint(wanted)
         case Dated(first, last):
-            date = snapshot.episode(number).date
-            return date is not None and first <= date <= last
+            period = snapshot.episode(number).period
+            if period is None:
+                return False
+            begin, end = (day.isoformat() for day in days_of(period))
+            return begin <= last and end >= first
         case Conjunction(conditions):
             return all(meets(snapshot, one, number, run_of) for one in conditions)
         case Disjunction(conditions):

@@ -16,6 +16,7 @@ from datetime import date
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit
 
+from indexer.core.dates import days_of
 from indexer.core.feed_types import Item
 from indexer.core.files.language_suffix import plain_stem
 from indexer.core.types import Facts
@@ -149,7 +150,8 @@ def _contradicts(item: Item, file: File) -> bool:
     """Returns True if both have a date and these are more than one day apart."""
     if not item.date or not file.facts.date:
         return False
-    return abs((date.fromisoformat(item.date) - date.fromisoformat(file.facts.date)).days) > 1
+    published, (first, last) = date.fromisoformat(item.date), days_of(file.facts.date)
+    return (first - published).days > 1 or (published - last).days > 1
 
 
 def folded(title: str) -> str:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from datetime import date
 from itertools import islice
 
+from indexer.core.dates import iso_date
 from indexer.readers.shared.text_lines import split_lines
 
 _FENCE = re.compile(r"\ufeff?-{3,}\s*$")
 _END = re.compile(r"(?:-{3,}|\.{3})\s*$")
 _FIELD = re.compile(r"(title|date|url|link)[ \t]*:[ \t]*(.*\S)", re.IGNORECASE)
-_DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})")
+_DATE = re.compile(r"(\d{4})(?!\d)(?:[-/.年](\d{1,2})(?:[-/.月](\d{1,2}))?)?")
 _LONGEST = 200
 """In lines."""
 
@@ -43,6 +43,6 @@ def front_matter(text: str) -> tuple[dict[str, object], int]:
 def _iso(value: str) -> str | None:
     match = _DATE.match(value)
     try:
-        return date(*map(int, match.groups())).isoformat() if match else None
+        return iso_date(*(int(part) for part in match.groups() if part)) if match else None
     except ValueError:
         return None

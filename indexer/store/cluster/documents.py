@@ -93,7 +93,7 @@ def facts_of(episode: Episode) -> dict[str, object]:
     values = {
         "show": episode.show,
         "title": episode.title,
-        "date": episode.date,
+        "date": episode.period,
         "voices": list(episode.speakers),
         "has_voices": bool(episode.voices),
     }

@@ -75,7 +75,8 @@ def _episodes(condition: Condition, room: int = quotes.MOST_CLAUSES) -> Query:
         case ValueIn(field, values):
             return {"terms": {field: list(values)}}
         case Dated(first, last):
-            return {"range": {"date": {"gte": first, "lte": last}}}
+            days = {"range": {"date": {"gte": first, "lte": last}}}
+            return any_of([days, {"terms": {"date": [first[:7], first[:4]]}}])
         case Conjunction(conditions):
             return all_of(_episodes(one, room) for one in conditions) if conditions else ANYTHING
         case Disjunction(conditions):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from indexer.core.messages import _
+from indexer.core.types import whole_day
 from search.frontends.cli.arguments.options import common, lines_of_json
 from search.frontends.cli.output.console import ERROR, FOUND, NOTHING, Context, print_lines
 
@@ -75,11 +76,12 @@ def _record(entry: QueueEntry) -> str:
         "schema": 1,
         "show": entry.show,
         "title": entry.title,
-        "date": entry.date,
+        "date": whole_day(entry.date),
         "audio": entry.audio,
         "source": entry.source or None,
         "failed": entry.failure.at if entry.failure else None,
         "line": entry.failure.line if entry.failure else None,
+        "period": entry.date,
     }
     return to_json(values)
 

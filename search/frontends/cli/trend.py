@@ -19,7 +19,7 @@ from search.frontends.cli.output.console import FOUND, NOTHING, Context, is_forc
 @click.option(
     "--by",
     type=click.Choice(["month", "episode", "year", "show"]),
-    help="What is compared.  [default: month, or episode where none has a date]",
+    help="What is compared.  [default: month; year where no months are known, else episode]",
 )
 @filters
 @no_damping

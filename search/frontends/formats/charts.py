@@ -114,7 +114,7 @@ def dispersion_chart(
 
 def _labels(found: Dispersion) -> dict[str, str]:
     """Returns the label of each episode, by id: date and title, and the id if two would have the same label."""
-    names = {row.episode: _text("  ".join(filter(None, (row.date, row.title or row.episode)))) for row in found}
+    names = {row.episode: _text("  ".join(filter(None, (row.period, row.title or row.episode)))) for row in found}
     often = Counter(names.values())
     return {episode: f"{name}  {_text(episode)}" if often[name] > 1 else name for episode, name in names.items()}
 

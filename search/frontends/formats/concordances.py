@@ -38,7 +38,7 @@ def concordance(found: Concordance, page: Page) -> Iterator[str]:
     width = style.width or _WIDTH
     first = found[:_LOOKED_AT]
     names = max((columns(clean(line.episode)) for line in first), default=0) if width >= _NARROW else 0
-    shown = _Source(min(names, _LONGEST_NAME), width >= _WIDTH and any(line.date for line in first))
+    shown = _Source(min(names, _LONGEST_NAME), width >= _WIDTH and any(line.period for line in first))
     room = width - len("00:00:00  ") - len("  ") - shown.columns
     before = max(0, (room - _MATCH_ROOM) // 2)
     for line in found:
@@ -56,7 +56,7 @@ class _Source(NamedTuple):
         return (len("  ") + self.name if self.name else 0) + (len("  2025-06-08") if self.dated else 0)
 
     def of(self, line: Line) -> str:
-        date = f"  {line.date or '-':<10}" if self.dated else ""
+        date = f"  {line.period or '-':<10}" if self.dated else ""
         return f"{date}  {ending(clean(line.episode), self.name)}"
 
 

@@ -52,7 +52,7 @@ def episodes(found: Sequence[Episode], page: Page) -> Iterator[str]:
     """Yields an aligned line per episode: date, length, cues, title, show and id."""
     style = page.style
     cues = [ngettext("{n:>6} cue ", "{n:>6} cues", e.cues).format(n=e.cues) for e in found]
-    facts = [f"{e.date or '-':<10}  {clock(e.duration)}  {n}" for e, n in zip(found, cues, strict=True)]
+    facts = [f"{e.period or '-':<10}  {clock(e.duration)}  {n}" for e, n in zip(found, cues, strict=True)]
     used = max(map(columns, facts), default=0)
     title, show, name = _episode_columns(found, style.width, used) if found else (0, 0, 0)
     for e, known in zip(found, facts, strict=True):
@@ -135,8 +135,8 @@ def status_lines(status: Status) -> Iterator[str]:
     yield fact(_("episodes"), shows.format(episodes=status.episodes, n=status.shows))
     told = _("{length}, {cues:,} cues, {characters:,} characters")
     yield fact(_("speech"), told.format(length=hours(status.seconds), cues=status.cues, characters=status.characters))
-    if status.first_date:
-        yield fact(_("dates"), _("{first} to {last}").format(first=status.first_date, last=status.last_date))
+    if status.first_period:
+        yield fact(_("dates"), _("{first} to {last}").format(first=status.first_period, last=status.last_period))
     yield fact(_("size"), f"{status.size / 1e6:.1f} MB")
     if status.meaning is not None:
         yield from _meaning(status.meaning)

@@ -19,5 +19,5 @@ def stretch(found: Iterable[Moment], page: Page) -> Iterator[str]:
 
 def episode_heading(episode: Episode, style: Style) -> Iterator[str]:
     """Yields the title, show and date of an episode on one line."""
-    facts = "  ".join(filter(None, (clean(episode.title), clean(episode.show), episode.date)))
+    facts = "  ".join(filter(None, (clean(episode.title), clean(episode.show), episode.period)))
     yield style.paint(beginning(facts, columns_left(style)), BOLD)

@@ -140,10 +140,10 @@ def _heading(moment: Moment, style: Style) -> Iterator[str]:
         from search.results.links import link_at
 
         time = style.link(time, link_at(episode, moment.start))
-    name, facts = clean(episode.title or episode.id), "  ".join(filter(None, (clean(episode.show), episode.date)))
+    name, facts = clean(episode.title or episode.id), "  ".join(filter(None, (clean(episode.show), episode.period)))
     left = columns_left(style, 15)
     if columns(name) + columns(facts) + 2 > left:
-        facts = (episode.date or "") if columns(facts) * 2 > left else facts
+        facts = (episode.period or "") if columns(facts) * 2 > left else facts
         name = beginning(name, left - columns(facts) - 2)
     line = f"{moment.rank:>3}  {time}  {style.paint(name, BOLD)}  {style.paint(facts, DIM)}".rstrip()
     place = f"{clean(moment.library)}: " if moment.library else ""

@@ -173,7 +173,7 @@ def undated_note(found: Trend) -> str:
 
 
 def _name(row: Strip) -> str:
-    return clean("  ".join(filter(None, (row.date, row.title or row.episode))))
+    return clean("  ".join(filter(None, (row.period, row.title or row.episode))))
 
 
 def sparkline(values: Sequence[float], nothing: str = "▁", most: int = _LONGEST_SPARK) -> str:

@@ -128,7 +128,7 @@ def _moment_lines(moment: Moment) -> Iterator[str]:
 
 def _cited(episode: Episode, second: float) -> str:
     """The episode, the time, and a link to it."""
-    facts = (episode.title, episode.show, episode.date, clock(second), link_at(episode, second))
+    facts = (episode.title, episode.show, episode.period, clock(second), link_at(episode, second))
     return f"{' | '.join(clean(fact) for fact in facts if fact)} | episode: {clean(episode.id)}"
 
 
@@ -186,7 +186,7 @@ def _episodes(library: Library, asked: Record, _: Deadline) -> Answer:
     going_on = offset + limit if offset + limit < len(found) else None
     record = {"schema": SCHEMA, "total": len(found), "next": going_on, "episodes": list(map(episode_record, shown))}
     lines = [
-        " | ".join(clean(fact) for fact in (e.date, clock(e.duration), e.title, e.show, f"episode: {e.id}") if fact)
+        " | ".join(clean(fact) for fact in (e.period, clock(e.duration), e.title, e.show, f"episode: {e.id}") if fact)
         for e in shown
     ]
     more = [] if going_on is None else [f"There are more: offset {going_on}"]

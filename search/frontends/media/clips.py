@@ -123,7 +123,7 @@ def _names(moment: Moment) -> Iterator[str]:
     first are numbered."""
     episode, time = moment.episode, clock(moment.start).replace(":", "-")
     safe = re.sub(r"[^\w.-]+", "-", episode.id).strip("-.") or "episode"
-    date = f"{episode.date}_" if episode.date else ""
+    date = f"{episode.period}_" if episode.period else ""
     stem = f"{date}{safe.encode()[:_LONGEST_NAME].decode(errors='ignore')}_{time}"
     yield stem
     yield from (f"{stem}_{number}" for number in count(2))

@@ -96,7 +96,7 @@ def _counts(found: Sequence[EpisodeCount], is_complete: bool) -> FacetCounts:
     speakers: Counter[str] = Counter()
     for one in found:
         shows[one.episode.show] += one.moments
-        years[(one.episode.date or "")[:4]] += one.moments
+        years[(one.episode.period or "")[:4]] += one.moments
         for name, moments in one.speakers:
             speakers[name] += moments
     by_year = sorted(years.items(), reverse=True)

@@ -44,7 +44,7 @@ class Catalogue:
     def newest(self) -> Sequence[Episode]:
         """The episodes with a date, newest first."""
         return sorted(
-            (one for one in self.episodes if one.date), key=lambda one: (one.date or "", one.id), reverse=True
+            (one for one in self.episodes if one.period), key=lambda one: (one.period or "", one.id), reverse=True
         )
 
     @cached_property

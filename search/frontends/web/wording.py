@@ -204,7 +204,7 @@ WORDING: dict[str, tuple[str, str]] = {
     "column.match": ("Match", "命中"),
     "column.after": ("After", "之后"),
     "column.title": ("Episode", "单集"),
-    "column.date": ("Date", "日期"),
+    "column.period": ("Date", "日期"),
     "column.place": ("Moment", "时刻"),
     "column.term": ("Word", "词语"),
     "column.text": ("Written", "写法"),

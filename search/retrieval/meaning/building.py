@@ -76,7 +76,7 @@ def add_meaning(
         fingerprint = embedder.name, dimensions, SEGMENTING
         listed = _agreed(folder, fingerprint, rebuild)
         todo = without_vectors(snapshot, listed)
-        todo.sort(key=lambda one: one[1].date or "", reverse=True)  # the newest are asked for first
+        todo.sort(key=lambda one: one[1].period or "", reverse=True)  # the newest are asked for first
         left = sum(episode.duration for _, episode in todo)
         report = MeaningReport(embedder.name, left=left)
         if progress is not None and todo:

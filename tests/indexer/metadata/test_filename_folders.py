@@ -15,11 +15,27 @@ from indexer.readers import read_bytes
     [
         ("/p/回声机房/srt/海底的光.srt", "回声机房", None),
         ("/p/回声机房/Transcripts/raw/x.srt", "回声机房", None),
-        ("/p/回声机房/2022/03/x.srt", "回声机房", None),
+        ("/p/回声机房/2022/03/x.srt", "回声机房", "2022-03"),
+        ("/p/回声机房/2022/03/srt/x.srt", "回声机房", "2022-03"),
+        ("/p/回声机房/2022年/3月/x.srt", "回声机房", "2022-03"),
+        ("/p/回声机房/2022/2022-03/x.srt", "回声机房", "2022-03"),
+        ("/p/回声机房/2022.03/x.srt", "回声机房", "2022-03"),
+        ("/p/回声机房/202203/x.srt", "回声机房", "2022-03"),
+        ("/p/回声机房/2022/字幕/x.srt", "回声机房", "2022"),
+        ("/p/回声机房/2022/2022-03-15/x.srt", "回声机房", "2022-03-15"),
+        ("/p/回声机房.zip/2022/03/x.srt", "回声机房", "2022-03"),
+        ("/p/2022/回声机房/x.srt", "回声机房", None),
+        ("/p/2022/第3季/x.srt", "第3季", None),
+        ("/p/回声机房/12/03/x.srt", "回声机房", None),
+        ("/p/回声机房/03/x.srt", "回声机房", None),
+        ("/p/回声机房/2022/13/x.srt", "回声机房", "2022"),
+        ("/p/回声机房/2022-2/x.srt", "回声机房", None),
+        ("/p/回声机房/2922/x.srt", "2922", None),
+        ("/p/回声机房/2099/x.srt", "回声机房", None),
         ("/p/回声机房/2022/03/15/x.srt", "回声机房", "2022-03-15"),
         ("/p/回声机房/2022-03-15/talk.srt", "回声机房", "2022-03-15"),
         ("/p/回声机房/2022-03-15/2025-06-08 talk.srt", "回声机房", "2025-06-08"),
-        ("/p/回声机房/2022年03月/字幕/x.srt", "回声机房", None),
+        ("/p/回声机房/2022年03月/字幕/x.srt", "回声机房", "2022-03"),
         ("/p/回声机房.zip/srt/x.srt", "回声机房", None),
         ("/srt/x.srt", "srt", None),
         ("/p/raw materials/x.srt", "raw materials", None),
@@ -28,6 +44,39 @@ from indexer.readers import read_bytes
 def test_show_and_date_come_from_the_folders_that_say_them(path: str, show: str, date: str | None) -> None:
     facts = facts_from_name(Path(path))
     assert (facts.show, facts.date) == (show, date)
+
+
+@pytest.mark.parametrize(
+    ("folders", "date"),
+    [
+        (("2022/01", "2022/02", "2022/15"), "2022"),  # lectures of a year
+        (("2022/1", "2022/02", "2022/第3讲"), "2022-01"),
+        (("2011-12", "2012-13"), None),  # the years of a university
+        (("2022-01", "2022-53"), None),  # weeks
+        (("2022-01", "13"), "2022-01"),
+        (("2022-01", "2022-02-30"), "2022-01"),
+    ],
+)
+def test_numbers_are_no_months_where_one_beside_them_is_none(tmp_path: Path, folders: tuple[str], date: str) -> None:
+    for folder in folders:
+        (tmp_path / "show" / folder).mkdir(parents=True)
+    assert facts_from_name(tmp_path / "show" / folders[0] / "x.srt").date == date
+
+
+@pytest.mark.parametrize(
+    ("line", "date"),
+    [
+        ("date: 2025-06", "2025-06"),
+        ("date: '2025'", "2025"),
+        ("date: 2025年6月", "2025-06"),
+        ("date: 2025-06-08 10:00", "2025-06-08"),
+        ("date: 20250608", None),
+        ("date: 2025-13", None),
+    ],
+)
+def test_the_date_of_front_matter_may_be_a_month_or_a_year(line: str, date: str | None) -> None:
+    text = f"---\ntitle: 山\n{line}\n---\n\n[00:00:01] 今天聊山\n\n[00:00:05] 山很高\n"
+    assert read_bytes("a.md", text.encode()).facts.get("date") == date
 
 
 @pytest.mark.parametrize(

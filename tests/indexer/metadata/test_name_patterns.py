@@ -34,7 +34,11 @@ LIGHT = {"show": "回声", "date": "2025-06-08", "title": "海底的光"}
         ),
         ("{title}[{_}]", "/a/hello[zzz].srt", {"title": "hello"}),
         ("{show}/{date}", "/a/x/2025-02-30.srt", None),
-        ("{show}/{date}", "/a/x/2025-06.srt", None),
+        ("{show}/{date}", "/a/x/2025-13.srt", None),
+        ("{show}/{date}", "/a/x/2025-06.srt", {"show": "x", "date": "2025-06"}),
+        ("{date} {title}", "/a/2025年6月 海底的光.srt", {"date": "2025-06", "title": "海底的光"}),
+        ("{date} {title}", "/a/2025年 海底的光.srt", {"date": "2025", "title": "海底的光"}),
+        ("{date}-{title}", "/a/202506-海底的光.srt", {"date": "2025-06", "title": "海底的光"}),
     ],
 )
 def test_a_pattern_gives_facts(pattern: str, path: str, facts: dict[str, object] | None) -> None:

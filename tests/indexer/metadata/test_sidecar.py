@@ -159,9 +159,17 @@ def test_a_sidecar_reaches_three_folders_down(tmp_path: Path, folder: str, show:
 
 @pytest.mark.parametrize(
     ("date", "expected"),
-    [("2025-06-08", "2025-06-08"), ('"2025-06-08"', "2025-06-08"), ("2025-06-08T20:30:00Z", "2025-06-08")],
+    [
+        ("2025-06-08", "2025-06-08"),
+        ('"2025-06-08"', "2025-06-08"),
+        ("2025-06-08T20:30:00Z", "2025-06-08"),
+        ("2025-06", "2025-06"),
+        ('"2025-06"', "2025-06"),
+        ("2025-06 # 六月", "2025-06"),
+        ("2025", "2025"),
+    ],
 )
-def test_a_date_may_be_a_date_a_time_or_a_text(tmp_path: Path, date: str, expected: str) -> None:
+def test_a_date_may_be_a_day_a_time_a_month_a_year_or_a_text(tmp_path: Path, date: str, expected: str) -> None:
     assert facts_with(tmp_path, f"date = {date}\n")[0].date == expected
 
 
@@ -170,8 +178,9 @@ def test_a_date_may_be_a_date_a_time_or_a_text(tmp_path: Path, date: str, expect
     [
         ("show = 3", "`show` is not a text: 3"),
         ('title = ["a"]', "`title` is not a text: ['a']"),
-        ('date = "gestern"', "`date` is not a date like 2025-06-08: 'gestern'"),
-        ("date = 20:30:00", "`date` is not a date like 2025-06-08: datetime.time(20, 30)"),
+        ('date = "gestern"', "`date` is not a date like 2025-06-08, 2025-06 or 2025: 'gestern'"),
+        ("date = '2025-13'", "`date` is not a date like 2025-06-08, 2025-06 or 2025: '2025-13'"),
+        ("date = 20:30:00", "`date` is not a date like 2025-06-08, 2025-06 or 2025: datetime.time(20, 30)"),
         ('offset = "3"', "`offset` is not a number of seconds: '3'"),
         ("offset = true", "`offset` is not a number of seconds: True"),
         ('speakers = "甲"', "`speakers` is not a list of names"),

@@ -9,6 +9,7 @@ from indexer.core.text.folding import Folding
 from indexer.core.types import Episode, Facts
 from search import Filter, Library
 from search.query.filters import FIELDS, check_filter, condition, date_range, episode_test
+from search.query.syntax import Not
 
 
 @pytest.mark.parametrize(
@@ -83,6 +84,32 @@ def test_a_filter_compares_folded_texts_and_whole_days(field: str, value: str, p
 def test_an_episode_without_the_fact_passes_no_filter_on_it(field: str, value: str, folding: Folding) -> None:
     assert field in FIELDS
     assert not condition(episode_test(Filter(field, value), folding), folding)(UNKNOWN)
+
+
+@pytest.mark.parametrize(
+    ("date", "value", "passes"),
+    [
+        ("2025-06", "2025-06", True),
+        ("2025-06", "2025", True),
+        ("2025-06", "2025-06-10..2025-06-20", True),
+        ("2025-06", "2025-06-30..", True),
+        ("2025-06", "..2025-06-01", True),
+        ("2025-06", "2025-07-01..", False),
+        ("2025-06", "..2025-05-31", False),
+        ("2025", "2025-06-08", True),
+        ("2025", "..2025-01-01", True),
+        ("2025", "2024-12-31..2025-01-01", True),
+        ("2025", "2026..", False),
+        ("2025", "..2024", False),
+    ],
+)
+def test_a_month_or_a_year_passes_where_one_of_its_days_would(
+    date: str, value: str, passes: bool, folding: Folding
+) -> None:
+    episode = Episode("a", "/a.srt", Facts(date=date))
+    assert condition(episode_test(Filter("date", value), folding), folding)(episode) is passes
+    denied = episode_test(Not(Filter("date", value)), folding)
+    assert condition(denied, folding)(episode) is not passes
 
 
 def found(library: Library, query: str, *filters: Filter) -> set[str]:

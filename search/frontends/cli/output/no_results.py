@@ -93,7 +93,7 @@ def _no_episode(one: Filter, library: Library) -> str:
     """Says that no episode passes a filter, and what there is instead."""
     episodes = library.episodes()
     if one.field == "date":
-        dates = sorted(episode.date for episode in episodes if episode.date)
+        dates = sorted(episode.period for episode in episodes if episode.period)
         if not dates:
             return _("{filter}: no episode has a date").format(filter=one)
         return _("{filter}: no episode is of that time: they are from {first} to {last}").format(

@@ -151,7 +151,7 @@ EXPLORATIONS: Iterable[Endpoint] = (
         arguments={
             "words": _WORDS,
             "by": choice(
-                N_("What is compared; without it months, or episodes if none has a date."),
+                N_("What is compared; without it months, or years if no months are known, else episodes."),
                 ("month", "year", "episode", "show"),
             ),
             **FILTERS,

@@ -43,6 +43,7 @@ _EPISODE = {
     "show": _TEXT,
     "title": _TEXT,
     "date": _MAYBE,
+    "period": _MAYBE,
     "audio": _MAYBE,
     "link": _MAYBE,
 }

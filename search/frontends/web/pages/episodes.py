@@ -17,7 +17,7 @@ from search.query.filters import given_filters
 _PAGE = 100
 _FARTHEST = 10_000_000
 _SORTS: Mapping[str, tuple[Callable[[Episode], Any], bool]] = {
-    "date": (lambda one: one.date or "", True),
+    "date": (lambda one: one.period or "", True),
     "title": (lambda one: one.title or one.id, False),
     "show": (lambda one: one.show, False),
     "duration": (lambda one: one.duration, True),

@@ -25,9 +25,9 @@ NAMES = ("concordance", "trend", "dispersion", "terms", "keywords", "collocates"
 EXPLORED = {name: one for name in NAMES for one in ENDPOINTS if one.name == name}
 
 _COLUMNS: Mapping[str, Sequence[str]] = {
-    "concordance": ("place", "before", "match", "after", "title", "date"),
+    "concordance": ("place", "before", "match", "after", "title", "period"),
     "trend": ("term", "label", "count", "hours", "per_hour", "per_million", "episodes", "place"),
-    "dispersion": ("term", "title", "date", "count", "dp_norm", "moments"),
+    "dispersion": ("term", "title", "period", "count", "dp_norm", "moments"),
     "terms": ("term", "count", "per_million", "episodes"),
     "keywords": ("term", "count", "per_million", "other_per_million", "log_ratio", "g2", "episodes", "place"),
     "collocates": ("term", "log_dice", "count", "before", "after", "total", "episodes", "place"),

@@ -99,10 +99,14 @@ def test_dates_and_numbers_join_only_in_folders_of_the_show() -> None:
 def test_a_number_does_not_join_what_the_dates_part() -> None:
     assert joined([SEA, TEA], file("/s/12.srt", date="2024-01-01")) == {}
     assert joined([SEA, TEA], file("/s/12.srt", date="2025-06-07")) == {SEA.title: "/s/12.srt"}
+    assert joined([SEA, TEA], file("/s/12.srt", date="2025-06")) == {SEA.title: "/s/12.srt"}
+    assert joined([SEA, TEA], file("/s/12.srt", date="2025-05")) == {}
+    assert joined([SEA, TEA], file("/s/12.srt", date="2024")) == {}
 
 
 letters = st.text(st.sampled_from("光茶海a1"), max_size=5)
 days = st.sampled_from(["2025-06-08", "2025-06-09", "2025-06-20"])
+periods = st.sampled_from(["2025-06-08", "2025-06-09", "2025-06", "2025-07", "2025"])
 items = st.builds(
     Item,
     guid=st.sampled_from(["", "g1", "g2"]),
@@ -117,7 +121,11 @@ files = st.builds(
         lambda parts: f"/{parts[0]}/{parts[1]}.srt"
     ),
     st.builds(
-        Facts, show=st.sampled_from(["甲", "乙"]), title=letters, date=st.none() | days, guid=st.none() | st.just("g1")
+        Facts,
+        show=st.sampled_from(["甲", "乙"]),
+        title=letters,
+        date=st.none() | periods,
+        guid=st.none() | st.just("g1"),
     ),
 )
 

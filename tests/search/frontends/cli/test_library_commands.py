@@ -126,6 +126,7 @@ def test_episodes_as_json_have_exactly_the_fields_of_the_contract(tiny_podseek: 
             "show": "两杯茶",
             "title": "矿石收音机",
             "date": "2025-01-15",
+            "period": "2025-01-15",
             "audio": "https://example.org/tea/radio.mp3",
             "link": "https://example.org/radio",
             "duration": 40.0,

@@ -45,6 +45,7 @@ def test_json_has_exactly_the_fields_of_the_contract(search: Any, tiny_files: Pa
         "show": "两杯茶",
         "title": "矿石收音机",
         "date": "2025-01-15",
+        "period": "2025-01-15",
         "speakers": ["小禾", "阿默"],
         "path": str(tiny_files / "tea" / "radio.srt"),
         "audio": "https://example.org/tea/radio.mp3",
@@ -117,7 +118,8 @@ def test_json_shows_chinese_as_it_is(search: Any) -> None:
 def test_tsv_is_a_header_and_one_line_a_moment(search: Any) -> None:
     run = search("--format", "tsv", "晚安")
     header, *rows = [line.split("\t") for line in run.lines]
-    assert header == ["rank", "score", "episode", "show", "title", "date", "start", "end", "time", "text", "url"]
+    facts = ["episode", "show", "title", "date"]
+    assert header == ["rank", "score", *facts, "start", "end", "time", "text", "url", "period"]
     assert len(rows) == 4
     assert all(len(row) == len(header) for row in rows)
     last = dict(zip(header, rows[3], strict=True))

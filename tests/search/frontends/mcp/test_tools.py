@@ -13,7 +13,7 @@ from search.frontends.mcp.arguments import checked, integer, switch, text
 from search.frontends.mcp.tools import LONGEST_READ, MOST_CHARACTERS, MOST_MOMENTS, TOOLS, Answer
 from search.results.records import moment_record
 
-FACTS = ("schema", "episode", "path", "show", "title", "date", "audio", "link")
+FACTS = ("schema", "episode", "path", "show", "title", "date", "period", "audio", "link")
 
 
 def ask(library: Library, name: str, **given: Any) -> Answer:
