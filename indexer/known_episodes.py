@@ -214,6 +214,7 @@ def plan(
             unchanged += 1
         elif is_ours is None or is_ours(episode_id):
             todo.append(job)
+    finder.complain_of_names()
     return Planned(todo, unchanged, finder.complaints)
 
 

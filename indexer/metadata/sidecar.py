@@ -24,6 +24,7 @@ from indexer.metadata import chapters
 from indexer.metadata.filename import facts_from_name
 from indexer.metadata.jump import check_jump
 from indexer.metadata.name_patterns import NamePattern, PatternProblem, compiled
+from indexer.metadata.sidecar_names import composed, names_of, without_file
 
 SIDECAR = "podcast.toml"
 _LEVELS = 4
@@ -75,6 +76,7 @@ class FactFinder:
         self.complaints: list[Complaint] = []
         self._sidecars: dict[Path, Sidecar | None] = {}
         self._folders: dict[Path, _Folder] = {}
+        self._named: dict[Path, set[str]] = {}
 
     def facts(self, path: Path, fed: Mapping[str, object] | None = None) -> tuple[Facts | None, str | None]:
         """Returns the facts of a transcript, or None if its sidecar cannot be read, and the id set in the sidecar, if
@@ -99,6 +101,14 @@ class FactFinder:
             if isinstance(template, str):
                 values[name] = template.replace("{stem}", stem)
         return facts.updated(values), str(given_id) if given_id is not None else None
+
+    def complain_of_names(self) -> None:
+        """Reports the names under `[episodes]` that neither a file looked up so far nor another one goes by."""
+        for sidecar in filter(None, self._sidecars.values()):
+            named = self._named.get(sidecar.path, ())
+            rest = [name for name in sidecar.episodes if name not in named]
+            for what in without_file(sidecar.path.parent, rest, _LEVELS - 1):
+                self._refuse(sidecar.path, what)
 
     def language(self, path: Path) -> str | None:
         """Returns the language set for a file in its sidecar, if any."""
@@ -125,11 +135,10 @@ class FactFinder:
         return {"chapters": found}
 
     def _overrides(self, sidecar: Sidecar, path: Path) -> Mapping[str, object]:
-        relative = path.relative_to(sidecar.path.parent)
-        plain = plain_path(relative)
-        for key in (relative.as_posix(), plain.with_suffix("").as_posix(), path.name, plain.stem, plain_stem(path)):
-            if key in sidecar.episodes:
-                return sidecar.episodes[key]
+        for name in names_of(path.relative_to(sidecar.path.parent)):
+            if name in sidecar.episodes:
+                self._named.setdefault(sidecar.path, set()).add(name)
+                return sidecar.episodes[name]
         return {}
 
     def _folder(self, folder: Path) -> _Folder:
@@ -170,7 +179,7 @@ class FactFinder:
             self._refuse(path, _("`episodes` is not a table"))
             overrides = {}
         episodes = {
-            str(key): self._checked(path, f"episodes.{key}", value)
+            composed(key): self._checked(path, f"episodes.{key}", value)
             for key, value in overrides.items()
             if isinstance(value, dict) or self._refuse(path, _("`episodes.{key}` is not a table").format(key=key))
         }

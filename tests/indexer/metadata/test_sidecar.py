@@ -251,3 +251,46 @@ def test_only_stem_is_filled_into_templates(tmp_path: Path) -> None:
     facts, _, _ = facts_with(tmp_path, 'audio = "{stem}/{id}/{stem}.mp3"\ntitle = "{stem}"\n')
     assert facts.audio == "talk/{id}/talk.mp3"
     assert facts.title == "{stem}"
+
+
+def told_of_names(folder: Path, sidecar: str, *read: str) -> list[str]:
+    """The complaints after the facts of these files of a folder were looked up."""
+    (folder / SIDECAR).write_text(sidecar, "utf-8")
+    finder = FactFinder()
+    for name in read:
+        finder.facts(folder / name)
+    finder.complain_of_names()
+    return [complaint.what for complaint in finder.complaints]
+
+
+def test_a_name_that_is_no_file_is_told_with_the_nearest_that_is_one(tmp_path: Path) -> None:
+    for name in ("05-speech.srt", "season1/talk.srt", "waiting.mp3"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).touch()
+    right = (
+        "[episodes.05-speech]\ntitle = 'a'\n[episodes.waiting]\ntitle = 'b'\n[episodes.'season1/talk']\ntitle = 'c'\n"
+    )
+    assert told_of_names(tmp_path, right, "05-speech.srt", "season1/talk.srt") == []
+    assert told_of_names(tmp_path, right, "05-speech.srt") == []  # a run over one of them
+    wrong = right + "[episodes.05-speach]\ntitle = 'd'\n[episodes.'海底的光']\ntitle = 'e'\n"
+    assert told_of_names(tmp_path, wrong, "05-speech.srt") == [
+        "`episodes.05-speach` is the name of no file here: 05-speech is one",
+        "`episodes.海底的光` is the name of no file here",
+    ]
+
+
+def test_many_names_that_are_no_files_are_counted(tmp_path: Path) -> None:
+    (tmp_path / "talk.srt").touch()
+    wrong = "".join(f"[episodes.'第{number}期']\ntitle = 'a'\n" for number in range(9))
+    *_, last = told = told_of_names(tmp_path, wrong, "talk.srt")
+    assert (len(told), last) == (4, "6 more names under `episodes` are of no file")
+
+
+def test_names_of_files_in_an_archive_are_not_complained_of(tmp_path: Path) -> None:
+    (tmp_path / "talks.zip").touch()
+    assert told_of_names(tmp_path, "[episodes.talk]\ntitle = 'a'\n", "other.srt") == []
+
+
+def test_a_name_may_be_written_with_accents_in_two_ways(tmp_path: Path) -> None:
+    facts, _, _ = facts_with(tmp_path, "[episodes.'caf\u00e9']\ntitle = '特别'\n", "cafe\u0301.srt")
+    assert facts.title == "特别"
