@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from indexer.core.types import Complaint
 from indexer.discovery import stdin
 from indexer.discovery.missing import find_gone, surely_gone
+from indexer.discovery.moved import find_moved
 from indexer.discovery.preferred import choose
 from indexer.discovery.walk import find_transcripts
 from indexer.known_episodes import Known, KnownEpisode, inherit, is_as_known, not_read
@@ -53,14 +54,16 @@ class KnownFiles(NamedTuple):
 class Survey(NamedTuple):
     """The `files` of the run, of which it reads those that are not unchanged; the ids of the episodes that leave, by
     path; those that stay (`kept`: the known ones, which have lost the others). `gone` are the paths of the known
-    episodes whose files are gone; those of them that do not leave are `missing`. `unreadable` counts files,
-    archives and folders that could not be opened to look for transcripts. `facts` are those of feeds, by path."""
+    episodes whose files are gone; those of them that do not leave are `missing`; `moved` has the new paths of others
+    by the old ones. `unreadable` counts files, archives and folders that could not be opened to look for transcripts.
+    `facts` are those of feeds, by path."""
 
     files: Sequence[Path]
     leaving: Mapping[str, str]
     kept: Known
     gone: Sequence[str]
     missing: Sequence[str]
+    moved: Mapping[str, str]
     unreadable: int
     facts: Mapping[str, Mapping[str, object]]
     tallies: list[Tally]
@@ -113,6 +116,8 @@ def survey(
     beaten = inherit(known, chosen.outdone)
     below = [*places, *stdin.inboxes(folder)] if places else []
     gone = find_gone(known, below, {str(path) for path in (*chosen.files, *chosen.left)})
+    moved = _carried_over(known, gone, chosen.files)
+    gone = [path for path in gone if path not in moved]
     pruned: Sequence[str] = ()
     if options.prune:
         pruned = surely_gone(gone, below, chosen.files) if options.unattended else gone
@@ -131,7 +136,21 @@ def survey(
         del known[path]
     going = set(pruned)
     missing = [path for path in gone if path not in going]
-    return Survey(files, leaving, known, gone, missing, unreadable, followed.facts, followed.tallies, complaints)
+    return Survey(files, leaving, known, gone, missing, moved, unreadable, followed.facts, followed.tallies, complaints)
+
+
+def _carried_over(known: Known, gone: Sequence[str], files: Sequence[Path]) -> dict[str, str]:
+    """Moves the episodes of transcripts that were renamed or moved in `known`, so that they keep their ids; returns the
+    new paths by the old ones. Of episodes in memory all are looked at, wherever their files were; of more than that,
+    only those that are `gone`."""
+    new = [path for path in files if str(path) not in known]
+    if not new:
+        return {}
+    paths = known if isinstance(known, dict) else gone
+    moved = find_moved(((path, known[path].episode) for path in paths), new)
+    for path, now in moved.items():
+        known[now] = known.pop(path)
+    return moved
 
 
 def _followed(options: RunOptions, files: Sequence[Path], known: Iterable[str], gathered: Gathering | None) -> Followed:

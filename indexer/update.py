@@ -40,7 +40,8 @@ Watch = Callable[[str], None]
 
 @dataclass(slots=True)
 class Report:
-    """The result of an indexing run. Counts are episodes, except `cues`; `gone` are the files of those `missing`."""
+    """The result of an indexing run. Counts are episodes, except `cues`; `gone` are the files of those `missing`;
+    `moved` has the new paths, by the old ones, of files that were renamed or moved, whose episodes are `changed`."""
 
     added: int = 0
     changed: int = 0
@@ -50,6 +51,7 @@ class Report:
     failed: int = 0
     missing: int = 0
     gone: Sequence[str] = ()
+    moved: Mapping[str, str] = field(default_factory=dict)
     cues: int = 0
     interrupted: bool = False
     complaints: list[Complaint] = field(default_factory=list)
@@ -161,7 +163,7 @@ def _work(run: _Run, home: Path, writer: EpisodeWriter, gathered: Gathering | No
     found = survey(options, known, gathered, is_ours)
     report.complaints.extend(found.complaints)
     report.feeds, report.removed = found.tallies, len(found.leaving)
-    report.missing, report.gone = len(found.missing), found.missing
+    report.missing, report.gone, report.moved = len(found.missing), found.missing, found.moved
     again = options.rebuild and home == options.folder and into is None  # a renewal writes a new, empty index
     renames = read_renames(options.folder)
     planned = plan(found.files, found.kept, manifest.fingerprint, again, found.facts, renames, is_ours)

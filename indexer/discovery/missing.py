@@ -27,8 +27,8 @@ def find_gone(known: Iterable[str], places: Sequence[Path], found: set[str]) -> 
         path
         for path in known
         if path not in found
-        and (is_below(path) if places else not _is_missing(sources.folder_of(Path(path))))
-        and _is_missing(Path(path))
+        and (is_below(path) if places else not is_missing(sources.folder_of(Path(path))))
+        and is_missing(Path(path))
     ]
 
 
@@ -39,7 +39,7 @@ def surely_gone(gone: Sequence[str], places: Sequence[Path], files: Sequence[Pat
     return [path for path in gone if not roots.isdisjoint(Path(path).parents)]
 
 
-def _is_missing(path: Path) -> bool:
+def is_missing(path: Path) -> bool:
     """True if the path certainly does not exist; False if that cannot be determined."""
     try:
         return not sources.exists(path)

@@ -178,13 +178,6 @@ def test_pruning_without_paths_removes_all_that_is_gone(shows: Path, index: Path
     assert counts(run(index, prune=True)) == {"unchanged": 2, "removed": 2}
 
 
-def test_a_moved_file_is_a_new_episode_and_pruning_removes_the_old(shows: Path, index: Path) -> None:
-    run(index, shows)
-    (shows / "tea" / "one.srt").rename(shows / "rain" / "three.srt")
-    assert counts(run(index, shows, prune=True)) == {"added": 1, "unchanged": 3, "removed": 1}
-    assert ids(index) == {"tea/two", "rain/one", "rain/two", "rain/three"}
-
-
 def test_a_show_moved_as_a_whole_and_pruned_keeps_its_ids(shows: Path, index: Path) -> None:
     run(index, shows)
     (shows / "tea").rename(shows.parent / "tea")

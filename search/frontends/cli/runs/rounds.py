@@ -14,7 +14,7 @@ from indexer.core.errors import explained
 from indexer.core.messages import _, ngettext
 from search.frontends.cli.output.console import ERROR, FOUND, Context, print_lines
 from search.frontends.cli.runs.progress_bar import progress_bar
-from search.frontends.cli.runs.run_report import summary, tell_complaints
+from search.frontends.cli.runs.run_report import summary, tell_complaints, tell_moved
 
 if TYPE_CHECKING:
     from indexer.core.types import Complaint
@@ -176,6 +176,7 @@ class Rounds:
             if not complaints:  # reported before
                 changes = replace(changes, without_cues=0, failed=0)
             self._say(summary(changes))
+        tell_moved(self._say, report, self._context.verbose)
         if report.missing and (before is None or report.missing != before.missing):
             told = ngettext(
                 "The file of {n} episode is gone with all that was beside it: the episode stays; "

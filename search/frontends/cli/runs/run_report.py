@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from indexer.core.messages import _, enumeration, ngettext
@@ -27,6 +27,7 @@ def tell_report(context: Context, report: Report) -> None:
     is_empty = not (report.added or report.changed or report.unchanged or report.removed or report.without_cues)
     if not (is_empty and any(complaint.fatal for complaint in report.complaints)):
         context.say(summary(report))
+    tell_moved(context.say, report, context.verbose)
     if report.missing:
         context.say(
             ngettext(
@@ -37,6 +38,19 @@ def tell_report(context: Context, report: Report) -> None:
         )
     if report.interrupted:
         context.say(_("Interrupted: what was read is in the index; run the same command again to go on"))
+
+
+def tell_moved(say: Callable[[str], None], report: Report, verbose: bool) -> None:
+    """Tells which files were renamed or moved: the first few, or with -v all."""
+    if not report.moved:
+        return
+    told = ngettext(
+        "{n:,} transcript was renamed or moved, and its episode with it: {files}",
+        "{n:,} transcripts were renamed or moved, and their episodes with them: {files}",
+        len(report.moved),
+    )
+    pairs = [f"{before} -> {now}" for before, now in report.moved.items()]
+    say(told.format(n=len(pairs), files=_some(pairs, verbose)))
 
 
 def _some(paths: Sequence[str], verbose: bool) -> str:
