@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
@@ -83,7 +83,8 @@ def search(context: Context, query: tuple[str, ...], **options: Any) -> int:
         first = next(found, None)
         if options["explain"]:
             _explain(library, text, plan)
-        all_found: Iterator[Any] = iter(()) if first is None else chain((first,), found)
+        episodes = set[str]()
+        all_found: Iterator[Any] = iter(()) if first is None else _noted(chain((first,), found), episodes)
         if kind == "moments" and not options["limit"] and context.is_list(form, options["target"]):
             from search.frontends.cli.arguments.list_numbers import as_last_list
 
@@ -95,7 +96,25 @@ def search(context: Context, query: tuple[str, ...], **options: Any) -> int:
             return _nothing(context, library, make_request(text, options, deadline, 1), kind)
         for line in query_plans.instead(library.resolved(plan), as_command=True):
             context.say(line)
+        if for_reader and context.is_list(form, options["target"]):
+            _tell_titles(context, library, text, episodes)
     return report_stopped(context, deadline, FOUND)
+
+
+def _noted(found: Iterator[Any], episodes: set[str]) -> Iterator[Any]:
+    """What was found, the ids of whose episodes are added to `episodes`."""
+    for one in found:
+        episodes.add(one.episode.id)
+        yield one
+
+
+def _tell_titles(context: Context, library: Library, text: str, shown: Collection[str]) -> None:
+    """Says which episodes a person may mean that have the text as their title; in a cluster that would take requests,
+    for a script time."""
+    from search.frontends.cli.output.titles import titled
+
+    if library.cost is None and (told := titled(library, text, shown)):
+        context.say(told)
 
 
 def _answer(

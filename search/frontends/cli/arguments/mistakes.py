@@ -60,13 +60,13 @@ def no_such_command(
         advice = _("did you mean {name}?").format(name=similar[0])
     elif typed:
         told = _("`podseek search {query}` searches for it, `podseek --help` lists the commands")
-        advice = told.format(query=" ".join(map(_for_shell, typed)))
+        advice = told.format(query=" ".join(map(for_shell, typed)))
     else:
         advice = _("`{command}` lists them").format(command=" ".join(filter(None, ("podseek", group, "--help"))))
     return click.ClickException(_("{name}: no such command: {advice}").format(name=name, advice=advice))
 
 
-def _for_shell(word: str) -> str:
+def for_shell(word: str) -> str:
     """A word as a shell takes it; letters of all scripts need no quotes, which `shlex` puts around Chinese."""
     return word if re.fullmatch(r"[\w.,:/@%+=-]+", word) else shlex.quote(word)
 

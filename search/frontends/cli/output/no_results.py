@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from indexer.core.messages import _, enumeration, ngettext
 from indexer.core.positions.tokens import split_atoms
+from search.frontends.cli.output.titles import titled
 from search.query.deadline import as_deadline
 from search.query.parse import parse
 from search.query.syntax import All, Bag, Filter, Mode, Node, Phrase, Word, nodes
@@ -53,7 +54,8 @@ def reasons(library: Library, request: SearchRequest) -> Iterator[str]:
         )
         yield what.format(filters=" ".join(map(str, filters)), n=total)
         return
-    yield from _in_titles(library, tree)
+    if in_titles := titled(library, request.query):
+        yield in_titles
     yield from _sounding(library, request, tree)
     yield from _less_strict(library, request, tree)
 
@@ -133,30 +135,6 @@ def _found(library: Library, request: SearchRequest, words: str) -> int:
     """The number of moments of a query without filters, of at most ten that are looked for."""
     deadline = getattr(request.timeout, "again", lambda: request.timeout)()
     return len(library.search(request._replace(query=words, filters=(), limit=10, offset=0, timeout=deadline)))
-
-
-def _in_titles(library: Library, tree: Node) -> Iterator[str]:
-    """Says of words that are in the titles of episodes."""
-    text = " ".join(_typed(tree))
-    episodes = library.episodes([Filter("title", text)]) if text else []
-    if episodes:
-        what = ngettext(
-            "{n} episode has it in the title: `podseek episodes --title {text}` lists it",
-            "{n} episodes have it in the title: `podseek episodes --title {text}` lists them",
-            len(episodes),
-        )
-        yield what.format(n=len(episodes), text=f"'{text}'" if " " in text else text)
-
-
-def _typed(tree: Node) -> list[str]:
-    """The words and quotes of a query that are looked for; none if it has operators that combine them."""
-    match tree:
-        case Word(text) | Phrase(text):
-            return [text]
-        case Bag(items):
-            return [text for item in items for text in _typed(item)]
-        case _other:
-            return []
 
 
 def _sounding(library: Library, request: SearchRequest, tree: Node) -> Iterator[str]:

@@ -208,3 +208,14 @@ def test_speakers_and_aliases_as_json(tools: Tools, tmp_path: Path) -> None:
     assert alias == {"schema": 1, "right": "茶", "heard": "查", "path": str(tmp_path / "show" / "lexicon.toml")}
     refused = called("speakers", "林晚", "老周", "--json", index=index)
     assert (refused.code, refused.out) == (2, "")
+
+
+def test_episodes_are_listed_by_words_of_their_titles_and_shows(tiny_podseek: Any) -> None:
+    def listed(*words: str) -> list[str]:
+        return [json.loads(line)["episode"] for line in tiny_podseek("episodes", "--format", "jsonl", *words).lines]
+
+    assert listed("收音機") == ["tea/radio"]
+    assert listed("两杯茶", "收音") == ["tea/radio"]
+    assert listed("两杯茶", "--since", "2025") == ["tea/radio"]
+    nothing = tiny_podseek("episodes", "收音机", "石桥")
+    assert (nothing.code, nothing.err) == (1, "No episode has this in its title or show: 收音机 石桥\n")

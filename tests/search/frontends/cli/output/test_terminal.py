@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from support.commands import ran
-from support.library import Run
+from support.library import Run, Tools, spaced, unlike, write_lines
 from support.remote_index import StandIn
 
 import cli
@@ -280,3 +280,24 @@ def test_the_words_by_which_something_is_similar_fit_the_terminal(terminal: Scre
     assert len(said) > 1
     assert max(map(columns, said)) <= 80
     assert said[0].endswith(",")
+
+
+@pytest.fixture(scope="module")
+def light(tools: Tools, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The index of an episode about the moon, which its title says in other words, and one that has these words."""
+    folder = tmp_path_factory.mktemp("light")
+    for name, said in (("月亮 与 六便士", "今天聊一本小说"), ("夜谈", "月亮升起来，口袋里有六便士")):
+        write_lines(folder / "show" / f"{name}.srt", spaced([said, unlike(len(name))]))
+    return tools.index([folder / "show"], folder / "index")
+
+
+def test_an_episode_whose_title_was_typed_is_told_unless_it_is_shown(terminal: Screen, light: Path) -> None:
+    told = "“月亮 与 六便士” is the title of an episode: `podseek read show/月亮-与-六便士` shows it"
+    assert told in terminal("search", "月亮 六便士", index=light).err
+    assert told not in terminal("search", "-q", "月亮 六便士", index=light).err
+    assert "title of an episode" not in terminal("search", "夜谈 口袋", index=light).err
+    assert "title of an episode" not in terminal("search", "-n", "1", "收音机").err  # its episode is the first
+
+
+def test_a_script_is_not_told_of_titles(pipe: Screen, light: Path) -> None:
+    assert pipe("search", "月亮 六便士", index=light).err == ""

@@ -1,0 +1,46 @@
+"""What is said of episodes whose titles are typed as a query: titles are not searched, since they are not spoken."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import TYPE_CHECKING
+
+from indexer.core.messages import _, ngettext
+from search.frontends.cli.arguments.mistakes import for_shell
+from search.frontends.formats.display import clean
+from search.query.parse import parse
+from search.query.syntax import Bag, Node, Phrase, Word
+
+if TYPE_CHECKING:
+    from search import Library
+
+
+def titled(library: Library, query: str, shown: Collection[str] = ()) -> str:
+    """Says which episodes a query names by their titles, and how to see them; empty if none, or one of them is among
+    those `shown` (ids)."""
+    from search.results.titles import meant_by
+
+    text = " ".join(_typed(parse(query)))
+    found = meant_by(library.episodes(), text, library.snapshot.folding.fold) if text else []
+    if not found or any(one.id in shown for one in found):
+        return ""
+    if len(found) == 1:
+        return _("“{title}” is the title of an episode: `podseek read {episode}` shows it").format(
+            title=clean(found[0].title), episode=for_shell(found[0].id)
+        )
+    return ngettext(
+        "{n} episode has it in the title: `podseek episodes {text}` lists it",
+        "{n} episodes have it in the title: `podseek episodes {text}` lists them",
+        len(found),
+    ).format(n=len(found), text=for_shell(text))
+
+
+def _typed(tree: Node) -> list[str]:
+    """The words and quotes of a query that are looked for; none if it has operators that combine them."""
+    match tree:
+        case Word(text) | Phrase(text):
+            return [text]
+        case Bag(items):
+            return [text for item in items for text in _typed(item)]
+        case _other:
+            return []

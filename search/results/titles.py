@@ -1,0 +1,46 @@
+"""Episodes by their titles, however these are typed: whole, or by some of their words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
+
+from indexer.core.positions.tokens import split_atoms
+
+if TYPE_CHECKING:
+    from indexer.core.types import Episode
+
+_ENOUGH = 4
+"""Atoms of a text that surely means a title that has them; of a shorter text, they must be half of the title."""
+
+
+def with_words(episodes: Iterable[Episode], text: str, fold: Callable[[str], str]) -> list[Episode]:
+    """The episodes in whose title or show are all words of a text (without words, all); only letters and digits are
+    compared, folded."""
+    words = _words(text, fold)
+    return [one for one in episodes if all(word in _plain(f"{one.title} {one.show}", fold) for word in words)]
+
+
+def meant_by(episodes: Iterable[Episode], text: str, fold: Callable[[str], str]) -> list[Episode]:
+    """The episodes in whose title are all words of a text, if these are enough of it to be what somebody who types them
+    has in mind."""
+    words = _words(text, fold)
+    amount = len(split_atoms(fold(text)))
+    if not words:
+        return []
+    found = []
+    for one in episodes:
+        title = _plain(one.title, fold)
+        if all(word in title for word in words) and (
+            amount >= _ENOUGH or amount * 2 >= len(split_atoms(fold(one.title)))
+        ):
+            found.append(one)
+    return found
+
+
+def _words(text: str, fold: Callable[[str], str]) -> list[str]:
+    return [plain for word in text.split() if (plain := _plain(word, fold))]
+
+
+def _plain(text: str, fold: Callable[[str], str]) -> str:
+    return "".join(filter(str.isalnum, fold(text)))
