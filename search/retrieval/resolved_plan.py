@@ -175,7 +175,7 @@ class ResolvedPlan:
         among them (巴吧 of 阿里巴吧), which nobody typed."""
         runs = {number: self.terms[number].alternatives[0].atoms for number in self.stand_ins}
         found = [number for number in sorted(runs) if not self.terms[number].count]
-        return [n for n in found if not any(_is_part(runs[n], runs[other]) for other in found)]
+        return [n for n in found if not any(is_part(runs[n], runs[other]) for other in found)]
 
     def passes(self, test: EpisodeTest, episode: Episode) -> bool:
         """True if an episode passes a test of the need."""
@@ -203,7 +203,7 @@ def resolve(plan: Plan, resolver: Resolver) -> ResolvedPlan:
     return ResolvedPlan(plan, terms, resolver.snapshot.folding)
 
 
-def _is_part(run: Sequence[str], of: Sequence[str]) -> bool:
+def is_part(run: Sequence[str], of: Sequence[str]) -> bool:
     """True if a longer run contains this one."""
     return len(run) < len(of) and any(of[at : at + len(run)] == run for at in range(len(of) - len(run) + 1))
 

@@ -24,7 +24,7 @@ from search.frontends.cli.output.console import FOUND, NOTHING, Context, print_l
 from search.frontends.cli.output.reader_page import page_for_reader
 
 if TYPE_CHECKING:
-    from search import Library, SearchRequest
+    from search import Library, Moment, SearchRequest
     from search.query.deadline import Deadline
     from search.query.plan import Plan
 
@@ -83,8 +83,10 @@ def search(context: Context, query: tuple[str, ...], **options: Any) -> int:
         first = next(found, None)
         if options["explain"]:
             _explain(library, text, plan)
-        episodes = set[str]()
-        all_found: Iterator[Any] = iter(()) if first is None else _noted(chain((first,), found), episodes)
+        shown: list[Moment] = []
+        all_found: Iterator[Any] = iter(()) if first is None else chain((first,), found)
+        if for_reader:
+            all_found = _noted(all_found, shown)
         if kind == "moments" and not options["limit"] and context.is_list(form, options["target"]):
             from search.frontends.cli.arguments.list_numbers import as_last_list
 
@@ -94,17 +96,17 @@ def search(context: Context, query: tuple[str, ...], **options: Any) -> int:
             context.say(_("Answered without meaning: {reason}").format(reason=without))
         if first is None:
             return _nothing(context, library, make_request(text, options, deadline, 1), kind)
-        for line in query_plans.instead(library.resolved(plan), as_command=True):
+        for line in query_plans.instead(library.resolved(plan), shown, as_command=True):
             context.say(line)
         if for_reader and context.is_list(form, options["target"]):
-            _tell_titles(context, library, text, episodes)
+            _tell_titles(context, library, text, {moment.episode.id for moment in shown})
     return report_stopped(context, deadline, FOUND)
 
 
-def _noted(found: Iterator[Any], episodes: set[str]) -> Iterator[Any]:
-    """What was found, the ids of whose episodes are added to `episodes`."""
+def _noted(found: Iterator[Moment], shown: list[Moment]) -> Iterator[Moment]:
+    """What was found, which is added to `shown`."""
     for one in found:
-        episodes.add(one.episode.id)
+        shown.append(one)
         yield one
 
 

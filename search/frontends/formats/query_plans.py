@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,7 @@ from search.frontends.formats.display import clean
 from search.matching.terms import written
 
 if TYPE_CHECKING:
+    from search.api import Moment
     from search.query.syntax import Node
     from search.retrieval.resolved_plan import ResolvedPlan
 
@@ -48,10 +49,15 @@ def _times(count: int) -> str:
     return ngettext("{n:,} time", "{n:,} times", count).format(n=count)
 
 
-def instead(made: ResolvedPlan, as_command: bool = False) -> Iterator[str]:
+def instead(made: ResolvedPlan, shown: Sequence[Moment] = (), as_command: bool = False) -> Iterator[str]:
     """Yields a line for each term that has no exact occurrence, unless part of a longer such term, with the expansions
     searched instead; for guesses of which not all are shown, a line with the query that shows all,
-    `as_command` quoted for the shell."""
+    `as_command` quoted for the shell. Nothing if the moments `shown` answer a question without them."""
+    if shown and made.replaced:
+        from search.results.answered import is_answered  # late: few searches need it
+
+        if is_answered(made, shown):
+            return
     for number in made.replaced:
         term = made.terms[number]
         counts: dict[str, int] = {}  # the same text may be one word or a run of words

@@ -85,7 +85,7 @@ def _search(library: Library, asked: Record, deadline: Deadline) -> Answer:
     result = library.search(request)
     going_on = request.most if len(result) == request.limit else None
     plan = result.plan if len(result) or result.incomplete else library.loosely(query)
-    instead = list(query_plans.instead(library.resolved(plan))) if plan is not None else []
+    instead = list(query_plans.instead(library.resolved(plan), result)) if plan is not None else []
     if result:
         head = f"{len(result)} {plural(len(result), 'moment')}, best first" + (
             "" if going_on is None else f"; there may be more: offset {going_on}"

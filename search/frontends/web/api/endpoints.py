@@ -78,7 +78,7 @@ def _search(library: Library, asked: Record, deadline: Deadline) -> Any:
     )
     result = library.search(request)
     plan = result.plan if len(result) or result.incomplete else library.loosely(asked["q"])
-    return result, list(query_plans.instead(library.resolved(plan))) if plan is not None else []
+    return result, list(query_plans.instead(library.resolved(plan), result)) if plan is not None else []
 
 
 def _search_record(found: Any, asked: Record) -> Record:
