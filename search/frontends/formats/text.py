@@ -85,8 +85,20 @@ def heading_of(moment: Moment, lacking: Sequence[str] = ()) -> str:
     if all(map(_is_guess, whole or moment.matches)):
         return _("possibly misheard")
     if not whole:
-        return _("only part of {word}").format(word=clean(next(iter(parts.values()))))
+        word = next(iter(parts.values()))
+        if not _has_whole(moment, word):
+            return _("only part of {word}").format(word=clean(word))
+        if any(map(_is_guess, moment.matches)):
+            return _("possibly misheard")
     return ""
+
+
+def _has_whole(moment: Moment, word: str) -> bool:
+    """True if the matches of the parts of a word follow one another where they are said."""
+    heard = word
+    for match in moment.matches:
+        heard = heard.replace(match.term, match.text.lower(), 1)
+    return heard in "".join("".join(cue.text for cue in moment.cues).lower().split())
 
 
 def _is_part(term: str, word: str) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from indexer.core.messages import _, enumeration, ngettext
 from indexer.core.positions.tokens import split_atoms
-from search.frontends.cli.output.titles import titled
+from search.frontends.cli.output.titles import titled, typed_words
 from search.query.deadline import as_deadline
 from search.query.parse import parse
 from search.query.syntax import All, Bag, Filter, Mode, Node, Phrase, Word, nodes
@@ -169,8 +169,21 @@ def _less_strict(library: Library, request: SearchRequest, tree: Node) -> Iterat
     from search.frontends.formats import query_plans
 
     loose = library.loosely(request.query)
-    for line in query_plans.instead(library.resolved(loose), as_command=True) if loose is not None else ():
-        yield _("Without {strict}: {line}").format(strict=enumeration(strict), line=line)
+    others = query_plans.instead(library.resolved(loose), as_command=True) if loose is not None else ()
+    told = [_("Without {strict}: {line}").format(strict=enumeration(strict), line=line) for line in others]
+    yield from told or _without_quotes(library, request, tree)
+
+
+def _without_quotes(library: Library, request: SearchRequest, tree: Node) -> Iterator[str]:
+    """Says how many moments there are for the words of quotes."""
+    words = " ".join(typed_words(tree))
+    if any(isinstance(node, Phrase) for node in nodes(tree)) and (total := _found(library, request, words)):
+        what = ngettext(
+            "Without the quotes there is {n} moment: `podseek search {words}`",
+            "Without the quotes there are {n} moments or more: `podseek search {words}`",
+            total,
+        )
+        yield what.format(n=total, words=words)
 
 
 def _strict(tree: Node) -> Iterator[str]:

@@ -20,7 +20,7 @@ def titled(library: Library, query: str, shown: Collection[str] = ()) -> str:
     those `shown` (ids)."""
     from search.results.titles import meant_by
 
-    text = " ".join(_typed(parse(query)))
+    text = " ".join(typed_words(parse(query)))
     found = meant_by(library.episodes(), text, library.snapshot.folding.fold) if text else []
     if not found or any(one.id in shown for one in found):
         return ""
@@ -35,12 +35,12 @@ def titled(library: Library, query: str, shown: Collection[str] = ()) -> str:
     ).format(n=len(found), text=for_shell(text))
 
 
-def _typed(tree: Node) -> list[str]:
+def typed_words(tree: Node) -> list[str]:
     """The words and quotes of a query that are looked for; none if it has operators that combine them."""
     match tree:
         case Word(text) | Phrase(text):
             return [text]
         case Bag(items):
-            return [text for item in items for text in _typed(item)]
+            return [text for item in items for text in typed_words(item)]
         case _other:
             return []

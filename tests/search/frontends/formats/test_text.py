@@ -148,6 +148,15 @@ def test_guesses_have_a_heading_of_their_own(matches: list[Match], lacking: tupl
     assert text.heading_of(moment([cue(0)], *matches), lacking) == heading
 
 
+@pytest.mark.parametrize(
+    ("said", "heading"),
+    [("低温时高商Token 很少", "possibly misheard"), ("Token和高商", "only part of 高熵token")],
+)
+def test_a_word_whose_parts_follow_one_another_is_there_whole(said: str, heading: str) -> None:
+    parts = Match(0, 1, "高商", "高熵", "homophone"), Match(0, 1, "Token", "token")
+    assert text.heading_of(moment([cue(0, said)], *parts), ("高熵token", "高熵")) == heading
+
+
 def test_where_all_are_guesses_pinyin_is_no_exception() -> None:
     read = moment([cue(0)], Match(0, 1, "难哦", "Nano", "pinyin"))
     assert next(text.moments([read], Page(guessed=True))) == "possibly misheard:"

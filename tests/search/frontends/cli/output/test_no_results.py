@@ -26,6 +26,7 @@ def told(library: Library, query: str, **options: str) -> list[str]:
         ("晚安 speaker:小明", 'speaker:"小明": no speaker has this name: there are 小禾, 阿默, 陳方'),
         ("收音机 date:2025-01 title:石桥", 'No episode passes all of date:"2025-01" title:"石桥": leave one out'),
         ("晚安 show:两杯茶", 'Without show:"两杯茶" there are 4 moments or more: leave it out, or choose others'),
+        ('"绿茶 收音机"', "Without the quotes there are 3 moments or more: `podseek search 绿茶 收音机`"),
         ("矿石收音", "“矿石收音机” is the title of an episode: `podseek read tea/radio` shows it"),
     ],
 )
