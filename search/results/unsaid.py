@@ -8,16 +8,19 @@ from itertools import pairwise
 from indexer.core.positions.tokens import split_atoms
 from indexer.core.text.folding import Folding
 from search.api import Moment
+from search.query.question_words import is_question
 
 _SENTENCE = 8
 """Atoms; of less text, what matches says what is missing."""
+_JOINING = frozenset("是的地得了着呢吗吧啊呀")
+"""Characters that a sentence may lack without saying anything else."""
 _MOST_OF_IT = 0.4
 """The share of its pairs of atoms that makes a moment most of a sentence, as for ranking (`Sentences.remembered`)."""
 
 
 def unsaid(texts: Sequence[Sequence[str]], moment: Moment, folding: Folding) -> tuple[str, ...]:
     """The parts of sentences, folded, that are missing in the cues of a moment that has most of them; none for what
-    a match by sound stands for, nor for a moment that says something else."""
+    a match by sound stands for, for words that only ask or join others, nor for a moment that says something else."""
     atoms = split_atoms(folding.fold("".join(cue.text for cue in moment.cues)))
     said = set(pairwise(atoms))
     loose = [match.term for match in moment.matches if match.how != "exact"]
@@ -26,7 +29,7 @@ def unsaid(texts: Sequence[Sequence[str]], moment: Moment, folding: Folding) -> 
         for text in texts
         if len(text) >= _SENTENCE
         for part in _missing(text, said)
-        if not any(part in term for term in loose)
+        if not (any(part in term for term in loose) or _JOINING.issuperset(part) or is_question(part))
     )
 
 

@@ -23,6 +23,11 @@ def test_nothing_is_told_of_a_sentence_as_it_was_said_or_told_by_its_match(tools
     assert unsaid(tools, "明天我们一起去公圆散步看花吧") == {}
 
 
+def test_nothing_is_told_of_words_that_only_join_or_ask(tools: Tools) -> None:
+    assert unsaid(tools, "明天我们一起去公园散步看花吧是什么呢") == {}
+    assert unsaid(tools, "明天我们是一起去公园散步看花吧") == {}
+
+
 def test_nothing_is_told_of_other_moments_and_of_short_text(tools: Tools) -> None:
     assert unsaid(tools, "明天我们一起看看今天的天气怎么样") == {}
     assert unsaid(tools, "去公圆伞步") == {}
