@@ -22,7 +22,8 @@ class NoSuchEpisode(PodseekProblem):
 
 
 def find_number(snapshot: Snapshot, name: str) -> int:
-    """Returns the number of the episode with this id or path, or of the only one whose id or title contains the name.
+    """Returns the number of the episode with this id or path; or of the only one whose title this is, or the last part
+    of whose id; or of the only one whose id or title contains the name.
 
     Raises NoSuchEpisode, naming the candidates if there are several.
     """
@@ -41,8 +42,10 @@ def find_number(snapshot: Snapshot, name: str) -> int:
     fold = snapshot.folding.fold
     wanted = fold(name)
     partly = [n for n, e in episodes.items() if wanted in fold(e.id) or wanted in fold(e.title)]
-    if len(partly) == 1:
-        return partly[0]
+    wholly = [n for n in partly if wanted in (fold(episodes[n].title), fold(episodes[n].id.rpartition("/")[2]))]
+    for fitting in (wholly, partly):
+        if len(fitting) == 1:
+            return fitting[0]
     if not partly:
         raise NoSuchEpisode(
             _("{name}: no episode has this id, path or title: `podseek episodes` lists them").format(name=name)

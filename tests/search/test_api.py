@@ -10,7 +10,7 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
-from support.library import CORPUS, ROOT, Tools
+from support.library import CORPUS, ROOT, Tools, spaced, unlike
 from support.sources import files_with
 from support.tiny import EPISODES, write_tiny
 
@@ -153,6 +153,16 @@ def test_reading_a_stretch_gives_the_cues_spoken_in_it(tiny: Library) -> None:
 @pytest.mark.parametrize("name", ["tea/radio", "radio", "RADIO", "矿石收音机", "礦石"])
 def test_an_episode_can_be_named_in_part(tiny: Library, name: str) -> None:
     assert tiny.find_episode(name).id == "tea/radio"
+
+
+def test_a_whole_title_or_file_name_is_meant_before_those_that_contain_it(tools: Tools) -> None:
+    episodes = {name: spaced(["说到开源", unlike(number)]) for number, name in enumerate(("kp24", "kp24 raw", "kp2"))}
+    with tools.library(episodes) as library:
+        assert library.find_episode("kp24").title == "kp24"
+        assert library.find_episode("KP2").title == "kp2"
+        assert library.find_episode("kp24-raw").title == "kp24 raw"
+        with pytest.raises(PodseekProblem, match="kp: 3 episodes fit"):
+            library.find_episode("kp")
 
 
 def test_an_episode_can_be_named_by_its_path(tiny: Library, tiny_files: Path) -> None:

@@ -51,13 +51,16 @@ def together(*options: Callable[[Any], Any]) -> Callable[[Callable[..., Any]], A
 
 
 class Seconds(click.FloatRange):
-    """Seconds from 0 on; `inf` is as long as it takes. click accepts `nan` for any range."""
+    """Seconds from 0 on, `8` or `8s`; `inf` is as long as it takes. click accepts `nan` for any range."""
 
     def __init__(self) -> None:
         super().__init__(0)
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
-        seconds = float(super().convert(value, param, ctx))
+        number: Any = value
+        if isinstance(value, str) and value[-1:] == "s" and value[-2:-1].isdecimal():
+            number = value[:-1]
+        seconds = float(super().convert(number, param, ctx))
         if seconds != seconds:  # only nan differs from itself
             said = _("{value} is not in the range {range}.")
             self.fail(said.format(value=seconds, range=self._describe_range()), param, ctx)

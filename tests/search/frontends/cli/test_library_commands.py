@@ -219,3 +219,10 @@ def test_episodes_are_listed_by_words_of_their_titles_and_shows(tiny_podseek: An
     assert listed("两杯茶", "--since", "2025") == ["tea/radio"]
     nothing = tiny_podseek("episodes", "收音机", "石桥")
     assert (nothing.code, nothing.err) == (1, "No episode has this in its title or show: 收音机 石桥\n")
+
+
+def test_the_context_of_reading_is_in_seconds_with_or_without_their_sign(tiny_podseek: Any) -> None:
+    plain = tiny_podseek("read", "tea/kettle", "--at", "14", "-C", "3")
+    assert plain.code == 0
+    assert tiny_podseek("read", "tea/kettle", "--at", "14", "-C", "3s") == plain
+    assert tiny_podseek("read", "tea/kettle", "-C", "s").code == 2
