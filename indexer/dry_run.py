@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
 from indexer.analyze import shifted, with_own_facts
 from indexer.core.configuration.paths import default_index
-from indexer.core.errors import system_reason
+from indexer.core.errors import IndexProblem, system_reason
 from indexer.core.files import sources
 from indexer.core.files.sources import LARGEST_FILE
 from indexer.core.messages import _
 from indexer.core.types import Complaint, Facts
 from indexer.discovery.missing import find_gone
+from indexer.discovery.moved import find_moved
 from indexer.discovery.preferred import choose
 from indexer.discovery.walk import find_transcripts
 from indexer.known_episodes import known_paths
@@ -22,6 +23,8 @@ from indexer.metadata.feeds.follow import Tally, follow
 from indexer.metadata.filename import facts_from_name
 from indexer.metadata.sidecar import FactFinder
 from indexer.readers import read_bytes
+from indexer.store.fields.record import from_record
+from indexer.store.writer import stored_records
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,17 +52,30 @@ class IndexedFiles(NamedTuple):
 
 def indexed_files(index_dir: Path | None, paths: Sequence[Path]) -> IndexedFiles:
     """The transcripts of the index (None: the default one). Only those below `paths` count as gone, or all if there are
-    no `paths`. Writes nothing."""
-    known = known_paths(index_dir or default_index())
+    no `paths`; what was renamed or moved is neither. Writes nothing."""
+    folder = index_dir or default_index()
+    known = known_paths(folder)
     gone = set(find_gone(known, paths, set()))
-    return IndexedFiles([Path(path) for path in known if path not in gone], list(map(Path, sorted(gone))))
+    moved = _moved(folder, gone, paths) if gone else {}
+    there = [Path(path) for path in known if path not in gone]
+    return IndexedFiles(there, [Path(path) for path in sorted(gone) if path not in moved])
+
+
+def _moved(folder: Path, gone: Collection[str], paths: Sequence[Path]) -> Mapping[str, str]:
+    """The new paths of those gone whose contents a run over `paths` finds elsewhere, by the old ones."""
+    try:
+        before = {episode.path: episode for episode in map(from_record, stored_records(folder))}
+    except IndexProblem:  # an older or damaged index, of which only the paths are known
+        return {}
+    new = (path for path in find_transcripts(paths, []) if str(path) not in before)
+    return find_moved(((path, before[path]) for path in gone if path in before), new)
 
 
 def preview(
     paths: Iterable[Path | str], feeds: Iterable[Path | str] = (), again: Iterable[Path] = ()
 ) -> Iterator[Preview]:
-    """Reads the transcripts below `paths`, then those of `again` that are not there, and yields a Preview for each.
-    Writes nothing.
+    """Reads the transcripts below `paths`, then those of `again` that are not there, and yields a Preview for each, and
+    one without a path if there are complaints that need all of them. Writes nothing.
 
     Fetches the `feeds`, but no file that they link to.
     """
@@ -75,6 +91,9 @@ def preview(
         facts = finder.facts(path, followed.facts.get(str(path)))[0] or facts_from_name(path)
         told, finder.complaints = finder.complaints, []
         yield preview_of_file(path, facts, told)
+    finder.complain_of_names()
+    if finder.complaints:
+        yield Preview(None, "", 0, 0.0, Facts(), tuple(finder.complaints))
 
 
 def preview_of_feeds(paths: Iterable[Path | str], feeds: Iterable[Path | str]) -> Preview:

@@ -12,6 +12,7 @@ from support.shows import WriteSrt, counts, ids, records, run
 from support.stand_in import StandIn
 
 import search
+from indexer.dry_run import indexed_files
 
 pytest_plugins = ["support.shows", "support.cluster_server"]
 pytestmark = pytest.mark.usefixtures("loaded_tools")
@@ -90,3 +91,12 @@ def test_a_moved_file_keeps_its_episode_in_a_cluster(server: StandIn, shows: Pat
     assert sum(report.changed for report in reports) == 1
     assert epoch_of(server).episodes == 4
     assert counts(run_cluster(shows)) == {"unchanged": 4}
+
+
+def test_a_preview_of_pruning_leaves_out_what_was_moved(shows: Path, index: Path) -> None:
+    run(index, shows)
+    moved(shows / "tea" / "one.srt", shows / "tea" / "eins.srt")
+    (shows / "rain" / "one.srt").unlink()
+    files = indexed_files(index, [shows])
+    assert files.gone == [shows / "rain" / "one.srt"]
+    assert sorted(files.there) == [shows / "rain" / "two.srt", shows / "tea" / "two.srt"]

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from indexer.core.types import Chapter, Facts
+from indexer.dry_run import preview
 from indexer.metadata.filename import facts_from_name, readable_id
 from indexer.metadata.sidecar import SIDECAR, FactFinder
 
@@ -294,3 +295,10 @@ def test_names_of_files_in_an_archive_are_not_complained_of(tmp_path: Path) -> N
 def test_a_name_may_be_written_with_accents_in_two_ways(tmp_path: Path) -> None:
     facts, _, _ = facts_with(tmp_path, "[episodes.'caf\u00e9']\ntitle = '特别'\n", "cafe\u0301.srt")
     assert facts.title == "特别"
+
+
+def test_a_preview_tells_of_names_without_a_file(tmp_path: Path) -> None:
+    (tmp_path / SIDECAR).write_text("[episodes.tlk]\ntitle = 'a'\n", "utf-8")
+    (tmp_path / "talk.srt").write_text("1\n00:00:01,000 --> 00:00:02,000\n水开了\n", "utf-8")
+    told = [complaint.what for one in preview([tmp_path]) for complaint in one.complaints]
+    assert told == ["`episodes.tlk` is the name of no file here: talk is one"]
