@@ -187,18 +187,26 @@ class _Sentence:
         if self._near is None:
             return list(map(self._scored, candidates))
         candidates += map(self._candidate, self._chosen.near_windows([one.window for one in candidates], self._near))
-        return [self._with_nearness(one, self._near.nearness) for one in map(self._scored, candidates)]
+        return self._with_nearness(list(map(self._scored, candidates)), self._near.nearness)
 
-    def _with_nearness(self, one: Scored, nearness: Nearness) -> Scored:
-        """A window with the nearness in meaning of what is said there and of its episode."""
-        hits = one.window.hits
-        parts = (
-            ("meaning", SENTENCES.nearness, nearness.segment(one.window.episode, hits[0][0], hits[-1][0] + 1)),
-            ("episode's meaning", SENTENCES.near_episode, nearness.episode(one.window.episode)),
-        )
+    def _with_nearness(self, windows: Sequence[Scored], nearness: Nearness) -> list[Scored]:
+        """The windows with the nearness in meaning of what is said there and of their episodes. An episode that has no
+        vectors yet is taken to be as near as the others here are on average: that would else be the nearness of
+        anything, which no window that the words found has."""
         total = self.model.total or 1.0  # of a question whose words are nowhere only the meaning counts
-        added = tuple((name, weight * total * (value or 0.0)) for name, weight, value in parts)
-        return Scored(one.window, one.score + sum(value for _, value in added), (*one.parts, *added))
+        of_episodes = [nearness.episode(one.window.episode) for one in windows]
+        of_segments = [
+            None if of_episode is None else nearness.segment(one.window.episode, *_extent(one.window)) or 0.0
+            for one, of_episode in zip(windows, of_episodes, strict=True)
+        ]
+        found = []
+        for one, near, near_episode in zip(windows, _filled(of_segments), _filled(of_episodes), strict=True):
+            added = (
+                ("meaning", SENTENCES.nearness * total * near),
+                ("episode's meaning", SENTENCES.near_episode * total * near_episode),
+            )
+            found.append(Scored(one.window, one.score + sum(value for _, value in added), (*one.parts, *added)))
+        return found
 
     def _candidate(self, window: Window) -> _Candidate:
         said = self._chosen.hits(window.episode)
@@ -274,3 +282,15 @@ class _Sentence:
         if known is None:
             known = self._ordered[episode] = native.ascends(self._snapshot.times(episode).starts)
         return known
+
+
+def _extent(window: Window) -> tuple[int, int]:
+    """The atoms [first, end) from the first to the last hit of a window."""
+    return window.hits[0][0], window.hits[-1][0] + 1
+
+
+def _filled(values: Sequence[float | None]) -> list[float]:
+    """The values, with the mean of those known in place of others; 0 if none is."""
+    known = [value for value in values if value is not None]
+    mean = sum(known) / len(known) if known else 0.0
+    return [mean if value is None else value for value in values]

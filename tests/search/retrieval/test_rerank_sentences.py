@@ -8,6 +8,7 @@ from support.library import Tools, spaced
 from search import Library
 from search.query.deadline import Deadline
 from search.query.parse import parse
+from search.retrieval.rerank_sentences import _filled
 from search.retrieval.running_text import in_order_pairs, is_running_text
 
 QUIET = ["安静"] * 40
@@ -132,3 +133,8 @@ def test_a_misheard_sentence_is_played_from_where_it_begins(tools: Tools, said: 
     told = [*QUIET, "模型的指令", "特别的", *QUIET[:2], said, *QUIET]
     with tools.library({"told": spaced(told), "quiet": spaced(QUIET)}) as library:
         assert order(library, REMEMBERED)[0] == ("told", 4.0 * told.index(said))
+
+
+def test_what_is_not_known_is_taken_for_the_mean_of_what_is() -> None:
+    assert _filled([1.0, None, 4.0]) == [1.0, 2.5, 4.0]
+    assert _filled([None, None]) == [0.0, 0.0]

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from support.commands import ran
 from support.embeddings import Said, TopicModel, answered, embedding_server
-from support.library import Line, Tools
+from support.library import Line, Tools, write_lines
 from support.topics import amid_other_talk, index_with_vectors
 
 import search
@@ -176,6 +176,16 @@ def test_vectors_that_are_made_while_an_index_is_open_are_found(made: Path, tmp_
         library.add_meaning(embedder=TopicModel())
         assert library.generation is not before
         assert near(library.search(QUESTION))
+
+
+def test_an_episode_without_vectors_yet_loses_nothing_by_it(tools: Tools, tmp_path: Path, model: TopicModel) -> None:
+    index = index_with_vectors(tools, tmp_path, {"phone": talk("车子没电", NEAR)})
+    write_lines(tmp_path / "show" / "later.srt", talk("到了冬天", "续航短一截", "车子的电池怕冷"))
+    tools.index([tmp_path / "show"], index)
+    with search.open_library(index) as library:
+        later, phone = sorted(library.search(QUESTION), key=lambda moment: moment.episode.id)
+        assert dict(later.parts)["meaning"] == pytest.approx(dict(phone.parts)["meaning"]) != 0
+        assert sum(value for _, value in later.parts) == pytest.approx(later.score)
 
 
 def test_commands_ask_the_server_of_the_environment(
