@@ -190,11 +190,12 @@ class Library(OpenIndex):
     def suspects(self, limit: int = 50, timeout: Timeout = None) -> list[Suspect]:
         """Returns likely mishearings among the words of this index, best first. The `reason` of a Deadline passed as
         `timeout` says whether all of it was read."""
+        from indexer.core.memory.paused_collection import collection_paused
         from search.analysis.exploration_time import time_limit
         from search.expansion.suspected_mishearings import find_suspects
 
         snapshot = self.snapshot
-        with time_limit(snapshot, timeout) as deadline:
+        with time_limit(snapshot, timeout) as deadline, collection_paused():
             return find_suspects(snapshot, limit, deadline)
 
     def loosely(self, query: str) -> Plan | None:
