@@ -14,8 +14,6 @@ import search
 from search import Filter, Library
 from search.api import SearchRequest
 
-pytest_plugins = ["support.indexes"]
-
 FOLDERS = {"year": "show/2020", "month": "show/2021/03", "day": "show/2021/03/14", "none": "show"}
 PERIODS = {"year": "2020", "month": "2021-03", "day": "2021-03-14", "none": None}
 

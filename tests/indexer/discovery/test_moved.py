@@ -14,7 +14,6 @@ from support.stand_in import StandIn
 import search
 from indexer.dry_run import indexed_files
 
-pytest_plugins = ["support.shows", "support.cluster_server"]
 pytestmark = pytest.mark.usefixtures("loaded_tools")
 
 

@@ -11,8 +11,6 @@ from search import Library
 from search.frontends.formats.query_plans import instead
 from search.results.answered import is_answered
 
-pytest_plugins = ["support.indexes"]
-
 SEA = ["海底的光缆断了要用船去捞", "捞上来以后再接好", "怎么捞上来的呢", "用一个很大的钩子"]
 MUSIC = ["这首歌是谁谱的", "曲子谱的很好听", "我们听了一遍"]
 

@@ -15,8 +15,6 @@ from search import Library
 from search.analysis.chapters.chapter_detection import find_borders
 from search.analysis.chapters.utterances import _sentences_inside, utterances_of
 
-pytest_plugins = ["support.indexes"]
-
 BATTERY = "锂电池的正极很贵。电解液怎么选？负极用石墨。充电的速度很快。"
 KITCHEN = "今天炖牛肉汤。先切洋葱和胡萝卜。锅里放油！小火慢炖。"
 

@@ -13,7 +13,6 @@ from support.browser import serving, tab, until
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-pytest_plugins = ["support.browser"]
 pytestmark = pytest.mark.needs("chromium", "playwright")
 
 WITHIN = "/episode/night-boat/long?at=3000#t=3000"
