@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from search.matching.regex_syntax import CharacterSet, InOrder, OneOf, Part, Repeated, reversed_part, sets
+from search.matching.regex_tree import CharacterSet, InOrder, OneOf, Part, Repeated, reversed_part, sets
 
 LONGEST = 200
 """Characters of a match."""

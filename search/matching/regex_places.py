@@ -16,7 +16,8 @@ from indexer.core.messages import _
 from indexer.core.positions.token_stream import is_basic
 from indexer.core.positions.tokens import find_few, is_single
 from search.matching.regex_automaton import LONGEST, Automaton
-from search.matching.regex_syntax import longest, parse_regex, required
+from search.matching.regex_syntax import parse_regex
+from search.matching.regex_tree import longest, required
 
 if TYPE_CHECKING:
     from indexer.core.positions.token_stream import Stream

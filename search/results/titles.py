@@ -21,21 +21,20 @@ def with_words(episodes: Iterable[Episode], text: str, fold: Callable[[str], str
     return [one for one in episodes if all(word in _plain(f"{one.title} {one.show}", fold) for word in words)]
 
 
-def meant_by(episodes: Iterable[Episode], text: str, fold: Callable[[str], str]) -> list[Episode]:
-    """The episodes in whose title are all words of a text, if these are enough of it to be what somebody who types them
-    has in mind."""
+def titled_with(episodes: Iterable[Episode], text: str, fold: Callable[[str], str]) -> list[Episode]:
+    """The episodes in whose title are all words of a text; none without words."""
     words = _words(text, fold)
-    amount = len(split_atoms(fold(text)))
     if not words:
         return []
-    found = []
-    for one in episodes:
-        title = _plain(one.title, fold)
-        if all(word in title for word in words) and (
-            amount >= _ENOUGH or amount * 2 >= len(split_atoms(fold(one.title)))
-        ):
-            found.append(one)
-    return found
+    titles = ((one, _plain(one.title, fold)) for one in episodes)
+    return [one for one, title in titles if all(word in title for word in words)]
+
+
+def meant_by(episodes: Iterable[Episode], text: str, fold: Callable[[str], str]) -> list[Episode]:
+    """Those of which the text has enough of the title to be what somebody who types it has in mind."""
+    amount = len(split_atoms(fold(text)))
+    found = titled_with(episodes, text, fold)
+    return [one for one in found if amount >= _ENOUGH or amount * 2 >= len(split_atoms(fold(one.title)))]
 
 
 def _words(text: str, fold: Callable[[str], str]) -> list[str]:

@@ -24,7 +24,8 @@ from search.backends.conditions import (
 )
 from search.backends.remote import Bound, RemoteIndex
 from search.matching.fuzzy_phrase import SLACK, pairs_of
-from search.matching.regex_syntax import parse_regex, required
+from search.matching.regex_syntax import parse_regex
+from search.matching.regex_tree import required
 from search.matching.terms import Pattern, QuorumPattern, RegexPattern, RunPattern, SoundPattern, Term, WordPattern
 from search.query.filters import ONLY, EpisodeTest
 from search.query.plan import Every, Has, HasNear, Lacks, Need, Passes, Plan, Some

@@ -13,7 +13,8 @@ from indexer.core.errors import QueryProblem
 from search import Library
 from search.matching.regex_automaton import LONGEST, Automaton
 from search.matching.regex_places import places_of_regex
-from search.matching.regex_syntax import longest, parse_regex
+from search.matching.regex_syntax import parse_regex
+from search.matching.regex_tree import longest
 from search.query.deadline import Deadline
 
 pieces = st.sampled_from(["a", "b", "电", ".", "[ab]", "[^a]", "\\d", "\\w"])

@@ -6,9 +6,11 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from indexer.core.errors import QueryProblem
 from indexer.core.messages import _, enumeration, ngettext
 from indexer.core.positions.tokens import split_atoms
-from search.frontends.cli.output.titles import titled, typed_words
+from search.frontends.cli.arguments.mistakes import for_shell
+from search.frontends.cli.output.titles import titled
 from search.query.deadline import as_deadline
 from search.query.parse import parse
 from search.query.syntax import All, Bag, Filter, Mode, Node, Phrase, Word, nodes
@@ -54,7 +56,7 @@ def reasons(library: Library, request: SearchRequest) -> Iterator[str]:
         )
         yield what.format(filters=" ".join(map(str, filters)), n=total)
         return
-    if in_titles := titled(library, request.query):
+    if in_titles := titled(library, request.query, ()):
         yield in_titles
     yield from _sounding(library, request, tree)
     yield from _less_strict(library, request, tree)
@@ -176,14 +178,28 @@ def _less_strict(library: Library, request: SearchRequest, tree: Node) -> Iterat
 
 def _without_quotes(library: Library, request: SearchRequest, tree: Node) -> Iterator[str]:
     """Says how many moments there are for the words of quotes."""
-    words = " ".join(typed_words(tree))
-    if any(isinstance(node, Phrase) for node in nodes(tree)) and (total := _found(library, request, words)):
+    words = _unquoted(tree)
+    if words and (total := _found(library, request, words)):
         what = ngettext(
             "Without the quotes there is {n} moment: `podseek search {words}`",
             "Without the quotes there are {n} moments or more: `podseek search {words}`",
             total,
         )
-        yield what.format(n=total, words=words)
+        yield what.format(n=total, words=for_shell(words))
+
+
+def _unquoted(tree: Node) -> str:
+    """A query of words and quotes without the quotes; empty if it has anything else, and if it would mean something
+    else so."""
+    items = tree.items if isinstance(tree, Bag) else (tree,)
+    if not (any(isinstance(one, Phrase) for one in items) and all(isinstance(one, Phrase | Word) for one in items)):
+        return ""
+    words = " ".join(one.text if isinstance(one, Phrase) else str(one) for one in items)
+    try:
+        loose = parse(words)
+    except QueryProblem:
+        return ""
+    return words if all(isinstance(node, Word | Bag) for node in nodes(loose)) else ""
 
 
 def _strict(tree: Node) -> Iterator[str]:

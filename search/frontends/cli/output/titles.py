@@ -15,13 +15,13 @@ if TYPE_CHECKING:
     from search import Library
 
 
-def titled(library: Library, query: str, shown: Collection[str] = ()) -> str:
+def titled(library: Library, query: str, shown: Collection[str]) -> str:
     """Says which episodes a query names by their titles, and how to see them; empty if none, or one of them is among
-    those `shown` (ids)."""
-    from search.results.titles import meant_by
+    those `shown` (ids). Where none is shown, a word of a title names it, too."""
+    from search.results.titles import meant_by, titled_with
 
-    text = " ".join(typed_words(parse(query)))
-    found = meant_by(library.episodes(), text, library.snapshot.folding.fold) if text else []
+    named = meant_by if shown else titled_with
+    found = named(library.episodes(), text := " ".join(typed_words(parse(query))), library.snapshot.folding.fold)
     if not found or any(one.id in shown for one in found):
         return ""
     if len(found) == 1:

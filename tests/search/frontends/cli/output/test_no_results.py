@@ -26,8 +26,9 @@ def told(library: Library, query: str, **options: str) -> list[str]:
         ("晚安 speaker:小明", 'speaker:"小明": no speaker has this name: there are 小禾, 阿默, 陳方'),
         ("收音机 date:2025-01 title:石桥", 'No episode passes all of date:"2025-01" title:"石桥": leave one out'),
         ("晚安 show:两杯茶", 'Without show:"两杯茶" there are 4 moments or more: leave it out, or choose others'),
-        ('"绿茶 收音机"', "Without the quotes there are 3 moments or more: `podseek search 绿茶 收音机`"),
+        ('"绿茶 收音机"', "Without the quotes there are 3 moments or more: `podseek search '绿茶 收音机'`"),
         ("矿石收音", "“矿石收音机” is the title of an episode: `podseek read tea/radio` shows it"),
+        ("矿石", "“矿石收音机” is the title of an episode: `podseek read tea/radio` shows it"),
     ],
 )
 def test_a_reason_is_one_line_about_what_was_typed(tiny: Library, query: str, reason: str) -> None:
@@ -43,6 +44,20 @@ def test_a_library_without_episodes_says_how_to_fill_it(tools: Tools, tmp_path: 
 
 def test_filters_given_as_options_are_told_too(tiny: Library) -> None:
     assert told(tiny, "晚安", show="茶馆")[0].startswith('show:"茶馆": no show')
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        '"绿茶 收音机" AND 绿茶',
+        '"绿茶 收音机" OR "绿茶 火星"',
+        '"绿茶 收音机" -晚安',
+        '"绿茶 OR 收音机"',
+        '"绿茶 date:x 收音机"',
+    ],
+)
+def test_words_without_their_quotes_are_told_only_where_they_would_mean_the_same(tiny: Library, query: str) -> None:
+    assert told(tiny, query) == []
 
 
 def test_what_is_simply_not_said_has_no_reason(tiny: Library) -> None:
