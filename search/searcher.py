@@ -15,7 +15,7 @@ from search.query.deadline import Deadline, as_deadline
 from search.query.parse import parse
 from search.query.plan import Plan
 from search.results.snippets import SURELY, contexts
-from search.retrieval.moments import MORE, Ranking, find_moments, is_long, may_be_sentence
+from search.retrieval.moments import MORE, Ranking, find_moments, may_be_sentence
 from search.retrieval.plan_cache import FileState, Plans
 from search.retrieval.resolved_plan import ResolvedPlan
 from search.scoring import SENTENCES, WEIGHTS, Weights
@@ -204,7 +204,7 @@ class Searcher(Plans):
             from search.retrieval.near_lines import near_finder
 
             near = near_finder(self.meaning, running_text(tree), told)
-        elif plan.is_single or not is_long(plan):
+        elif plan.is_single or not plan.is_long_text:
             return []
         ranked = best_of_sentence(self.resolved(plan), self.snapshot, usual, deadline, near)
         if ranked is not None or not usual.scored:

@@ -41,6 +41,8 @@ SOME = 30
 """Exact occurrences beyond which a term alone is not expanded by sound."""
 MANY = 3000
 """Exact occurrences beyond which a term is not expanded by sound at all: it is found wherever it matters."""
+MANY_IN_TEXT = 10
+"""The same of a term of running text, which other terms find beside it."""
 
 MOST_TERMS = 8
 """Most terms of a query that are expanded by sound; longer queries are sentences, found by their correct words."""

@@ -52,11 +52,13 @@ class CandidateFinder:
         alone: bool = True,
         percent: int | None = None,
         spoken: tuple[str, ...] | None = None,
+        most: int = rules.MANY,
     ) -> list[Candidate]:
         """The candidates for typed text that occurs `exact` times in the index; best first.
 
         `alone` is True if nothing else was typed; `percent` is the index of the atom that a % sign follows; `spoken` is
-        the text with its signs spelled out as spoken, if it has any (passat 1 for pass@1).
+        the text with its signs spelled out as spoken, if it has any (passat 1 for pass@1). What occurs more than `most`
+        times is not sought by sound.
         """
         found: list[Iterable[Candidate]] = [self._meant(atoms, percent)]
         if not exact:
@@ -65,7 +67,7 @@ class CandidateFinder:
             found.append(self._names.of(atoms, exact, alone))
         if spoken is not None:
             found.append(self._names.with_signs(spoken, exact, alone))
-        if exact <= rules.MANY and len(atoms) <= rules.LONGEST:
+        if exact <= most and len(atoms) <= rules.LONGEST:
             heard = list(self._heard(atoms, exact, alone))
             found.append(self._doubted(atoms, heard) if alone and not exact else heard)
         return _best(atoms, found)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from search.expansion.admission_rules import MOST_SUGGESTIONS, MOST_TERMS, Admission
+from search.expansion.admission_rules import MANY, MANY_IN_TEXT, MOST_SUGGESTIONS, MOST_TERMS, Admission
 from search.expansion.candidate_maker import Candidate
 from search.expansion.candidates import CandidateFinder
 from search.matching.terms import Term
@@ -21,8 +21,9 @@ def expanded(
     deadline = deadline or Deadline()
     terms, typed, count = list(plan.terms), plan.typed, finder.resolver.count
     alone = len(typed) == 1
+    most = MANY_IN_TEXT if plan.is_long_text else MANY
     found = {
-        number: _candidates_of(one, count(terms[number].alternatives), finder, alone, deadline)
+        number: _candidates_of(one, count(terms[number].alternatives), finder, alone, most, deadline)
         for number, one in (typed.items() if len(typed) <= MOST_TERMS else ())
     }
     certain = any(count(term.alternatives) for term in terms)
@@ -56,7 +57,7 @@ def expanded(
 
 
 def _candidates_of(
-    typed: Typed, exact: int, finder: CandidateFinder, alone: bool, deadline: Deadline
+    typed: Typed, exact: int, finder: CandidateFinder, alone: bool, most: int, deadline: Deadline
 ) -> list[Candidate]:
     deadline.check()
     if typed.quoted:
@@ -64,7 +65,7 @@ def _candidates_of(
     if typed.forced:
         found = finder.of_word(typed.atoms, 0, alone, typed.percent, typed.spoken)
         return [candidate._replace(admission=Admission.FREE) for candidate in found]
-    return finder.of_word(typed.atoms, exact, alone, typed.percent, typed.spoken)
+    return finder.of_word(typed.atoms, exact, alone, typed.percent, typed.spoken, most)
 
 
 def _questions(plan: Plan) -> frozenset[int]:

@@ -12,6 +12,7 @@ from typing import TypeAlias
 from indexer.core.named_tuples import NamedTuple, distinct
 from search.matching.terms import Term
 from search.query.filters import EpisodeTest, VoiceTest
+from search.scoring import SENTENCES
 
 
 @distinct
@@ -109,6 +110,11 @@ class Plan(NamedTuple):
     def is_exhaustive(self) -> bool:
         """True if the query has an exact condition, so that every occurrence belongs to some moment."""
         return self.need is not None or self.is_single
+
+    @property
+    def is_long_text(self) -> bool:
+        """True for a query with a long run of text without a space, and without a condition."""
+        return self.need is None and any(len(text) >= SENTENCES.atoms for text in self.texts)
 
     @property
     def is_plain(self) -> bool:

@@ -20,7 +20,7 @@ from search.retrieval.query_weights import Model
 from search.retrieval.rerank import Evidence, Scored
 from search.retrieval.resolved_plan import ResolvedPlan
 from search.retrieval.windows import Hit, Window
-from search.scoring import SENTENCES, WEIGHTS, Weights
+from search.scoring import WEIGHTS, Weights
 
 if TYPE_CHECKING:
     from search.backends.snapshot import Snapshot
@@ -283,15 +283,10 @@ def may_be_sentence(plan: Plan) -> bool:
     """True for a query with a long run of text, or a question with spaces, and without a condition."""
     if plan.need is not None or plan.most_moments is not None:
         return False
-    if is_long(plan):
+    if plan.is_long_text:
         return True
     if sum(map(len, plan.texts)) < 4 or not any(text[0].isascii() for text in plan.texts):
         return False
     from search.retrieval.running_text import asked_text
 
     return bool(asked_text(plan.texts))
-
-
-def is_long(plan: Plan) -> bool:
-    """True for a query with a long run of text without a space."""
-    return any(len(text) >= SENTENCES.atoms for text in plan.texts)

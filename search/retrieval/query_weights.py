@@ -45,7 +45,8 @@ class WeighedPlan:
         self.forms = [
             (number, *plan.stand_ins.get(number, ())) for number in self.wanted if plan.terms[number].is_exact
         ]
-        self.most_windows = min(weights.candidates, weights.candidates_per_term * len(self.forms))
+        most = weights.candidates_of_text if plan.is_long_text else weights.candidates
+        self.most_windows = min(most, weights.candidates_per_term * len(self.forms))
         """The number of windows that get the full score."""
         self._gains = count_gains(weights)
         self.saturation = saturation_of(weights)

@@ -150,6 +150,7 @@ class ResolvedPlan:
         self.is_single = plan.is_single
         self.is_exhaustive = plan.is_exhaustive
         self.is_plain = plan.is_plain
+        self.is_long_text = plan.is_long_text
 
     def weighing(self, shares: Sequence[float]) -> ResolvedPlan:
         """The plan with each term's weight multiplied by its share."""

@@ -7,6 +7,7 @@ import pytest
 
 from search.retrieval import moments, pruning, top_k, untimed_episodes
 from search.retrieval.remote import (
+    episodes_meeting,
     fetched_episodes,
     held_episodes,
     likeliest_episodes,
@@ -18,8 +19,16 @@ from search.retrieval.remote import (
 )
 
 _HOMES = (
-    *(fetched_episodes, held_episodes, likeliest_episodes, listed_episodes, needed_episodes, next_fetch),
-    *(wanted_decks, whole_snapshot, moments, pruning, top_k, untimed_episodes),
+    *(
+        episodes_meeting,
+        fetched_episodes,
+        held_episodes,
+        likeliest_episodes,
+        listed_episodes,
+        needed_episodes,
+        next_fetch,
+    ),
+    *(next_fetch, wanted_decks, whole_snapshot, moments, pruning, top_k, untimed_episodes),
 )
 
 ONLY_SHOWN_WHOLE = {"FEW": 0, "ALL_AT_ONCE": 0}

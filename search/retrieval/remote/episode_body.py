@@ -90,6 +90,12 @@ class Body:
         their own, for which there may be no time."""
         return schema.STREAM in self.stored.columns and self.has_times
 
+    @property
+    def is_only_heard(self) -> bool:
+        """Whether no more of it was fetched than tells where something sounds like a query: whatever else an episode is
+        fetched for, its chapter titles come with it."""
+        return schema.TITLES not in self.stored.columns
+
     @cached_property
     def tells_nothing(self) -> bool:
         """Whether nothing says that it has decks: it was fetched without its clock, and no deck has anything."""

@@ -49,8 +49,14 @@ class FetchedFields(IndexFacts):
         return not lacking
 
     @cached_property
+    def only_heard(self) -> frozenset[int]:
+        """The numbers of the episodes that were fetched only for what sounds alike: of the other terms of a query they
+        tell nothing."""
+        return frozenset(number for number, body in enumerate(self._bodies) if body.is_only_heard)
+
+    @cached_property
     def _partial(self) -> Sequence[Body]:
-        return [body for body in self._bodies if not body.is_whole]
+        return [body for body in self._bodies if not (body.is_whole or body.is_only_heard)]
 
     @cached_property
     def _decks(self) -> frozenset[str]:

@@ -44,11 +44,12 @@ class HeldEpisodes:
     def is_read(self, key: str) -> bool:
         """Whether an episode needs not be fetched to be ranked: it is here with its times, or no longer there."""
         body = self.bodies.get(key)
-        return key in self.gone if body is None else body.has_times
+        return key in self.gone if body is None else body.has_times and not body.is_only_heard
 
-    def is_known(self, key: str) -> bool:
-        """Whether an episode is in memory."""
-        return key in self.bodies or self._kept.get(key) is not None
+    def is_counted(self, key: str) -> bool:
+        """Whether an episode is in memory, with more than tells where something sounds like a query."""
+        body = self.bodies.get(key)
+        return not body.is_only_heard if body is not None else self._kept.get(key) is not None
 
     def known(self, most: int) -> dict[str, Stored]:
         """The episodes in memory, by key: all that are here, and at most so many that were kept."""
@@ -106,13 +107,13 @@ class HeldEpisodes:
             self._kept.keep(body.stored for body in learned)
 
     def learn_one(self, stored: Stored) -> None:
-        """Keeps an episode, or the columns of one that is here without them. Columns of one that is no longer here are
-        left out: `fetch` then fetches all of it."""
+        """Keeps an episode, or the columns of one that is here without them. Columns of one that is no longer in memory
+        are what is known of it, until `fetch` fetches the rest."""
         here = self.bodies.get(stored.key)
         body = self._completed(here or self._kept_body(stored.key), stored)
         if body is None:
             return
-        if here is not None:
+        if here is not None or body.is_only_heard:
             self._add(body)
         self._kept.keep([body.stored])
 

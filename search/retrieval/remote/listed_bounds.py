@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Generic, TypeVar
 
@@ -47,6 +48,20 @@ class ListedPassages(ListedSoFar[tuple[float, str]]):
         """True if none of those that are not known is."""
         return self.size > 0 and (self.is_all or self.found[-1][0] < least)
 
+    def highest(self) -> dict[str, float]:
+        """key of each episode with a listed passage -> the highest bound of these."""
+        found: dict[str, float] = {}
+        for bound, key in self.found:
+            found.setdefault(key, bound)
+        return found
+
+    @property
+    def of_others(self) -> float:
+        """The highest bound that a passage may have which is not listed: infinite if none is."""
+        if not self.size:
+            return math.inf
+        return 0.0 if self.is_all else self.found[-1][0]
+
 
 class ListedPeaks(ListedSoFar[Peak]):
     """Episodes in the order of the peaks of a run."""
@@ -68,6 +83,8 @@ class EpisodeLists:
     def __init__(self) -> None:
         self._passages: dict[ByBound, ListedPassages] = {}
         self._peaks: dict[object, ListedPeaks] = {}
+        self.last: ListedPassages | None = None
+        """What was listed last."""
         self.likeliest: LikeliestEpisodes | None = None
         self.wants_likeliest = False
         """Whether they are fetched with others."""

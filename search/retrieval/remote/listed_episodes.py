@@ -15,6 +15,8 @@ _PARTIAL = 2
 _WINDOWS, _MOST_FIRST = 80, 300
 """So many windows are looked for in FIRST_BATCH episodes; for more, in more: in fewer, the worst says little. But for
 those of a pasted paragraph not in all there are: so many episodes tell which others cannot compete."""
+_OF_TEXT = 150
+"""Or of running text, whose many decks are larger."""
 FIRST_PAGE, MOST_PASSAGES = 2500, 10_000
 """Passages asked for at first, and at most; each time four times as many."""
 _LOOSE = 4
@@ -44,6 +46,15 @@ def first_likely(gathered: Gathered, listed: ByBound, windows: int) -> list[str]
     return gathered.with_room(known.reaching(-1.0)[: _first(gathered, windows)])
 
 
+def first_of_last(gathered: Gathered) -> list[str]:
+    """The keys of the first episodes of running text in the order of passages that were listed while some of its runs
+    were not counted yet: most are among the first of all, too, so that they say what the others must reach."""
+    last = gathered.lists.last
+    if last is None or gathered.bodies or not gathered.hears_apart:
+        return []
+    return gathered.with_room(last.reaching(-1.0)[:FIRST_BATCH])
+
+
 def get_likely(gathered: Gathered, listed: ByBound, floor: float | None, windows: int) -> bool | None:
     """Fetches the episodes next in the order of the bounds of their passages, which may hold a window that scores at
     least `floor` (None: any), at first as many as are likely to hold so many `windows`. Returns False if there were
@@ -62,7 +73,10 @@ def get_likely(gathered: Gathered, listed: ByBound, floor: float | None, windows
         if known.size >= MOST_PASSAGES:
             return None
         if not known.size:  # how many there are tells what else to fetch with the first of them
-            gathered.ask(Questions(listed=first_page(listed)))
+            beside = first_of_last(gathered)
+            also = tuple(gathered.by_key(beside, gathered.columns.ranked))
+            gathered.ask(Questions(also=also, listed=first_page(listed)))
+            gathered.fetch_each([(beside, gathered.columns.ranked)])
             return True
         gathered.ask(Questions(listed=listed._replace(size=min(known.size * 4, MOST_PASSAGES))))
 
@@ -110,7 +124,8 @@ def _times(gathered: Gathered) -> int:
 
 def _first(gathered: Gathered, windows: int) -> int:
     """The episodes that are likely to hold so many windows."""
-    return min(_MOST_FIRST, int(_times(gathered) * FIRST_BATCH * max(1.0, windows / _WINDOWS)))
+    most = _OF_TEXT if gathered.hears_apart else _MOST_FIRST
+    return min(most, int(_times(gathered) * FIRST_BATCH * max(1.0, windows / _WINDOWS)))
 
 
 def _got(gathered: Gathered, keys: list[str]) -> bool:

@@ -85,6 +85,8 @@ class NeededEpisodes:
         runs = [way.pattern for way in term.alternatives if isinstance(way.pattern, RunPattern)]
         if len(runs) != 1 or len(runs[0].atoms) == 1:
             return False
+        if plan.is_long_text and self._remote.has_decks:  # of which passages name the pairs
+            return False
         known = self._words.known_run(runs[0].atoms)
         return known is not None and known.episodes <= RARE
 

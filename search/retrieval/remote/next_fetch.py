@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import chain
 
 from indexer.core.positions.tokens import is_single
 from search.backends.conditions import EVERY, Condition, HasDamped, HasSounds, all_of
@@ -11,13 +12,16 @@ from search.query.plan import Some
 from search.query.syntax import Node
 from search.retrieval.moments import MORE
 from search.retrieval.remote import fetch_conditions, wanted_decks
+from search.retrieval.remote.episodes_meeting import EpisodesMeeting, get_all
 from search.retrieval.remote.fetched_episodes import Gathered
 from search.retrieval.remote.fetched_snapshot import FetchedSnapshot
+from search.retrieval.remote.heard_episodes import may_compete
 from search.retrieval.remote.known_words import KnownWords
 from search.retrieval.remote.likeliest_episodes import ROUNDED
 from search.retrieval.remote.listed_episodes import (
     FIRST_PAGE,
     first_likely,
+    first_of_last,
     first_page,
     get_densest,
     get_likeliest,
@@ -48,12 +52,13 @@ class NextFetch:
     ) -> bool:
         """Fetches what an answer lacked; False if it lacked nothing. The first ranking comes first: with enough moments
         in it, nothing that follows is needed."""
-        lacked = snapshot.lacking()
+        if not gathered.bodies and not wanted_decks.suffice(tree, (one.plan.plan for one in asked)):
+            gathered.decks = None
+        gathered.hears_apart = self._are_bounded(asked, gathered)
+        lacked = self._with_competing(snapshot.lacking(), asked, gathered)
         gathered.inside, gathered.shown, gathered.lists.wants_likeliest = lacked.inside, sorted(lacked.whole), False
         gathered.are_timed = self._is_small(gathered) or not all(map(self._needed.has_bounds, asked))
         gathered.clocks = sorted(lacked.clocks) if self._are_ranked(asked, gathered) else ()
-        if not gathered.bodies and not wanted_decks.suffice(tree, (one.plan.plan for one in asked)):
-            gathered.decks = None
         of_plans = (wanted_decks.of_plan(one.plan.plan, self._words.readings) for one in asked)
         gathered.want_decks(lacked.decks.union(*of_plans))
         gathered.is_guess = _is_likely(asked, gathered) and not isinstance(asked[0].plan.need, Some)
@@ -65,6 +70,23 @@ class NextFetch:
         self._words.note_all_inside(gathered.told_inside)
         self._words.note_runs(gathered.told_runs)
         return bool(more)
+
+    def _are_bounded(self, asked: Sequence[AskedRanking], gathered: Gathered) -> bool:
+        """Whether passages bound all that competes in an answer of running text, but for what sounds alike and the
+        likeliest episodes, which are read. The few decks of other queries tell more than these bounds."""
+        if not asked or gathered.decks is None or not asked[0].plan.is_long_text or self._by_bound(asked[0]) is None:
+            return False
+        return all(one.follows or one.is_sentence or self._by_bound(one) is not None for one in asked[1:])
+
+    def _with_competing(self, lacked: Lacking, asked: Sequence[AskedRanking], gathered: Gathered) -> Lacking:
+        """What was lacked, with the clocks, and whatever else is ranked, of the episodes that were fetched only for
+        what sounds alike, and may compete."""
+        bounded = self._first_bounded(asked) if gathered.hears_apart else None
+        if bounded is None:
+            return lacked
+        known = gathered.lists.of_passages(bounded[1])
+        competing = chain.from_iterable(may_compete(one, known) for one in asked)
+        return lacked._replace(clocks=lacked.clocks.union(competing))
 
     def _got_shown(self, lacked: Lacking, gathered: Gathered) -> bool:
         """Fetches what only matters once nothing else is lacking; False if there is nothing."""
@@ -93,12 +115,9 @@ class NextFetch:
             of_all = [one for one in asked_for.values() if not wanted_decks.ways_of(one)]
             gathered.want_decks(wanted_decks.of_conditions(of_all, self._words.readings))
             listed, likely = self._beside(asked if EVERY not in new else (), gathered)
-
-            def then_likely() -> Sequence[str]:
-                bounded = self._first_bounded(asked) if listed else None
-                return first_likely(gathered, bounded[1], bounded[0].model.most_windows) if bounded else ()
-
-            gathered.get_all(asked_for, listed, likely, lacked.with_text, lacked.with_signs, then_likely)
+            meeting = EpisodesMeeting(gathered, asked_for, lacked.with_text, lacked.with_signs)
+            meeting.ask(listed, likely)
+            meeting.fetch(self._first_listed(asked, gathered) if listed and meeting.takes_two else ())
             return True
         if gathered.runs:
             gathered.ask(Questions())
@@ -145,12 +164,17 @@ class NextFetch:
         bounded = self._first_bounded(asked)
         if bounded is None or was_read(gathered, bounded[1]) or gathered.is_complete(EVERY):
             return None, ()
-        first, listed = bounded
-        if gathered.lists.of_passages(listed).size:
-            if gathered.decks is None:  # what meets conditions may be fetched in another way, and whole
-                return None, ()
-            return None, first_likely(gathered, listed, first.model.most_windows)
-        return self._first_passages(asked, gathered), ()
+        listed = bounded[1]
+        if not gathered.lists.of_passages(listed).size:
+            return self._first_passages(asked, gathered), first_of_last(gathered)
+        if gathered.decks is None:  # what meets conditions may be fetched in another way, and whole
+            return None, ()
+        return None, self._first_listed(asked, gathered)
+
+    def _first_listed(self, asked: Sequence[AskedRanking], gathered: Gathered) -> Sequence[str]:
+        """The episodes that come first because of the passages that were listed."""
+        bounded = self._first_bounded(asked)
+        return first_likely(gathered, bounded[1], bounded[0].model.most_windows) if bounded else ()
 
     def _first_bounded(self, asked: Sequence[AskedRanking]) -> tuple[AskedRanking, ByBound] | None:
         """The first ranking that passages bound, and these: of a query with quotes the one without, which fills it
@@ -207,12 +231,12 @@ class NextFetch:
             got = self._got_by_bound(asked, whole, gathered)
         if got is None:  # no bound leaves enough of them out
             heard = (one for one in asked.snapshot.wanted if isinstance(one, HasSounds))  # will be needed, too
-            gathered.get_all({every: every} | {one: one for one in heard if not gathered.is_complete(one)})
+            get_all(gathered, {every: every} | {one: one for one in heard if not gathered.is_complete(one)})
             return True
         if not got and run is None and len(whole) < asked.most:
             damped = all_of((every, HasDamped()))
             if not gathered.is_complete(damped):
-                gathered.get_all({damped: damped})
+                get_all(gathered, {damped: damped})
                 return True
         return got
 

@@ -11,7 +11,7 @@ from support.heard import APART, heard, hits
 from support.library import Tools, spaced
 
 from search.backends.embedded.snapshot import EmbeddedSnapshot
-from search.expansion.admission_rules import FEW, SOME, Admission, admission
+from search.expansion.admission_rules import FEW, MANY_IN_TEXT, SOME, Admission, admission
 from search.expansion.phonetic import SoundLikeness
 from search.matching.resolver import Resolver
 from search.matching.shapes import Shape
@@ -194,6 +194,14 @@ def test_beside_another_term_what_is_not_sure_by_itself_needs_its_backing(
         assert admission(syllables, exact, likeness, shape, alone=False) is expected
         assert by_itself is not Admission.BACKED
     assert admission(1, 0, likeness, shape, alone=False) is None
+
+
+@pytest.mark.parametrize(("said", "is_sought"), [(MANY_IN_TEXT, True), (MANY_IN_TEXT + 1, False)])
+def test_of_running_text_only_what_is_rare_is_sought_by_sound(tools: Tools, said: int, is_sought: bool) -> None:
+    texts = [*["你着急吗呢"] * said, "你着急嘛呢", "训练模型", "数据", "下雨", "为啥", *QUIET]
+    with tools.library({"a": spaced(texts, APART)}) as library:
+        assert bool(library.search("训练模型数据急吗下雨为啥").plan.stand_ins) is is_sought
+        assert library.search("数据 急吗 下雨").plan.stand_ins
 
 
 # --- switched off, and on -------------------------------------------------------------------------------

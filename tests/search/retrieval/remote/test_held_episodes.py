@@ -25,6 +25,7 @@ from search.backends.conditions import (
 )
 from search.backends.remote import Stored
 from search.retrieval.remote.episode_body import COLUMNS, PARTIAL, Body
+from search.retrieval.remote.episodes_meeting import get_all
 from search.retrieval.remote.fetched_episodes import Gathered
 from search.retrieval.remote.held_episodes import HeldEpisodes
 from search.retrieval.remote.kept_episodes import KeptEpisodes
@@ -120,8 +121,12 @@ def test_decks_are_not_kept_without_the_episode_that_they_belong_to(remote: Note
     held = HeldEpisodes(remote, kept)
     (late,) = remote.stored(keys[:1], ("d02",))
     held.learn_one(late)  # the answer to a question that named it as known
-    assert held.bodies == {}
+    assert held.bodies[keys[0]].is_only_heard
+    assert not held.is_read(keys[0])
     assert kept.get(keys[0]) is None
+    held.fetch([(keys[:1], (*PARTIAL, "d01", "d02"))])
+    assert held.is_read(keys[0])
+    assert not held.bodies[keys[0]].lacks((*PARTIAL, "d01", "d02"))
 
 
 def test_episodes_that_are_gone_are_asked_for_once(remote: Noted) -> None:
@@ -181,15 +186,15 @@ def test_what_was_fetched_tells_which_conditions_are_known(
 def test_all_episodes_that_pass_a_filter_are_not_all_episodes(remote: Noted) -> None:
     gathered = Gathered(remote, KeptEpisodes())
     gathered.decks = frozenset(("d01", "d02"))
-    gathered.get_all({EVERY: ValueIn("title", ("no such title",))})
+    get_all(gathered, {EVERY: ValueIn("title", ("no such title",))})
     assert gathered.is_complete(EVERY)
     assert not any(map(gathered.is_complete, (ONE, SOUNDS, Negation((ONE,)))))
-    gathered.get_all({EVERY: EVERY})
+    get_all(gathered, {EVERY: EVERY})
     assert all(map(gathered.is_complete, (EVERY, ONE, SOUNDS, Negation((ONE,)))))
 
 
 def test_whole_episodes_do_not_tell_sounds(remote: Noted) -> None:
     gathered = Gathered(remote, KeptEpisodes())
-    gathered.get_all({EVERY: EVERY})
+    get_all(gathered, {EVERY: EVERY})
     assert gathered.is_complete(ONE)
     assert not gathered.is_complete(SOUNDS)

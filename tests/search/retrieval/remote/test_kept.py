@@ -12,8 +12,9 @@ from indexer.store import schema
 from search.backends.conditions import EVERY, HasSounds
 from search.backends.opensearch import index as opensearch
 from search.library import open_library
-from search.retrieval.remote import fetched_episodes, held_episodes
+from search.retrieval.remote import episodes_meeting, fetched_episodes, held_episodes
 from search.retrieval.remote.episode_body import COLUMNS
+from search.retrieval.remote.episodes_meeting import get_all
 from search.retrieval.remote.held_episodes import HeldEpisodes
 from search.retrieval.remote.kept_episodes import KeptEpisodes
 from search.retrieval.remote.known_words import known_words
@@ -110,7 +111,7 @@ def test_all_episodes_of_a_condition_come_with_their_keys_and_each_once(sample_i
     one = fetched_episodes.Gathered(remote, kept)
     one.fetch(keys[1:3], COLUMNS)
     remote.asked.clear()
-    one.get_all({with_sounds: with_sounds, EVERY: EVERY})
+    get_all(one, {with_sounds: with_sounds, EVERY: EVERY})
     assert remote.asked == {"answers": 1}
     assert sorted(one.bodies) == sorted(keys)
     assert not any(one.bodies[key].lacks((schema.SOUNDS,)) for key in hearing)
@@ -131,7 +132,7 @@ def test_sounds_of_an_episode_that_was_pushed_out_meanwhile_are_not_taken_for_al
     fetched_episodes.Gathered(remote, kept).fetch(keys, COLUMNS)
     for _ in range(2):  # what the first question keeps, the second one reads
         one = fetched_episodes.Gathered(remote, kept)
-        one.get_all({with_sounds: with_sounds})
+        get_all(one, {with_sounds: with_sounds})
         assert sorted(one.bodies) == sorted(remote.keys(with_sounds))
         assert all(len(body.stream) == len(body.sounds) for body in one.bodies.values())
 
@@ -141,10 +142,10 @@ def test_more_than_fits_in_one_answer_is_asked_for_after_it(
 ) -> None:
     remote = StandIn(sample_index)
     room = 3 * HeldEpisodes(remote, KeptEpisodes()).expected_bytes(COLUMNS)
-    for module in (fetched_episodes, held_episodes):
+    for module in (episodes_meeting, fetched_episodes, held_episodes):
         monkeypatch.setattr(module, "ANSWER_BYTES", room)
     one = fetched_episodes.Gathered(remote, KeptEpisodes())
-    one.get_all({EVERY: EVERY})
+    get_all(one, {EVERY: EVERY})
     assert sorted(one.bodies) == sorted(remote.keys(EVERY))
     assert set(remote.fetched.values()) == {1}
     assert remote.asked["stored"] > 0
