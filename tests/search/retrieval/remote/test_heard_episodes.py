@@ -16,14 +16,14 @@ from support.library import Tools, spaced, write_lines
 from support.remote_index import StandIn
 
 from indexer.store import schema
-from search import Library, open_library
+from search import Library, open_library, searcher
 from search.api import SearchRequest, make_request
 from search.backends.remote import Answers, Questions, Stored
 from search.retrieval.query_weights import WeighedPlan
 from search.retrieval.remote.heard_episodes import most_beside
 from search.retrieval.remote.remote_searcher import RemoteSearcher
 from search.retrieval.resolved_plan import ResolvedPlan
-from search.scoring import WEIGHTS, Weights, saturated, window_score
+from search.scoring import SENTENCES, WEIGHTS, Weights, saturated, window_score
 from search.searcher import Searcher
 
 pytest_plugins = ["support.indexes"]
@@ -78,8 +78,8 @@ def few_windows(monkeypatch: pytest.MonkeyPatch, most: int) -> None:
     monkeypatch.setattr(WeighedPlan, "__init__", weighed)
 
 
-def shown(searcher: Library | RemoteSearcher, request: SearchRequest) -> list[object]:
-    return [(one.episode.id, one.start, round(one.score, 9), one.matches) for one in searcher.search(request)]
+def shown(library: Library | RemoteSearcher, request: SearchRequest) -> list[object]:
+    return [(one.episode.id, one.start, round(one.score, 9), one.matches) for one in library.search(request)]
 
 
 @pytest.mark.parametrize("windows", [5, 50, 500])
@@ -90,9 +90,9 @@ def test_the_moments_are_those_of_a_folder(
     set_sizes(monkeypatch, **ONLY_SHOWN_WHOLE, FIRST_BATCH=5, BATCH=5, _PARTIAL=1)
     few_windows(monkeypatch, windows)
     request = make_request(QUERY, limit=limit)
-    searcher = RemoteSearcher(Noted(Path(near.folder)), Searcher)
+    far = RemoteSearcher(Noted(Path(near.folder)), Searcher)
     for _ in range(2):  # the second time with what is kept
-        assert shown(searcher, request) == shown(near, request)
+        assert shown(far, request) == shown(near, request)
 
 
 def test_what_only_sounds_alike_and_cannot_compete_tells_no_more(
@@ -122,3 +122,19 @@ def test_no_window_scores_more_than_its_passage_and_what_sounds_alike_allow(
     worth = sum(weight * saturated(count) for count, weight in zip(said, others, strict=True))
     window = window_score([*counts, *said], [*own, *others], 1.0)
     assert window <= most_beside(passage, worth, sum(others), 1 + WEIGHTS.saturation) * (1 + 1e-9)
+
+
+def test_what_competes_only_by_what_sounds_alike_is_found(tools: Tools, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two words and what sounds like a rare third are worth more than the three words of others, two alone are not."""
+    texts = {f"few{number}": ["训练模型数据下雨为啥"] for number in range(3)}
+    texts |= {f"others{number}": ["训练模型数据"] for number in range(12)}
+    texts |= {"heard": ["训练模型", "今天玄里去"]}
+    said = {name: spaced([*["今天喝茶散步"] * 20, *few, *["这么多出去"] * 20]) for name, few in texts.items()}
+    with tools.library(said) as near:
+        set_sizes(monkeypatch, **ONLY_SHOWN_WHOLE, FIRST_BATCH=2, BATCH=2, _PARTIAL=1)
+        few_windows(monkeypatch, 6)
+        monkeypatch.setattr(searcher, "SENTENCES", SENTENCES._replace(episodes=2))
+        request = make_request(QUERY, limit=20)
+        expected = shown(near, request)
+        assert any("heard" in str(one) for one in expected)
+        assert shown(RemoteSearcher(Noted(Path(near.folder)), Searcher), request) == expected
