@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import random
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 import pytest
@@ -39,7 +39,7 @@ class Noted(StandIn):
         super().__init__(folder)
         self.columns: defaultdict[str, set[str]] = defaultdict(set)
 
-    def stored_of_each(self, groups: Sequence[tuple[Sequence[str], Sequence[str]]]) -> list[Stored]:  # type: ignore[override]
+    def stored_of_each(self, groups: Sequence[tuple[Collection[str], Sequence[str]]]) -> list[Stored]:
         return self._noted(super().stored_of_each(groups))
 
     def answers(self, questions: Questions) -> Answers:
