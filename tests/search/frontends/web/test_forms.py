@@ -12,6 +12,7 @@ from support.library import Tools
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
+pytest_plugins = ["support.browser"]
 pytestmark = pytest.mark.needs("chromium", "playwright")
 
 TOKEN = "a-token-that-nobody-guesses"

@@ -12,6 +12,7 @@ from support.browser import BEACONS, Seen, tab, until
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
+pytest_plugins = ["support.browser"]
 pytestmark = pytest.mark.needs("chromium", "playwright")
 
 BEACON = quote("灯塔")

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, Page
 
+pytest_plugins = ["support.browser"]
 pytestmark = pytest.mark.needs("chromium", "playwright")
 
 WORD = quote("灯塔")

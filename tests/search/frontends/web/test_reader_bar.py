@@ -13,6 +13,7 @@ from support.browser import serving, tab, until
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
+pytest_plugins = ["support.browser"]
 pytestmark = pytest.mark.needs("chromium", "playwright")
 
 WITHIN = "/episode/night-boat/long?at=3000#t=3000"

@@ -13,6 +13,7 @@ from support.browser import Seen, compose, tab, until
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page, Route
 
+pytest_plugins = ["support.browser"]
 pytestmark = pytest.mark.needs("chromium", "playwright")
 
 BEACON = quote("灯塔")

@@ -26,8 +26,6 @@ from search.retrieval.resolved_plan import ResolvedPlan
 from search.scoring import SENTENCES, WEIGHTS, Weights, saturated, window_score
 from search.searcher import Searcher
 
-pytest_plugins = ["support.indexes"]
-
 QUERY = "训练模型数据选礼下雨为啥"
 OTHERS = ("今天", "喝茶", "散步", "这么多", "出去")
 
