@@ -230,8 +230,8 @@ def chosen_format(kind: str, form: str | None, target: Path | None) -> str:
 
 
 def seconds(time: str) -> float:
-    """Seconds from `90`, `1:30`, `1:02:03` or `1:02:03.5`."""
-    match = re.fullmatch(r"(?:(?:(\d{1,9}):)?(\d{1,9}):)?(\d{1,9}(?:\.\d{1,9})?)", time.strip())
+    """Seconds from `90`, `90s`, `1:30`, `1:02:03` or `1:02:03.5`."""
+    match = re.fullmatch(r"(?:(?:(\d{1,9}):)?(\d{1,9}):)?(\d{1,9}(?:\.\d{1,9})?)(?(2)|s?)", time.strip())
     if match is None:
         raise click.BadParameter(
             _("{time!r} is not a time such as 90, 12:30 or 1:02:03").format(time=time), param_hint="--at"

@@ -33,7 +33,7 @@ def test_reading_shows_the_episode_around_a_time(tiny_podseek: Any) -> None:
     ]
 
 
-@pytest.mark.parametrize("time", ["100", "1:40", "0:01:40", "100.5"])
+@pytest.mark.parametrize("time", ["100", "100s", "1:40", "0:01:40", "100.5", "100.5s"])
 def test_a_time_can_be_written_in_several_ways(tiny_podseek: Any, time: str) -> None:
     assert tiny_podseek("read", "sleep", "--at", time, "-C", "1", "--format", "plain").lines == ["月亮说晚安"]
 

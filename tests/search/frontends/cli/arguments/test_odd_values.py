@@ -75,7 +75,7 @@ def test_options_that_are_not_for_a_list_are_refused_whatever_their_value(
         assert "--min-ratio is not for frequent words, only for typical words" in run.err
 
 
-@pytest.mark.parametrize("time", ["9" * 400, "1:" + "9" * 400, "nan", "-1", "1e9"])
+@pytest.mark.parametrize("time", ["9" * 400, "1:" + "9" * 400, "nan", "-1", "1e9", "s", "8ss", "8m", "1:08s"])
 @pytest.mark.parametrize("command", ["similar", "read", "play"])
 def test_a_time_that_none_is_is_refused(
     capsys: pytest.CaptureFixture[str], tiny_index: Path, command: str, time: str
