@@ -54,13 +54,15 @@ class Rate:
 
 class Trend(Rows[Rate]):
     """The rates of each word, group by group in order. `by` is the grouping; `damped` counts occurrences left out as
-    the recogniser's loops and stock lines, and `undated` the episodes without a date to group by."""
+    the recogniser's loops and stock lines, and `undated` the episodes without a date to group by; of `only_years` of
+    these the year is known."""
 
-    def __init__(self, rows: Sequence[Rate], by: str, damped: int, undated: int) -> None:
+    def __init__(self, rows: Sequence[Rate], by: str, damped: int, undated: int, only_years: int = 0) -> None:
         super().__init__(rows)
         self.by = by
         self.damped = damped
         self.undated = undated
+        self.only_years = only_years
 
 
 def trend(
@@ -74,14 +76,15 @@ def trend(
     if by is None:
         by = _finest(snapshot, part)
     found, part = find(snapshot, part, texts, deadline)
-    groups, undated = _groups(snapshot, part, by)
+    groups, left_out = _groups(snapshot, part, by)
     speech = {name: _speech(snapshot, part, members) for name, members in groups.items()}
     rows = [
         _rate(snapshot, text, occurrences, name, members, *speech[name], by=by)
         for text, occurrences in found.items()
         for name, members in groups.items()
     ]
-    return Trend(rows, by, sum(occurrences.damped for occurrences in found.values()), undated)
+    damped = sum(occurrences.damped for occurrences in found.values())
+    return Trend(rows, by, damped, len(left_out), sum(episode.period is not None for episode in left_out))
 
 
 def _finest(snapshot: Snapshot, part: Part) -> str:
@@ -95,14 +98,15 @@ def in_time(snapshot: Snapshot, numbers: Sequence[int] | Mapping[int, object]) -
     return sorted(numbers, key=lambda number: (snapshot.episode(number).period or "~", snapshot.episode(number).id))
 
 
-def _groups(snapshot: Snapshot, part: Part, by: str) -> tuple[dict[str, list[int]], int]:
-    """The episodes of each group, in order, and the number of episodes without a group."""
+def _groups(snapshot: Snapshot, part: Part, by: str) -> tuple[dict[str, list[int]], list[Episode]]:
+    """The episodes of each group, in order, and the episodes without a group."""
     groups: defaultdict[str, list[int]] = defaultdict(list)
-    left_out = 0
+    left_out = []
     for number in in_time(snapshot, part.kept):
-        name = GROUPS[by](snapshot.episode(number))
+        episode = snapshot.episode(number)
+        name = GROUPS[by](episode)
         if name is None:
-            left_out += 1
+            left_out.append(episode)
         else:
             groups[name].append(number)
     return (dict(sorted(groups.items())) if by == "show" else dict(groups)), left_out

@@ -76,8 +76,23 @@ def test_a_filter_lets_through_what_may_be_of_its_days(library: Library, given: 
 def test_a_trend_has_a_month_where_a_month_is_known_and_a_year_where_a_year_is(library: Library) -> None:
     by_month = library.explore.trend(["开源"])
     assert ([(rate.group, rate.count) for rate in by_month], by_month.undated) == ([("2021-03", 2)], 2)
+    assert by_month.only_years == 1
     by_year = library.explore.trend(["开源"], by="year")
     assert ([(rate.group, rate.count) for rate in by_year], by_year.undated) == ([("2020", 1), ("2021", 2)], 1)
+    assert by_year.only_years == 0
     assert [(rate.date, rate.period) for rate in by_year] == [(None, "2020"), (None, "2021-03")]
     of_years = library.explore.trend(["开源"], filters=[Filter("date", "2020")])
     assert (of_years.by, [rate.group for rate in of_years]) == ("year", ["2020"])
+
+
+def test_a_trend_by_month_tells_apart_what_has_no_date_and_what_has_a_year(library: Library) -> None:
+    no_date = "1 episode has no date and belongs to no {by}: by show or by episode it counts, too\n"
+    a_year = "1 episode has only a year and belongs to no month: by year, show or episode it counts, too\n"
+
+    def said(*options: str) -> str:
+        return called("trend", "开源", *options, index=Path(library.folder)).err
+
+    assert said("--by", "month") == no_date.format(by="month") + a_year
+    assert said("--by", "year") == no_date.format(by="year")
+    assert said("--by", "month", "--since", "2020", "--until", "2020") == a_year  # nothing is left to list
+    assert said("--by", "show") == ""

@@ -71,9 +71,10 @@ def trend(
     context.show("trend", found, form, target)
     left_out(context, found.damped)
     if found.undated:
-        from search.frontends.formats.trends import undated_note
+        from search.frontends.formats.trends import undated_notes
 
-        context.say(undated_note(found))
+        for note in undated_notes(found):
+            context.say(note)
     if not found:
         is_told = found.undated or deadline.reason is not None
         not_drawn(context, "" if is_told else nowhere or _("No episodes with speech"), picture)

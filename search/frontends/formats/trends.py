@@ -162,14 +162,22 @@ def _evenness(found: Sequence[Evenness], style: Style) -> Iterator[str]:
         yield f"{style.paint(word, BOLD)}  {row.count:>7,}  {right(share, 13)}  {measures}"
 
 
-def undated_note(found: Trend) -> str:
+def undated_notes(found: Trend) -> Iterator[str]:
     """Tells how many episodes are in no month or year, and what counts them."""
-    told = ngettext(
-        "{n:,} episode has no date and belongs to no {by}: by show or by episode it counts, too",
-        "{n:,} episodes have no date and belong to no {by}: by show or by episode they count, too",
-        found.undated,
-    )
-    return told.format(n=found.undated, by=_(found.by))
+    if dateless := found.undated - found.only_years:
+        told = ngettext(
+            "{n:,} episode has no date and belongs to no {by}: by show or by episode it counts, too",
+            "{n:,} episodes have no date and belong to no {by}: by show or by episode they count, too",
+            dateless,
+        )
+        yield told.format(n=dateless, by=_(found.by))
+    if found.only_years:
+        told = ngettext(
+            "{n:,} episode has only a year and belongs to no month: by year, show or episode it counts, too",
+            "{n:,} episodes have only a year and belong to no month: by year, show or episode they count, too",
+            found.only_years,
+        )
+        yield told.format(n=found.only_years)
 
 
 def _name(row: Strip) -> str:

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from search.analysis.trends import Rate, Trend
 from search.frontends.formats.charts import Chart, dispersion_chart, trend_chart
 from search.frontends.formats.pictures import NoPlotting
-from search.frontends.formats.trends import undated_note
+from search.frontends.formats.trends import undated_notes
 from search.frontends.web.chart_pictures import SITE, chart_html
 from search.frontends.web.site import PageView
 
@@ -30,7 +30,7 @@ def chart_of(view: PageView, kind: str, found: Any) -> PageChart | None:
     make = _CHARTS.get(kind)
     if make is None:
         return None
-    notes = [undated_note(found)] if isinstance(found, Trend) and found.undated else []
+    notes = list(undated_notes(found)) if isinstance(found, Trend) else []
     if not found:
         return PageChart(None, notes) if notes else None
     try:
@@ -45,7 +45,8 @@ def _trend(view: PageView, found: Trend, _: Callable[[str], None]) -> Chart:
             return rate
         return replace(rate, url=SITE + view.urls.episode(rate.episode, rate.term, rate.start))
 
-    return trend_chart(Trend([linked(rate) for rate in found], found.by, found.damped, found.undated))
+    rows = [linked(rate) for rate in found]
+    return trend_chart(Trend(rows, found.by, found.damped, found.undated, found.only_years))
 
 
 def _dispersion(view: PageView, found: Any, tell: Callable[[str], None]) -> Chart:
