@@ -14,7 +14,7 @@ from pathlib import Path
 
 from indexer.core.dates import iso_date
 from indexer.core.files.language_suffix import language_of, plain_stem
-from indexer.core.files.sources import ZIP, plain_path
+from indexer.core.files.sources import ZIP, names_in, plain_path
 from indexer.core.types import Facts
 
 _DATES = (
@@ -111,12 +111,18 @@ def _month_or_year(folders: Sequence[Path]) -> str | None:
 def _are_months(folder: Path, month: re.Match[str]) -> bool:
     """False if the number of a folder, or of one beside it that is named in the same way, is no month: then they number
     something else, such as lectures or weeks."""
+    return all(1 <= number <= 12 for number in (_number(month), *_numbers(folder.parent, month.lastgroup)))
+
+
+@lru_cache(1024)
+def _numbers(folder: Path, form: str | None) -> frozenset[int]:
+    """The numbers of what is in a folder and is named in this way, by a group of `_MONTH`; none if it is gone."""
     try:
-        beside = [one.name for one in folder.parent.iterdir()]
-    except OSError:  # in an archive
-        beside = []
-    alike = (one for one in map(_MONTH.fullmatch, map(_plain, beside)) if one and one.lastgroup == month.lastgroup)
-    return all(1 <= _number(one) <= 12 for one in (month, *alike))
+        names = names_in(folder)
+    except OSError:
+        return frozenset()
+    matches = (_MONTH.fullmatch(_plain(_name(Path(name)))) for name in names)
+    return frozenset(_number(match) for match in matches if match and match.lastgroup == form)
 
 
 def _number(month: re.Match[str]) -> int:

@@ -11,6 +11,7 @@ import re
 import stat
 import struct
 import zlib
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -58,10 +59,11 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class ArchiveContents:
-    """The members of an archive by path. `doubled` lists the paths that occur more than once (the last one wins);
-    `harm` is the reason why nothing may be read from the archive, or None."""
+    """The members of an archive by path, and their paths sorted. `doubled` lists the paths that occur more than once
+    (the last one wins); `harm` is the reason why nothing may be read from the archive, or None."""
 
     members: Mapping[str, Member]
+    paths: Sequence[str]
     doubled: tuple[str, ...] = ()
     harm: str | None = None
 
@@ -90,7 +92,7 @@ def _contents(archive: Path, size: int, modified: int) -> ArchiveContents:
         if name in members:
             doubled.append(name)
         members[name] = member
-    return ArchiveContents(members, tuple(dict.fromkeys(doubled)), _harm(listed, size))
+    return ArchiveContents(members, sorted(members), tuple(dict.fromkeys(doubled)), _harm(listed, size))
 
 
 class _Sparing(io.BufferedReader):
@@ -172,6 +174,17 @@ def _harm_of_one(member: Member) -> str | None:
             size=member.size // max(1, member.packed), said=said
         )
     return None
+
+
+def names_in(archive: Path, folder: str) -> list[str]:
+    """The names of the members and folders in a folder of an archive; `.` is the archive itself. Raises OSError."""
+    paths, inside = contents(archive).paths, "" if folder == "." else f"{folder}/"
+    names, at = [], bisect_left(paths, inside)
+    while at < len(paths) and paths[at].startswith(inside):
+        name, is_folder, __ = paths[at][len(inside) :].partition("/")
+        names.append(name)
+        at = bisect_left(paths, f"{inside}{name}0", at) if is_folder else at + 1  # 0 comes after /
+    return names
 
 
 def find_member(archive: Path, name: str) -> Member:

@@ -108,6 +108,16 @@ def exists(path: Path) -> bool:
     return True
 
 
+def names_in(folder: Path) -> list[str]:
+    """The names in a folder, on disk or of an archive. Raises OSError if there is none."""
+    archive = folder if is_archive(folder) else archive_of(folder)
+    if archive is None:
+        return [one.name for one in folder.iterdir()]
+    from indexer.core.files import archives
+
+    return archives.names_in(archive, folder.relative_to(archive).as_posix())
+
+
 def folder_of(path: Path) -> Path:
     """The folder on disk that holds a transcript or its archive."""
     return (archive_of(path) or path).parent

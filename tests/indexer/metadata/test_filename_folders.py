@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from support.packed import zipped
 
 from indexer.metadata.filename import facts_from_name
 from indexer.readers import read_bytes
@@ -61,6 +62,18 @@ def test_numbers_are_no_months_where_one_beside_them_is_none(tmp_path: Path, fol
     for folder in folders:
         (tmp_path / "show" / folder).mkdir(parents=True)
     assert facts_from_name(tmp_path / "show" / folders[0] / "x.srt").date == date
+    zipped(tmp_path / "show.zip", {f"{folder}/x.srt": "" for folder in folders})
+    assert facts_from_name(tmp_path / "show.zip" / folders[0] / "x.srt").date == date
+    zipped(tmp_path / "all.zip", {f"show/{folder}/x.srt": "" for folder in folders})
+    assert facts_from_name(tmp_path / "all.zip" / "show" / folders[0] / "x.srt").date == date
+
+
+def test_archives_are_named_beside_one_another_as_folders_are(tmp_path: Path) -> None:
+    for year, month in (("2021", "13"), ("2021", "03"), ("2022", "12"), ("2022", "03")):
+        (tmp_path / year).mkdir(exist_ok=True)
+        zipped(tmp_path / year / f"{month}.zip", {"x.srt": ""})
+    assert facts_from_name(tmp_path / "2021" / "03.zip" / "x.srt").date == "2021"
+    assert facts_from_name(tmp_path / "2022" / "03.zip" / "x.srt").date == "2022-03"
 
 
 @pytest.mark.parametrize(

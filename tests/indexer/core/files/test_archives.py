@@ -255,3 +255,16 @@ def test_archives_without_transcripts_are_passed_over_in_folders_and_told_when_n
     assert complaints == []
     find_transcripts([archive], complaints)
     assert [complaint.what for complaint in complaints] == ["has no transcript in it"]
+
+
+@given(st.sets(st.lists(st.sampled_from(("1", "1-", "1.5", "10", "1/")), min_size=1, max_size=4).map("/".join)))
+def test_the_names_in_a_folder_of_an_archive_are_those_that_its_members_lead_through(paths: set[str]) -> None:
+    with TemporaryDirectory() as folder:
+        archive = zipped(Path(folder) / "a.zip", {f"{path}/x": "" for path in paths} | {"a": ""})
+        members = [Path(f"{path}/x") for path in paths] + [Path("a")]
+        for inside in {parent for member in members for parent in member.parents}:
+            within = [member.relative_to(inside).parts[0] for member in members if member.is_relative_to(inside)]
+            assert set(sources.names_in(archive / inside)) == set(within)
+    assert sources.names_in(Path(__file__).parent).count(Path(__file__).name) == 1
+    with pytest.raises(FileNotFoundError):
+        sources.names_in(archive)
