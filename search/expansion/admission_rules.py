@@ -41,7 +41,7 @@ SOME = 30
 """Exact occurrences beyond which a term alone is not expanded by sound."""
 MANY = 3000
 """Exact occurrences beyond which a term is not expanded by sound at all: it is found wherever it matters."""
-MANY_IN_TEXT = 10
+MANY_IN_TEXT = 300
 """The same of a term of running text, which other terms find beside it."""
 
 MOST_TERMS = 8
