@@ -137,10 +137,11 @@ def answer(searcher: OpenSearcher, question: Question, deadline: Deadline | None
 
 
 class Questioner:
-    """Makes random questions of what an index holds."""
+    """Makes random questions of what an index holds, of which the share `pasted` is running text."""
 
-    def __init__(self, library: Library, pool: Pool, chance: random.Random) -> None:
+    def __init__(self, library: Library, pool: Pool, chance: random.Random, pasted: float) -> None:
         self._chance = chance
+        self._pasted_share = pasted
         self._pool = pool
         self._asker = Asker(library, chance)
 
@@ -163,6 +164,8 @@ class Questioner:
 
     def _query(self) -> str:
         chance, words = self._chance, self._pool.words
+        if chance.random() < self._pasted_share:
+            return self._pasted()
         if chance.random() < 0.3:
             return self._asker.query()
         several = [self._marked(chance.choice(words)) for _ in range(chance.choice((1, 1, 2, 2, 3, 4, 6)))]
@@ -172,6 +175,12 @@ class Questioner:
         if chance.random() < 0.1:
             made = f"{made} {self._asker.filter()}"
         return made if chance.random() < 0.9 else f'"{self._pool.text(4)}" {made}'
+
+    def _pasted(self) -> str:
+        """Running text, some of it misheard, and seldom more beside it."""
+        chance, words = self._chance, self._pool.words
+        made = self._pool.running(chance.randint(4, 9))
+        return made + chance.choice((*[""] * 7, f" {chance.choice(words)}", f" -{chance.choice(words)}", " title:1"))
 
     def _marked(self, word: str) -> str:
         chance, words = self._chance, self._pool.words

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from zlib import crc32
 
 from indexer import index_paths
+from indexer.core.words.pronunciation import Readings
 from indexer.readers import read_bytes
 from support.library import CORPUS, Tools
 
@@ -46,6 +47,12 @@ GROUPS = (
 JOINTS = ("", "", "", "，", " ", "。", "、", "-", "？")
 STEPS = (0.4, 1.0, 3.0, 7.0, 11.0, 12.0, 23.0, 60.0)
 NAMES = ("小禾", "阿默", "Ada")
+FILLERS = ("今天", "喝茶", "散步", "出去", "大家", "世界", "城市", "火车", "天气", "电影")
+"""What is said where nothing of a pool is."""
+HOMOPHONES = 20
+"""With so many characters, at most, a character is confused."""
+MISHEARD = 0.4
+"""How often a word of running text is written otherwise, as it sounds."""
 
 
 class Spoken(NamedTuple):
@@ -131,16 +138,42 @@ def build(tools: Tools, states: Sequence[World], folder: Path, name: str = "inde
 class Pool:
     """The words of a world."""
 
-    def __init__(self, chance: random.Random, groups: int) -> None:
+    def __init__(self, chance: random.Random, groups: int, readings: Readings) -> None:
         self._chance = chance
         several = chance.sample(GROUPS, min(groups, len(GROUPS)))
         self.words = [word for group in several for word in chance.sample(group, chance.randint(1, len(group)))]
+        self._spoken = [word for word in self.words if all(map(readings.characters.get, word))] or self.words
+        self._alike = _homophones(readings, "".join(self._spoken))
+        self._misheard: dict[str, list[str]] = {}
 
     def text(self, most: int) -> str:
         """At most so many words, as somebody says them."""
         chance = self._chance
         said = chance.choices(self.words, k=chance.randint(1, most))
         return "".join(f"{word}{chance.choice(JOINTS)}" for word in said) or said[0]
+
+    def running(self, words: int) -> str:
+        """So many words without a sign or space between them, some misheard."""
+        chance = self._chance
+        said = chance.choices(self._spoken, k=words)
+        return "".join(self._as_heard(word) if chance.random() < MISHEARD else word for word in said)
+
+    def _as_heard(self, word: str) -> str:
+        """One of three ways in which a word is misheard."""
+        chance, ways = self._chance, self._misheard
+        if word not in ways:
+            ways[word] = ["".join(chance.choice(self._alike[one]) for one in word) for _ in range(3)]
+        return chance.choice(ways[word])
+
+
+def _homophones(readings: Readings, characters: str) -> dict[str, list[str]]:
+    """Each character -> it and some that sound alike."""
+    syllables = {one: readings.characters[one][0] for one in characters if one in readings.characters}
+    alike: dict[str, list[str]] = {syllable: [] for syllable in syllables.values()}
+    for one, sound in sorted(readings.characters.items()):
+        if "一" <= one <= "龥" and len(alike.get(sound[0], [""] * HOMOPHONES)) < HOMOPHONES:
+            alike[sound[0]].append(one)
+    return {one: [one, *alike[syllables[one]]] if one in syllables else [one] for one in characters}
 
 
 def crowded(chance: random.Random, pool: Pool) -> World:
@@ -152,6 +185,20 @@ def crowded(chance: random.Random, pool: Pool) -> World:
 def spacious(chance: random.Random, pool: Pool) -> World:
     """A larger one."""
     return _world(chance, pool, chance.choice((40, 100)), chance.choice(((1, 6), (3, 30))), chance.choice((2, 5)))
+
+
+def misheard(chance: random.Random, pool: Pool) -> World:
+    """One in which little of what is said is of the pool, and much of that is misheard."""
+    fillers = chance.sample(FILLERS, chance.choice((3, len(FILLERS))))
+    talks = []
+    most, apart = chance.choice((8, 25, 40)), chance.choice((5.0, 12.0, 40.0))
+    for number in range(chance.choice((6, 15, 30, 60))):
+        texts = ["".join(chance.choices(fillers, k=chance.randint(1, 3))) for _ in range(chance.randint(3, most))]
+        for _ in range(chance.choice((0, 1, 1, 2, 4))):
+            texts[chance.randrange(len(texts))] = pool.running(chance.choice((1, 1, 2, 4)))
+        cues = (Spoken(apart * at, apart * (at + 1), "", text) for at, text in enumerate(texts))
+        talks.append(Talk(f"a/{number:03}", tuple(cues)))
+    return World(tuple(talks))
 
 
 def realistic(chance: random.Random, pool: Pool) -> World:

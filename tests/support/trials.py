@@ -24,12 +24,15 @@ from search.scoring import SENTENCES
 from search.searcher import Searcher
 from support.asked_twice import EXPLORATIONS, UNTOLD, Answer, Question, Questioner, answer, is_true, said_in
 from support.disturbed import ENDS, Changing, Late, Mixed
-from support.fetching import set_sizes
+from support.fetching import ONLY_SHOWN_WHOLE, set_sizes
 from support.library import MEMORY, Tools
-from support.odd_worlds import Pool, World, build, changed, crowded, realistic, spacious
+from support.odd_worlds import Pool, World, build, changed, crowded, misheard, realistic, spacious
 from support.remote_index import StandIn
 
-WORLDS = (*((crowded, groups) for groups in (1, 1, 2, 2, 2, 3, 4, 6)), (spacious, 9), (realistic, 9))
+WORLDS = (
+    *((crowded, groups) for groups in (1, 1, 2, 2, 2, 3, 4, 6)),
+    *((spacious, 9), (realistic, 9), (misheard, 6), (misheard, 9), (misheard, 15)),
+)
 """Ways to make a library, and the most groups of words that it draws from."""
 SIZES: Mapping[str, tuple[Any, ...]] = {
     "FIRST_BATCH": (1, 2, 5),
@@ -73,6 +76,8 @@ WINDOWS = (500, 500, 2, 4, 10)
 ties and bounds to matter."""
 CUT_OFF = "MOST_EPISODES"
 """With which an answer may be incomplete."""
+PASTED = {misheard: 0.7}
+"""How many of the questions are running text, of the worlds that are made for it."""
 _OLDER = 4
 """The format of a library in which some episodes are of an earlier one."""
 _REQUESTS = 60
@@ -109,7 +114,7 @@ def make_trial(seed: int, tools: Tools, small: bool = False) -> Trial:
     """A trial by its seed; one that is `small` is answered at once."""
     chance = random.Random(seed)
     make, groups = (crowded, 4) if small else chance.choice(WORLDS)
-    pool = Pool(chance, chance.randint(1, groups))
+    pool = Pool(chance, chance.randint(1, groups), tools.readings)
     kind = chance.choice(("steady", "steady", "steady", "steady", "late", "changing", "committed"))
     states = [make(chance, pool)]
     if kind == "changing":
@@ -118,21 +123,23 @@ def make_trial(seed: int, tools: Tools, small: bool = False) -> Trial:
         states = [changed(chance, states[0]) for _ in range(chance.choice((1, 2, 3)))] + states
     with TemporaryDirectory(dir=MEMORY) as folder, open_library(build(tools, states[-1:], Path(folder))) as library:
         count = (75 if kind in ("steady", "committed") else 6) // (6 if small else 1)
-        questions = _questions(library, pool, chance, count)
+        questions = _questions(library, pool, chance, PASTED.get(make, 0.1), count)
     sizes = {name: chance.choice(values) for name, values in MOSTLY.items()}
     if chance.random() < 0.75:
         sizes |= {name: chance.choice(values) for name, values in SIZES.items() if chance.random() < 0.6}
         if chance.random() < 0.9:
             sizes.pop(CUT_OFF, None)
+    if make is misheard:
+        sizes |= ONLY_SHOWN_WHOLE
     format = chance.choice((1, 2, 3, 3, 3, 3, 3, _OLDER))
     kept, windows = chance.choice(KEPT), chance.choice(WINDOWS)
     return Trial(kind, tuple(states), questions, format, tuple(sizes.items()), kept, windows)
 
 
-def _questions(library: Library, pool: Pool, chance: random.Random, count: int) -> tuple[Question, ...]:
-    """Questions of a library; none if nothing is said in it."""
+def _questions(library: Library, pool: Pool, chance: random.Random, pasted: float, count: int) -> tuple[Question, ...]:
+    """Questions of a library, of which so many are running text; none if nothing is said in it."""
     try:
-        questioner = Questioner(library, pool, chance)
+        questioner = Questioner(library, pool, chance, pasted)
         return tuple(questioner.question() for _ in range(count))
     except IndexError:
         return ()
