@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -69,7 +70,7 @@ def read_status(snapshot: Snapshot) -> Status:
         seconds=sum(episode.duration for episode in episodes),
         first_date=dates[0] if dates else None,
         last_date=dates[-1] if dates else None,
-        size=sum(path.stat().st_size for path in Path(snapshot.folder).iterdir() if path.is_file()),
+        size=_bytes_in(Path(snapshot.folder)),
         missing=sum(map(_is_missing, episodes)),
         meaning=coverage(snapshot),
         first_period=periods[0] if periods else None,
@@ -217,3 +218,12 @@ def _posting_faults(snapshot: Snapshot) -> Iterator[str]:
                 wrong.add(number)
     for number in sorted(wrong):
         yield _("{id} has postings that differ from its timeline").format(id=snapshot.episode(number).id)
+
+
+def _bytes_in(folder: Path) -> int:
+    """The bytes of the files in a folder, without those that a commit removes meanwhile."""
+    found = 0
+    for path in folder.iterdir():
+        with suppress(FileNotFoundError):
+            found += path.stat().st_size if path.is_file() else 0
+    return found
