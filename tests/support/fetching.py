@@ -18,18 +18,8 @@ from search.retrieval.remote import (
     whole_snapshot,
 )
 
-_HOMES = (
-    *(
-        episodes_meeting,
-        fetched_episodes,
-        held_episodes,
-        likeliest_episodes,
-        listed_episodes,
-        needed_episodes,
-        next_fetch,
-    ),
-    *(next_fetch, wanted_decks, whole_snapshot, moments, pruning, top_k, untimed_episodes),
-)
+_REMOTE = episodes_meeting, fetched_episodes, held_episodes, likeliest_episodes, listed_episodes, needed_episodes
+_HOMES = *_REMOTE, next_fetch, wanted_decks, whole_snapshot, moments, pruning, top_k, untimed_episodes
 
 ONLY_SHOWN_WHOLE = {"FEW": 0, "ALL_AT_ONCE": 0}
 """What is not shown is fetched in part, and never all of it because the index is small."""

@@ -20,8 +20,8 @@ def titled(library: Library, query: str, shown: Collection[str]) -> str:
     those `shown` (ids). Where none is shown, a word of a title names it, too."""
     from search.results.titles import meant_by, titled_with
 
-    named = meant_by if shown else titled_with
-    found = named(library.episodes(), text := " ".join(typed_words(parse(query))), library.snapshot.folding.fold)
+    text, named = " ".join(_typed_words(parse(query))), meant_by if shown else titled_with
+    found = named(library.episodes(), text, library.snapshot.folding.fold) if text else []
     if not found or any(one.id in shown for one in found):
         return ""
     if len(found) == 1:
@@ -35,12 +35,12 @@ def titled(library: Library, query: str, shown: Collection[str]) -> str:
     ).format(n=len(found), text=for_shell(text))
 
 
-def typed_words(tree: Node) -> list[str]:
+def _typed_words(tree: Node) -> list[str]:
     """The words and quotes of a query that are looked for; none if it has operators that combine them."""
     match tree:
         case Word(text) | Phrase(text):
             return [text]
         case Bag(items):
-            return [text for item in items for text in typed_words(item)]
+            return [text for item in items for text in _typed_words(item)]
         case _other:
             return []
