@@ -27,7 +27,7 @@ from indexer.store import schema
 from indexer.store.decks import deal
 from indexer.store.fields.clock import pack_clock, unpack_clock
 from search.backends.embedded.snapshot import EmbeddedSnapshot
-from search.retrieval.remote.partial_text import PartialText
+from search.retrieval.remote.held.partial_text import PartialText
 
 T = TypeVar("T")
 

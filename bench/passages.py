@@ -38,9 +38,9 @@ from search.api import make_request
 from search.backends.embedded.snapshot import EmbeddedSnapshot
 from search.matching.sources import WordSource
 from search.query.deadline import Deadline
+from search.retrieval.pruning.top_k import windows_of
 from search.retrieval.query_weights import Model
 from search.retrieval.resolved_plan import ResolvedTerm
-from search.retrieval.top_k import windows_of
 from search.scoring import WEIGHTS
 from search.searcher import Searcher
 

@@ -98,8 +98,9 @@ class Reach(NamedTuple):
 
 
 class SentenceWeights(NamedTuple):
-    """The constants of the ranking of sentences and questions (`search.retrieval.rerank_sentences`), with the range in
-    which results hardly change. A window weighs 1; shared characters and pairs are a share of the weight of the query.
+    """The constants of the ranking of sentences and questions (`search.retrieval.sentences.rerank_sentences`), with the
+    range in which results hardly change. A window weighs 1; shared characters and pairs are a share of the weight of
+    the query.
 
     atoms        length of the longest run without a space from which text is a sentence     (8, by definition)
     usual        windows of the usual ranking that are candidates                            (10-80)

@@ -190,8 +190,8 @@ class Searcher(Plans):
         """At most `limit` best moments of a query of running text; none if the `usual` ranking is better for it. Adds
         to `told` why the vectors of the index were not used."""
         from indexer.store.vectors import FILE as VECTORS
-        from search.retrieval.rerank_sentences import best_of_sentence
-        from search.retrieval.running_text import is_running_text, running_text
+        from search.retrieval.sentences.rerank_sentences import best_of_sentence
+        from search.retrieval.sentences.running_text import is_running_text, running_text
 
         tree = parse(request.query)
         if not is_running_text(tree):
@@ -201,7 +201,7 @@ class Searcher(Plans):
             path = place(self.snapshot.folder, VECTORS)
             self._vectors = path, state(path)
         if request.meaning and not request.exact and self._vectors[1] is not None:
-            from search.retrieval.near_lines import near_finder
+            from search.retrieval.meaning.near_lines import near_finder
 
             near = near_finder(self.meaning, running_text(tree), told)
         elif plan.is_single or not plan.is_long_text:

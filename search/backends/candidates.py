@@ -9,9 +9,9 @@ from typing import Protocol
 class Candidates(Protocol):
     """The episodes of words, characters and sounds, with what bounds a score: counts, and peaks.
 
-    A peak is an upper bound of the occurrences in one window (`indexer.store.impacts`). `search.retrieval.top_k` visits
-    episodes by falling bound, which it sums up from peaks, and stops at the first that cannot compete. Positions are
-    not asked for here: `search.matching` finds them in the stream and the word boundaries of an episode.
+    A peak is an upper bound of the occurrences in one window (`indexer.store.impacts`). In `search.retrieval.pruning`,
+    `top_k` visits episodes by falling bound, which it sums up from peaks, and stops at the first that cannot compete.
+    Positions are not asked for here: `search.matching` finds them in the stream and the word boundaries of an episode.
     """
 
     def word_episodes(self, word: str) -> Mapping[int, int]:

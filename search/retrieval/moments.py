@@ -1,8 +1,8 @@
 """Finds moments: scored windows over the hits of episodes, kept apart.
 
 Windows are not indexed. There are two ways to choose them: a ranked query takes the best windows and drops their
-neighbours (`search.retrieval.top_k`); an exhaustive query (a phrase, an operator, a single word) puts every occurrence
-into exactly one moment (`search.retrieval.exhaustive`).
+neighbours (`search.retrieval.pruning.top_k`); an exhaustive query (a phrase, an operator, a single word) puts every
+occurrence into exactly one moment (`search.retrieval.exhaustive`).
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from search.scoring import WEIGHTS, Weights
 if TYPE_CHECKING:
     from search.backends.snapshot import Snapshot
     from search.query.plan import Plan
-    from search.retrieval.untimed_episodes import UntimedEpisodes
+    from search.retrieval.pruning.untimed_episodes import UntimedEpisodes
 
 MORE = 2
 """Windows searched in the first round, as a multiple of the moments requested."""
@@ -147,7 +147,7 @@ def _best_of_need(model: Model, evidence: Evidence, most: int) -> Ranking:
     untimed = model.snapshot.untimed(model.candidates) if model.plan.most_moments is None else ()
     if not untimed:
         return _best_of_timed(model, evidence, most)
-    from search.retrieval.untimed_episodes import UntimedEpisodes
+    from search.retrieval.pruning.untimed_episodes import UntimedEpisodes
 
     others, apart = UntimedEpisodes(model, evidence, untimed), set(untimed)
     model.candidates = [episode for episode in model.candidates if episode not in apart]
@@ -157,7 +157,7 @@ def _best_of_need(model: Model, evidence: Evidence, most: int) -> Ranking:
 def _best_of_timed(model: Model, evidence: Evidence, most: int) -> Ranking:
     if model.plan.stand_ins:
         return Ranking(model, evidence, *_exhaustive_windows(model, None))
-    from search.retrieval.best_groups import best_groups
+    from search.retrieval.pruning.best_groups import best_groups
 
     groups = best_groups(model, evidence, most)
     least = least_whole(model, groups.scored)
@@ -243,7 +243,7 @@ def _is_any_damped(model: Model) -> bool:
 
 
 def _ranked_windows(model: Model, most: int | None, exact: Ranking | None) -> list[Window]:
-    from search.retrieval.top_k import all_windows, best_windows, damped_windows, with_stand_ins
+    from search.retrieval.pruning.top_k import all_windows, best_windows, damped_windows, with_stand_ins
 
     if most is None:
         return [*all_windows(model), *damped_windows(model)]
@@ -287,6 +287,6 @@ def may_be_sentence(plan: Plan) -> bool:
         return True
     if sum(map(len, plan.texts)) < 4 or not any(text[0].isascii() for text in plan.texts):
         return False
-    from search.retrieval.running_text import asked_text
+    from search.retrieval.sentences.running_text import asked_text
 
     return bool(asked_text(plan.texts))

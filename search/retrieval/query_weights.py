@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from search.backends.snapshot import Snapshot
     from search.matching.many_sources import Together
     from search.matching.position_source import PositionSource
-    from search.retrieval.window_bounds import Likely
+    from search.retrieval.pruning.window_bounds import Likely
 
 
 class WeighedPlan:
@@ -108,7 +108,7 @@ class Model(WeighedPlan):
     @cached_property
     def likely(self) -> Likely:
         """Where windows of many terms may score much."""
-        from search.retrieval.window_bounds import Likely
+        from search.retrieval.pruning.window_bounds import Likely
 
         terms, weights = self.plan.terms, self.term_weights
         forms = [[(terms[n], weights[n], self.most_gains(n)) for n in numbers] for numbers in self.forms]

@@ -18,7 +18,7 @@ from search.scoring import bm25, closeness_score, window_score
 
 if TYPE_CHECKING:
     from search.matching.many_sources import Together
-    from search.retrieval.shared_grams import WeightedGrams
+    from search.retrieval.sentences.shared_grams import WeightedGrams
 
 
 class Scored(NamedTuple):
@@ -201,7 +201,7 @@ class Evidence:
 
     @cached_property
     def _grams(self) -> WeightedGrams:
-        from search.retrieval.shared_grams import weighted_grams
+        from search.retrieval.sentences.shared_grams import weighted_grams
 
         return weighted_grams(self._model)
 
@@ -228,7 +228,7 @@ class Evidence:
             return play_from(times, next(exact, window.hits[0])[0])
         quoted = self._quote(window)
         if quoted is None and self._long_texts:
-            from search.retrieval.misheard_quotes import misheard_quote
+            from search.retrieval.sentences.misheard_quotes import misheard_quote
 
             text, stream = max(self._long_texts, key=len), self._snapshot.stream(window.episode)
             quoted = misheard_quote(text, stream, self._span(window), window.hits, self._plan.terms)

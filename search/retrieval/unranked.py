@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING
 from indexer.core.named_tuples import NamedTuple
 from search.query.deadline import Deadline, OutOfTime
 from search.query.plan import Has
-from search.retrieval.closeness import GroupBounds
 from search.retrieval.exhaustive import bearing_of, possible, window_of
+from search.retrieval.pruning.closeness import GroupBounds
+from search.retrieval.pruning.top_k import damped_windows_of, windows_of
 from search.retrieval.query_weights import Model
 from search.retrieval.rerank import Evidence, Scored
 from search.retrieval.resolved_plan import ResolvedPlan
-from search.retrieval.top_k import damped_windows_of, windows_of
 from search.retrieval.windows import Hit, Window, groups_of, hit_times, length_of
 from search.scoring import WEIGHTS
 

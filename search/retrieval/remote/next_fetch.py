@@ -11,14 +11,13 @@ from search.backends.remote import ByBound, Questions, RemoteIndex
 from search.query.plan import Some
 from search.query.syntax import Node
 from search.retrieval.moments import MORE
-from search.retrieval.remote import fetch_conditions, wanted_decks
-from search.retrieval.remote.episodes_meeting import EpisodesMeeting, get_all
-from search.retrieval.remote.fetched_episodes import Gathered
-from search.retrieval.remote.fetched_snapshot import FetchedSnapshot
-from search.retrieval.remote.heard_episodes import may_compete
-from search.retrieval.remote.known_words import KnownWords
-from search.retrieval.remote.likeliest_episodes import ROUNDED
-from search.retrieval.remote.listed_episodes import (
+from search.retrieval.remote.facts.known_words import KnownWords
+from search.retrieval.remote.facts.missing_facts import Lacking
+from search.retrieval.remote.facts.typed_words import tests
+from search.retrieval.remote.fetching.episodes_meeting import EpisodesMeeting, get_all
+from search.retrieval.remote.fetching.fetched_episodes import Gathered
+from search.retrieval.remote.fetching.likeliest_episodes import ROUNDED
+from search.retrieval.remote.fetching.listed_episodes import (
     FIRST_PAGE,
     first_likely,
     first_of_last,
@@ -28,10 +27,11 @@ from search.retrieval.remote.listed_episodes import (
     get_likely,
     was_read,
 )
-from search.retrieval.remote.missing_facts import Lacking
-from search.retrieval.remote.needed_episodes import AskedRanking, NeededEpisodes, most_of
-from search.retrieval.remote.one_run import only_run, worst_peak
-from search.retrieval.remote.typed_words import tests
+from search.retrieval.remote.needed.heard_episodes import may_compete
+from search.retrieval.remote.needed.needed_episodes import AskedRanking, NeededEpisodes, most_of
+from search.retrieval.remote.needed.one_run import only_run, worst_peak
+from search.retrieval.remote.snapshots.fetched_snapshot import FetchedSnapshot
+from search.retrieval.remote.wanted import fetch_conditions, wanted_decks
 from search.retrieval.windows import Window
 
 ALL_AT_ONCE = 300

@@ -16,9 +16,9 @@ from search.query.deadline import Deadline, OutOfTime, as_deadline
 from search.query.parse import parse
 from search.query.plan import Plan
 from search.query.syntax import Node, with_filters
-from search.retrieval.remote.known_words import known_words
+from search.retrieval.remote.facts.known_words import known_words
 from search.retrieval.remote.rounds import AnySearcher, FetchingRounds, Make
-from search.retrieval.remote.whole_snapshot import WholeSnapshot
+from search.retrieval.remote.snapshots.whole_snapshot import WholeSnapshot
 from search.retrieval.resolved_plan import ResolvedPlan
 
 if TYPE_CHECKING:

@@ -19,14 +19,14 @@ from search.query.deadline import Deadline, OutOfTime, TwoStages
 from search.query.plan import Plan
 from search.query.syntax import Node
 from search.retrieval.moments import Ranking
-from search.retrieval.remote import fetch_conditions
-from search.retrieval.remote.fetched_episodes import Gathered
-from search.retrieval.remote.fetched_snapshot import FetchedSnapshot
-from search.retrieval.remote.kept_episodes import KeptEpisodes
-from search.retrieval.remote.known_words import KnownWords
-from search.retrieval.remote.needed_episodes import AskedRanking
+from search.retrieval.remote.facts.known_words import KnownWords
+from search.retrieval.remote.facts.typed_words import has_names, substrings, whole_runs
+from search.retrieval.remote.fetching.fetched_episodes import Gathered
+from search.retrieval.remote.held.kept_episodes import KeptEpisodes
+from search.retrieval.remote.needed.needed_episodes import AskedRanking
 from search.retrieval.remote.next_fetch import NextFetch
-from search.retrieval.remote.typed_words import has_names, substrings, whole_runs
+from search.retrieval.remote.snapshots.fetched_snapshot import FetchedSnapshot
+from search.retrieval.remote.wanted import fetch_conditions
 from search.retrieval.resolved_plan import ResolvedPlan
 
 if TYPE_CHECKING:

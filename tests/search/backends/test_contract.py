@@ -23,9 +23,9 @@ from search.backends.embedded.snapshot import EmbeddedSnapshot
 from search.backends.opensearch import index as opensearch
 from search.backends.snapshot import Snapshot
 from search.matching.word_positions import word_places
-from search.retrieval.remote.kept_episodes import KeptEpisodes
-from search.retrieval.remote.known_words import known_words
-from search.retrieval.remote.whole_snapshot import WholeSnapshot
+from search.retrieval.remote.facts.known_words import known_words
+from search.retrieval.remote.held.kept_episodes import KeptEpisodes
+from search.retrieval.remote.snapshots.whole_snapshot import WholeSnapshot
 
 TOML = """
 [[episodes."b".chapters]]

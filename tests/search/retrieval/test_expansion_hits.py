@@ -15,9 +15,9 @@ from support.talks import plan_of
 
 from search import Library
 from search.retrieval.expansion_hits import allowed, counting
-from search.retrieval.pruning import Ahead, Pruning
+from search.retrieval.pruning.regions import Ahead, Pruning
+from search.retrieval.pruning.top_k import _windows_in
 from search.retrieval.query_weights import Model
-from search.retrieval.top_k import _windows_in
 from search.retrieval.windows import Hit, Span, Window
 
 QUERY = "指导 安排"

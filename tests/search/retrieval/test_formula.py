@@ -15,10 +15,10 @@ from support.talks import CORPORA, RANKED, plan_of
 
 from indexer.core import native
 from search import Library
-from search.retrieval.closeness import GroupBounds
-from search.retrieval.pruning import Ahead, competing
+from search.retrieval.pruning.closeness import GroupBounds
+from search.retrieval.pruning.regions import Ahead, competing
+from search.retrieval.pruning.top_k import _by_bound, windows_of
 from search.retrieval.query_weights import Model
-from search.retrieval.top_k import _by_bound, windows_of
 from search.retrieval.windows import Window
 from search.scoring import K1, WEIGHTS, B, bm25, bm25_weight, covering, saturated, window_score
 

@@ -11,10 +11,10 @@ from support.remote_index import StandIn
 
 from indexer.store import schema
 from search.backends.remote import Stored
-from search.retrieval.remote import held_episodes
-from search.retrieval.remote.episode_body import COLUMNS
-from search.retrieval.remote.held_episodes import HeldEpisodes
-from search.retrieval.remote.kept_episodes import KeptEpisodes
+from search.retrieval.remote.held import held_episodes
+from search.retrieval.remote.held.episode_body import COLUMNS
+from search.retrieval.remote.held.held_episodes import HeldEpisodes
+from search.retrieval.remote.held.kept_episodes import KeptEpisodes
 
 Groups: TypeAlias = "Sequence[tuple[Collection[str], Sequence[str]]]"
 KEYS = [f"{number:04}" for number in range(2000)]

@@ -19,10 +19,10 @@ from search.api import SearchRequest, make_request
 from search.backends.conditions import EVERY
 from search.backends.remote import Stored
 from search.library import Library, open_library
-from search.retrieval.remote import unknown_times
-from search.retrieval.remote.episode_body import COLUMNS, PARTIAL, Body
-from search.retrieval.remote.held_episodes import HeldEpisodes
-from search.retrieval.remote.kept_episodes import KeptEpisodes
+from search.retrieval.remote.held import unknown_times
+from search.retrieval.remote.held.episode_body import COLUMNS, PARTIAL, Body
+from search.retrieval.remote.held.held_episodes import HeldEpisodes
+from search.retrieval.remote.held.kept_episodes import KeptEpisodes
 from search.retrieval.remote.remote_searcher import RemoteSearcher
 from search.searcher import Searcher
 

@@ -17,8 +17,8 @@ from search.backends.remote import Stored
 from search.library import Library
 from search.query.deadline import Deadline
 from search.query.syntax import Filter
-from search.retrieval.remote import whole_snapshot
 from search.retrieval.remote.remote_searcher import RemoteSearcher
+from search.retrieval.remote.snapshots import whole_snapshot
 from search.searcher import Searcher
 
 EPISODE = "电池"

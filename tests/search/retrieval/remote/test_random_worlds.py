@@ -12,10 +12,10 @@ from support.trials import Trial, differences, make_trial
 
 from search.api import SearchRequest
 from search.backends.remote import Frequency
-from search.retrieval.remote.fetched_snapshot import FetchedSnapshot
-from search.retrieval.remote.held_episodes import HeldEpisodes
-from search.retrieval.remote.known_words import KnownWords
+from search.retrieval.remote.facts.known_words import KnownWords
+from search.retrieval.remote.held.held_episodes import HeldEpisodes
 from search.retrieval.remote.next_fetch import NextFetch
+from search.retrieval.remote.snapshots.fetched_snapshot import FetchedSnapshot
 
 SEEDS = range(8)
 

@@ -14,10 +14,10 @@ from indexer.store.cluster.layout import HAS_DECKS
 from search import Library, open_library, searcher
 from search.api import make_request
 from search.backends.remote import Counted, Likeliest
-from search.retrieval import sentence_windows
-from search.retrieval.remote import likeliest_episodes
-from search.retrieval.remote.likeliest_episodes import LikeliestEpisodes
+from search.retrieval.remote.fetching import likeliest_episodes
+from search.retrieval.remote.fetching.likeliest_episodes import LikeliestEpisodes
 from search.retrieval.remote.remote_searcher import RemoteSearcher
+from search.retrieval.sentences import sentence_windows
 from search.scoring import SENTENCES
 from search.searcher import Searcher
 

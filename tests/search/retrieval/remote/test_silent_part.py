@@ -15,7 +15,7 @@ from search.api import make_request
 from search.backends.remote import Frequencies
 from search.open_index import OpenIndex
 from search.retrieval.remote.remote_searcher import RemoteSearcher
-from search.retrieval.remote.whole_snapshot import WholeSnapshot
+from search.retrieval.remote.snapshots.whole_snapshot import WholeSnapshot
 from search.searcher import Searcher
 
 SILENT = "1 of 3 shards did not answer"

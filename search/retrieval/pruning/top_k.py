@@ -1,0 +1,224 @@
+"""The best windows of a ranked query, found without reading most of the matches.
+
+Two upper bounds, both in the manner of MaxScore (Turtle and Flood, 1995), make this possible; both are built from what
+a term can add to one window (`Model.most_gains`). Episodes are visited by falling bound. Once enough windows are known,
+terms that together cannot reach the worst of them are looked up only near rarer ones.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections import defaultdict
+from collections.abc import Iterator, Sequence, Set
+from itertools import chain, count
+from typing import TypeAlias
+
+from indexer.core import native
+from indexer.core.positions.intervals import union
+from indexer.core.positions.token_stream import Region
+from search.matching.sources import MANY
+from search.retrieval.pruning.regions import BESIDE, pruning
+from search.retrieval.query_weights import Model
+from search.retrieval.windows import Hit, Window, hit_times, is_apart, keep_apart
+
+_DIGITS = 9
+_LESS = 1e-8
+"""What surely scores less than another, does so by this."""
+_SURELY = 8
+"""So many of the likeliest episodes are looked at, however late it is."""
+
+Timed: TypeAlias = tuple[int, Window]
+"""A window with the time of its first hit, in milliseconds."""
+
+
+def best_windows(model: Model) -> list[Window]:
+    """The best windows by their own score, as many as get the full score, best first; equals as found by falling bound
+    of their episodes, whichever others were looked at."""
+    if len(model.forms) > MANY and not model.plan.stand_ins and native.is_compiled:
+        return _best_of_many(model)
+    best: list[tuple[float, int, Window]] = []
+    earlier = count(0, -1)  # on a tie, the first found wins
+    by_bound = _by_bound(model)
+    competing = pruning(model, [episode for _, episode in by_bound])
+    floor, rank = 0.0, 0
+    while rank < len(by_bound) and not model.deadline.is_over():
+        bound, episode = by_bound[rank]
+        if floor and bound <= floor + BESIDE:
+            break
+        regions = competing.regions(rank, floor)
+        rank = competing.following(rank)
+        if regions is not None and not regions:
+            continue
+        for window in windows_of(model, episode, floor, model.weights.per_episode, regions):
+            entry = (window.score, next(earlier), window)
+            if len(best) < model.most_windows:
+                heapq.heappush(best, entry)
+            elif window.score > best[0][0]:
+                heapq.heapreplace(best, entry)
+        floor = best[0][0] if len(best) == model.most_windows else 0.0
+    return [window for _, _, window in sorted(best, reverse=True)]
+
+
+def _best_of_many(model: Model) -> list[Window]:
+    """The same for a query of many terms, each of which is in most episodes: bounds that look at the text come so near
+    the truth that few episodes are left."""
+    likely: list[tuple[float, int, int]] = []
+    by_bound = _by_bound(model)
+    for rank, (_, episode) in enumerate(model.deadline.within(by_bound)):
+        heapq.heappush(likely, (-model.likely.best(episode), rank, episode))
+    best: list[tuple[float, int, int, Window]] = []
+    in_order = (heapq.heappop(likely) for _ in range(len(likely)))
+    competing = pruning(model, [episode for _, episode in by_bound])
+    for less, rank, episode in model.deadline.surely(in_order, _SURELY):
+        floor = best[0][0] if len(best) == model.most_windows else 0.0
+        if floor and -less <= (floor - _LESS) * model.total:
+            break
+        below = max(0.0, floor - _LESS)
+        regions = competing.regions(rank, below)
+        for number, window in enumerate(windows_of(model, episode, below, model.weights.per_episode, regions)):
+            entry = (window.score, -rank, -number, window)
+            if len(best) < model.most_windows:
+                heapq.heappush(best, entry)
+            elif entry[:3] > best[0][:3]:
+                heapq.heapreplace(best, entry)
+    return [window for *_, window in sorted(best, reverse=True)]
+
+
+def with_stand_ins(model: Model, known: Sequence[Window]) -> list[Window]:
+    """The best windows with expansions: of the known ones without, and those that contain an expansion."""
+    standing = {number for numbers in model.plan.stand_ins.values() for number in numbers}
+    counted = set(chain.from_iterable(model.plan.terms[number].counts for number in standing))
+    exact: defaultdict[int, list[Window]] = defaultdict(list)
+    for window in known:
+        exact[window.episode].append(window)
+    best = [window for window in known if window.episode not in counted]
+    scores = heapq.nlargest(model.most_windows, (window.score for window in known))
+    heapq.heapify(scores)
+    by_bound = [(bound, episode) for bound, episode in _by_bound(model) if episode in counted]
+    competing = pruning(model, [episode for _, episode in by_bound])
+    for rank, (bound, episode) in enumerate(by_bound):
+        floor = scores[0] if len(scores) == model.most_windows else 0.0
+        if model.deadline.is_over():
+            best += exact[episode]
+            continue
+        if floor and bound <= floor + BESIDE:
+            best += exact[episode]
+            continue
+        regions = competing.regions(rank, floor, standing)
+        for window in _beside(model, episode, exact[episode], standing, floor, regions):
+            best.append(window)
+            if _holds_any(standing, window):
+                heapq.heappush(scores, window.score)
+                if len(scores) > model.most_windows:
+                    heapq.heappop(scores)
+    return heapq.nlargest(model.most_windows, best, key=lambda window: window.score)
+
+
+def _beside(
+    model: Model,
+    episode: int,
+    exact: Sequence[Window],
+    standing: Set[int],
+    floor: float,
+    regions: Sequence[Region] | None,
+) -> list[Window]:
+    """The windows of an episode, kept apart: the `exact` ones, and those in the regions (None: everywhere) with an
+    expansion that score more than `floor`."""
+    timed = _windows_in(model, episode, regions, floor)
+    windows = [entry for entry in timed if _holds_any(standing, entry[1])]
+    if exact:
+        times = model.snapshot.times(episode)
+        windows += [(hit_times(window.hits[:1], times)[0], window) for window in exact]
+    # An expansion must not displace an exact match.
+    windows.sort(key=lambda entry: (not model.is_whole(entry[1]), -entry[1].score, entry[0]))
+    return keep_apart(windows, model.apart_ms, model.weights.per_episode)
+
+
+def _holds_any(terms: Set[int], window: Window) -> bool:
+    return any(number in terms for _, number, _ in window.hits)
+
+
+def all_windows(model: Model) -> Iterator[Window]:
+    """Every window of every episode, kept apart."""
+    for episode in model.deadline.within(model.candidates):
+        yield from windows_of(model, episode, 0.0)
+
+
+def damped_windows(model: Model) -> Iterator[Window]:
+    """The windows that occur only in loops and stock lines, kept apart."""
+    for episode in model.deadline.within(model.candidates):
+        yield from damped_windows_of(model, episode)
+
+
+def damped_windows_of(model: Model, episode: int) -> Iterator[Window]:
+    """Those of one episode, best first."""
+    if model.snapshot.damped(episode):
+        heard = model.hits(model.wanted, episode, damped=True)
+        rest = set(model.undamped(heard, episode))
+        timed = _timed_windows(model, episode, [hit for hit in heard if hit not in rest])
+        timed.sort(key=lambda entry: (-entry[1].score, entry[1].hits[0]))
+        for window in keep_apart(timed, model.apart_ms):
+            yield window._replace(damped=True)
+
+
+def _by_bound(model: Model) -> list[tuple[float, int]]:
+    """(upper bound of the score of its windows, episode), best first."""
+    weights, most_gains = model.term_weights, model.most_gains
+    forms = tuple(tuple((weights[number], most_gains(number)) for number in numbers) for numbers in model.forms)
+    return native.episode_bounds(model.candidates, forms, model.total)
+
+
+def windows_of(
+    model: Model, episode: int, floor: float, most: int | None = None, regions: Sequence[Region] | None = None
+) -> list[Window]:
+    """At most `most` windows of an episode in the regions (None: everywhere) that score more than `floor`, best first,
+    kept apart."""
+    if not model.plan.stand_ins:
+        return _best_apart(model, episode, _hits_in(model, episode, regions), floor, most)
+    windows = _windows_in(model, episode, regions, floor)
+    windows.sort(key=lambda entry: (-entry[1].score, entry[1].hits[0]))
+    windows.sort(key=lambda entry: not model.is_whole(entry[1]))  # nor may an expansion displace an exact match
+    return keep_apart(windows, model.apart_ms, most)
+
+
+def _windows_in(model: Model, episode: int, regions: Sequence[Region] | None, floor: float) -> list[Timed]:
+    """The windows in the regions (None: everywhere) that score more than `floor`."""
+    return _timed_windows(model, episode, _hits_in(model, episode, regions), floor)
+
+
+def _hits_in(model: Model, episode: int, regions: Sequence[Region] | None) -> list[Hit]:
+    """The hits in the regions (None: everywhere), and those that tell which of them count."""
+    if regions is not None and not regions:
+        return []
+    if regions is not None and model.whole_of:
+        # A term that begins just before a region may contain a part in it, which does not count there.
+        regions = union((max(0, first - model.longest), end) for first, end in regions)
+    return model.hits(model.wanted, episode, regions)
+
+
+def _best_apart(model: Model, episode: int, hits: Sequence[Hit], floor: float, most: int | None) -> list[Window]:
+    """At most `most` windows that begin at the hits and score more than `floor`, best first, kept apart. Of thousands
+    few are kept, and only these are made."""
+    if not hits:
+        return []
+    hits, at = model.counting(hits, hit_times(hits, model.snapshot.times(episode)))
+    spans = [(-round(score, _DIGITS), begin, end) for score, begin, end in model.slide(hits, at, floor)]
+    spans.sort()
+    starts: list[int] = []
+    kept: list[Window] = []
+    for less, begin, end in spans:
+        if is_apart(starts, at[begin], model.apart_ms):
+            kept.append(Window(episode, tuple(hits[begin:end]), -less))
+            if len(kept) == most:
+                break
+    return kept
+
+
+def _timed_windows(model: Model, episode: int, hits: Sequence[Hit], floor: float = 0.0) -> list[Timed]:
+    """The window that begins at each of the hits, if it scores more than `floor`."""
+    if not hits:
+        return []
+    hits, at = model.counting(hits, hit_times(hits, model.snapshot.times(episode)))
+    spans = model.slide(hits, at, floor)
+    # Rounded, so that windows alike score alike wherever the sliding began.
+    return [(at[begin], Window(episode, tuple(hits[begin:end]), round(score, _DIGITS))) for score, begin, end in spans]

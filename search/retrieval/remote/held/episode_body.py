@@ -1,0 +1,282 @@
+"""An episode of a remote index for one question: its stored fields, decoded on first use. It is whole, or partial: then
+only its clock and the decks of the query were fetched."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import cached_property
+from itertools import pairwise
+
+from indexer.core.positions.timeline import Times
+from indexer.core.positions.token_stream import Region, Stream
+from indexer.core.types import Damped, Episode
+from indexer.store import schema
+from indexer.store.cluster.layout import CLOCK
+from indexer.store.decks import NAMES
+from indexer.store.fields.clock import unpack_clock
+from indexer.store.fields.record import from_record
+from indexer.store.fields.small import unpack_damped, unpack_titles
+from indexer.store.fields.text import CueTexts, unpack_text
+from indexer.store.fields.times import unpack_times
+from indexer.store.fields.word_boundaries import Marks
+from indexer.store.segments.corruption import Reading
+from search.backends.remote import Stored
+from search.backends.sound_scan import scan
+from search.retrieval.remote.held.partial_text import PartialText
+from search.retrieval.remote.held.unknown_times import FarApart, all_at_once
+
+COLUMNS = (schema.STREAM, schema.MARKS, schema.TIMES, schema.TEXT, schema.DAMPED, schema.TITLES)
+"""What a search reads of an episode; the sounds only for a search by sound."""
+PARTIAL = (CLOCK, schema.DAMPED, schema.TITLES)
+"""What it reads of one that it only ranks, beside decks."""
+SIGNED = (*PARTIAL, schema.TEXT)
+"""The same of one whose signs it reads, too: the text is what the atoms do not tell, a few percent of an episode."""
+_DECKS = frozenset(NAMES)
+_LASTING = frozenset({"episode", "_told_times", "_never_goes_back"})
+"""What is decoded of the record and the clock, which further columns leave as they are."""
+_ATOM = "\u4e00"
+_UNKNOWN: tuple[Region, ...] = ((0, 0),)
+
+
+def lacking(known: Mapping[str, bytes], columns: Collection[str]) -> tuple[str, ...]:
+    """Those of some columns of an episode that are not among the known ones, and that these do not make needless: times
+    tell what the clock does, and the stream with the sounds what decks do. Without decks, all columns of a whole
+    episode."""
+    wanted: Iterable[str] = columns
+    is_older = _has_no_decks(known)
+    if not is_older and known.keys() >= set(columns):  # of thousands of episodes
+        return ()
+    if is_older:
+        heard = {schema.SOUNDS} if not _DECKS.isdisjoint(columns) else set()
+        wanted = sorted({*COLUMNS, *heard, *columns} - _DECKS - {CLOCK})
+    elif schema.TIMES in known or CLOCK in known:
+        wanted = [name for name in wanted if name not in (schema.TIMES, CLOCK)]
+    if schema.STREAM in known and schema.SOUNDS in known:
+        wanted = [name for name in wanted if name not in _DECKS]
+    return tuple(name for name in wanted if name not in known)
+
+
+def _has_no_decks(known: Mapping[str, bytes]) -> bool:
+    """Whether an episode was asked for its clock and has none."""
+    return known.get(CLOCK) == b""
+
+
+class Body:
+    """The fields of one episode. Properties raise IndexProblem if they are damaged, or were not fetched. `is_wanted`
+    is set once something reads what a partial one does not have, `wants_clock` once something reads times that were
+    not fetched."""
+
+    def __init__(self, stored: Stored, folder: str) -> None:
+        self.key, self.id = stored.key, stored.id
+        self.stored = stored
+        self.is_wanted = self.wants_clock = False
+        self._reading = Reading(folder)
+        self.places: dict[tuple[str, ...], list[int]] = {}
+        """Where runs of atoms are that were looked for (`search.retrieval.remote.held.places`)."""
+        self.amounts: dict[str, int] = {}
+        """How often single characters are."""
+        self.peaks: dict[tuple[str, int], int] = {}
+        """The most places of a term in one window, by the term and the number of places."""
+        self._sounding: dict[object, list[int]] = {}
+
+    @property
+    def has_no_decks(self) -> bool:
+        """Whether an earlier podseek wrote it into a library with decks."""
+        return _has_no_decks(self.stored.columns)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all that is shown of it was fetched: of an episode without a clock, its times come in a request of
+        their own, for which there may be no time."""
+        return schema.STREAM in self.stored.columns and self.has_times
+
+    @property
+    def is_only_heard(self) -> bool:
+        """Whether no more of it was fetched than tells where something sounds like a query: whatever else an episode is
+        fetched for, its chapter titles come with it."""
+        return schema.TITLES not in self.stored.columns
+
+    @cached_property
+    def tells_nothing(self) -> bool:
+        """Whether nothing says that it has decks: it was fetched without its clock, and no deck has anything."""
+        return not self.has_times and not any(map(self.column, _DECKS & self.stored.columns.keys()))
+
+    @property
+    def has_times(self) -> bool:
+        """Whether its times were fetched, as a column or as a clock."""
+        return schema.TIMES in self.stored.columns or bool(self.stored.columns.get(CLOCK))
+
+    def with_columns(self, stored: Stored) -> Body:
+        """The same episode with more columns."""
+        columns = {**self.stored.columns, **stored.columns}
+        body = Body(self.stored._replace(columns=columns), str(self._reading.folder))
+        if not self.has_no_decks:
+            vars(body).update({name: value for name, value in vars(self).items() if name in _LASTING})
+        return body
+
+    def lacks(self, columns: Collection[str]) -> tuple[str, ...]:
+        """Those of some columns that are to be fetched (`lacking`)."""
+        return lacking(self.stored.columns, columns)
+
+    def lacks_text(self, decks: Collection[str]) -> bool:
+        """Whether it cannot tell where the atoms of some decks are."""
+        return not (self.is_whole or self.stored.columns.keys() >= set(decks))
+
+    def column(self, name: str) -> bytes:
+        """The bytes of a column; empty if the episode has none."""
+        return self.stored.columns.get(name, b"")
+
+    def want(self) -> None:
+        """Notes that something reads what a partial episode does not have."""
+        self.is_wanted = self.is_wanted or not self.is_whole
+
+    def _part(self, decks: Collection[str]) -> PartialText:
+        """The text as far as those of some decks tell that were fetched."""
+        known = {name: packed for name, packed in self.stored.columns.items() if name in decks}
+        return PartialText(known, self._told_times.first[-1] if self.has_times else self.episode.atoms)
+
+    @cached_property
+    def _partial(self) -> PartialText:
+        return self._part(_DECKS)
+
+    @cached_property
+    def episode(self) -> Episode:
+        with self._reading:
+            return from_record(self.stored.record)
+
+    @property
+    def times(self) -> Times:
+        """When its cues are said; where that was not fetched, times that are far apart (`unknown_times`)."""
+        if self.has_times:
+            return self._told_times
+        self.wants_clock = True
+        return self._far_apart
+
+    @property
+    def bounding_times(self) -> Times:
+        """Its times; where these were not fetched, times of which no two are farther apart than they are."""
+        return self._told_times if self.has_times else self._all_at_once
+
+    @cached_property
+    def _far_apart(self) -> Times:
+        return FarApart(self.episode.atoms)
+
+    @cached_property
+    def _all_at_once(self) -> Times:
+        return all_at_once(self.episode.atoms)
+
+    @cached_property
+    def _told_times(self) -> Times:
+        with self._reading:
+            if schema.TIMES in self.stored.columns:
+                return unpack_times(self.stored.columns[schema.TIMES], self._reading)
+            return unpack_clock(self.stored.columns[CLOCK])
+
+    @cached_property
+    def stream(self) -> Stream:
+        with self._reading:
+            if not self.is_whole:
+                return self._partial.stream(self.want)
+            stream = Stream(self.stored.columns[schema.STREAM])
+            if len(stream) != self.times.first[-1]:
+                raise ValueError("the times are those of another text")
+            return stream
+
+    @cached_property
+    def marks(self) -> Marks:
+        with self._reading:
+            if not self.is_whole:
+                return self._partial.marks()
+            return Marks(self.stored.columns[schema.MARKS], len(self.stream), self._reading)
+
+    @property
+    def text(self) -> tuple[CueTexts, Sequence[str]]:
+        """The texts and speakers of the cues; of a partial episode any text of as many atoms."""
+        if self.is_whole:
+            return self._text
+        self.want()
+        return self._filler
+
+    @cached_property
+    def _filler(self) -> tuple[CueTexts, Sequence[str]]:
+        filler = [_ATOM * (end - first) for first, end in pairwise(self.times.first)]
+        return CueTexts(filler, None, self.times), [""] * len(filler)
+
+    @property
+    def signs(self) -> CueTexts:
+        """The texts of the cues, for their signs: what is in a partial episode is told without the characters."""
+        if self.is_whole or not (schema.TEXT in self.stored.columns and self.has_times):
+            return self.text[0]
+        return self._signs
+
+    @cached_property
+    def _signs(self) -> CueTexts:
+        filler = Stream.of(_ATOM * self._told_times.first[-1], ())
+        with self._reading:
+            return unpack_text(self.stored.columns[schema.TEXT], filler, self._told_times, self._reading)[0]
+
+    @cached_property
+    def _text(self) -> tuple[CueTexts, Sequence[str]]:
+        with self._reading:
+            return unpack_text(self.stored.columns[schema.TEXT], self.stream, self.times, self._reading)
+
+    @cached_property
+    def sounds(self) -> bytes:
+        """The sound classes of its atoms; without the column, of those in decks that were fetched."""
+        with self._reading:
+            if schema.SOUNDS not in self.stored.columns:
+                return self._partial.sounds()
+            found = self.stored.columns[schema.SOUNDS]
+            if len(found) != len(self.stream):
+                raise ValueError("the sounds are cut off")
+            return found
+
+    def sounding(
+        self, classes: tuple[frozenset[int], ...], decks: Collection[str], ways: Collection[bytes] | None = None
+    ) -> list[int]:
+        """Where atoms of these sound classes are, which the column of sounds tells or these decks."""
+        asked = classes, None if ways is None else frozenset(ways)
+        if asked not in self._sounding:
+            with self._reading:
+                is_here = schema.SOUNDS in self.stored.columns
+                sounds = self.sounds if is_here else self._part(decks).sounds()
+                self._sounding[asked] = list(scan(classes, sounds, ways))
+        return self._sounding[asked]
+
+    @cached_property
+    def titles(self) -> list[str]:
+        with self._reading:
+            return unpack_titles(self.column(schema.TITLES))
+
+    @cached_property
+    def damped_cues(self) -> list[Damped]:
+        packed = self.column(schema.DAMPED)
+        with self._reading:
+            return unpack_damped(packed, self.episode.cues) if packed else []
+
+    @property
+    def damped(self) -> tuple[Region, ...]:
+        """The atoms of loops and stock lines; where the clock tells which these are and was not fetched, a region
+        without any."""
+        if not self.column(schema.DAMPED):
+            return ()
+        if not self.has_times:
+            self.wants_clock = True
+            return _UNKNOWN
+        return self._damped
+
+    @cached_property
+    def _damped(self) -> tuple[Region, ...]:
+        first = self._told_times.first
+        with self._reading:
+            return tuple((first[one.first], first[one.end]) for one in self.damped_cues)
+
+    @cached_property
+    def _never_goes_back(self) -> bool:
+        return self._told_times.never_go_back()
+
+    def said(self, places: Sequence[int]) -> Sequence[int]:
+        """When each of the ascending positions is said, in ms; all zeros if the times of the episode go back, so that
+        no two atoms are apart in time (`indexer.store.impacts`), and if they were not fetched."""
+        is_timed = self.has_times and self._never_goes_back
+        return self._told_times.at_all(places) if is_timed else [0] * len(places)

@@ -1,0 +1,56 @@
+"""Which episodes that were fetched only for what sounds like a query may have one of the best windows.
+
+Of such an episode the places of these sounds are known, and, of all else in a window, what its passage may score at
+most. A passage that scores b of the weight T of a query has terms of which the saturated weights A and the weights C
+have the product b x T, where A is C to (1 + k) x C (`search.scoring.covering`). With what sounds alike, worth α and
+weighing β, a window has at most (A + α)(C + β) / T.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from math import sqrt
+
+from search.retrieval.remote.fetching.likeliest_episodes import ROUNDED
+from search.retrieval.remote.fetching.listed_bounds import ListedPassages
+from search.retrieval.remote.needed.needed_episodes import AskedRanking
+
+
+def may_compete(asked: AskedRanking, known: ListedPassages) -> Iterator[str]:
+    """Yields the keys of those that may have a window as good as the worst of a ranking with expansions; the passages
+    are those that bound its other terms."""
+    ranking, plan, model = asked.ranking, asked.plan, asked.model
+    if ranking is None or not plan.stand_ins:
+        return
+    scores = sorted((window.score for window in ranking.windows if not window.damped), reverse=True)
+    floor = scores[model.most_windows - 1] if len(scores) >= model.most_windows else 0.0
+    worth, weight = _standing_in(asked)
+    highest, of_others = known.highest(), known.of_others
+    for key, own in weight.items():
+        passage = highest.get(key, of_others) * known.total
+        if most_beside(passage, worth[key], own, model.saturation[-1]) >= floor * model.total * (1 - ROUNDED):
+            yield key
+
+
+def most_beside(passage: float, worth: float, weight: float, saturated: float) -> float:
+    """The most that a window scores, times the weight of the query, in a passage that scores this for its other terms,
+    likewise, with what adds as much as `worth` to it and weighs `weight`. A term adds at most `saturated` times its
+    weight."""
+    return passage + worth * sqrt(passage) + weight * sqrt(saturated * passage) + worth * weight
+
+
+def _standing_in(asked: AskedRanking) -> tuple[dict[str, float], dict[str, float]]:
+    """By key of each episode that was fetched only for that: what the expansions in it add to a window at most, and
+    what they weigh."""
+    model, snapshot = asked.model, asked.snapshot
+    worth: defaultdict[str, float] = defaultdict(float)
+    weight: defaultdict[str, float] = defaultdict(float)
+    only_heard = snapshot.only_heard
+    for number, term in enumerate(asked.plan.terms):
+        own = model.term_weights[number]
+        for episode in only_heard.intersection(term.counts) if own and not term.is_exact else ():
+            key = snapshot.key(episode)
+            worth[key] += own * model.saturated(term.counts[episode])
+            weight[key] += own
+    return worth, weight

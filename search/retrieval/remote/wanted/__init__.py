@@ -1,0 +1,1 @@
+"""What to ask of a remote index: which episodes, as conditions, and which columns and decks of them."""
