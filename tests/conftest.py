@@ -30,13 +30,13 @@ settings.register_profile("search", deadline=None, database=None, max_examples=1
 settings.load_profile(os.environ.get("PODSEEK_HYPOTHESIS", "podseek"))
 
 pytest_plugins = [
-    "support.indexes",
-    "support.shows",
-    "support.feeds",
-    "support.feed_show",
-    "support.cluster_server",
-    "support.spoilt_index",
-    "support.searching",
+    "support.transcripts.indexes",
+    "support.transcripts.shows",
+    "support.transcripts.feeds",
+    "support.transcripts.feed_show",
+    "support.nodes.cluster_server",
+    "support.damage.spoilt_index",
+    "support.front_ends.searching",
 ]
 
 WriteSrt = Callable[..., Path]

@@ -15,7 +15,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from support.campaign import check
+from support.damage.campaign import check
 from support.library import PATIENCE, ROOT, Tools, spaced, write_lines
 
 import indexer

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from support.shows import WriteSrt, counts, run
+from support.transcripts.shows import WriteSrt, counts, run
 
 from indexer.discovery import stdin
 from indexer.intake import queue

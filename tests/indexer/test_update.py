@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from support.shows import WriteSrt, counts, ids, places, records, run
+from support.transcripts.shows import WriteSrt, counts, ids, places, records, run
 
 import indexer
 from indexer.core.errors import IndexProblem

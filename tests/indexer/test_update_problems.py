@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support.shows import WriteSrt, counts, places, records, run
+from support.transcripts.shows import WriteSrt, counts, places, records, run
 
 import indexer
 from indexer import update

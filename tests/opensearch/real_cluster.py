@@ -15,8 +15,8 @@ from pathlib import Path
 
 from opensearch_node import Nodes
 from shared.node import Node
-from support.chaos import KINDS, disturbed
-from support.chaos_world import World
+from support.kills.chaos import KINDS, disturbed
+from support.kills.chaos_world import World
 
 import indexer
 from indexer.intake.cluster import index_into_cluster

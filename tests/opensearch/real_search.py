@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 from opensearch_node import Nodes
-from support.queries import Asker
+from support.same_answers.queries import Asker
 
 from indexer.core.errors import PodseekProblem
 from indexer.intake.cluster import index_into_cluster

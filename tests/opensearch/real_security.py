@@ -16,7 +16,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "bench"))
 
 from opensearch_node import Nodes
 from support.library import CORPUS, Run, podseek
-from support.secured import PASSWORDS, secured_node
+from support.nodes.secured import PASSWORDS, secured_node
 
 pytestmark = pytest.mark.needs("openssl")
 

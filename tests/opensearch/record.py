@@ -1,4 +1,4 @@
-"""Records the answers of a real Elasticsearch 7.10.2 that `make test` replays (`tests/support/recorded.py`).
+"""Records the answers of a real Elasticsearch 7.10.2 that `make test` replays (`tests/support/nodes/recorded.py`).
 
     PYTHONPATH=.:tests:bench python tests/opensearch/record.py
 
@@ -13,7 +13,7 @@ import sys
 import pytest
 from opensearch_node import started_nodes
 from shared.engines import ELASTICSEARCH
-from support import recorded
+from support.nodes import recorded
 
 TESTS = ("tests/search/backends/test_contract.py", "tests/search/backends/opensearch/test_recorded.py")
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from support.library import ROOT
-from support.sources import source_files, tree_of
+from support.source.sources import source_files, tree_of
 
 Imports = dict[str, set[str]]
 

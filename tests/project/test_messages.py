@@ -13,7 +13,7 @@ from dataclasses import replace
 
 import pytest
 from support.library import ROOT
-from support.messages import CATALOGUE, Marked, marked, misused, of_click, problems_defined, sources, unmarked
+from support.source.messages import CATALOGUE, Marked, marked, misused, of_click, problems_defined, sources, unmarked
 
 from indexer.core.po_file import PoEntry, parse, written
 from search.frontends.web.wording import WORDING

@@ -19,8 +19,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "bench"))
 import opensearch_node
 from opensearch_node import NodeProblem, Nodes
 from shared import engines
-from support import chaos
-from support.secured import secured_node
+from support.kills import chaos
+from support.nodes.secured import secured_node
 
 BENCH = Path(opensearch_node.__file__).parent
 LONG = 60.0

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import click
 import pytest
-from support.commands import COMMANDS, commands, ran, valued
+from support.front_ends.commands import COMMANDS, commands, ran, valued
+from support.front_ends.runs import HOSTILE, RUNS
 from support.library import Run, Tools
-from support.runs import HOSTILE, RUNS
 
 from search.frontends.formats.display import Style, unsteered
 from search.frontends.formats.formats import choices

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 from support.library import CORPUS, ROOT, Tools, spaced, unlike
-from support.sources import files_with
-from support.tiny import EPISODES, write_tiny
+from support.source.sources import files_with
+from support.transcripts.tiny import EPISODES, write_tiny
 
 import indexer
 import search

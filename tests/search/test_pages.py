@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support.episodes import shows
 from support.library import Line, Tools, podseek
+from support.transcripts.episodes import shows
 
 from indexer.core.errors import QueryProblem
 from search import Library, Moment, SearchRequest

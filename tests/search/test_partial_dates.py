@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from support.commands import called
+from support.front_ends.commands import called
 from support.library import Tools, spaced, unlike, write_lines
 
 import search

@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from support.episodes import PIECES
 from support.library import Tools, spaced, write_lines
+from support.transcripts.episodes import PIECES
 
 import search
 from indexer import forget, index_paths

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from support.commands import ran
+from support.front_ends.commands import ran
 from support.library import CORPUS, Tools
 
 import search

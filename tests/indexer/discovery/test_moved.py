@@ -6,10 +6,10 @@ import shutil
 from pathlib import Path
 
 import pytest
-from support.cluster_runs import epoch_of
-from support.cluster_runs import run as run_cluster
-from support.shows import WriteSrt, counts, ids, records, run
-from support.stand_in import StandIn
+from support.nodes.cluster_runs import epoch_of
+from support.nodes.cluster_runs import run as run_cluster
+from support.nodes.stand_in import StandIn
+from support.transcripts.shows import WriteSrt, counts, ids, records, run
 
 import search
 from indexer.dry_run import indexed_files

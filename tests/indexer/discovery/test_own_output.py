@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from support.commands import ran
-from support.found import cue, episode, moment
+from support.front_ends.commands import ran
+from support.front_ends.found import cue, episode, moment
+from support.front_ends.runs import RUNS
 from support.library import ROOT, Tools, indexed, subrip
-from support.runs import RUNS
 
 from indexer.core.types import Complaint
 from indexer.discovery.own_output import is_made

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from support.library import Tools, indexed, podseek, subrip
-from support.packed import zipped
+from support.transcripts.packed import zipped
 
 import search
 from indexer.core.files.language_suffix import language_of, plain_stem

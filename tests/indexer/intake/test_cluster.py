@@ -7,10 +7,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from support.cluster_runs import URL, epoch_of, ids, run, vocabulary_of
-from support.reached import cluster_of
-from support.shows import WriteSrt, counts
-from support.stand_in import Asked, StandIn
+from support.nodes.cluster_runs import URL, epoch_of, ids, run, vocabulary_of
+from support.nodes.reached import cluster_of
+from support.nodes.stand_in import Asked, StandIn
+from support.transcripts.shows import WriteSrt, counts
 
 import indexer
 from indexer.core.errors import IndexProblem

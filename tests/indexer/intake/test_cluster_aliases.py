@@ -6,8 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from support.cluster_runs import URL, epoch_of, run
-from support.stand_in import Asked, StandIn
+from support.nodes.cluster_runs import URL, epoch_of, run
+from support.nodes.stand_in import Asked, StandIn
 
 from indexer.core.words.lexicon import read_lexicon
 from indexer.intake.cluster import add_alias_in_cluster

@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from support.cluster_runs import URL, run
-from support.commands import called
-from support.reached import cluster_of
-from support.shows import WriteSrt, counts
-from support.stand_in import Asked, Killed, StandIn
+from support.front_ends.commands import called
+from support.nodes.cluster_runs import URL, run
+from support.nodes.reached import cluster_of
+from support.nodes.stand_in import Asked, Killed, StandIn
+from support.transcripts.shows import WriteSrt, counts
 
 from indexer.discovery import stdin
 from indexer.intake import cluster_preview

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support.cluster_runs import epoch_of, ids, run, vocabulary_of
-from support.reached import cluster_of
-from support.shows import counts
-from support.stand_in import Asked, Killed, StandIn
+from support.nodes.cluster_runs import epoch_of, ids, run, vocabulary_of
+from support.nodes.reached import cluster_of
+from support.nodes.stand_in import Asked, Killed, StandIn
+from support.transcripts.shows import counts
 
 from indexer.core.errors import IndexProblem
 from indexer.core.words.pronunciation import read_readings

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support.cluster_runs import URL, epoch_of, ids, run, vocabulary_of
-from support.reached import cluster_of
-from support.stand_in import Asked, Killed, StandIn
+from support.nodes.cluster_runs import URL, epoch_of, ids, run, vocabulary_of
+from support.nodes.reached import cluster_of
+from support.nodes.stand_in import Asked, Killed, StandIn
 
 from indexer.core.errors import IndexProblem
 from indexer.intake.cluster import ClusterTarget, forget_in_cluster

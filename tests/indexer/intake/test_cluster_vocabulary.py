@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support.cluster_runs import URL, epoch_of, ids, run, vocabulary_of
-from support.reached import ADDRESS, cluster_of
-from support.shows import counts
-from support.stand_in import Asked, Killed, StandIn
+from support.nodes.cluster_runs import URL, epoch_of, ids, run, vocabulary_of
+from support.nodes.reached import ADDRESS, cluster_of
+from support.nodes.stand_in import Asked, Killed, StandIn
+from support.transcripts.shows import counts
 
 from indexer.intake.cluster import add_alias_in_cluster
 from indexer.store.cluster import checking, vocabulary

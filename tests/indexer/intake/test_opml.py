@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from support.commands import called
-from support.feeds import Site, rss
-from support.hostile_feeds import attributes, entities
+from support.damage.hostile_feeds import attributes, entities
+from support.front_ends.commands import called
+from support.transcripts.feeds import Site, rss
 
 from indexer.intake.opml import OpmlProblem, Subscription, Subscriptions, is_opml, opml_lines, read_subscriptions
 from indexer.store.library_sources import LibrarySource, add_sources, read_sources

@@ -9,8 +9,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from support.commands import ran
-from support.feeds import Site, answer, rss
+from support.front_ends.commands import ran
+from support.transcripts.feeds import Site, answer, rss
 
 import search
 from indexer.intake.queue import Queue, read_queue

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from support.commands import ran
+from support.front_ends.commands import ran
 
 import indexer
 import search

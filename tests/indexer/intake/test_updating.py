@@ -7,8 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from support.commands import ran
-from support.feeds import Site, answer, rss, srt
+from support.front_ends.commands import ran
+from support.transcripts.feeds import Site, answer, rss, srt
 
 import indexer
 from indexer.core.errors import IndexProblem

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from support.packed import zipped
+from support.transcripts.packed import zipped
 
 from indexer.metadata.filename import facts_from_name
 from indexer.readers import read_bytes

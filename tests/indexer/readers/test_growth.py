@@ -14,7 +14,7 @@ from functools import lru_cache, partial
 from pathlib import Path
 
 import pytest
-from support.growing import FORMATS, PIECES, STRUCTURES, WITHIN_LINES, repeated
+from support.damage.growing import FORMATS, PIECES, STRUCTURES, WITHIN_LINES, repeated
 
 from indexer.core.errors import PodseekProblem
 from indexer.core.words.lexicon import read_lexicon

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from support.json_transcripts import read, simple, word_segments
+from support.transcripts.json_transcripts import read, simple, word_segments
 
 
 def test_podcast_words_are_joined_to_sentences_and_are_marks() -> None:

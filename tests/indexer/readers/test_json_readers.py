@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support.json_transcripts import complaints, read, simple, word_segments
+from support.transcripts.json_transcripts import complaints, read, simple, word_segments
 
 from indexer.core.types import Cue
 from indexer.readers import find_reader, is_candidate, read_bytes

@@ -5,8 +5,8 @@ from __future__ import annotations
 import random
 
 import pytest
-from support.damages import campaign, lost, unharmed
-from support.written_formats import FORMATS, sound
+from support.damage.damages import campaign, lost, unharmed
+from support.transcripts.written_formats import FORMATS, sound
 
 from indexer.readers import find_reader, read_bytes
 

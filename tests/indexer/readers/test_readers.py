@@ -9,7 +9,7 @@ import pytest
 import srt
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support.accidents import broken_bytes, broken_lines
+from support.damage.accidents import broken_bytes, broken_lines
 from support.library import read_within
 
 from indexer.core.files.sources import LARGEST_FILE

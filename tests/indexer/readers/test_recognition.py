@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support.accidents import broken_bytes, broken_lines
+from support.damage.accidents import broken_bytes, broken_lines
 from support.library import read_within
 
 from indexer.readers import READERS, find_reader, is_candidate, read_bytes

@@ -11,10 +11,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from support.campaign import check
-from support.commands import ran
+from support.damage.campaign import check
+from support.damage.spoilt_index import CUE, answers, part, spoil
+from support.front_ends.commands import ran
 from support.library import ROOT, Tools, podseek, spaced, write_lines
-from support.spoilt_index import CUE, answers, part, spoil
 
 import indexer
 from indexer.core.errors import IndexProblem
@@ -39,7 +39,7 @@ def run_campaign(made: tuple[Path, Path], *options: str) -> dict[str, float]:
     full_index, *others = made
     command = [
         sys.executable,
-        str(ROOT / "tests" / "support" / "campaign.py"),
+        str(ROOT / "tests" / "support" / "damage" / "campaign.py"),
         str(full_index),
         "--others",
         *map(str, others),

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from support.opened_decks import Deck, opened
+from support.remote.opened_decks import Deck, opened
 
 from indexer.core.positions.timeline import lay_out
 from indexer.core.positions.token_stream import Stream

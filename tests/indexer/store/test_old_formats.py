@@ -7,10 +7,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from support.campaign import ask, check
-from support.damage import without_checksums
+from support.damage.campaign import ask, check
+from support.damage.damage import without_checksums
+from support.damage.spoilt_index import answers, part, spoil
 from support.library import podseek
-from support.spoilt_index import answers, part, spoil
 
 from indexer.core.errors import IndexProblem
 from indexer.core.files.sealed_json import sealed, unsealed

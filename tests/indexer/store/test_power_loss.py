@@ -14,7 +14,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from support.power import NoPower, Power, commits, powered
+from support.kills.power import NoPower, Power, commits, powered
 
 import indexer
 from indexer.core.files import atomic_write

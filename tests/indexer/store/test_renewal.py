@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from support.embeddings import TopicModel
-from support.feeds import Site, rss, srt
+from support.transcripts.embeddings import TopicModel
+from support.transcripts.feeds import Site, rss, srt
 
 import indexer
 import search

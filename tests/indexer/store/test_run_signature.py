@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support.damage import without_checksums
+from support.damage.damage import without_checksums
 from support.library import Tools
 
 from indexer.core.positions.stream_builder import StreamBuilder

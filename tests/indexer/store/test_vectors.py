@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support.damage import KINDS
+from support.damage.damage import KINDS
 
 from indexer.core.errors import IndexBusy, IndexProblem
 from indexer.core.files.sealed_json import sealed, unsealed

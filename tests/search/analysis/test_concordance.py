@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support.commands import called
-from support.episodes import shows
+from support.front_ends.commands import called
 from support.library import Line, Tools, atoms_of, scan, spaced
+from support.transcripts.episodes import shows
 
 from indexer.core.errors import QueryProblem
 from search import Library

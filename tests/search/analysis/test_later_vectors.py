@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from support.embeddings import TopicModel
 from support.library import Tools
+from support.transcripts.embeddings import TopicModel
 
 from indexer.store.vectors import FILE
 from search import Library

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support.commands import called, ran
+from support.front_ends.commands import called, ran
 from support.library import Run, Tools, spaced, write_lines
 
 from search import Filter, Library

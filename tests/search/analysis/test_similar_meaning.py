@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support.commands import ran
+from support.front_ends.commands import ran
 from support.library import Line, Tools, write_lines
-from support.topics import amid_other_talk, index_with_vectors
+from support.transcripts.topics import amid_other_talk, index_with_vectors
 
 import search
 from indexer.store.vectors import open_vectors

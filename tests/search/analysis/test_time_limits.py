@@ -11,7 +11,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from support.commands import ran
+from support.front_ends.commands import ran
 
 from search import Deadline, Library, open_library
 from search.analysis.counting.word_reader import WordReader

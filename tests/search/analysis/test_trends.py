@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from support.commands import called
+from support.front_ends.commands import called
 from support.library import Tools, spaced
 
 from indexer.core.errors import QueryProblem

@@ -12,9 +12,9 @@ from itertools import islice
 from pathlib import Path
 
 import pytest
-from support import recorded
 from support.library import Line, Tools, spaced, write_lines
-from support.remote_index import StandIn
+from support.nodes import recorded
+from support.remote.remote_index import StandIn
 
 from indexer.core.positions.token_stream import is_basic
 from indexer.core.positions.tokens import is_single, split_atoms

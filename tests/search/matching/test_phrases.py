@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support.episodes import shows
 from support.library import Line, Tools, atoms_of, scan, spaced
+from support.transcripts.episodes import shows
 
 from indexer.core.positions.tokens import split_atoms
 from search import CueLine, Library, Moment

@@ -7,7 +7,7 @@ import re
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support.found import episode, nasty
+from support.front_ends.found import episode, nasty
 
 from search.results.links import encoded, link_at
 

@@ -8,8 +8,8 @@ from itertools import combinations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support.episodes import shows
 from support.library import Line, Tools, spaced
+from support.transcripts.episodes import shows
 
 from search import Library, Margin, Moment
 from search.api import CueLine, Match

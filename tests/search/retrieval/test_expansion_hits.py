@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from support.library import Line, Tools
-from support.talks import plan_of
+from support.transcripts.talks import plan_of
 
 from search import Library
 from search.retrieval.expansion_hits import allowed, counting

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.library import Line, Tools
-from support.talks import CORPORA, RANKED, plan_of
+from support.transcripts.talks import CORPORA, RANKED, plan_of
 
 from indexer.core import native
 from search import Library

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support.embeddings import Heard, Said, answered, embedding_server, vector_of
+from support.transcripts.embeddings import Heard, Said, answered, embedding_server, vector_of
 
 from indexer.core.configuration.secret import Secret
 from indexer.core.configuration.settings import Config

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.library import Tools, indexed, podseek, subrip
-from support.packed import zipped
+from support.transcripts.packed import zipped
 
 import search
 from indexer import index_paths

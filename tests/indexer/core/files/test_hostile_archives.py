@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.library import Tools, indexed, subrip
-from support.packed import zipped
+from support.transcripts.packed import zipped
 
 from indexer.core.files import archives, sources
 from indexer.core.files.sources import LARGEST_FILE

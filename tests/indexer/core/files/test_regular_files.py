@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from support.commands import called
+from support.front_ends.commands import called
 from support.library import Run, Tools
 
 from indexer.core.configuration.toml import loads

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
-from support.sources import trees_with
+from support.source.sources import trees_with
 
 from indexer.core.memory.caches import cached
 

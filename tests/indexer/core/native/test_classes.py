@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from support.compiled import EITHER
+from support.source.compiled import EITHER
 
 from search.backends.sound_scan import scan
 

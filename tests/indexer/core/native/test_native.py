@@ -10,7 +10,7 @@ from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
-from support.compiled import built, needs_compiled
+from support.source.compiled import built, needs_compiled
 
 from indexer.core.native import pure
 

@@ -10,7 +10,7 @@ from types import ModuleType
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support.compiled import built
+from support.source.compiled import built
 
 from indexer.core.native import pure
 

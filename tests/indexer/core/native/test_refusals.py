@@ -7,7 +7,7 @@ from array import array
 from collections.abc import Callable
 
 import pytest
-from support.compiled import built, needs_compiled
+from support.source.compiled import built, needs_compiled
 
 pytestmark = needs_compiled
 

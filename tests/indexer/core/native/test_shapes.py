@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support.compiled import built
+from support.source.compiled import built
 
 from indexer.core.native import pure
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from support.compiled import EITHER
+from support.source.compiled import EITHER
 
 from indexer.core.native import pure
 from search.expansion.sounds import COSTS

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support.compiled import built, needs_compiled
+from support.source.compiled import built, needs_compiled
 
 from indexer.core import native
 from indexer.core.native import pure

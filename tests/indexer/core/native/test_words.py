@@ -7,7 +7,7 @@ from array import array
 from types import ModuleType
 
 import pytest
-from support.compiled import built
+from support.source.compiled import built
 
 from indexer.core.native import pure
 from indexer.core.positions.token_stream import Stream

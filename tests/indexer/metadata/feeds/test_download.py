@@ -7,7 +7,7 @@ from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 import pytest
-from support.feeds import Site, answer
+from support.transcripts.feeds import Site, answer
 
 from indexer.metadata.feeds.download import TooLarge, download, part_of
 from indexer.metadata.feeds.http_client import Fetcher, FetchProblem

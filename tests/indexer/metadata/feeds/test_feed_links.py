@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from support.feed_show import NEW, SEA, TEA, counts, episodes, said, write
-from support.feeds import Site, rss, srt
 from support.library import podseek
+from support.transcripts.feed_show import NEW, SEA, TEA, counts, episodes, said, write
+from support.transcripts.feeds import Site, rss, srt
 
 from indexer.core.errors import IndexProblem
 from indexer.core.types import Chapter

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support.feed_show import NEW, SEA, TEA, counts, episodes, said, write
-from support.feeds import rss, srt
 from support.library import ROOT
+from support.transcripts.feed_show import NEW, SEA, TEA, counts, episodes, said, write
+from support.transcripts.feeds import rss, srt
 
 from indexer.core.types import Chapter
 from indexer.metadata.sidecar import SIDECAR

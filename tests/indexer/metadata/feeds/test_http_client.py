@@ -10,7 +10,7 @@ from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler
 
 import pytest
-from support.feeds import Site, answer
+from support.transcripts.feeds import Site, answer
 
 from indexer.metadata.feeds.addresses import inwardness
 from indexer.metadata.feeds.http_client import Fetcher, FetchProblem, checked_address

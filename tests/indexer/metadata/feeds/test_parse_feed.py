@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from support.feeds import HEAD, rss
+from support.transcripts.feeds import HEAD, rss
 
 from indexer.core.feed_types import Item, Pointer
 from indexer.core.types import Chapter

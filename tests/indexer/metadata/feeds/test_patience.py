@@ -9,7 +9,7 @@ from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 import pytest
-from support.feeds import Site, answer, rss, srt
+from support.transcripts.feeds import Site, answer, rss, srt
 
 import indexer
 from indexer.core.types import Complaint

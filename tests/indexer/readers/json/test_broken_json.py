@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from support.json_transcripts import complaints, read, simple
+from support.transcripts.json_transcripts import complaints, read, simple
 
 
 def test_what_is_missing_or_wrong_is_mended_and_told() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from support.reached import ADDRESS, NOTHING
+from support.nodes.reached import ADDRESS, NOTHING
 
 from indexer.core.configuration.secret import Secret
 from indexer.core.errors import PodseekProblem

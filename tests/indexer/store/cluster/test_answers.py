@@ -8,8 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from support.reached import cluster_of
-from support.stand_in import Asked, StandIn
+from support.nodes.reached import cluster_of
+from support.nodes.stand_in import Asked, StandIn
 
 from indexer.store.cluster import cbor
 from indexer.store.cluster.bulk import Action, BulkWriter

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from support.reached import cluster_of
-from support.stand_in import Asked
-from support.written import INDEX, empty, prepared, texts, written
+from support.nodes.reached import cluster_of
+from support.nodes.stand_in import Asked
+from support.nodes.written import INDEX, empty, prepared, texts, written
 
 from indexer.store.cluster.bulk import LARGEST_PART, Action, BulkWriter
 from indexer.store.cluster.connection import Reply

@@ -11,8 +11,8 @@ from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 import pytest
-from support.reached import cluster_of, listening, of_server
-from support.stand_in import Asked, StandIn
+from support.nodes.reached import cluster_of, listening, of_server
+from support.nodes.stand_in import Asked, StandIn
 
 from indexer.core.configuration.secret import Secret
 from indexer.store.cluster.address import ClusterNode, parse_address

@@ -8,9 +8,9 @@ import zlib
 from pathlib import Path
 
 import pytest
-from support.cluster_runs import epoch_of, run
-from support.reached import cluster_of
-from support.stand_in import StandIn
+from support.nodes.cluster_runs import epoch_of, run
+from support.nodes.reached import cluster_of
+from support.nodes.stand_in import StandIn
 
 from indexer.store.cluster import documents, meta, vocabulary, writer
 from indexer.store.cluster.connection import Reply

@@ -9,8 +9,8 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from support.reached import cluster_of, listening, of_server
-from support.stand_in import Asked, StandIn
+from support.nodes.reached import cluster_of, listening, of_server
+from support.nodes.stand_in import Asked, StandIn
 
 from indexer.store.cluster import client
 from indexer.store.cluster.connection import AnswerTooLarge, Reply, Unreachable

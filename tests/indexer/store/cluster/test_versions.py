@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from support.reached import cluster_of
-from support.stand_in import Asked, StandIn
+from support.nodes.reached import cluster_of
+from support.nodes.stand_in import Asked, StandIn
 
 from indexer.store.cluster.client import Cluster
 from indexer.store.cluster.connection import Reply

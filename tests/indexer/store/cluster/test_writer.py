@@ -8,9 +8,9 @@ import json
 from dataclasses import replace
 
 import pytest
-from support.reached import cluster_of
-from support.stand_in import Killed
-from support.written import INDEX, empty, killed_at, prepared, revision_of, strays, texts, written
+from support.nodes.reached import cluster_of
+from support.nodes.stand_in import Killed
+from support.nodes.written import INDEX, empty, killed_at, prepared, revision_of, strays, texts, written
 
 from indexer.core.positions.timeline import Times
 from indexer.store.cluster.leftovers import leftovers, sweep

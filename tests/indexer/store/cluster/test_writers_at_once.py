@@ -5,7 +5,7 @@ written, and whole.
 from __future__ import annotations
 
 import pytest
-from support.written import between, empty, lose_answer, prepared, strays, texts, written
+from support.nodes.written import between, empty, lose_answer, prepared, strays, texts, written
 
 
 @pytest.mark.parametrize("lost", range(1, 9))

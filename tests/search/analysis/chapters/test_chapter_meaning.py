@@ -6,8 +6,8 @@ import math
 from typing import TYPE_CHECKING
 
 import pytest
-from support.embeddings import TopicModel
 from support.library import Tools
+from support.transcripts.embeddings import TopicModel
 
 from search.analysis.chapters.chapter_detection import find_borders
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from support.commands import called
+from support.front_ends.commands import called
 from support.library import Line, Tools
 
 import search

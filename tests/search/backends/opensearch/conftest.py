@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support.cluster_answers import EPOCH, Recorded
+from support.nodes.cluster_answers import EPOCH, Recorded
 
 from indexer.store.cluster.meta import Epoch
 from search.backends.opensearch import index as opened

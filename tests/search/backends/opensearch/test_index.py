@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from support.cluster_answers import EPOCH, coded
+from support.nodes.cluster_answers import EPOCH, coded
 
 from indexer.core.files.sealed_json import sealed
 from indexer.store import schema

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support.cluster_answers import EPOCH, WHOLE
+from support.nodes.cluster_answers import EPOCH, WHOLE
 
 from indexer.core.errors import IndexProblem
 from indexer.core.files.sealed_json import sealed

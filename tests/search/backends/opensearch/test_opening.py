@@ -9,7 +9,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from support.cluster_answers import EPOCH
+from support.nodes.cluster_answers import EPOCH
 
 from indexer.core.errors import IndexProblem
 from indexer.store.cluster.address import parse_address

@@ -7,7 +7,7 @@ import random
 from itertools import pairwise
 
 import pytest
-from support.quotes import has_most, matches
+from support.remote.quotes import has_most, matches
 
 from search.backends.opensearch import quotes
 from search.matching.fuzzy_phrase import QUORUM_ATOMS, SLACK, pairs_of

@@ -8,8 +8,8 @@ from itertools import product
 from pathlib import Path
 
 import pytest
-from support import recorded
 from support.library import Tools
+from support.nodes import recorded
 
 from indexer.core.errors import IndexProblem
 from search.api import Moment, make_request

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from support.commands import COMMANDS, called
+from support.front_ends.commands import COMMANDS, called
 from support.library import PATIENCE, ROOT, podseek
 
 needs_bash = pytest.mark.needs("bash")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 import pytest
-from support.commands import ran
+from support.front_ends.commands import ran
 from support.library import Run
 
 

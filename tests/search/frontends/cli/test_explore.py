@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support.commands import called
+from support.front_ends.commands import called
 from support.library import Run
 
 from indexer.core.words.lexicon import read_lexicon

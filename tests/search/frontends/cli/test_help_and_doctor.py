@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 import pytest
-from support.commands import COMMANDS, ran
+from support.front_ends.commands import COMMANDS, ran
 
 from cli import podseek
 from search.frontends.cli import doctor_checks

@@ -6,9 +6,9 @@ import json
 from pathlib import Path
 
 import pytest
-from support.commands import called
+from support.front_ends.commands import called
 from support.library import Run, podseek, spaced, write_lines
-from support.tiny import write_tiny
+from support.transcripts.tiny import write_tiny
 
 from search.frontends.formats.display import columns
 

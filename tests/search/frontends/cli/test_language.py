@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from support.commands import ran
+from support.front_ends.commands import ran
 
 from search.frontends.cli.help_pages.wide_help import WideFormatter, wrapped
 from search.frontends.formats.display import columns

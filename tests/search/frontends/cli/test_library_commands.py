@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support.commands import called
+from support.front_ends.commands import called
 from support.library import Run, Tools, write_lines
-from support.tiny import EPISODES, KETTLE, RADIO
+from support.transcripts.tiny import EPISODES, KETTLE, RADIO
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support.commands import called
+from support.front_ends.commands import called
 from support.library import Tools, objects, podseek, write_lines
 
 from search import SearchRequest, open_library

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support.commands import called
+from support.front_ends.commands import called
 from support.library import Run, Tools, spaced, write_lines
 
 SAID = [

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support.found import cue, episode, moment, nasty
+from support.front_ends.found import cue, episode, moment, nasty
 from support.library import PATIENCE
 
 from indexer.core.errors import PodseekProblem

@@ -11,7 +11,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
-from support.commands import called
+from support.front_ends.commands import called
 from support.library import PATIENCE, ROOT, Tools, spaced
 from support.programs import CHINESE_FONT
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from hypothesis import given
-from support.found import cue, episode, moment, nasty
+from support.front_ends.found import cue, episode, moment, nasty
 from support.library import Run, Tools, podseek, spaced, write_lines
 
 from indexer.core.errors import PodseekProblem

@@ -8,8 +8,8 @@ from urllib.parse import quote
 
 import pytest
 from starlette.testclient import TestClient
+from support.front_ends.web import page_of, served, words
 from support.library import Tools, spaced, write_lines
-from support.web import page_of, served, words
 
 from indexer.core.words.lexicon import add_alias
 from search.frontends.web import facets

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 from starlette.testclient import TestClient
+from support.front_ends.web import page_of, served
 from support.library import podseek
-from support.web import page_of, served
 
 from search.frontends.mcp.tools import TOOLS
 from search.frontends.web.api.openapi import row_schema

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 import uvicorn
+from support.front_ends.web import BASE, page_of, served, words
 from support.library import PATIENCE, Tools, spaced, write_lines
-from support.web import BASE, page_of, served, words
 
 from search.frontends.web import server
 from search.frontends.web.app import make_app

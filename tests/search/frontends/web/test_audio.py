@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
+from support.front_ends.web import served
 from support.library import Tools, spaced, write_lines
-from support.web import served
 
 SOUND = bytes(range(256)) * 40
 

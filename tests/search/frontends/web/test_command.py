@@ -14,7 +14,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from support.commands import ran
+from support.front_ends.commands import ran
 from support.library import PATIENCE, ROOT
 
 TOKEN = "a-token-that-nobody-guesses"

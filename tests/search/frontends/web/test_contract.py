@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from starlette.testclient import TestClient
-from support.web import served
+from support.front_ends.web import served
 
 from search.frontends.web.api.openapi import openapi
 

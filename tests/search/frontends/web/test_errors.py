@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from support.web import served
+from support.front_ends.web import served
 
 from search.frontends.web import server
 from search.library import Library

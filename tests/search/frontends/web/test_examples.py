@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
-from support.web import page_of, served, words
+from support.front_ends.web import page_of, served, words
 
 from search.frontends.web import facets
 from search.frontends.web.examples import example_words

@@ -10,9 +10,9 @@ from urllib.parse import quote, unquote_plus
 
 import pytest
 from starlette.testclient import TestClient
-from support import web as support
+from support.front_ends import web as support
+from support.front_ends.web import attributes, page_of, served, words
 from support.library import spaced, write_lines
-from support.web import attributes, page_of, served, words
 
 import indexer
 import search.frontends.web as web

@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from support.browser import serving, tab
+from support.front_ends.browser import serving, tab
 from support.library import Tools
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-pytest_plugins = ["support.browser"]
+pytest_plugins = ["support.front_ends.browser"]
 pytestmark = pytest.mark.needs("chromium", "playwright")
 
 TOKEN = "a-token-that-nobody-guesses"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
-from support.web import attributes, served
+from support.front_ends.web import attributes, served
 
 from search.frontends.web.safety import tokens
 from search.frontends.web.settings import public_address

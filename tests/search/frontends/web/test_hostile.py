@@ -12,8 +12,8 @@ from urllib.parse import quote, unquote
 
 import pytest
 from starlette.testclient import TestClient
+from support.front_ends.web import answered, attributes, served
 from support.library import Tools
-from support.web import answered, attributes, served
 
 from search.frontends.web.api.routes import ENDPOINTS
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
-from support.web import page_of, served, words
+from support.front_ends.web import page_of, served, words
 
 from indexer.core import messages
 from search.frontends.web.worker_threads import Workers

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 import pytest
-from support.browser import BEACONS, Seen, tab, until
+from support.front_ends.browser import BEACONS, Seen, tab, until
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-pytest_plugins = ["support.browser"]
+pytest_plugins = ["support.front_ends.browser"]
 pytestmark = pytest.mark.needs("chromium", "playwright")
 
 BEACON = quote("灯塔")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 import pytest
-from support.browser import axe_findings, serving, tab, until, write_silence
+from support.front_ends.browser import axe_findings, serving, tab, until, write_silence
 from support.library import Tools, spaced, write_lines
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, Page
 
-pytest_plugins = ["support.browser"]
+pytest_plugins = ["support.front_ends.browser"]
 pytestmark = pytest.mark.needs("chromium", "playwright")
 
 WORD = quote("灯塔")

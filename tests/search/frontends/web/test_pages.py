@@ -9,9 +9,9 @@ from urllib.parse import quote, unquote
 
 import pytest
 from starlette.testclient import TestClient
+from support.front_ends.web import attributes, served, words
+from support.front_ends.web import page_of as page
 from support.library import Tools, spaced, unlike, write_lines
-from support.web import attributes, served, words
-from support.web import page_of as page
 
 from search.frontends.web import facets
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
+from support.front_ends.web import attributes, page_of, served, words
 from support.library import Tools, spaced, write_lines
-from support.web import attributes, page_of, served, words
 
 from search.frontends.web import facets
 from search.query.deadline import Deadline

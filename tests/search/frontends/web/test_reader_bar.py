@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 import pytest
-from support.browser import serving, tab, until
+from support.front_ends.browser import serving, tab, until
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-pytest_plugins = ["support.browser"]
+pytest_plugins = ["support.front_ends.browser"]
 pytestmark = pytest.mark.needs("chromium", "playwright")
 
 WITHIN = "/episode/night-boat/long?at=3000#t=3000"

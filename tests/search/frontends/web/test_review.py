@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
+from support.front_ends.web import attributes, page_of, served, words
 from support.library import Tools
-from support.web import attributes, page_of, served, words
 
 import search
 from indexer.core.words.lexicon import read_lexicon

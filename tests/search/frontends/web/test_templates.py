@@ -9,8 +9,8 @@ from types import UnionType
 from typing import Any, Union, get_args, get_origin
 
 import pytest
-from support.template_types import faults_of
-from support.web import page_of, served
+from support.front_ends.web import page_of, served
+from support.source.template_types import faults_of
 
 from indexer.core.types import Chapter, Episode
 from search.api import Moment

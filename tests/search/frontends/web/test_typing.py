@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote
 
 import pytest
-from support.browser import Seen, compose, tab, until
+from support.front_ends.browser import Seen, compose, tab, until
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page, Route
 
-pytest_plugins = ["support.browser"]
+pytest_plugins = ["support.front_ends.browser"]
 pytestmark = pytest.mark.needs("chromium", "playwright")
 
 BEACON = quote("灯塔")

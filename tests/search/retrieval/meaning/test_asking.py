@@ -8,10 +8,10 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
-from support.commands import ran
-from support.embeddings import Said, TopicModel, answered, embedding_server
+from support.front_ends.commands import ran
 from support.library import Line, Tools, write_lines
-from support.topics import amid_other_talk, index_with_vectors
+from support.transcripts.embeddings import Said, TopicModel, answered, embedding_server
+from support.transcripts.topics import amid_other_talk, index_with_vectors
 
 import search
 from search.api import Moment, SearchRequest

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from support.embeddings import TopicModel, vector_of
 from support.library import Tools
+from support.transcripts.embeddings import TopicModel, vector_of
 
 import indexer
 import search

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from support.vector_damage import campaign
+from support.damage.vector_damage import campaign
 
 pytestmark = pytest.mark.needs("numpy")
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from support.commands import called
-from support.embeddings import Heard, embedding_server
+from support.front_ends.commands import called
 from support.library import spaced, write_lines
+from support.transcripts.embeddings import Heard, embedding_server
 
 import indexer
 import search

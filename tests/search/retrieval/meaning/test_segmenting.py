@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from hypothesis import given
 from hypothesis import strategies as st
-from support.episodes import episodes
 from support.library import Line
+from support.transcripts.episodes import episodes
 
 from indexer.core.positions.timeline import lay_out
 from indexer.core.text.folding import Folding

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from support.library import Line, Tools, spaced
-from support.talks import CORPORA, RANKED, WORDS, plan_of
+from support.transcripts.talks import CORPORA, RANKED, WORDS, plan_of
 
 import search.retrieval.exhaustive
 from search import Moment

@@ -8,9 +8,9 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from support.fetching import set_sizes
 from support.library import Line, Tools
-from support.remote_index import StandIn
+from support.remote.fetching import set_sizes
+from support.remote.remote_index import StandIn
 
 from indexer.store.cluster.layout import CLOCK
 from search.api import SearchRequest, make_request

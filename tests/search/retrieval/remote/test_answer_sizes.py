@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 import pytest
-from support.remote_index import StandIn
+from support.remote.remote_index import StandIn
 
 from indexer.store import schema
 from search.backends.remote import Stored

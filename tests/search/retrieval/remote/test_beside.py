@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support.disturbed import TimedRequests
-from support.remote_index import StandIn
+from support.remote.disturbed import TimedRequests
+from support.remote.remote_index import StandIn
 
 from search.api import make_request
 from search.query.deadline import OutOfTime

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from support.disturbed import Changing
-from support.fetching import ONLY_SHOWN_WHOLE, set_sizes
 from support.library import Tools, spaced, write_lines
-from support.remote_index import StandIn
+from support.remote.disturbed import Changing
+from support.remote.fetching import ONLY_SHOWN_WHOLE, set_sizes
+from support.remote.remote_index import StandIn
 
 from indexer import index_paths
 from indexer.store.cluster.layout import CLOCK

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from support.fetching import set_sizes
 from support.library import Tools, spaced, write_lines
-from support.remote_index import StandIn
+from support.remote.fetching import set_sizes
+from support.remote.remote_index import StandIn
 
 from indexer.core.positions.timeline import Times
 from indexer.store import schema

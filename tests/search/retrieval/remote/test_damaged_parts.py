@@ -8,8 +8,8 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from support.fetching import ONLY_SHOWN_WHOLE, set_sizes
-from support.remote_index import StandIn
+from support.remote.fetching import ONLY_SHOWN_WHOLE, set_sizes
+from support.remote.remote_index import StandIn
 
 from indexer.core.errors import IndexProblem
 from indexer.core.positions.timeline import Times

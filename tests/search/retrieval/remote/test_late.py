@@ -8,9 +8,9 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from support.disturbed import ENDS, Late
-from support.fetching import set_sizes
-from support.remote_index import StandIn
+from support.remote.disturbed import ENDS, Late
+from support.remote.fetching import set_sizes
+from support.remote.remote_index import StandIn
 
 from indexer.store.cluster.layout import HAS_DECKS
 from search.api import CueLine, Moment, make_request

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support.remote_index import StandIn
+from support.remote.remote_index import StandIn
 
 import search.library
 from indexer.core.errors import IndexProblem

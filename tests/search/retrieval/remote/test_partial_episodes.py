@@ -10,9 +10,9 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from support.fetching import ONLY_SHOWN_WHOLE, set_sizes
 from support.library import Line, Tools, spaced, write_lines
-from support.remote_index import StandIn
+from support.remote.fetching import ONLY_SHOWN_WHOLE, set_sizes
+from support.remote.remote_index import StandIn
 
 from indexer.store import schema
 from search.api import SearchRequest, make_request

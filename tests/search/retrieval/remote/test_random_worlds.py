@@ -1,14 +1,14 @@
-"""Random searches of a cluster have the answers of a folder: a few of the trials that `support.same_moments` makes by
-the thousand, and what that command does with a difference."""
+"""Random searches of a cluster have the answers of a folder: a few of the trials that `support.same_answers`
+makes by the thousand, and what that command does with a difference."""
 
 from __future__ import annotations
 
 import pytest
-from support.asked_twice import Question
 from support.library import Tools
-from support.odd_worlds import Spoken, Talk, World
-from support.same_moments import report, shrunk
-from support.trials import Trial, differences, make_trial
+from support.same_answers.asked_twice import Question
+from support.same_answers.odd_worlds import Spoken, Talk, World
+from support.same_answers.same_moments import report, shrunk
+from support.same_answers.trials import Trial, differences, make_trial
 
 from search.api import SearchRequest
 from search.backends.remote import Frequency

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support.fetching import set_sizes
-from support.remote_index import StandIn
+from support.remote.fetching import set_sizes
+from support.remote.remote_index import StandIn
 
 from indexer.store.cluster.layout import HAS_DECKS
 from indexer.store.decks import NAMES

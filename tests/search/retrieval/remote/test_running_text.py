@@ -6,9 +6,9 @@ import random
 from pathlib import Path
 
 import pytest
-from support.fetching import ONLY_SHOWN_WHOLE, set_sizes
 from support.library import Tools, spaced, write_lines
-from support.remote_index import StandIn
+from support.remote.fetching import ONLY_SHOWN_WHOLE, set_sizes
+from support.remote.remote_index import StandIn
 
 from indexer.store.cluster.layout import HAS_DECKS
 from search import Library, open_library, searcher

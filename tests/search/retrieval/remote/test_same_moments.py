@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support.fetching import set_sizes
 from support.library import Tools, spaced, write_lines
-from support.queries import Asker
-from support.remote_index import StandIn
+from support.remote.fetching import set_sizes
+from support.remote.remote_index import StandIn
+from support.same_answers.queries import Asker
 
 from indexer.core.errors import QueryProblem
 from search.api import Moment, SearchRequest, make_request

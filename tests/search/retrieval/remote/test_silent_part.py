@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from support.library import Tools
-from support.remote_index import StandIn
+from support.remote.remote_index import StandIn
 
 from indexer.core.errors import IndexProblem
 from search.api import make_request

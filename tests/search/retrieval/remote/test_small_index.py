@@ -6,9 +6,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from support.disturbed import Mixed
-from support.fetching import set_sizes
-from support.remote_index import StandIn
+from support.remote.disturbed import Mixed
+from support.remote.fetching import set_sizes
+from support.remote.remote_index import StandIn
 
 from indexer.store.decks import decks_of
 from search.api import SearchRequest, make_request

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from support.commands import called, working_in
+from support.front_ends.commands import called, working_in
 from support.library import subrip
 
 LIST = Path(__file__).with_name("mistakes.txt")
@@ -107,7 +107,7 @@ def write(index: Path, folder: Path) -> Iterator[str]:
 
 
 if __name__ == "__main__" and sys.argv[1:] == ["--write"]:
-    from support.tiny import write_tiny
+    from support.transcripts.tiny import write_tiny
 
     import indexer
 

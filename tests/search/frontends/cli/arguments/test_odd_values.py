@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 import pytest
-from support.commands import commands, ran, valued
+from support.front_ends.commands import commands, ran, valued
 
 from search.frontends.cli.arguments.path_arguments import PathArgument
 

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support.commands import called
+from support.front_ends.commands import called
 from support.library import Run
-from support.tiny import EPISODES, RADIO
+from support.transcripts.tiny import EPISODES, RADIO
 
 from indexer.readers import read_bytes
 from search.frontends.cli.output import console

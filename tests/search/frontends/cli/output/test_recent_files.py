@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 
 import pytest
-from support.commands import ran
+from support.front_ends.commands import ran
 
 from search.frontends.cli.output.recent import HISTORY, LAST, last_list, searched
 

@@ -10,9 +10,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from support.commands import ran
+from support.front_ends.commands import ran
 from support.library import Run, Tools, spaced, unlike, write_lines
-from support.remote_index import StandIn
+from support.remote.remote_index import StandIn
 
 import cli
 from search.backends.opensearch import index as opensearch

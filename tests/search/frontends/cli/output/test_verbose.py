@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from support.commands import COMMANDS, ran
+from support.front_ends.commands import COMMANDS, ran
 from support.library import Tools, subrip
 
 TYPED = {

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from support.remote_index import StandIn
+from support.remote.remote_index import StandIn
 
 from indexer.store import schema
 from indexer.store.cluster.layout import CLOCK

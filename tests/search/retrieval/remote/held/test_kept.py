@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from support.remote_index import StandIn
+from support.remote.remote_index import StandIn
 
 from indexer.core.errors import IndexProblem
 from indexer.store import schema

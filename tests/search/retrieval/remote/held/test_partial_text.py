@@ -8,7 +8,7 @@ from contextlib import suppress
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from support.opened_decks import opened
+from support.remote.opened_decks import opened
 
 from indexer.core.positions.timeline import lay_out
 from indexer.core.positions.token_stream import Stream

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support.fetching import ONLY_SHOWN_WHOLE, set_sizes
 from support.library import Tools, spaced, write_lines
-from support.remote_index import StandIn
+from support.remote.fetching import ONLY_SHOWN_WHOLE, set_sizes
+from support.remote.remote_index import StandIn
 
 from indexer.store import schema
 from search import Library, open_library, searcher

@@ -1,0 +1,1 @@
+"""Kills processes, nodes and file systems while they write, and checks what is left. Commands."""

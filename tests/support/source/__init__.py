@@ -1,0 +1,1 @@
+"""The source of the program, as tests read it."""

@@ -1,0 +1,1 @@
+"""Transcripts, feeds and talk that tests know or draw at random, and libraries of them."""
