@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from indexer.core.native import ascends
 from search.api import Margin
 from search.results.snippets import Shown, around, is_shown, with_span
-from search.retrieval.unranked import Unranked
+from search.retrieval.unranked import EpisodeWindows
 from search.retrieval.windows import is_apart
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 class Meeting:
     """The windows of an episode by their numbers, which ascend with their places."""
 
-    def __init__(self, windows: Unranked, snapshot: Snapshot, margin: Margin) -> None:
+    def __init__(self, windows: EpisodeWindows, snapshot: Snapshot, margin: Margin) -> None:
         self._times = times = snapshot.times(windows.episode)
         self._starts, self._apart_ms = windows.starts, windows.apart_ms
         self._cores = [

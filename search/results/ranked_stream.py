@@ -18,14 +18,14 @@ from search.results.snippets import SURELY, Bearing, Maker, Shown
 from search.retrieval.moments import Found
 from search.retrieval.pruning.closeness import BESIDE
 from search.retrieval.resolved_plan import ResolvedPlan
-from search.retrieval.unranked import Unranked, in_order, unranked_windows
+from search.retrieval.unranked import EpisodeWindows, in_order, unranked_windows
 
 if TYPE_CHECKING:
     from search.backends.snapshot import Snapshot
 
 _Ranked: TypeAlias = "tuple[float, int, tuple[int, ...], int, Shown, Found]"
 """A moment: the score, negated, the episode, the first hit and the number of its window, then the moment itself."""
-_Part: TypeAlias = "tuple[float, int, Unranked, Meeting, int, int]"
+_Part: TypeAlias = "tuple[float, int, EpisodeWindows, Meeting, int, int]"
 """Windows that may meet, [begin, end) of an episode: the most that one of them can score, a number of their own, the
 windows, and how they meet."""
 
@@ -40,9 +40,9 @@ def moments_in_order(plan: ResolvedPlan, snapshot: Snapshot, margin: Margin, dea
         for windows in unranked_windows(plan, snapshot, deadline):
             meeting = Meeting(windows, snapshot, margin)
             hits[windows.episode] = windows.hits
-            most = windows.most()
+            mosts = windows.mosts()
             for begin, end in meeting.parts():
-                bound = most[begin] if end - begin == 1 else max(most[begin:end])
+                bound = mosts[begin] if end - begin == 1 else max(mosts[begin:end])
                 left.append((bound + BESIDE, len(left), windows, meeting, begin, end))
         left.sort()
     # Of other plans the hits are looked up where they are shown: in few cues, and of more terms.

@@ -18,7 +18,7 @@ from search.results.meeting import Meeting
 from search.results.snippets import SURELY, Shown, shown_hits, spans_of, with_bearing
 from search.retrieval.moments import Found
 from search.retrieval.resolved_plan import ResolvedPlan
-from search.retrieval.unranked import Unranked, in_order, unranked_windows
+from search.retrieval.unranked import EpisodeWindows, in_order, unranked_windows
 from search.retrieval.windows import Hit, length_of, outermost
 
 if TYPE_CHECKING:
@@ -50,7 +50,9 @@ def _cues(spans: Sequence[Shown]) -> object:
     return [span[1:3] for span in spans]
 
 
-def _parts(windows: Unranked, meeting: Meeting, same: Callable[[Sequence[Shown]], object]) -> Iterator[Sequence[Shown]]:
+def _parts(
+    windows: EpisodeWindows, meeting: Meeting, same: Callable[[Sequence[Shown]], object]
+) -> Iterator[Sequence[Shown]]:
     """Yields the cues of the moments of an episode, those that could meet together. Two orders of windows are equal if
     `same` is of their cues."""
     for begin, end in meeting.parts():

@@ -6,8 +6,9 @@ count needs the scores of few windows, and asks for those by `in_order`.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import accumulate, repeat
 from operator import add
 from typing import TYPE_CHECKING
@@ -28,13 +29,11 @@ if TYPE_CHECKING:
     from search.backends.snapshot import Snapshot
 
 
-class Unranked(NamedTuple):
-    """The windows of an episode: the first and last atom of the matches of each, and the time in milliseconds at which
-    to start playback. They ascend by their first atoms.
+class EpisodeWindows(ABC):
+    """The windows of an episode, by their numbers: the first and last atom of the matches of each, and the time in
+    milliseconds at which to start playback. They ascend by their first atoms.
 
-    `apart_ms` is the distance by which a moment must begin after or before a better one; 0 if none need to. `score`
-    takes the index of a window, `most` returns upper bounds of the scores of all. `hits` returns what is shown as a
-    match in the episode.
+    `apart_ms` is the distance by which a moment must begin after or before a better one; 0 if none need to.
     """
 
     episode: int
@@ -42,9 +41,25 @@ class Unranked(NamedTuple):
     lasts: Sequence[int]
     starts: Sequence[int]
     apart_ms: int
-    score: Callable[[int], Scored]
-    most: Callable[[], Sequence[float]]
-    hits: Callable[[], Sequence[Hit]]
+
+    def __init__(self, query: _Query, episode: int) -> None:
+        self._query = query
+        self.episode = episode
+
+    @abstractmethod
+    def window(self, number: int) -> Window:
+        """The window of this number, which may be made only now."""
+
+    @abstractmethod
+    def mosts(self) -> Sequence[float]:
+        """Upper bounds of the scores of all windows."""
+
+    @abstractmethod
+    def hits(self) -> Sequence[Hit]:
+        """What is shown as a match in the episode."""
+
+    def score(self, number: int) -> Scored:
+        return self._query.evidence.score(self.window(number))
 
 
 def can_be_unranked(plan: ResolvedPlan) -> bool:
@@ -53,52 +68,71 @@ def can_be_unranked(plan: ResolvedPlan) -> bool:
     return plan.most_moments is None and all(term.is_exact for term in plan.terms)
 
 
-def unranked_windows(plan: ResolvedPlan, snapshot: Snapshot, deadline: Deadline) -> Iterator[Unranked]:
+def unranked_windows(plan: ResolvedPlan, snapshot: Snapshot, deadline: Deadline) -> Iterator[EpisodeWindows]:
     """Yields the windows of each episode that has any, until the deadline: those of
     `search.retrieval.moments.find_moments`."""
     model = Model(plan, snapshot, WEIGHTS, deadline)
-    evidence = Evidence(model)
-    bounds = _Bounds(model, evidence)
-    find = _exhaustive if plan.is_exhaustive else _ranked
-    need = plan.need or Has(tuple(model.wanted))
+    query = _Query(model, Evidence(model), GroupBounds(model, range(len(plan.terms))))
+    make = _Groups if plan.is_exhaustive else _Slid
     episodes = model.candidates
     if plan.is_exhaustive:
-        episodes = possible(need, plan.terms, episodes, model.passes)
+        episodes = possible(plan.need or Has(tuple(model.wanted)), plan.terms, episodes, model.passes)
     for episode in deadline.within(episodes):
         try:
-            found = find(model, evidence, bounds, episode)
+            windows = make(query, episode)
         except OutOfTime:
             return
-        if found.firsts:
-            yield found
+        if windows.firsts:
+            yield windows
 
 
-def _exhaustive(model: Model, evidence: Evidence, bounds: _Bounds, episode: int) -> Unranked:
-    hits, times = bearing_of(model, episode), model.snapshot.times(episode)
-    at = hit_times(hits, times)
-    places = [hit[0] for hit in hits]
-    ends = groups_of(places, at, model.apart_ms, model.weights)
-    begins = [0, *ends[:-1]] if ends else []
-    firsts = [places[begin] for begin in begins]
+class _Query(NamedTuple):
+    """What scores the windows of a query, and bounds their scores."""
 
-    def window(number: int) -> Window:
-        begin, end = begins[number], ends[number]
-        return window_of(model, episode, hits[begin:end], at[begin:end])
+    model: Model
+    evidence: Evidence
+    groups: GroupBounds
 
-    if times.looks_inside:
-        starts = [evidence.start(window(number)) for number in range(len(ends))]
-    else:
-        starts = [times.starts[cue - 1] for cue in map(bisect_right, repeat(times.first), firsts)]
-    return Unranked(
-        episode,
-        firsts,
-        _lasts(model, hits, places, begins, ends),
-        starts,
-        0,
-        lambda number: evidence.score(window(number)),
-        lambda: bounds.most(episode, hits, ends),
-        lambda: hits,
-    )
+    def mosts(self, episode: int, hits: Sequence[Hit], ends: Sequence[int]) -> list[float]:
+        """The most that each window can score, of consecutive ones whose hits end there."""
+        ranks, besides = [self.groups.ranks[hit[1]] for hit in hits], 0.0
+        if not self.model.plan.is_single:
+            besides = self.evidence.most_besides(episode) + self.evidence.most_context(episode)
+        closeness = self.model.weights.closeness
+        return [score + closeness * close + besides for score, close, _, _ in self.groups.of_groups(ranks, ends)]
+
+
+class _Groups(EpisodeWindows):
+    """The windows of an exhaustive query: groups of the hits by which the episode meets its condition."""
+
+    apart_ms = 0
+
+    def __init__(self, query: _Query, episode: int) -> None:
+        """Raises OutOfTime."""
+        super().__init__(query, episode)
+        model = query.model
+        self._hits = hits = bearing_of(model, episode)
+        times = model.snapshot.times(episode)
+        self._at = hit_times(hits, times)
+        places = [hit[0] for hit in hits]
+        self._ends = ends = groups_of(places, self._at, model.apart_ms, model.weights)
+        self._begins = begins = [0, *ends[:-1]] if ends else []
+        self.firsts = [places[begin] for begin in begins]
+        self.lasts = _lasts(model, hits, places, begins, ends)
+        if times.looks_inside:
+            self.starts = [query.evidence.start(self.window(number)) for number in range(len(ends))]
+        else:
+            self.starts = [times.starts[cue - 1] for cue in map(bisect_right, repeat(times.first), self.firsts)]
+
+    def window(self, number: int) -> Window:
+        begin, end = self._begins[number], self._ends[number]
+        return window_of(self._query.model, self.episode, self._hits[begin:end], self._at[begin:end])
+
+    def mosts(self) -> Sequence[float]:
+        return self._query.mosts(self.episode, self._hits, self._ends)
+
+    def hits(self) -> Sequence[Hit]:
+        return self._hits
 
 
 def _lasts(
@@ -114,48 +148,32 @@ def _lasts(
     return [max(until[begin:end]) - 1 for begin, end in zip(begins, ends, strict=True)]
 
 
-def _ranked(model: Model, evidence: Evidence, bounds: _Bounds, episode: int) -> Unranked:
-    windows = [*windows_of(model, episode, 0.0), *damped_windows_of(model, episode)]
-    windows.sort(key=lambda window: window.hits[0])
-    terms = model.plan.terms
+class _Slid(EpisodeWindows):
+    """The windows of a ranked query, all of which are made at once."""
 
-    def most() -> Sequence[float]:
-        ends = list(accumulate(len(window.hits) for window in windows))
-        return bounds.most(episode, [hit for window in windows for hit in window.hits], ends)
+    def __init__(self, query: _Query, episode: int) -> None:
+        super().__init__(query, episode)
+        model, terms = query.model, query.model.plan.terms
+        windows = [*windows_of(model, episode, 0.0), *damped_windows_of(model, episode)]
+        self._windows = windows = sorted(windows, key=lambda window: window.hits[0])
+        self.firsts = [window.hits[0][0] for window in windows]
+        self.lasts = [max([hit[0] + length_of(hit, terms) for hit in window.hits]) - 1 for window in windows]
+        self.starts = list(map(query.evidence.start, windows))
+        self.apart_ms = model.apart_ms
 
-    def hits() -> Sequence[Hit]:
-        return model.hits(range(len(terms)), episode, damped=True)
+    def window(self, number: int) -> Window:
+        return self._windows[number]
 
-    return Unranked(
-        episode,
-        [window.hits[0][0] for window in windows],
-        [max([hit[0] + length_of(hit, terms) for hit in window.hits]) - 1 for window in windows],
-        list(map(evidence.start, windows)),
-        model.apart_ms,
-        lambda number: evidence.score(windows[number]),
-        most,
-        hits,
-    )
+    def mosts(self) -> Sequence[float]:
+        ends = list(accumulate(len(window.hits) for window in self._windows))
+        return self._query.mosts(self.episode, [hit for window in self._windows for hit in window.hits], ends)
 
-
-class _Bounds:
-    """Upper bounds of the scores of windows."""
-
-    def __init__(self, model: Model, evidence: Evidence) -> None:
-        self._model, self._evidence = model, evidence
-        self._groups = GroupBounds(model, range(len(model.plan.terms)))
-
-    def most(self, episode: int, hits: Sequence[Hit], ends: Sequence[int]) -> list[float]:
-        """The most that each window can score, of consecutive ones whose hits end there."""
-        model, evidence, weights = self._model, self._evidence, self._model.weights
-        ranks, besides = [self._groups.ranks[hit[1]] for hit in hits], 0.0
-        if not model.plan.is_single:
-            besides = evidence.most_besides(episode) + evidence.most_context(episode)
-        rows = self._groups.of_groups(ranks, ends)
-        return [score + weights.closeness * close + besides for score, close, _, _ in rows]
+    def hits(self) -> Sequence[Hit]:
+        model = self._query.model
+        return model.hits(range(len(model.plan.terms)), self.episode, damped=True)
 
 
-def in_order(windows: Unranked, numbers: Sequence[int]) -> list[tuple[Scored, int]]:
+def in_order(windows: EpisodeWindows, numbers: Sequence[int]) -> list[tuple[Scored, int]]:
     """Some windows of one episode with their numbers, ordered as by `search.retrieval.moments.in_order`."""
     scored = [(windows.score(number), number) for number in numbers]
     scored.sort(key=lambda one: (-one[0].score, one[0].window.hits[0]))
