@@ -23,6 +23,7 @@ _MADE = re.compile(
     | moments[,\t]matches[,\t]episode\b
     | index[,\t]start[,\t]end[,\t]time[,\t]speaker[,\t]text\n
     | (?:[a-z\w][^\n]{{0,80}}:\n)?\ {{0,2}}\d{{1,3}}\ \ \d\d:\d\d:\d\d\ \ [^\n]*\n\ {{5}}[^\s]
+    | \|\ [^\n]*\|\n\|(?:\ (?::--|--:)\ \|)+(?:\n|\Z)
     | \#\#\ \[?\d\d:\d\d:\d\d\ [^\n]*\n\n[^\n]*\n\n>\ -\ \d\d:\d\d:\d\d
     )""".encode(),
     re.VERBOSE,

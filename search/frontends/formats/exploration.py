@@ -32,65 +32,54 @@ class _Placed(Protocol):
     def line(self) -> str: ...
 
 
+TERMS = ("", N_("count"), N_("/million"), N_("episodes"))
+KEYWORDS = ("", N_("count"), N_("/million"), N_("elsewhere"), N_("episodes"), N_("log ratio"), "G2")
+NEW_WORDS = ("", N_("count"), N_("episodes"), N_("cohesion"), N_("entropy"), N_("score"))
+COLLOCATES = ("", N_("near"), N_("before"), N_("after"), N_("anywhere"), "G2", "logDice")
+"""The headings of the tables, of which the first is that of the words."""
+
+
+def term_cells(row: TermCount) -> tuple[str, ...]:
+    """Returns a word and its frequencies, under `TERMS`."""
+    return row.written, f"{row.count:,}", f"{row.per_million:,.0f}", f"{row.episodes:,}"
+
+
+def keyword_cells(row: Keyword) -> tuple[str, ...]:
+    """Returns a word, its frequencies in the subcorpus and in the rest, and both measures, under `KEYWORDS`."""
+    shares = f"{row.count:,}", f"{row.per_million:,.0f}", f"{row.other_per_million:,.1f}"
+    return row.written, *shares, f"{row.episodes:,}", f"{row.log_ratio:.1f}", f"{row.g2:,.1f}"
+
+
+def new_word_cells(row: NewWord) -> tuple[str, ...]:
+    """Returns a new word and its measures, under `NEW_WORDS`."""
+    entropy = min(row.left_entropy, row.right_entropy)
+    return row.term, f"{row.count:,}", f"{row.episodes:,}", f"{row.cohesion:.1f}", f"{entropy:.1f}", f"{row.score:.0f}"
+
+
+def collocate_cells(row: Collocate) -> tuple[str, ...]:
+    """Returns a collocate, its co-occurrences, total frequency and both measures, under `COLLOCATES`."""
+    counts = (f"{count:,}" for count in (row.count, row.before, row.after, row.total))
+    return row.written, *counts, f"{row.g2:,.1f}", f"{row.log_dice:.1f}"
+
+
 def terms(found: Sequence[TermCount], page: Page) -> Iterator[str]:
     """Yields a table of words with their frequencies."""
-    rows = [(row.written, f"{row.count:,}", f"{row.per_million:,.0f}", f"{row.episodes:,}") for row in found]
-    return _table(
-        ("", N_("count"), N_("/million"), N_("episodes")), rows, bars([row.count for row in found]), page.style
-    )
+    return _table(TERMS, list(map(term_cells, found)), bars([row.count for row in found]), page.style)
 
 
 def keywords(found: Sequence[Keyword], page: Page) -> Iterator[str]:
-    """Yields a table of keywords: frequencies in the subcorpus and in the rest, both measures, and the first moment."""
-    rows = [
-        (
-            row.written,
-            f"{row.count:,}",
-            f"{row.per_million:,.0f}",
-            f"{row.other_per_million:,.1f}",
-            f"{row.episodes:,}",
-            f"{row.log_ratio:.1f}",
-            f"{row.g2:,.1f}",
-        )
-        for row in found
-    ]
-    heading = ("", N_("count"), N_("/million"), N_("elsewhere"), N_("episodes"), N_("log ratio"), "G2")
-    return _table(heading, rows, bars([row.g2 for row in found]), page.style, found)
+    """Yields a table of keywords, each with its first moment."""
+    return _table(KEYWORDS, list(map(keyword_cells, found)), bars([row.g2 for row in found]), page.style, found)
 
 
 def new_words(found: Sequence[NewWord], page: Page) -> Iterator[str]:
-    """Yields a table of new words with their measures and first moments."""
-    rows = [
-        (
-            row.term,
-            f"{row.count:,}",
-            f"{row.episodes:,}",
-            f"{row.cohesion:.1f}",
-            f"{min(row.left_entropy, row.right_entropy):.1f}",
-            f"{row.score:.0f}",
-        )
-        for row in found
-    ]
-    heading = ("", N_("count"), N_("episodes"), N_("cohesion"), N_("entropy"), N_("score"))
-    return _table(heading, rows, bars([row.score for row in found]), page.style, found)
+    """Yields a table of new words, each with its first moment."""
+    return _table(NEW_WORDS, list(map(new_word_cells, found)), bars([row.score for row in found]), page.style, found)
 
 
 def collocates(found: Sequence[Collocate], page: Page) -> Iterator[str]:
-    """Yields a table of collocates: co-occurrences, total frequency, both measures, and the first moment."""
-    rows = [
-        (
-            row.written,
-            f"{row.count:,}",
-            f"{row.before:,}",
-            f"{row.after:,}",
-            f"{row.total:,}",
-            f"{row.g2:,.1f}",
-            f"{row.log_dice:.1f}",
-        )
-        for row in found
-    ]
-    heading = ("", N_("near"), N_("before"), N_("after"), N_("anywhere"), "G2", "logDice")
-    return _table(heading, rows, bars([row.log_dice for row in found]), page.style, found)
+    """Yields a table of collocates, each with its first moment."""
+    return _table(COLLOCATES, list(map(collocate_cells, found)), bars([r.log_dice for r in found]), page.style, found)
 
 
 def bars(values: Sequence[float], width: int = BAR) -> list[str]:

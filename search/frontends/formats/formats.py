@@ -37,16 +37,27 @@ FORMATS = (
     Format("json", (".json",), "one JSON array"),
     Format("tsv", (".tsv",), "tab-separated values with a heading"),
     Format("csv", (".csv",), "a spreadsheet, after RFC 4180", marked=True),
-    Format("markdown", (".md", ".markdown"), "headings with links, the cues quoted, matches bold"),
+    Format("markdown", (".md", ".markdown"), "headings with links, the cues quoted, matches bold; lists as tables"),
     Format("srt", (".srt",), "the cues as SubRip subtitles"),
     Format("vtt", (".vtt",), "the cues as WebVTT subtitles"),
     Format("m3u", (".m3u", ".m3u8"), "a playlist with start and stop times, for VLC"),
     Format("edl", (".edl",), "one after another as a single file, for mpv"),
     Format("chapters", (".chapters.json",), "Podcasting 2.0 chapters of one episode"),
+    Format("apa", (), "references after APA, with quotations"),
+    Format("gbt7714", (), "references after GB/T 7714, with quotations"),
+    Format("bibtex", (".bib",), "entries for BibTeX"),
+    Format("csl-json", (".csl.json",), "items for Zotero and pandoc"),
 )
 
 _TABLES = ("jsonl", "json", "tsv", "csv")
 """The formats in `tables`, available for every kind of result that has a shape in `records`."""
+
+_CITATIONS = {
+    "apa": "moment_citations.apa",
+    "gbt7714": "moment_citations.gbt7714",
+    "bibtex": "moment_citations.bibtex",
+    "csl-json": "moment_citations.csl",
+}
 
 _WRITERS = {
     "moments": {
@@ -58,8 +69,9 @@ _WRITERS = {
         "m3u": "playlists.m3u",
         "edl": "playlists.edl",
         "chapters": "playlists.chapters",
+        **_CITATIONS,
     },
-    "counts": {"text": "lists.counts", "plain": "plain.counts"},
+    "counts": {"text": "lists.counts", "plain": "plain.counts", "markdown": "markdown_tables.counts"},
     "ids": {"text": "plain.ids", "plain": "plain.ids"},
     "cues": {
         "text": "stretches.stretch",
@@ -67,24 +79,30 @@ _WRITERS = {
         "markdown": "markdown.moments",
         "srt": "subtitles.srt",
         "vtt": "subtitles.vtt",
+        **_CITATIONS,
     },
-    "episodes": {"text": "lists.episodes", "plain": "plain.episodes"},
+    "episodes": {"text": "lists.episodes", "plain": "plain.episodes", "markdown": "markdown_tables.episodes"},
     "variants": {"text": "lists.variants"},
     "suspects": {"text": "lists.suspects"},
-    "terms": {"text": "exploration.terms", "plain": "plain.terms"},
-    "keywords": {"text": "exploration.keywords", "plain": "plain.terms"},
-    "new_words": {"text": "exploration.new_words", "plain": "plain.terms"},
-    "concordance": {"text": "concordances.concordance", "plain": "concordances.plain"},
-    "trend": {"text": "trends.trend"},
-    "dispersion": {"text": "trends.dispersion"},
-    "evenness": {"text": "trends.evenness"},
-    "collocates": {"text": "exploration.collocates", "plain": "plain.terms"},
+    "terms": {"text": "exploration.terms", "plain": "plain.terms", "markdown": "markdown_tables.terms"},
+    "keywords": {"text": "exploration.keywords", "plain": "plain.terms", "markdown": "markdown_tables.keywords"},
+    "new_words": {"text": "exploration.new_words", "plain": "plain.terms", "markdown": "markdown_tables.new_words"},
+    "concordance": {
+        "text": "concordances.concordance",
+        "plain": "concordances.plain",
+        "markdown": "markdown_tables.concordance",
+    },
+    "trend": {"text": "trends.trend", "markdown": "markdown_tables.trend"},
+    "dispersion": {"text": "trends.dispersion", "markdown": "markdown_tables.dispersion"},
+    "evenness": {"text": "trends.evenness", "markdown": "markdown_tables.evenness"},
+    "collocates": {"text": "exploration.collocates", "plain": "plain.terms", "markdown": "markdown_tables.collocates"},
     "outline": {
         "text": "overview.outline",
         "plain": "overview.outline_plain",
         "chapters": "overview.outline_chapters",
+        "markdown": "markdown_tables.outline",
     },
-    "likenesses": {"text": "overview.likenesses"},
+    "likenesses": {"text": "overview.likenesses", "markdown": "markdown_tables.likenesses"},
     "summary": {"text": "overview.summary"},
 }
 

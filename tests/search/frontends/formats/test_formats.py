@@ -49,6 +49,8 @@ def test_moments_can_be_had_in_every_format() -> None:
         ("A.CSV", "csv"),
         ("a.m3u8", "m3u"),
         ("a.md", "markdown"),
+        ("a.bib", "bibtex"),
+        ("a.csl.json", "csl-json"),
         ("a.b.srt", "srt"),
         ("csv", None),
         ("a.mp3", None),
