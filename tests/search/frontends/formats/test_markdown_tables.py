@@ -7,8 +7,8 @@ from pathlib import Path
 
 from hypothesis import given
 from hypothesis import strategies as st
-from support.commands import called
-from support.found import episode, nasty
+from support.front_ends.commands import called
+from support.front_ends.found import episode, nasty
 
 from search.frontends.formats.display import Page
 from search.frontends.formats.formats import writer

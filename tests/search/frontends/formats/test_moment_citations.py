@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
-from support.found import cue, episode, moment
+from support.front_ends.found import cue, episode, moment
 
 from search.frontends.formats import citations
 from search.frontends.formats.display import Page
