@@ -13,8 +13,13 @@ from indexer.core.types import Episode
 from search.query.syntax import Filter, Node, Not
 
 FIELDS = ("show", "title", "speaker", "date")
+OPTIONS = ("show", "title", "speaker", "since", "until")
+"""What commands, the page and programs name filters by, beside a query."""
 ONLY = "only"
 """An internal field that queries cannot name: episode ids, one per line."""
+
+_DATE = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})(?:[-/.月](\d{1,2}))?)?[年月日]?")
+_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})?")
 
 Condition = Callable[[Episode], bool]
 
@@ -51,18 +56,23 @@ def check_filter(field: str, value: str) -> str | None:
 
 
 def given_filters(given: Mapping[str, str | None]) -> list[Filter]:
-    """Returns the filters for the options show, title, speaker, since and until. Raises QueryProblem for an invalid
-    one."""
-    pairs = [(field, given.get(field)) for field in ("show", "title", "speaker")]
-    if (since := given.get("since")) is not None:
-        pairs.append(("date", f"{since}.."))
-    if (until := given.get("until")) is not None:
-        pairs.append(("date", f"..{until}"))
-    found = [Filter(field, value) for field, value in pairs if value is not None]
-    for one in found:
-        if problem := check_filter(one.field, one.value):
-            raise QueryProblem(problem)
-    return found
+    """Returns the filters for the `OPTIONS`. Raises QueryProblem for an invalid one."""
+    named = {field: value for field in OPTIONS if (value := given.get(field)) is not None}
+    for field, value in named.items():
+        if not value.strip():
+            raise QueryProblem(_("{field}: has no value").format(field=field))
+    try:
+        begin, end = (_edges(named[name], f"{name}: ") if name in named else None for name in ("since", "until"))
+    except ValueError as error:
+        raise QueryProblem(str(error)) from None
+    if begin is not None and end is not None and begin[0] > end[1]:
+        told = _("since {since} is after until {until}: no episode has such a date")
+        raise QueryProblem(told.format(since=named["since"], until=named["until"]))
+    ranges = {"since": "{}..", "until": "..{}"}
+    return [
+        Filter("date", ranges[field].format(value)) if field in ranges else Filter(field, value)
+        for field, value in named.items()
+    ]
 
 
 def is_filter(node: Node) -> bool:
@@ -146,22 +156,23 @@ def date_range(value: str) -> tuple[str, str]:
         last = first
     if not first and not last:
         raise ValueError(_("date: has no value"))
-    begin = _edges(first)[0] if first else "0001-01-01"
-    end = _edges(last)[1] if last else "9999-12-31"
+    begin = _edges(first, "date:")[0] if first else "0001-01-01"
+    end = _edges(last, "date:")[1] if last else "9999-12-31"
     if begin > end:
         raise ValueError(_("date:{value} ends before it begins").format(value=value))
     return begin, end
 
 
-def _edges(text: str) -> tuple[str, str]:
-    """Returns the first and last day of a year, a month or a day."""
+def _edges(text: str, place: str) -> tuple[str, str]:
+    """Returns the first and last day of a year, a month or a day. Raises ValueError that names the date after its
+    `place`."""
     from indexer.core.dates import days_of, iso_date
 
-    match = re.match(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?$", text.strip())
+    match = _DATE.fullmatch(text.strip()) or _COMPACT.fullmatch(text.strip())
     if match is None:
-        raise ValueError(_("date:{text} is not a date like 2025, 2025-06 or 2025-06-08").format(text=text))
+        raise ValueError(_("{date} is not a date like 2025, 2025-06 or 2025-06-08").format(date=place + text))
     try:
         begin, end = days_of(iso_date(*(int(part) for part in match.groups() if part)))
     except ValueError:
-        raise ValueError(_("date:{text} is no day of the calendar").format(text=text)) from None
+        raise ValueError(_("{date} is no day of the calendar").format(date=place + text)) from None
     return begin.isoformat(), end.isoformat()

@@ -9,7 +9,7 @@ import click
 from click.core import ParameterSource
 
 from indexer.core.messages import _, ngettext
-from search.frontends.cli.arguments.asking import report_part, time_limit, timeout
+from search.frontends.cli.arguments.asking import report_part, time_limit, timeout, typed_query
 from search.frontends.cli.arguments.command_classes import QueryCommand
 from search.frontends.cli.arguments.listings import limit, no_damping
 from search.frontends.cli.arguments.options import chosen_filters, chosen_format, common, filters, formats
@@ -69,7 +69,7 @@ def concordance(context: Context, query: tuple[str, ...], form: str | None, targ
 
     form = chosen_format("concordance", form, target)
     deadline = time_limit(options["timeout"])
-    text = " ".join(query)
+    text = typed_query(query)
     most, sample = options["limit"] or None, options["sample"]
     if sample is not None:
         given = click.get_current_context().get_parameter_source("limit") is not ParameterSource.DEFAULT

@@ -17,6 +17,7 @@ from search.frontends.cli.arguments.asking import (
     make_request,
     report_stopped,
     time_limit,
+    typed_query,
 )
 from search.frontends.cli.arguments.command_classes import QueryCommand, option
 from search.frontends.cli.arguments.options import chosen_format, common, formats
@@ -62,10 +63,11 @@ def search(context: Context, query: tuple[str, ...], **options: Any) -> int:
       podseek search '"大模型" -幻觉' --since 2025-03
       podseek search --format jsonl -n 0 GRPO > hits.jsonl
       podseek search -n 0 GRPO -o hits.csv
+      pbpaste | podseek search -
     """
     from search.frontends.formats import query_plans
 
-    text = " ".join(query)
+    text = typed_query(query)
     if options["count"] and options["list_episodes"]:
         raise click.UsageError(_("-c lists the episodes with their counts, -l without: leave one of them out"))
     kind = "counts" if options["count"] else "ids" if options["list_episodes"] else "moments"

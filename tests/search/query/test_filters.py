@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from indexer.core.errors import QueryProblem
 from indexer.core.text.folding import Folding
 from indexer.core.types import Episode, Facts
 from search import Filter, Library
-from search.query.filters import FIELDS, check_filter, condition, date_range, episode_test
+from search.query.filters import FIELDS, check_filter, condition, date_range, episode_test, given_filters
 from search.query.syntax import Not
 
 
@@ -25,6 +27,12 @@ from search.query.syntax import Not
         ("2024..2025", "2024-01-01", "2025-12-31"),
         ("2025-06-08..2025-06", "2025-06-08", "2025-06-30"),
         (" 2025-01 .. 2025-02 ", "2025-01-01", "2025-02-28"),
+        ("2025年6月8日", "2025-06-08", "2025-06-08"),
+        ("2025年..2026年2月", "2025-01-01", "2026-02-28"),
+        ("2025/6..", "2025-06-01", "9999-12-31"),
+        ("2025.6.8..2025.7", "2025-06-08", "2025-07-31"),
+        ("20250608", "2025-06-08", "2025-06-08"),
+        ("..202506", "0001-01-01", "2025-06-30"),
     ],
 )
 def test_a_date_is_a_range_of_days(value: str, first: str, last: str) -> None:
@@ -49,6 +57,26 @@ def test_a_date_is_a_range_of_days(value: str, first: str, last: str) -> None:
 )
 def test_a_value_that_cannot_be_meant_is_explained(field: str, value: str, problem: str) -> None:
     assert (check_filter(field, value) or "").startswith(problem)
+
+
+@pytest.mark.parametrize(
+    ("given", "problem"),
+    [
+        ({"since": "soon"}, "since: soon is not a date like 2025, 2025-06 or 2025-06-08"),
+        ({"until": "2025-06-31"}, "until: 2025-06-31 is no day of the calendar"),
+        ({"since": " "}, "since: has no value"),
+        ({"show": ""}, "show: has no value"),
+        ({"since": "2025-06", "until": "2025-05"}, "since 2025-06 is after until 2025-05: no episode has such a date"),
+    ],
+)
+def test_an_option_with_a_date_that_cannot_be_meant_is_named(given: dict[str, str], problem: str) -> None:
+    with pytest.raises(QueryProblem, match=f"^{re.escape(problem)}"):
+        given_filters(given)
+
+
+def test_options_are_filters_in_their_order() -> None:
+    given = {"until": "2025-06", "since": "2025年6月", "title": "茶", "show": None}
+    assert given_filters(given) == [Filter("title", "茶"), Filter("date", "2025年6月.."), Filter("date", "..2025-06")]
 
 
 EPISODE = Episode(

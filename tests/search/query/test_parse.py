@@ -156,6 +156,7 @@ def test_what_a_query_prints_parses_back_to_itself(tree: str) -> None:
 
 
 EMPTY = "the query is empty: "
+WORDLESS = "has no letter, digit or character to look for: name a word"
 HALF = "only says what to leave out or where to look: add what to look for"
 
 
@@ -164,11 +165,12 @@ HALF = "only says what to leave out or where to look: add what to look for"
     [
         ("", EMPTY),
         ("   ", EMPTY),
-        ("？！……", EMPTY),
-        ('""', EMPTY),
-        ("()", EMPTY),
-        ("*", EMPTY),
-        ("-", EMPTY),
+        ("？！……", f"'？！……': {WORDLESS}"),
+        ("😀 ", f"'😀': {WORDLESS}"),
+        ('""', f"'\"\"': {WORDLESS}"),
+        ("()", f"'()': {WORDLESS}"),
+        ("*", f"'*': {WORDLESS}"),
+        ("-", f"'-': {WORDLESS}"),
         ("a AND", "column 3: AND needs something on both sides"),
         ("OR a", "column 1: OR needs something on both sides"),
         ("a AND OR b", "column 3: AND needs something on both sides"),

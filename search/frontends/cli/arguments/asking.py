@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+import sys
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from search.query.plan import Plan
 
 _MOST_CONTEXT = 3600
+_MOST_TYPED = 1 << 20
+"""Bytes of standard input that are read for a query, far beyond the longest one."""
 
 timeout = option(
     "--timeout",
@@ -60,6 +63,14 @@ asking = together(
     timeout,
 )
 """The search options; `ask` reads them."""
+
+
+def typed_query(words: Sequence[str]) -> str:
+    """The query of a command: its words or, for `-` alone, standard input, whose lines are one query."""
+    if tuple(words) != ("-",):
+        return " ".join(words)
+    piped = sys.stdin.buffer.read(_MOST_TYPED) if sys.stdin is not None else b""
+    return " ".join(piped.decode("utf-8", "replace").split())
 
 
 def time_limit(seconds: float) -> Deadline:

@@ -2,18 +2,42 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 from typing import Any
 
 import pytest
-from support.front_ends.commands import called
+from support.front_ends.commands import called, ran
 from support.library import Tools, objects, podseek, write_lines
 
 from search import SearchRequest, open_library
 
 
+def _piped(text: str) -> io.TextIOWrapper:
+    return io.TextIOWrapper(io.BytesIO(text.encode()), "utf-8")
+
+
 def test_several_words_need_no_quotes(search: Any) -> None:
     assert search("晚安", "月亮").out == search("晚安 月亮").out
+
+
+@pytest.mark.parametrize("command", ["search", "concordance"])
+def test_a_dash_alone_takes_the_query_from_standard_input(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tiny_index: Path, command: str
+) -> None:
+    options = ("--format", "plain", "--index", str(tiny_index))
+    typed = ran(capsys, command, '"水开了" OR 月亮', *options)
+    monkeypatch.setattr("sys.stdin", _piped('"水开了"\n  OR 月亮\n'))
+    piped = ran(capsys, command, "-", *options)
+    assert typed.code == 0
+    assert (piped.code, piped.out) == (0, typed.out)
+
+
+def test_nothing_on_standard_input_is_an_empty_query(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tiny_index: Path
+) -> None:
+    monkeypatch.setattr("sys.stdin", _piped("\n"))
+    assert ran(capsys, "search", "-", "--index", str(tiny_index)).err.startswith("the query is empty")
 
 
 @pytest.mark.parametrize(("limit", "shown"), [("1", 1), ("3", 3), ("10", 4), ("0", 4)])

@@ -119,7 +119,7 @@ def test_the_parameters_are_those_of_the_assistant(tea: TestClient) -> None:
         ("search?q=a&q=b", 400, "q: is given twice"),
         ("search?q=a&colour=red", 400, "colour: no such argument"),
         ("search?q=a&sort=best", 400, "sort: 'best' is none of score, date, time"),
-        ("search?q=a&since=soon", 400, "date:soon"),
+        ("search?q=a&since=soon", 400, "since: soon"),
         ("search?q=a&format=xml", 400, "format=xml"),
         ("search?q=a%20AND", 400, "AND needs something"),
         ("read?episode=nothing", 404, "no such episode"),
