@@ -10,9 +10,11 @@ so that a hit far away is not nearby where times do not advance.
 from __future__ import annotations
 
 import math
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
+from itertools import compress
+from operator import ne
 
 from indexer.core.native import ascends
 from search.retrieval.resolved_plan import ResolvedTerm
@@ -97,31 +99,48 @@ def allowed(hits: Sequence[Hit], at: Sequence[int], terms: Sequence[ResolvedTerm
     """The indexes of all hits except backed ones without another term nearby."""
     if not any(term.backed for term in terms):
         return list(range(len(hits)))
-    meant = [number if term.stands_for is None else term.stands_for for number, term in enumerate(terms)]
-    meanings, is_ordered = [meant[number] for _, number, _ in hits], ascends(at)
-    kept, begin, end, size = list[int](), 0, 0, len(hits)
-    for index, (place, number, _) in enumerate(hits):
-        if index == end:  # a run of hits that mean the same begins
-            begin = end
-            while end < size and meanings[end] == meanings[begin]:
-                end += 1
-        if terms[number].backed:
-            others: Iterable[int] = (begin - 1, end)  # on either side of the run: the nearest if times never go back
-            questions = terms[number].unbacked_by
-            if questions or not is_ordered:
-                low = bisect_left(hits, (place - reach.atoms,))
-                others = range(low, bisect_left(hits, (place + reach.atoms + 1,), index))
-            if not any(
-                0 <= other < size
-                and meanings[other] != meanings[index]
-                and meanings[other] not in questions
-                and abs(hits[other][0] - place) <= reach.atoms
-                and abs(at[other] - at[index]) <= reach.milliseconds
-                for other in others
-            ):
-                continue
-        kept.append(index)
-    return kept
+    meant = _Meant(hits, at, terms, reach)
+    return [
+        index
+        for index, (_, number, _) in enumerate(hits)
+        if not terms[number].backed or meant.has_other(index, terms[number].unbacked_by)
+    ]
+
+
+class _Meant:
+    """Hits with what each means: an exact term, which it is or stands for."""
+
+    def __init__(self, hits: Sequence[Hit], at: Sequence[int], terms: Sequence[ResolvedTerm], reach: Span) -> None:
+        self._hits, self._at, self._reach = hits, at, reach
+        meant = [number if term.stands_for is None else term.stands_for for number, term in enumerate(terms)]
+        self._meanings = [meant[number] for _, number, _ in hits]
+        self._is_ordered = ascends(at)
+        changes = map(ne, self._meanings, self._meanings[1:])
+        self._borders = [0, *compress(range(1, len(hits)), changes), len(hits)]
+        """Where runs of hits that mean the same begin, and where the last of them ends."""
+
+    def has_other(self, index: int, but: Set[int]) -> bool:
+        """True if a hit that means something else, other than what `but` has, is near this one."""
+        place, time, own = self._hits[index][0], self._at[index], self._meanings[index]
+        others = self._within_atoms(index) if but or not self._is_ordered else self._beside_run(index)
+        return any(
+            self._meanings[other] != own
+            and self._meanings[other] not in but
+            and abs(self._hits[other][0] - place) <= self._reach.atoms
+            and abs(self._at[other] - time) <= self._reach.milliseconds
+            for other in others
+        )
+
+    def _within_atoms(self, index: int) -> Sequence[int]:
+        place, reach = self._hits[index][0], self._reach.atoms
+        low = bisect_left(self._hits, (place - reach,))
+        return range(low, bisect_left(self._hits, (place + reach + 1,), index))
+
+    def _beside_run(self, index: int) -> Sequence[int]:
+        """The hits on either side of those that mean the same: of others the nearest, if times never go back."""
+        run = bisect_right(self._borders, index)
+        sides = self._borders[run - 1] - 1, self._borders[run]
+        return [side for side in sides if 0 <= side < len(self._hits)]
 
 
 def _said_better(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,7 @@ from search.query.plan import Plan
 
 if TYPE_CHECKING:
     from search.matching.position_source import PositionSource
+    from search.matching.terms import Term
 
 
 class ResolvedAlternative(NamedTuple):
@@ -34,25 +35,18 @@ _FEW = 4
 
 
 class ResolvedTerm:
-    """A term and its occurrences; the other attributes are those of the term."""
+    """A term and its occurrences: its `alternatives` are those of the term, resolved."""
 
-    def __init__(
-        self,
-        label: str,
-        alternatives: tuple[ResolvedAlternative, ...],
-        weight: float = 0.0,
-        stands_for: int | None = None,
-        backed: bool = False,
-        unbacked_by: frozenset[int] = frozenset(),
-    ) -> None:
-        self.label = label
+    def __init__(self, term: Term, alternatives: tuple[ResolvedAlternative, ...]) -> None:
         self.alternatives = alternatives
-        self.weight = weight
-        self.stands_for = stands_for
-        self.backed = backed
-        self.unbacked_by = unbacked_by
+        self._term = term
+        self.label, _, self.weight, self.stands_for, self.backed, self.unbacked_by = term
         self._looked = 0
         self._present: Mapping[int, list[tuple[int, PositionSource]]] | None = None
+
+    def weighing(self, share: float) -> ResolvedTerm:
+        """The term with its weight multiplied by a share."""
+        return ResolvedTerm(self._term._replace(weight=self.weight * share), self.alternatives)
 
     def present(self, episode: int) -> Sequence[tuple[int, PositionSource]]:
         """The numbers and sources of the alternatives that may be in an episode. What sounds like a word may be a
@@ -154,13 +148,8 @@ class ResolvedPlan:
 
     def weighing(self, shares: Sequence[float]) -> ResolvedPlan:
         """The plan with each term's weight multiplied by its share."""
-        terms = (
-            ResolvedTerm(
-                term.label, term.alternatives, term.weight * share, term.stands_for, term.backed, term.unbacked_by
-            )
-            for term, share in zip(self.terms, shares, strict=True)
-        )
-        return ResolvedPlan(self.plan, tuple(terms), self._folding)
+        terms = tuple(term.weighing(share) for term, share in zip(self.terms, shares, strict=True))
+        return ResolvedPlan(self.plan, terms, self._folding)
 
     def with_term(self, term: ResolvedTerm) -> ResolvedPlan:
         """The plan with one more term, the last."""
@@ -188,20 +177,13 @@ class ResolvedPlan:
 
 def resolve(plan: Plan, resolver: Resolver) -> ResolvedPlan:
     """Returns the plan with the occurrences of its terms in the resolver's snapshot."""
-    terms = tuple(
-        ResolvedTerm(
-            term.label,
-            tuple(
-                ResolvedAlternative(pattern.atoms, resolver.source(pattern), how) for pattern, how in term.alternatives
-            ),
-            term.weight,
-            term.stands_for,
-            term.backed,
-            term.unbacked_by,
-        )
-        for term in plan.terms
-    )
+    terms = tuple(ResolvedTerm(term, tuple(_resolved(term, resolver))) for term in plan.terms)
     return ResolvedPlan(plan, terms, resolver.snapshot.folding)
+
+
+def _resolved(term: Term, resolver: Resolver) -> Iterator[ResolvedAlternative]:
+    for pattern, how in term.alternatives:
+        yield ResolvedAlternative(pattern.atoms, resolver.source(pattern), how)
 
 
 def is_part(run: Sequence[str], of: Sequence[str]) -> bool:

@@ -14,6 +14,7 @@ from indexer.core.errors import IndexProblem
 from indexer.core.named_tuples import NamedTuple
 from indexer.core.positions.token_stream import Region
 from search.matching.sources import PlacesSource, count_atoms
+from search.matching.terms import Term
 from search.retrieval.query_weights import Model
 from search.retrieval.resolved_plan import ResolvedAlternative, ResolvedPlan, ResolvedTerm
 from search.retrieval.windows import Hit
@@ -95,7 +96,7 @@ def _with_lines(plan: ResolvedPlan, label: str, lines: Sequence[NearLine], shown
         ResolvedAlternative((), PlacesSource(line.end - line.first, place), HOW, (line.segment.first, line.segment.end))
         for line, place in zip(lines, places, strict=True)
     )
-    return plan.with_term(ResolvedTerm(label, ways, 0.0, _NONE))
+    return plan.with_term(ResolvedTerm(Term(label, (), stands_for=_NONE), ways))
 
 
 def _best_line(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from search.matching.sources import PlacesSource
+from search.matching.terms import Term
 from search.retrieval.resolved_plan import ResolvedAlternative, ResolvedTerm
 
 
@@ -12,7 +13,7 @@ from search.retrieval.resolved_plan import ResolvedAlternative, ResolvedTerm
 def test_the_alternatives_of_an_episode_are_the_same_however_often_they_are_asked_for(amount: int) -> None:
     there = [{episode: [episode, episode + 7] for episode in range(number % 3, 12, 3)} for number in range(amount)]
     sources = [PlacesSource(2, places) for places in there]
-    term = ResolvedTerm("网络", tuple(ResolvedAlternative(("网", "络"), source) for source in sources))
+    term = ResolvedTerm(Term("网络", ()), tuple(ResolvedAlternative(("网", "络"), source) for source in sources))
     for _ in range(3):
         for episode in range(13):
             expected = [(number, source) for number, source in enumerate(sources) if episode in there[number]]
@@ -20,4 +21,4 @@ def test_the_alternatives_of_an_episode_are_the_same_however_often_they_are_aske
 
 
 def test_a_term_without_alternatives_is_in_no_episode() -> None:
-    assert list(ResolvedTerm("网*", ()).present(3)) == []
+    assert list(ResolvedTerm(Term("网*", ()), ()).present(3)) == []

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from indexer.core.positions.timeline import Times
 from search.matching.sources import PlacesSource
+from search.matching.terms import Term
 from search.query.plan import Every, Has, HasNear, Lacks, Need, Some
 from search.retrieval.conditions.near_chains import fits, is_chain, near_hits
 from search.retrieval.conditions.one_window import View, bearing, meets
@@ -64,7 +65,7 @@ def test_the_hits_of_a_chain_are_those_of_the_windows_that_meet_it(
     several = data.draw(st.sampled_from((1, 1, 2)))
     terms = tuple(
         ResolvedTerm(
-            str(number),
+            Term(str(number), ()),
             tuple(
                 ResolvedAlternative(("x",), PlacesSource(data.draw(st.sampled_from((1, 1, 2, 3))), {}))
                 for _ in range(several)
@@ -91,7 +92,9 @@ def test_the_hits_of_a_chain_are_those_of_the_windows_that_meet_it(
 )
 def test_no_window_is_looked_at(need: Need, step: int) -> None:
     times = Times(list(range(0, 105, 5)), [cue * step for cue in range(20)], [step] * 20)
-    terms = tuple(ResolvedTerm(str(n), (ResolvedAlternative(("x",), PlacesSource(1, {})),)) for n in range(TERMS))
+    terms = tuple(
+        ResolvedTerm(Term(str(n), ()), (ResolvedAlternative(("x",), PlacesSource(1, {})),)) for n in range(TERMS)
+    )
     hits: list[Hit] = [(0, 0, 0), (2, 1, 0), (3, 2, 0)]
     assert near_hits(need, hits, terms, times, Span(22_000, 200)) == hits
 
@@ -136,7 +139,7 @@ def test_what_is_near_fits_into_a_window(distance: float, seconds: bool, step: i
 @pytest.mark.parametrize("starts", [(9000, 0), (0, 9000, 8999)])
 def test_only_windows_tell_where_times_go_back(starts: Sequence[int]) -> None:
     times = Times([5 * cue for cue in range(len(starts) + 1)], starts, [1000] * len(starts))
-    terms = tuple(ResolvedTerm(str(n), (ResolvedAlternative(("x",), PlacesSource(1, {})),)) for n in range(2))
+    terms = tuple(ResolvedTerm(Term(str(n), ()), (ResolvedAlternative(("x",), PlacesSource(1, {})),)) for n in range(2))
     need = HasNear(Has((0,)), Has((1,)), 1.0, True)
     assert near_hits(need, [(0, 0, 0), (1, 1, 0)], terms, times, Span(22_000, 200)) is None
 

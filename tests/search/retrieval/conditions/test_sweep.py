@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from indexer.core.text.folding import Folding
 from indexer.core.types import Episode, Facts
 from search.matching.sources import PlacesSource
+from search.matching.terms import Term
 from search.query.deadline import Deadline
 from search.query.filters import EpisodeTest
 from search.query.plan import Every, Has, HasNear, Lacks, Need, Passes, Plan, Some
@@ -54,7 +55,9 @@ def talks(draw: st.DrawFn) -> tuple[tuple[ResolvedTerm, ...], list[Hit], list[in
     """Terms, their hits, when each is said, and how far a window reaches; times may jump back."""
     lengths = st.lists(st.sampled_from((1, 1, 1, 2, 4)), min_size=1, max_size=2)
     terms = tuple(
-        ResolvedTerm(str(number), tuple(ResolvedAlternative(("x",), PlacesSource(size, {})) for size in draw(lengths)))
+        ResolvedTerm(
+            Term(str(number), ()), tuple(ResolvedAlternative(("x",), PlacesSource(size, {})) for size in draw(lengths))
+        )
         for number in range(TERMS)
     )
     places = draw(st.lists(st.integers(0, draw(st.sampled_from((6, 40, 150)))), min_size=1, max_size=30))
@@ -104,7 +107,9 @@ def looked_at(plan: ResolvedPlan, need: Need, hits: Sequence[Hit], at: Sequence[
 )
 @example(  # what must be absent is sought further around than a window reaches
     talk=(
-        tuple(ResolvedTerm(str(n), (ResolvedAlternative(("x",), PlacesSource(1, {})),)) for n in range(TERMS)),
+        tuple(
+            ResolvedTerm(Term(str(n), ()), (ResolvedAlternative(("x",), PlacesSource(1, {})),)) for n in range(TERMS)
+        ),
         [(0, 1, 0), (3, 2, 0), (6, 0, 0)],
         [0, 500, 1000],
         Span(2000, 5),
