@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from types import MethodType
 from typing import TYPE_CHECKING, Any, cast
 
+from search.backends.vocabulary import Counts
+
 if TYPE_CHECKING:
     from search.backends.snapshot import Snapshot
 
@@ -16,11 +18,17 @@ def joint(own: Snapshot, every: Sequence[Snapshot]) -> Snapshot:
     return cast("Snapshot", _JointSnapshot(own, every))
 
 
-class _JointSnapshot:
+class _JointSnapshot(Counts):
+    """All of `Counts` is here, as type checkers see to; the rest comes from the snapshot of the one index."""
+
     def __init__(self, own: Snapshot, every: Sequence[Snapshot]) -> None:
         self._own = own
         self._every = every
-        self.total_atoms = sum(one.total_atoms for one in every)
+        self._total_atoms = sum(one.total_atoms for one in every)
+
+    @property
+    def total_atoms(self) -> int:
+        return self._total_atoms
 
     def word_count(self, word: str) -> int:
         return sum(one.word_count(word) for one in self._every)

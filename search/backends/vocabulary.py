@@ -9,11 +9,28 @@ from indexer.core.text.folding import Folding
 from indexer.core.words.pronunciation import Readings
 
 
-class Vocabulary(Protocol):
-    """The words and characters of all episodes of one commit, all in folded form.
+class Counts(Protocol):
+    """How often words and characters are said: terms are weighed, and typed text is cut, by these alone, so two engines
+    rank alike only if they are equal. Several libraries that are searched together have the sums of theirs
+    (`search.backends.joint`)."""
 
-    Weights and the cutting of typed text come from here, so two engines rank alike only if these counts are equal.
-    """
+    @property
+    def total_atoms(self) -> int:
+        """The total length of all episodes, in atoms."""
+
+    def word_count(self, word: str) -> int:
+        """The collection frequency of a word: its number of occurrences in all episodes; 0 if unknown."""
+
+    def char_count(self, character: str) -> int:
+        """The collection frequency of a Han or kana character of the basic plane."""
+
+    def announce_counts(self, terms: Iterable[str]) -> None:
+        """Announces that the counts of some words and characters will be asked for. A cluster is asked for all of them
+        at once; nothing else changes."""
+
+
+class Vocabulary(Counts, Protocol):
+    """The words and characters of all episodes of one commit, all in folded form."""
 
     @property
     def folding(self) -> Folding:
@@ -27,22 +44,8 @@ class Vocabulary(Protocol):
     def lexicon(self) -> frozenset[str]:
         """The words that were given to the segmenter."""
 
-    @property
-    def total_atoms(self) -> int:
-        """The total length of all episodes, in atoms."""
-
-    def word_count(self, word: str) -> int:
-        """The collection frequency of a word: its number of occurrences in all episodes; 0 if unknown."""
-
     def word_spread(self, word: str) -> int:
         """The number of episodes with a word; 0 if unknown."""
-
-    def char_count(self, character: str) -> int:
-        """The collection frequency of a Han or kana character of the basic plane."""
-
-    def announce_counts(self, terms: Iterable[str]) -> None:
-        """Announces that the counts of some words and characters will be asked for. A cluster is asked for all of them
-        at once; nothing else changes."""
 
     def occurrences(self, atoms: Sequence[str], counts: Callable[[], Mapping[int, int]], is_word: bool = False) -> int:
         """The number of occurrences of a run of atoms, or of a word of them, in all episodes. `counts` tells
