@@ -7,7 +7,8 @@ import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from functools import cache
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, Protocol
 
 from indexer.core.errors import QueryProblem
@@ -25,6 +26,7 @@ from search.api import Moment, SearchRequest
 from search.query.deadline import Deadline, Timeout
 from search.query.syntax import Filter
 from search.results.episodes import find_number
+from search.results.recordings import is_other_transcript, number_of
 from search.scoring import bm25, bm25_weight
 
 if TYPE_CHECKING:
@@ -124,19 +126,23 @@ def similar_moments(
     meaning: bool = True,
 ) -> tuple[list[str], list[Moment]]:
     """Returns the typical words and the moments with most of them, and, unless `meaning` is False, those near in
-    meaning where the index has vectors; none in the neighbourhood of the given moment. The `reason` of a Deadline
-    passed as `timeout` says whether it was enough."""
+    meaning where the index has vectors; none in the neighbourhood of the given moment, in another transcript of the
+    recording neither. The `reason` of a Deadline passed as `timeout` says whether it was enough."""
     explore = library.explore
     snapshot = explore.snapshot
     with time_limit(snapshot, timeout) as deadline:
         number = find_number(snapshot, name)
-        episode = snapshot.episode(number)
         words = typical_words(explore.read_words(deadline, number), number, seconds)
     if not words:
         return [], []
 
+    @cache
+    def is_same(other: str) -> bool:
+        found = number_of(snapshot, other)
+        return found == number or (found != -1 and is_other_transcript(snapshot, number, found))
+
     def is_wanted(moment: Moment) -> bool:
-        return not (_is_near(moment, episode.id, seconds) or _is_noise(moment))
+        return not (_is_noise(moment) or (_is_around(moment, seconds) and is_same(moment.episode.id)))
 
     nearness = _nearness(explore.space, snapshot, number, seconds) if meaning else None
     if nearness is not None:
@@ -160,7 +166,7 @@ def similar_episodes(
     space: Space | None = None,
 ) -> Likenesses:
     """Returns the other episodes of a part by BM25 for the words typical of one, and by nearness in meaning if `space`
-    has vectors of it; document frequencies are those of the whole index."""
+    has vectors of it, without other transcripts of its recording; document frequencies are those of the whole index."""
     by = typical_words(words, episode, seconds)
     snapshot, everything = words.snapshot, words.everything()
     spoken = _counts(words, everything, by, deadline)
@@ -184,9 +190,11 @@ def similar_episodes(
             if how_near is not None:
                 score += EPISODES_NEARNESS * weight * how_near
             shared = "、".join(word for word in by if word in said)
-            rows.append(Likeness(facts.id, facts.title, facts.show, facts.date, score, shared, how_near, facts.period))
-    rows.sort(key=lambda row: (-row.score, row.episode))
-    return Likenesses(rows[:limit], by, bool(near))
+            row = Likeness(facts.id, facts.title, facts.show, facts.date, score, shared, how_near, facts.period)
+            rows.append((other, row))
+    rows.sort(key=lambda row: (-row[1].score, row[1].episode))
+    others = (row for other, row in rows if not is_other_transcript(snapshot, episode, other))
+    return Likenesses(list(islice(others, limit)), by, bool(near))
 
 
 def _counts(words: Words, part: Part, wanted: Sequence[str], deadline: Deadline | None) -> dict[int, Counter[str]]:
@@ -207,9 +215,8 @@ def _is_noise(moment: Moment) -> bool:
     return bool(said) and all(said)
 
 
-def _is_near(moment: Moment, episode: str, seconds: float | None) -> bool:
-    if moment.episode.id != episode:
-        return False
+def _is_around(moment: Moment, seconds: float | None) -> bool:
+    """True if a moment is around this time of its episode; without a time, always."""
     return seconds is None or (
         moment.start < seconds + 2 * AROUND_SECONDS and moment.end > seconds - 2 * AROUND_SECONDS
     )

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
 
 from indexer.core.positions.tokens import split_atoms
 from search.api import Moment
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 _LENGTH, _ALIKE = 0.03, 0.6
 """Share by which the lengths of two transcripts of one recording may differ; share of the characters and Latin words of
 the shorter stretch that are in the other. Chosen by hand, tried on 44 recordings (docs/design/output.md)."""
+_ALIKE_IN_PAIRS = 0.4
+"""The same share of the pairs of neighbours."""
 _SECOND = 2.0
 """Seconds between the starts of two moments whose transcripts may be of any length: one may have only a part."""
 _LEEWAY = 30.0
@@ -60,6 +63,16 @@ def may_be_twins(one: Moment, other: Moment) -> bool:
     return abs(one.episode.duration - other.episode.duration) <= max(_LEEWAY, _LENGTH * longest)
 
 
+def is_other_transcript(snapshot: Snapshot, one: int, other: int) -> bool:
+    """True if two episodes, of any length, say nearly the same at all of the places. Without a moment that both have,
+    pairs of neighbours are compared: talks of one show have most of their characters in common."""
+    length = min(snapshot.episode(number).duration for number in (one, other))
+    return one != other and all(
+        _share(*(Counter(pairwise(split_atoms(text))) for text in texts)) >= _ALIKE_IN_PAIRS
+        for texts in _places(snapshot, [one, other], length)
+    )
+
+
 def _say_alike(one: Moment, other: Moment, snapshot: Snapshot) -> bool:
     """True if what the shorter of two moments shows is in the other."""
     fold = snapshot.folding.fold
@@ -68,18 +81,21 @@ def _say_alike(one: Moment, other: Moment, snapshot: Snapshot) -> bool:
 
 def _is_one_recording(one: Moment, other: Moment, snapshot: Snapshot) -> bool:
     """True if most of the places compared say nearly the same."""
-    length = min(one.episode.duration, other.episode.duration)
-    numbers = [_number(snapshot, moment.episode.id) for moment in (one, other)]
+    numbers = [number_of(snapshot, moment.episode.id) for moment in (one, other)]
     if -1 in numbers:
         return False
-    same = 0
+    length = min(one.episode.duration, other.episode.duration)
+    return sum(_are_alike(*texts) for texts in _places(snapshot, numbers, length)) * 2 > len(_PLACES)
+
+
+def _places(snapshot: Snapshot, numbers: Sequence[int], length: float) -> Iterator[list[str]]:
+    """Yields what episodes, of which the shortest has this length in seconds, say at each of the places, folded."""
     for share in _PLACES:
         begin = share * length
-        same += _are_alike(*(_said(snapshot, number, begin, begin + _STRETCH) for number in numbers))
-    return same * 2 > len(_PLACES)
+        yield [_said(snapshot, number, begin, begin + _STRETCH) for number in numbers]
 
 
-def _number(snapshot: Snapshot, name: str) -> int:
+def number_of(snapshot: Snapshot, name: str) -> int:
     """The number of the episode with this id, or -1 if a later commit has it no more; episodes are in the order of
     their ids."""
     numbers = snapshot.episodes()
@@ -95,6 +111,10 @@ def _said(snapshot: Snapshot, number: int, begin: float, end: float) -> str:
 
 def _are_alike(one: str, other: str) -> bool:
     """True if most characters and Latin words of the shorter text, both folded, are in the other."""
-    counts = [Counter(split_atoms(text)) for text in (one, other)]
-    least = min(counts[0].total(), counts[1].total())
-    return least > 0 and (counts[0] & counts[1]).total() >= _ALIKE * least
+    return _share(*(Counter(split_atoms(text)) for text in (one, other))) >= _ALIKE
+
+
+def _share(one: Counter[Any], other: Counter[Any]) -> float:
+    """The share of the smaller of two collections that is in the other; 0 of nothing."""
+    least = min(one.total(), other.total())
+    return (one & other).total() / least if least else 0.0

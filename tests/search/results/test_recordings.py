@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from support.library import Tools, spaced
 
+from search.analysis.similar import similar_moments
+
 OPENING = ["欢迎收听回声机房我是林晚", "今天和老周一起聊一个话题", "先听一段广告之后马上回来"]
 TOPICS = "电池 光缆 芯片 卫星 密码 显卡 索引 编译 网络 存储 声音 图像"
 ROADS = "南京 淮海 延安 西藏 四川 河南 福建 山东 江苏 浙江 广东 云南"
@@ -40,6 +42,17 @@ def test_two_episodes_that_begin_alike_are_two(tools: Tools) -> None:
         found = library.search('"欢迎收听"')
         assert len(found) == 2
         assert library.twins(found) == {}
+
+
+def test_nothing_is_more_like_a_recording_than_its_other_transcript_which_is_left_out(tools: Tools) -> None:
+    whole = [*OPENING, *TALK, *OTHER, *TALK]
+    corrected = [line.replace("慢慢", "漫漫") for line in whole[:24]]
+    talks = {"raw": spaced(whole, 10), "right": spaced(corrected, 10), "new": spaced([*OPENING, *OTHER, *TALK], 10)}
+    with tools.library(talks) as library:
+        assert [row.episode for row in library.explore.similar("raw")] == ["show/new"]
+        assert {moment.episode.id for moment in similar_moments(library, "raw")[1]} == {"show/new"}
+        found = {(moment.episode.id, moment.start) for moment in similar_moments(library, "raw", 90.0, limit=50)[1]}
+        assert not any(name in ("show/raw", "show/right") and start < 180.0 for name, start in found)
 
 
 def test_what_a_later_commit_has_no_more_is_no_twin(tools: Tools) -> None:

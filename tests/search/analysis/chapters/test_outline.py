@@ -43,7 +43,7 @@ def index(tools: Tools, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
     folder = tmp_path_factory.mktemp("outline")
     show = folder / "show"
-    write_lines(show / "2025-01-02 two.srt", talk(BATTERY, KITCHEN))
+    write_lines(show / "2025-01-02 two.srt", talk(KITCHEN, BATTERY))
     write_lines(show / "2025-02-03 power.srt", talk(BATTERY))
     numbered = ("欢迎收听", "这是本期节目的第一篇论文", "本期节目的第二篇论文")
     write_lines(show / "2025-02-04 papers.srt", talk(KITCHEN, KITCHEN, KITCHEN, openings=numbered))
@@ -63,8 +63,8 @@ def test_a_border_is_proposed_where_the_words_change(library: Library) -> None:
     assert second.start == pytest.approx(TOPIC_SECONDS, abs=STRETCH_SECONDS)
     assert first.approximate
     assert second.approximate
-    assert any(word in "".join(BATTERY) for word in first.words.split("、"))
-    assert any(word in "".join(KITCHEN) for word in second.words.split("、"))
+    assert any(word in "".join(KITCHEN) for word in first.words.split("、"))
+    assert any(word in "".join(BATTERY) for word in second.words.split("、"))
 
 
 def test_numbered_parts_are_borders_whatever_the_words_do(library: Library) -> None:
@@ -103,7 +103,7 @@ def test_more_like_a_moment_is_elsewhere(library: Library) -> None:
     assert found
     assert [moment.rank for moment in found] == list(range(1, len(found) + 1))
     for moment in found:
-        assert "power" in moment.episode.id or abs(moment.start - 60) >= 45
+        assert "two" not in moment.episode.id or abs(moment.start - 60) >= 45
 
 
 @pytest.mark.parametrize("seconds", [math.nan, math.inf, -math.inf, 1e308])
