@@ -9,7 +9,7 @@ from indexer.core.text.folding import Folding
 from indexer.core.words.pronunciation import Readings
 
 
-class Frequencies(Protocol):
+class Summed(Protocol):
     """How often words and characters are said: terms are weighed, and typed text is cut, by these alone, so two engines
     rank alike only if they are equal. Several libraries that are searched together have the sums of theirs
     (`search.backends.joint`)."""
@@ -29,7 +29,7 @@ class Frequencies(Protocol):
         at once; nothing else changes."""
 
 
-class Vocabulary(Frequencies, Protocol):
+class Vocabulary(Summed, Protocol):
     """The words and characters of all episodes of one commit, all in folded form."""
 
     @property
