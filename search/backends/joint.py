@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from types import MethodType
 from typing import TYPE_CHECKING, Any, cast
 
-from search.backends.vocabulary import Summed
+from search.backends.vocabulary import SummedCounts
 
 if TYPE_CHECKING:
     from search.backends.snapshot import Snapshot
@@ -18,8 +18,8 @@ def joint(own: Snapshot, every: Sequence[Snapshot]) -> Snapshot:
     return cast("Snapshot", _JointSnapshot(own, every))
 
 
-class _JointSnapshot(Summed):
-    """All of `Summed` is here, as type checkers see to; the rest comes from the snapshot of the one index."""
+class _JointSnapshot(SummedCounts):
+    """All of `SummedCounts` is here, as type checkers see to; the rest comes from the snapshot of the one index."""
 
     def __init__(self, own: Snapshot, every: Sequence[Snapshot]) -> None:
         self._own = own

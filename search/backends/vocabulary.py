@@ -9,7 +9,7 @@ from indexer.core.text.folding import Folding
 from indexer.core.words.pronunciation import Readings
 
 
-class Summed(Protocol):
+class SummedCounts(Protocol):
     """How often words and characters are said: terms are weighed, and typed text is cut, by these alone, so two engines
     rank alike only if they are equal. Several libraries that are searched together have the sums of theirs
     (`search.backends.joint`)."""
@@ -29,7 +29,7 @@ class Summed(Protocol):
         at once; nothing else changes."""
 
 
-class Vocabulary(Summed, Protocol):
+class Vocabulary(SummedCounts, Protocol):
     """The words and characters of all episodes of one commit, all in folded form."""
 
     @property

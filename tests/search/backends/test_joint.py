@@ -8,7 +8,7 @@ from support.library import Tools, spaced, write_lines
 from search.backends.embedded.snapshot import EmbeddedSnapshot
 from search.backends.joint import joint
 from search.backends.snapshot import Snapshot
-from search.backends.vocabulary import Counts
+from search.backends.vocabulary import SummedCounts
 
 
 def members(protocol: type) -> set[str]:
@@ -34,8 +34,8 @@ def test_counts_are_those_of_all_and_the_rest_is_that_of_the_one(pair: tuple[Sna
     assert both.total_atoms == sum(each.total_atoms for each in pair)
     assert both.word_count("学习") == sum(each.word_count("学习") for each in pair)
     assert both.char_count("学") == sum(each.char_count("学") for each in pair)
-    assert members(Counts) == {"total_atoms", "word_count", "char_count", "announce_counts"}
-    rest = members(Snapshot) - members(Counts)
+    assert members(SummedCounts) == {"total_atoms", "word_count", "char_count", "announce_counts"}
+    rest = members(Snapshot) - members(SummedCounts)
     assert len(rest) > 40
     for name in rest:
         assert getattr(both, name) == getattr(one, name)
