@@ -8,26 +8,29 @@ from pathlib import Path
 from typing import NamedTuple
 
 from indexer.analyze import Done, Jobs
-from indexer.compatibility import agree_manifest
 from indexer.core.configuration.paths import default_index
 from indexer.core.files import sources
 from indexer.core.messages import _
 from indexer.core.processes.interrupts import hold_interrupts
 from indexer.core.types import Complaint
 from indexer.core.words.pronunciation import read_readings
+from indexer.discovery import stdin
+from indexer.forgetting import settle_vectors
 from indexer.index_folder import check_own
-from indexer.known_episodes import KnownEpisode, plan, remember_run, settle_vectors
-from indexer.known_episodes import forget as forget
-from indexer.metadata.feeds.follow import Tally
+from indexer.metadata.feeds.follow import Tally, feed_name
 from indexer.metadata.feeds.recording import Gathering
+from indexer.runs.compatibility import agree_manifest
+from indexer.runs.destination import Destination, Elsewhere, IndexFolder
+from indexer.runs.known_episodes import KnownEpisode
+from indexer.runs.planned_jobs import plan
+from indexer.runs.survey import KnownFiles, RunOptions, Survey, gather, read_known, survey
 from indexer.store.dropped_episodes import settle
 from indexer.store.fields.record import from_record
+from indexer.store.library_sources import LibrarySource, add_sources
 from indexer.store.manifest import Manifest
 from indexer.store.renamed_speakers import read_renames
 from indexer.store.renewal import recover, renewal_of
 from indexer.store.target import Changes, EpisodeWriter, Target, ToRead
-from indexer.store.writer import IndexWriter
-from indexer.survey import KnownFiles, RunOptions, Survey, gather, read_known, survey
 from indexer.workers import WorkerDied, prepare_all
 
 BATCH_ATOMS = 64_000_000
@@ -91,17 +94,15 @@ def index_paths(
 
     Raises IndexProblem if the index is busy, damaged or made with other words, and if the folder holds other files.
     """
-    folder = into.home if into else Path(index_dir) if index_dir is not None else default_index()
-    is_dry = into is not None and into.preview is not None
-    places = [Path(path) for path in paths]
-    options = RunOptions(folder, places, list(feeds), prune, rebuild, unattended, scopes, is_dry)
-    run = _Run(options, into, jobs, lexicon, remember, progress, watch)
+    options = RunOptions([Path(path) for path in paths], list(feeds), prune, rebuild, unattended, scopes)
+    run = _Run(options, jobs, lexicon, remember, progress, watch)
     if into is not None:
-        return _index(run, folder)
+        return _index(run, Elsewhere(into))
+    folder = Path(index_dir) if index_dir is not None else default_index()
     recover(folder)
     check_own(folder)
     renewal = renewal_of(folder, rebuild)
-    report = _index(run, renewal.new if renewal else folder)
+    report = _index(run, IndexFolder(folder, renewal.new if renewal else folder))
     if renewal and not report.interrupted:
         renewal.finish()
         what = _("was of an older format"), _("rebuilt from its transcripts")
@@ -114,7 +115,6 @@ class _Run:
     """The arguments of `index_paths`; `options` has those that a survey needs."""
 
     options: RunOptions
-    into: Target | None
     jobs: int | None
     lexicon: Path | str | None
     remember: bool
@@ -122,25 +122,33 @@ class _Run:
     watch: Watch | None
 
 
-def _index(run: _Run, home: Path) -> Report:
-    """Brings the index in `home`, or the library `run.into`, up to date. Raises what `index_paths` does."""
-    options, into = run.options, run.into
-    gathered = gather(options, home, run.watch, into.writer if into else None) if options.feeds else None
-    writer: EpisodeWriter = IndexWriter(home, mending=options.rebuild) if into is None else into.writer
+def _index(run: _Run, destination: Destination) -> Report:
+    """Brings an index up to date. Raises what `index_paths` does."""
+    options = run.options
+    gathered = gather(options, destination, run.watch) if options.feeds else None
+    writer = destination.opened(mending=options.rebuild)
     report = Report(complaints=[*(gathered.complaints if gathered else ()), *writer.complaints])
     try:
-        if run.remember and not options.is_dry:
-            remember_run(options.folder, options.places, options.feeds)
-        work = _work(run, home, writer, gathered, report)
-        if into is not None and into.preview is not None:
-            into.preview.extend(ToRead(job.path, job.facts, job.path not in work.found.kept) for job in work.todo)
+        if run.remember and not destination.is_dry:
+            _remember(destination.folder, options)
+        work = _work(run, destination, writer, gathered, report)
+        if destination.preview is not None:
+            destination.preview += (ToRead(job.path, job.facts, job.path not in work.found.kept) for job in work.todo)
             return report
         _remove(writer, work.found.leaving)
         _write_jobs(writer, work, run.jobs, run.progress, report)
-        _complete(writer, home, work, report)
+        _complete(writer, destination.home, work, report)
     finally:
         writer.close()
     return report
+
+
+def _remember(folder: Path, options: RunOptions) -> None:
+    """Adds what a run was given to the sources of the index; not what came from standard input."""
+    given = [place.resolve() for place in options.places if place.exists()]
+    own = [str(place) for place in given if place.parent not in stdin.inboxes(folder)]
+    feeds = (LibrarySource(feed_name(feed), True, False, tuple(own)) for feed in options.feeds)
+    add_sources(folder, [*map(LibrarySource, own), *feeds])
 
 
 class _Work(NamedTuple):
@@ -153,48 +161,45 @@ class _Work(NamedTuple):
     lost: Mapping[str, str]
 
 
-def _work(run: _Run, home: Path, writer: EpisodeWriter, gathered: Gathering | None, report: Report) -> _Work:
-    """Looks for what the run, which writes to the index in `home`, has to do; adds what it finds to the report. Raises
-    IndexProblem if the index was made with other words."""
-    options, into = run.options, run.into
-    known = read_known(options.folder, home, writer.records(), options.is_dry, on_disk=into is not None)
-    manifest = _agreed_manifest(run, known, home, report.complaints)
-    is_ours = into.has if into else None
-    found = survey(options, known, gathered, is_ours)
+def _work(
+    run: _Run, destination: Destination, writer: EpisodeWriter, gathered: Gathering | None, report: Report
+) -> _Work:
+    """Looks for what the run has to do; adds what it finds to the report. Raises IndexProblem if the index was made
+    with other words."""
+    options = run.options
+    known = read_known(destination, writer.records())
+    manifest = _agreed_manifest(run, destination, known, report.complaints)
+    found = survey(options, destination, known, gathered)
     report.complaints.extend(found.complaints)
     report.feeds, report.removed = found.tallies, len(found.leaving)
     report.missing, report.gone, report.moved = len(found.missing), found.missing, found.moved
-    again = options.rebuild and home == options.folder and into is None  # a renewal writes a new, empty index
-    renames = read_renames(options.folder)
-    planned = plan(found.files, found.kept, manifest.fingerprint, again, found.facts, renames, is_ours)
+    again, renames = destination.reads_again(options.rebuild), read_renames(destination.folder)
+    planned = plan(found.files, found.kept, destination, manifest.fingerprint, again, found.facts, renames)
     report.failed, report.unchanged = found.unreadable, planned.unchanged
     if options.prune and not options.places:  # all known episodes were looked at
-        report.unchanged = _staying(found, planned.jobs, is_ours)
+        report.unchanged = _staying(found, planned.jobs, destination)
     report.complaints.extend(planned.complaints)
     return _Work(manifest, found, planned.jobs, known.lost)
 
 
-def _staying(found: Survey, jobs: Jobs, is_ours: Callable[[str], bool] | None) -> int:
+def _staying(found: Survey, jobs: Jobs, destination: Destination) -> int:
     """The number of known episodes that a run over all of them neither removes nor reads, nor misses."""
     other = {*found.gone, *(job.path for job in jobs)}
-    return sum(
-        path not in other and (is_ours is None or is_ours(known.episode.id)) for path, known in found.kept.items()
-    )
+    return sum(path not in other and destination.has(known.episode.id) for path, known in found.kept.items())
 
 
-def _agreed_manifest(run: _Run, known: KnownFiles, home: Path, complaints: list[Complaint]) -> Manifest:
+def _agreed_manifest(run: _Run, destination: Destination, known: KnownFiles, complaints: list[Complaint]) -> Manifest:
     """The manifest that holds for this run. Raises IndexProblem if the index was made with other words; unattended,
     adds a complaint instead."""
-    into, places, rebuild = run.into, run.options.places, run.options.rebuild
+    places, rebuild = run.options.places, run.options.rebuild
     # A rebuild uses the lexicons of every folder in the index, not only of the named ones.
     folders = [*places, *sorted({sources.folder_of(Path(path)) for path in known.episodes})] if rebuild else places
     # Nothing was cut with the words of an index without episodes: its first run had none to read, or no room for them.
-    is_empty = into is None and not (known.episodes or known.lost)
-    anew = is_empty or (rebuild and (into is None or not into.agrees))
+    is_empty = not (destination.is_elsewhere or known.episodes or known.lost)
+    anew = is_empty or destination.begins(rebuild)
     told = complaints if run.options.unattended else None
-    copies = into.copies if into else home
-    manifest = agree_manifest(copies, folders, run.lexicon, anew, told, begun=rebuild and not anew)
-    return manifest if into is None else into.agreed(manifest, manifest.lexicons)
+    manifest = agree_manifest(destination.copies, folders, run.lexicon, anew, told, begun=rebuild and not anew)
+    return destination.agreed(manifest)
 
 
 def _remove(writer: EpisodeWriter, leaving: Mapping[str, str]) -> None:

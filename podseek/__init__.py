@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from indexer.core.embedding.embedder import Embedder, NoMeaning
     from indexer.core.errors import IndexBusy, IndexProblem, PodseekProblem, QueryProblem
     from indexer.core.types import Complaint, Episode
-    from indexer.update import Report, forget, index_paths
+    from indexer.forgetting import forget
+    from indexer.update import Report, index_paths
     from search.api import CueLine, Margin, Match, Moment, Result, SearchRequest
     from search.library import Library, open_library
     from search.query.deadline import Deadline
@@ -45,7 +46,7 @@ _HOME = {
     "Report": "indexer.update",
     "Result": "search.api",
     "SearchRequest": "search.api",
-    "forget": "indexer.update",
+    "forget": "indexer.forgetting",
     "index_paths": "indexer.update",
     "open_library": "search.library",
 }

@@ -15,10 +15,11 @@ import srt
 from hypothesis import settings
 from support.programs import WithoutServing, can_serve, skip_without_programs, summary
 
-from indexer import compatibility, workers
+from indexer import workers
 from indexer.core.files import atomic_write
 from indexer.core.text.folding import Folding, opencc_table
 from indexer.core.words.pronunciation import Readings
+from indexer.runs import compatibility
 from indexer.segmentation.pinyin import pypinyin_readings
 from indexer.segmentation.segmenter import Segmenter
 from indexer.store import durable_storage

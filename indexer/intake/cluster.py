@@ -8,11 +8,11 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from indexer.compatibility import BegunOtherwise
 from indexer.core.messages import _
 from indexer.core.text.sanitize import tidy
 from indexer.core.types import Complaint, Episode
 from indexer.intake.parts import WHOLE, Part, is_in_part
+from indexer.runs.compatibility import BegunOtherwise
 from indexer.store.cluster import vocabulary
 from indexer.store.cluster.client import Cluster, connect
 from indexer.store.cluster.home import copies_of, give_alias, give_lexicons, home_of_backend, mirror

@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from indexer.forgetting import forget
 from indexer.intake.updating import derived
-from indexer.known_episodes import forget, known_paths
 from indexer.metadata.feeds.follow import matched_files
 from indexer.metadata.feeds.own_files import OwnFiles
+from indexer.runs.known_episodes import known_paths
 from indexer.store.feeds import FOLDER, read_store, write_store
 from indexer.store.library_sources import LibrarySource, read_sources, remove_sources
 from indexer.store.manifest import read_manifest

@@ -15,12 +15,12 @@ from indexer.core.feed_types import Item
 from indexer.core.files.kept_folder import beside
 from indexer.core.files.language_suffix import plain_stem
 from indexer.intake.updating import derived, scopes_of
-from indexer.known_episodes import known_paths
 from indexer.metadata.feeds.follow import follow
 from indexer.metadata.feeds.own_files import AUDIO, OwnFiles
 from indexer.metadata.feeds.recording import Gathering
 from indexer.metadata.sidecar import FactFinder
 from indexer.readers import SUFFIXES
+from indexer.runs.known_episodes import known_paths
 from indexer.store.feeds import read_store
 from indexer.store.library_sources import read_sources
 from indexer.store.recognition_failures import Failure, read_failures

@@ -11,8 +11,8 @@ from indexer.core.files import sources as files
 from indexer.core.messages import _
 from indexer.core.types import Complaint
 from indexer.index_folder import check_own
-from indexer.known_episodes import known_paths
 from indexer.metadata.feeds.follow import matched_files
+from indexer.runs.known_episodes import known_paths
 from indexer.store.feeds import read_store
 from indexer.store.library_sources import LibrarySource, add_sources, read_sources
 from indexer.store.renewal import needs_renewal

@@ -24,13 +24,14 @@ import srt
 
 import indexer
 import search
-from indexer import compatibility, workers
+from indexer import workers
 from indexer.core.files.atomic_write import write_whole
 from indexer.core.positions.tokens import split_atoms
 from indexer.core.text.folding import Folding
 from indexer.core.words.pronunciation import FILE as READINGS
 from indexer.core.words.pronunciation import Readings, write_readings
 from indexer.readers import read_bytes
+from indexer.runs import compatibility
 from indexer.segmentation.segmenter import Segmenter
 from indexer.store import manifest
 

@@ -16,7 +16,7 @@ from indexer.core.types import Complaint
 from indexer.intake.audio import AudioFetchers, Downloads, download_all, used, wanted_audio
 from indexer.intake.listing import list_sources, remove_source
 from indexer.intake.updating import NoSource, find, remembered, update_sources
-from indexer.known_episodes import known_paths
+from indexer.runs.known_episodes import known_paths
 from indexer.store.ignored import change_ignored, read_ignored
 from indexer.store.library_sources import FILE, LibrarySource, add_sources, read_sources
 from search import open_library

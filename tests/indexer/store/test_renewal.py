@@ -12,12 +12,13 @@ from support.transcripts.feeds import Site, rss, srt
 
 import indexer
 import search
-from indexer import compatibility, update
+from indexer import update
 from indexer.core.errors import IndexProblem
 from indexer.core.files.kept_folder import home_of
 from indexer.core.words.lexicon import add_alias
 from indexer.discovery.stdin import keep
 from indexer.intake.updating import update_sources
+from indexer.runs import compatibility
 from indexer.store import manifest, mending, renewal, schema
 from indexer.store.library_sources import FILE as SOURCES
 from indexer.store.seen_moments import read_known, write_known

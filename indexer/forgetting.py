@@ -1,0 +1,72 @@
+"""Removes episodes from an index, and what is kept of them beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+
+from indexer.core.configuration.paths import default_index
+from indexer.core.errors import IndexProblem
+from indexer.core.messages import _
+from indexer.core.types import Episode
+from indexer.discovery import stdin
+from indexer.runs.known_episodes import not_read
+from indexer.store import vector_writer
+from indexer.store.dropped_episodes import read_waiting, settle
+from indexer.store.fields.record import from_record
+from indexer.store.manifest import read_manifest
+from indexer.store.target import EpisodeWriter
+from indexer.store.vectors import FILE as VECTORS
+from indexer.store.vectors import DamagedVectors, key_of
+from indexer.store.writer import IndexWriter
+
+
+def forget(names: Iterable[str], index_dir: Path | str | None = None) -> tuple[list[Episode], list[str]]:
+    """Removes episodes, named by id or by transcript path, from the index, but not their files. Moves transcripts from
+    standard input out of the inbox, where the next run would read them again.
+
+    Returns the removed episodes and the names that match none. Raises IndexProblem if there is no index.
+    """
+    folder = Path(index_dir) if index_dir is not None else default_index()
+    if read_manifest(folder) is None:
+        raise IndexProblem(
+            _(
+                "{folder}: there is no index here: make one with `podseek add FEED|FOLDER` or `podseek index PATH`"
+            ).format(folder=folder)
+        )
+    writer = IndexWriter(folder)
+    try:
+        waiting = read_waiting(folder)
+        episodes = [not_read(path, name).episode for path, name in waiting.items()]
+        episodes += [from_record(record) for record in writer.records()]
+        by_name = {episode.id: episode for episode in episodes} | {episode.path: episode for episode in episodes}
+        found: dict[str, Episode] = {}
+        unknown = []
+        for name in names:
+            episode = by_name.get(name) or by_name.get(str(Path(name).resolve()))
+            if episode is None:
+                unknown.append(name)
+            else:
+                found[episode.id] = episode
+        for episode in found.values():
+            stdin.put_away(folder, episode.path)
+        if found:
+            with writer.batch() as batch:
+                for episode_id in found:
+                    batch.remove(episode_id)
+            settle(folder, waiting, set(waiting) - {episode.path for episode in found.values()})
+            settle_vectors(writer)
+        return list(found.values()), unknown
+    finally:
+        writer.close()
+
+
+def settle_vectors(writer: EpisodeWriter) -> None:
+    """Drops the vectors of episodes that are no longer in the index, and keeps those of renamed ones. Damaged vectors
+    stay as they are: `podseek status --check` and searches tell of them."""
+    if not (writer.folder / VECTORS).exists():
+        return
+    living = {episode.id: key_of(episode) for episode in map(from_record, writer.records())}
+    with suppress(DamagedVectors):
+        vector_writer.settle(writer.folder, living, set(read_waiting(writer.folder).values()))
