@@ -17,14 +17,13 @@ from search.expansion.aliases import read_aliases
 from search.expansion.candidates import CandidateFinder
 from search.expansion.expand import expanded
 from search.matching.resolver import Resolver
-from search.query import planner
 from search.query.deadline import Deadline, OutOfTime
 from search.query.parse import parse
-from search.query.plan import Plan
+from search.query.planner import make_plan
 from search.query.syntax import Filter, whole, with_filters
 from search.retrieval.exhaustive import every_window
 from search.retrieval.query_weights import Model
-from search.retrieval.resolved_plan import ResolvedPlan
+from search.retrieval.resolved_plan import ResolvedPlan, resolve
 from search.retrieval.windows import Hit, length_of, outermost
 
 if TYPE_CHECKING:
@@ -74,27 +73,25 @@ class Concordance(Sequence[Line]):
         return map(self._make, self._places)
 
 
-def make_plan(
+def resolved_query(
     query: str,
     filters: Sequence[Filter],
-    resolver: Resolver,
+    snapshot: Snapshot,
     lexicons: Iterable[Path],
     deadline: Deadline,
     *,
     tolerant: bool,
-) -> Plan:
+    damping: bool,
+) -> ResolvedPlan:
     """The plan of a query whose words are matched whole, unless `tolerant`; without expansions if time runs out."""
-    tree = parse(query)
+    resolver, tree = Resolver(snapshot), parse(query)
     tree = with_filters(tree if tolerant else whole(tree), filters)
-    plan = planner.make_plan(tree, resolver, tolerant, deadline=deadline)
-    if not plan.typed:
-        return plan
-    snapshot = resolver.snapshot
-    finder = CandidateFinder(resolver, read_aliases(lexicons, snapshot.folding))
-    try:
-        return expanded(plan, finder, snapshot.total_atoms, deadline=deadline)
-    except OutOfTime:
-        return plan
+    plan = make_plan(tree, resolver, tolerant, deadline=deadline)
+    if plan.typed:
+        finder = CandidateFinder(resolver, read_aliases(lexicons, snapshot.folding))
+        with suppress(OutOfTime):
+            plan = expanded(plan, finder, snapshot.total_atoms, deadline=deadline)
+    return resolve(plan._replace(damping=damping), resolver)
 
 
 def concordance(

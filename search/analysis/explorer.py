@@ -1,39 +1,174 @@
-"""The explorer: all analyses of an index as methods; those of words are inherited, those of places and of episodes are
-here. Each imports what it needs when called."""
+"""The explorer: all analyses of an index as methods. Each imports what it needs when called."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from copy import copy
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from search.analysis.arguments import check_choice, several
 from search.analysis.counting.words import Words
 from search.analysis.exploration_time import time_limit
 from search.analysis.listing import Listing
-from search.analysis.material import MOSTLY_READ, TO_FIND
-from search.analysis.word_explorer import WordExplorer
+from search.analysis.material import MOSTLY_READ, TO_FIND, TO_READ, Material
 from search.query.deadline import Deadline, Timeout
 from search.query.syntax import Filter
 
 if TYPE_CHECKING:
     from search.analysis.chapters.outline import Section
+    from search.analysis.collocations import Collocate, CollocationWindow
     from search.analysis.concordance import Concordance
     from search.analysis.dispersion import Dispersion
+    from search.analysis.frequency import Sizes, TermCount
+    from search.analysis.keyness import Keyword
+    from search.analysis.new_words import NewWord
     from search.analysis.similar import Likenesses
     from search.analysis.summary import Summary
     from search.analysis.trends import Trend
+    from search.backends.snapshot import Snapshot
+    from search.retrieval.meaning.asking import Meaning
     from search.retrieval.meaning.space import Space
 
 
-class Explorer(WordExplorer):
+class Explorer:
     """Analyses one commit of an index. Words are counted once and kept, so the first call takes longest.
 
     In every method `filters` choose the part of the corpus, `damping` False also counts the recogniser's loops and
     stock lines, and `limit` None returns all rows. After `timeout` seconds, or once the given Deadline has passed, the
     answer is that of what was read by then; the `reason` of the Deadline says whether it was all. Raises QueryProblem
-    for an invalid filter.
-    Threads may share an explorer; the first that needs the words counts them for all.
+    for an invalid filter. Threads may share an explorer; the first that needs the words counts them for all.
     """
+
+    def __init__(
+        self, snapshot: Snapshot, lexicons: Iterable[Path] = (), meaning: Callable[[], Meaning] | None = None
+    ) -> None:
+        """`lexicons` are files with more known words; `meaning` gives the vectors, which are else opened."""
+        self.snapshot = snapshot
+        self._material = Material(snapshot, lexicons, meaning)
+
+    def with_meaning(self, meaning: Callable[[], Meaning]) -> Explorer:
+        """An explorer of the same commit that takes its vectors from `meaning` and shares the words counted so far."""
+        other = copy(self)
+        other._material = self._material.with_meaning(meaning)
+        return other
+
+    def terms(
+        self,
+        filters: Sequence[Filter] = (),
+        *,
+        sizes: Sizes = (1, 1),
+        limit: int | None = 20,
+        least: int = 1,
+        function_words: bool = False,
+        characters: bool = False,
+        damping: bool = True,
+        timeout: Timeout = None,
+    ) -> Listing[TermCount]:
+        """The frequent words, or n-grams of `sizes` words (or `characters`), with at least `least` occurrences; without
+        `function_words`, none that contain one, a number or a single letter."""
+        from search.analysis.frequency import frequent
+
+        with time_limit(self.snapshot, timeout) as deadline:
+            share = MOSTLY_READ if sizes[1] == 1 else TO_READ
+            words, part = self._material.words_and_part(filters, damping, deadline, characters, share)
+            return frequent(
+                words, part, sizes=sizes, limit=limit, least=least, function_words=function_words, deadline=deadline
+            )
+
+    def keywords(
+        self,
+        filters: Sequence[Filter],
+        *,
+        against: Sequence[Filter] = (),
+        sizes: Sizes = (1, 1),
+        limit: int | None = 20,
+        least: int = 3,
+        least_episodes: int = 1,
+        least_ratio: float = 1.0,
+        significance: float | None = None,
+        sort: str = "g2",
+        function_words: bool = False,
+        characters: bool = False,
+        damping: bool = True,
+        timeout: Timeout = None,
+    ) -> Listing[Keyword]:
+        """What is typical of the part, compared with the rest or with what passes the filters `against`: at least
+        `least` occurrences in at least `least_episodes` episodes, overrepresented by at least `least_ratio` doublings;
+        without `function_words`, nothing that contains one, a number or a single letter.
+
+        Raises QueryProblem if there is nothing to compare with.
+        """
+        from search.analysis.keyness import SIGNIFICANCE, SORTS, typical
+
+        check_choice("sort", sort, SORTS)
+        with time_limit(self.snapshot, timeout) as deadline:
+            part, other = self._material.part_and_other(filters, against, damping, deadline)
+            words = self._material.words(deadline, characters=characters)
+            return typical(
+                words,
+                words.read_of(part),
+                words.read_of(other),
+                sizes=sizes,
+                limit=limit,
+                least=least,
+                least_episodes=least_episodes,
+                least_ratio=least_ratio,
+                significance=SIGNIFICANCE if significance is None else significance,
+                sort=sort,
+                function_words=function_words,
+                deadline=deadline,
+            )
+
+    def new_words(
+        self,
+        filters: Sequence[Filter] = (),
+        *,
+        limit: int | None = 20,
+        least: int | None = None,
+        sort: str = "score",
+        damping: bool = True,
+        timeout: Timeout = None,
+    ) -> Listing[NewWord]:
+        """Likely words that are in neither the dictionary nor a lexicon."""
+        from search.analysis.new_words import new_words
+
+        with time_limit(self.snapshot, timeout) as deadline:
+            words, part = self._material.words_and_part(filters, damping, deadline)
+            return new_words(
+                words, part, self._material.known_words(), limit=limit, least=least, sort=sort, deadline=deadline
+            )
+
+    def collocates(
+        self,
+        text: str,
+        filters: Sequence[Filter] = (),
+        *,
+        window: CollocationWindow | None = None,
+        limit: int | None = 20,
+        least: int = 3,
+        sort: str = "dice",
+        function_words: bool = False,
+        damping: bool = True,
+        timeout: Timeout = None,
+    ) -> Listing[Collocate]:
+        """The collocates of a text, matched exactly. Raises QueryProblem for a text without a word."""
+        from search.analysis.collocations import SORTS, WINDOW, collocates
+
+        check_choice("sort", sort, SORTS)
+        with time_limit(self.snapshot, timeout) as deadline:
+            words, part = self._material.words_and_part(filters, damping, deadline)
+            return collocates(
+                words,
+                part,
+                text,
+                window=window or WINDOW,
+                limit=limit,
+                least=least,
+                sort=sort,
+                function_words=function_words,
+                deadline=deadline,
+            )
 
     def concordance(
         self,
@@ -52,25 +187,14 @@ class Explorer(WordExplorer):
         """Every match of a query with `context` characters on each side; exact matches only, unless `tolerant`. A
         random `sample` is the same for the same `seed`. Sorting takes time beyond the limit. Raises QueryProblem for an
         invalid query."""
-        from search.analysis.concordance import SORTS, concordance, make_plan
-        from search.matching.resolver import Resolver
-        from search.retrieval.resolved_plan import resolve
+        from search.analysis.concordance import SORTS, concordance, resolved_query
 
         check_choice("sort", sort, SORTS)
         with time_limit(self.snapshot, timeout) as deadline:
-            resolver = Resolver(self.snapshot)
-            plan = make_plan(query, filters, resolver, self._material.lexicons, deadline, tolerant=tolerant)._replace(
-                damping=damping
-            )
+            snapshot, lexicons = self.snapshot, self._material.lexicons
+            plan = resolved_query(query, filters, snapshot, lexicons, deadline, tolerant=tolerant, damping=damping)
             return concordance(
-                self.snapshot,
-                resolve(plan, resolver),
-                sort=sort,
-                limit=limit,
-                sample=sample,
-                seed=seed,
-                context=context,
-                deadline=deadline,
+                snapshot, plan, sort=sort, limit=limit, sample=sample, seed=seed, context=context, deadline=deadline
             )
 
     def trend(
@@ -107,9 +231,8 @@ class Explorer(WordExplorer):
 
         with time_limit(self.snapshot, timeout) as deadline:
             part = self._material.part(filters, damping, deadline)
-            return dispersion(
-                self.snapshot, part, several(words), parts=parts, limit=limit, deadline=deadline.share(TO_FIND)
-            )
+            deadline = deadline.share(TO_FIND)
+            return dispersion(self.snapshot, part, several(words), parts=parts, limit=limit, deadline=deadline)
 
     def outline(
         self, name: str, *, given: bool | None = None, most: int | None = None, timeout: Timeout = None
@@ -122,8 +245,7 @@ class Explorer(WordExplorer):
 
         with time_limit(self.snapshot, timeout) as deadline:
             number = find_number(self.snapshot, name)
-            words = self.read_words(deadline, number)
-            return outline(words, number, given=given, most=most, space=self.space)
+            return outline(self.read_words(deadline, number), number, given=given, most=most, space=self.space)
 
     def similar(
         self,
