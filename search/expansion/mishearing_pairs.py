@@ -7,18 +7,21 @@ compounds of one English word.
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from enum import Enum
-from itertools import compress, islice
+from itertools import islice
 from operator import itemgetter
 from typing import TYPE_CHECKING, TypeVar
 
+from indexer.core.memory.caches import MadeOnce
 from indexer.core.named_tuples import NamedTuple
+from indexer.core.native import runs_heard
 from indexer.core.positions.token_stream import Region, is_basic
-from indexer.core.words.pronunciation import NO_SOUND
+from indexer.core.words.pronunciation import NO_SOUND, Sound
 from search.expansion.inflections import is_inflected
 from search.expansion.spelling import SpelledNames, skeleton
 from search.expansion.word_counts import Places, WordsRead
@@ -53,6 +56,8 @@ _SAME = (
     *("复覆", "机几"),
 )
 """Characters of which one is often written for the other."""
+_WRITTEN_AS = {one: same for same in ("".join(_INTERJECTIONS), *_SAME) for one in same}
+"""What may be written for a character."""
 
 
 class Form(Enum):
@@ -120,6 +125,7 @@ class _Said:
         self.counts = counts
         self.most = max(counts.values(), default=0)
         self._readings = snapshot.readings
+        self._read = MadeOnce(snapshot.readings.read)
         self.by_sound: defaultdict[bytes, list[str]] = defaultdict(list)
         for word in counts:
             if key := self._key(word):
@@ -127,11 +133,15 @@ class _Said:
 
     def pairs(self, heard: str, count: int, form: Form, places: Places) -> Iterator[Pair]:
         """The pairs of one text with the words that sound like it."""
-        for right in self.by_sound.get(self._key(heard), ()):
-            if self.counts[right] >= _TIMES * count and not _is_variant(right, heard):
-                one, other = self._readings.read(heard), self._readings.read(right)
-                syllables = [sound and sound[0] for sound in one] == [sound and sound[0] for sound in other]
-                yield Pair(right, self.counts[right], heard, count, form, one == other, syllables, places)
+        alike = self.by_sound.get(self._key(heard), ())
+        rights = [right for right in alike if self.counts[right] >= _TIMES * count and not _is_variant(right, heard)]
+        if rights:
+            one = self._readings.read(heard)
+            without_tones = _syllables(one)
+            for right in rights:
+                other = self._read[right]
+                tones, syllables = one == other, without_tones == _syllables(other)
+                yield Pair(right, self.counts[right], heard, count, form, tones, syllables, places)
 
     def _key(self, text: str) -> bytes:
         """The sound classes, as `Snapshot.sounds` has them; empty for a text about which they say nothing."""
@@ -141,37 +151,29 @@ class _Said:
         return b"" if NO_SOUND in classes else classes
 
 
+def _syllables(sounds: Sequence[Sound | None]) -> list[str | None]:
+    """The sounds of a text without their tones."""
+    return [sound and sound[0] for sound in sounds]
+
+
 def _runs(said: _Said, snapshot: Snapshot, deadline: Deadline) -> dict[str, dict[int, list[int]]]:
     """The places of runs of several words that sound like one word; not those in loops of the recogniser."""
     found: defaultdict[str, dict[int, list[int]]] = defaultdict(dict)
-    keys = frozenset(said.by_sound)
+    keys = {size: _packed(key for key in said.by_sound if len(key) == size) for size in _RUNS}
     with suppress(OutOfTime):
         for number in deadline.within(snapshot.episodes()):
             sounds, units = snapshot.sounds(number), snapshot.stream(number).units()
-            begins, damped = snapshot.marks(number).begins, snapshot.damped(number)
+            marks, damped = snapshot.marks(number).packed, snapshot.damped(number)
             for size in _RUNS:
-                for at in [at for at in _starts_of_runs(begins, size) if sounds[at : at + size] in keys]:
-                    if not _is_damped(at, damped):
+                for at in runs_heard(sounds, marks, size, keys[size]):
+                    if not (damped and _is_damped(at, damped)):
                         found[units[at : at + size]].setdefault(number, []).append(at)
     return found
 
 
-def _starts_of_runs(begins: str, size: int) -> Iterable[int]:
-    """Where runs of `size` atoms begin that are several whole words, given "1" for each atom that begins a word.
-
-    >>> list(_starts_of_runs("1011011", 3))
-    [0, 2, 3]
-    """
-    bits = int(begins + "1" or "0", 2)
-    inside = 0
-    for offset in range(1, size):
-        inside |= bits << offset
-    fits = bits & (bits << size) & inside & ((1 << len(begins) + 1) - 1)
-    there = format(fits, f"0{len(begins) + 1}b").encode().translate(_AS_BITS)
-    return compress(range(len(there)), there)
-
-
-_AS_BITS = bytes.maketrans(b"01", b"\0\1")
+def _packed(keys: Iterable[bytes]) -> array[int]:
+    """Keys as `runs_heard` takes them."""
+    return array("I", sorted(int.from_bytes(key, "big") for key in keys))
 
 
 def _is_damped(position: int, damped: Sequence[Region]) -> bool:
@@ -181,10 +183,7 @@ def _is_damped(position: int, damped: Sequence[Region]) -> bool:
 
 def _is_variant(one: str, other: str) -> bool:
     """True for two ways to write one word, which no listener could tell apart."""
-    return all(
-        a == b or any(a in same and b in same for same in _SAME) or (a in _INTERJECTIONS and b in _INTERJECTIONS)
-        for a, b in zip(one, other, strict=True)
-    )
+    return all(a == b or b in _WRITTEN_AS.get(a, "") for a, b in zip(one, other, strict=True))
 
 
 def _by_spelling(snapshot: Snapshot, deadline: Deadline) -> Iterator[Pair]:

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import math
 from array import array
-from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
-from itertools import compress
 from typing import TYPE_CHECKING
 
 from indexer.core.memory.caches import cached
+from indexer.core.native import neighbours
 from indexer.core.positions.token_stream import Stream, is_basic
 from search.expansion.word_counts import WordsRead
 from search.query.deadline import Deadline, OutOfTime
@@ -38,21 +38,36 @@ _STEP = 7
 
 
 class _Side:
-    """The neighbours of a word on one side, with the number of episodes that have each."""
+    """The neighbours of words on one side. `counts` has how many episodes have each pair, a number with the word in its
+    upper 32 bits; `left` how many more neighbours of each word are wanted."""
 
-    def __init__(self) -> None:
-        self.counts: defaultdict[str, int] = defaultdict(int)
-        self.total = 0
+    def __init__(self, words: Iterable[int], size: int) -> None:
+        """Of the given words, by their numbers below `size`, _ENOUGH neighbours are wanted."""
+        self.counts: Counter[int] = Counter()
+        self.left = array("q", bytes(8 * size))
+        for word in words:
+            self.left[word] = _ENOUGH
+        self._wanted = self.left[:]
 
-    def add(self, neighbour: str) -> None:
-        self.counts[neighbour] += 1
-        self.total += 1
+    def add(self, pairs: bytes) -> None:
+        """Adds the pairs of an episode as `neighbours` returns them."""
+        self.counts.update(memoryview(pairs).cast("Q"))
 
-    def evidence(self, neighbour: str, share: float) -> float:
-        """How much likelier a neighbour is here than in all text, of which it is a share."""
-        there = max(0.0, self.counts.get(neighbour, 0) - _DISCOUNT) + _PRIOR * share
+    def add_names(self, pairs: Collection[tuple[int, int]]) -> None:
+        """Adds the different pairs of names and their neighbours in an episode."""
+        for name, neighbour in pairs:
+            self.counts[name << 32 | neighbour] += 1
+            self.left[name] -= 1
+
+    def total(self, word: int) -> int:
+        """How many neighbours of a word were counted."""
+        return self._wanted[word] - self.left[word]
+
+    def evidence(self, word: int, neighbour: int, share: float) -> float:
+        """How much likelier a neighbour is beside a word than in all text, of which it is a share."""
+        there = max(0.0, self.counts.get(word << 32 | neighbour, 0) - _DISCOUNT) + _PRIOR * share
         low, high = _RANGE
-        return min(high, max(low, math.log(there / ((self.total + _PRIOR) * share))))
+        return min(high, max(low, math.log(there / ((self.total(word) + _PRIOR) * share))))
 
 
 class Contexts:
@@ -60,52 +75,41 @@ class Contexts:
 
     def __init__(self, words: Collection[str], read: WordsRead, snapshot: Snapshot, deadline: Deadline) -> None:
         self._snapshot = snapshot
-        self._share = cached(read.share, 65536)
+        self._read = read
         self._units: Callable[[int], str] = cached(lambda number: snapshot.stream(number).units(), _KEPT)
         self._begins: Callable[[int], str] = cached(lambda number: snapshot.marks(number).begins, _KEPT)
-        self._before = {word: _Side() for word in words}
-        self._after = {word: _Side() for word in words}
-        wanted = {number: word for word in words if is_basic(word[0]) and (number := read.numbered.get(word))}
-        names = {word for word in words if not is_basic(word[0])}
+        numbers_of = {word: read.number(word) for word in words}
+        names = {word: number for word, number in numbers_of.items() if not is_basic(word[0])}
+        others = numbers_of.keys() - names.keys()
+        self._before, self._after = (_Side(map(numbers_of.__getitem__, others), read.size) for _ in range(2))
         numbers = snapshot.episodes()
         with suppress(OutOfTime):
             for number in deadline.within([n for first in range(_STEP) for n in numbers[first::_STEP]]):
-                self._learn_words(number, wanted, read)
+                before, after = neighbours(read.words(number), self._before.left, self._after.left)
+                self._before.add(before)
+                self._after.add(after)
                 self._learn_names(number, names)
 
-    def _learn_words(self, number: int, wanted: dict[int, str], read: WordsRead) -> None:
-        """Adds the neighbours of words in one episode; drops words of which enough are known from `wanted`."""
-        said, texts = read.words(number), read.vocabulary
-        names, enough = self._snapshot.stream(number).names_by_code(), set[int]()
-        there = bytes(map(wanted.__contains__, said))
-        beside = (array("I", [0]) + said, said[1:] + array("I", [0]))  # beyond the ends is no word
-        for sides, others in zip((self._before, self._after), beside, strict=True):
-            for word, other in set(compress(zip(said, others, strict=False), there)):
-                side, text = sides[wanted[word]], texts[other]
-                side.add(names.get(text, text))
-                if side.total >= _ENOUGH:
-                    enough.add(word)
-        for word in enough:
-            del wanted[word]
-
-    def _learn_names(self, number: int, names: Collection[str]) -> None:
+    def _learn_names(self, number: int, names: Mapping[str, int]) -> None:
         """Adds the neighbours of names in one episode."""
         stream, units = self._snapshot.stream(number), self._units(number)
-        befores, afters = set[tuple[str, str]](), set[tuple[str, str]]()
-        for name, start, end in _names_at(stream, units, stream.codes.keys() & names):
-            before, after = neighbours(stream, units, self._begins(number), start, end)
-            befores.add((name, before))
-            afters.add((name, after))
-        for sides, seen in ((self._before, befores), (self._after, afters)):
-            for name, neighbour in seen:
-                sides[name].add(neighbour)
+        befores, afters = set[tuple[int, int]](), set[tuple[int, int]]()
+        for name, start, end in _names_at(stream, units, stream.codes.keys() & names.keys()):
+            before, after = words_beside(stream, units, self._begins(number), start, end)
+            befores.add((names[name], self._read.number(before)))
+            afters.add((names[name], self._read.number(after)))
+        self._before.add_names(befores)
+        self._after.add_names(afters)
 
     def evidence(self, word: str, number: int, start: int, end: int) -> float:
         """How much likelier the neighbours of a place are beside `word` than anywhere, in nats; both sides added."""
         stream = self._snapshot.stream(number)
-        before, after = neighbours(stream, self._units(number), self._begins(number), start, end)
-        fits = self._before[word].evidence(before, self._share(before)) if before else 0.0
-        return fits + (self._after[word].evidence(after, self._share(after)) if after else 0.0)
+        beside = words_beside(stream, self._units(number), self._begins(number), start, end)
+        numbered, fits = self._read.number, 0.0
+        for side, neighbour in zip((self._before, self._after), beside, strict=True):
+            if neighbour:
+                fits += side.evidence(numbered(word), numbered(neighbour), self._read.share(neighbour))
+        return fits
 
     def is_near(self, word: str, number: int, start: int, end: int) -> bool:
         """True if the word itself is said around a place: people play with words that sound alike."""
@@ -113,7 +117,7 @@ class Contexts:
         return said is not None and said in self._units(number)[max(0, start - _AROUND) : end + _AROUND]
 
 
-def neighbours(stream: Stream, units: str, begins: str, start: int, end: int) -> tuple[str, str]:
+def words_beside(stream: Stream, units: str, begins: str, start: int, end: int) -> tuple[str, str]:
     """The words before and after the atoms [start, end); empty beyond the ends of an episode."""
     first = begins.rfind("1", 0, start)
     last = begins.find("1", end + 1)

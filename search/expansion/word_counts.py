@@ -20,38 +20,69 @@ Places: TypeAlias = Mapping[int, list[int]]
 """episode -> positions in atoms."""
 
 
+_KEPT = 8_000_000
+"""Words of episodes whose numbers are kept, 4 bytes each; those of other episodes are read again."""
+
+
 class WordsRead:
     """What was read by the deadline, or before a request raised OutOfTime. `counts` has the words of several atoms,
     `new` the positions of those that are in no dictionary.
 
-    Words are numbered as they are coded in the stream of an episode; `numbered` has the numbers of all, `vocabulary`
-    their texts by number. A single unit may be a name, another one in each episode.
+    `numbered` has the numbers of all words, as they are coded in the stream of an episode, and of all names; `size` is
+    more than any of these numbers.
     """
 
     def __init__(self, snapshot: Snapshot, deadline: Deadline) -> None:
         self._snapshot = snapshot
         self.numbered: dict[str, int] = {}
-        self.vocabulary = [""]
+        self._vocabulary = [""]
+        self._names: set[int] = set()
+        self._kept: dict[int, array[int]] = {}
+        self._room = _KEPT
         self._amounts = array("Q")
+        self._shares: dict[str, float] = {}
         self.new: defaultdict[str, dict[int, list[int]]] = defaultdict(dict)
         numbers = snapshot.episodes()
         with suppress(OutOfTime):
             for number in deadline.within(numbers):
                 self._read(number)
         self.counts: Mapping[str, int] = Counter(
-            {word: count for word, count in zip(self.vocabulary, self._amounts, strict=False) if len(word) > 1}
+            {
+                word: self._amounts[number]
+                for word, number in self.numbered.items()
+                if len(word) > 1 and number not in self._names and number < len(self._amounts)
+            }
         )
+
+    @property
+    def size(self) -> int:
+        return len(self._vocabulary)
+
+    def number(self, word: str) -> int:
+        """The number of a word or a name, a new one if it has none; 0 for an empty text."""
+        number = self.numbered.get(word) if word else 0
+        if number is None:
+            number = self.numbered[word] = len(self._vocabulary)
+            self._vocabulary.append(word)
+        return number
 
     def words(self, number: int) -> array[int]:
         """The numbers of the words of an episode, in order."""
-        stream, marks = self._snapshot.stream(number), self._snapshot.marks(number)
-        said = array("I")
-        said.frombytes(word_numbers(*stream.packed_units, marks.packed, {}, self.numbered, self.vocabulary))
+        said = self._kept.get(number)
+        if said is None:
+            stream, marks = self._snapshot.stream(number), self._snapshot.marks(number)
+            names = {code: self.number(name) for code, name in stream.names_by_code().items()}
+            self._names.update(names.values())
+            said = array("I")
+            said.frombytes(word_numbers(*stream.packed_units, marks.packed, names, self.numbered, self._vocabulary))
+            if len(said) <= self._room:
+                self._room -= len(said)
+                self._kept[number] = said
         return said
 
     def _read(self, number: int) -> None:
         said = self.words(number)
-        self._amounts.extend([0] * (len(self.vocabulary) - len(self._amounts)))
+        self._amounts.extend([0] * (self.size - len(self._amounts)))
         tally(said, self._amounts)
         units, marks = self._snapshot.stream(number).units(), self._snapshot.marks(number)
         begins, unknown = marks.begins, marks.new
@@ -63,7 +94,9 @@ class WordsRead:
 
     def share(self, word: str) -> float:
         """The share of a word, a character that is a word of its own, or a name in all text; never 0."""
-        return (self._count(word) + 1) / max(1, self._snapshot.total_atoms)
+        if word not in self._shares:
+            self._shares[word] = (self._count(word) + 1) / max(1, self._snapshot.total_atoms)
+        return self._shares[word]
 
     def together(self, text: str) -> float:
         """How often two characters would stand side by side if they were independent words."""

@@ -4,7 +4,7 @@
 
 /* Raise it with any change of what a function takes or gives, here and in __init__.py: one built before is left
    alone. */
-#define VERSION 21
+#define VERSION 22
 
 #define FUNCTION(NAME) {#NAME, native_##NAME, METH_VARARGS, NULL}
 
@@ -13,7 +13,9 @@ static PyMethodDef functions[] = {
     FUNCTION(find_each),
     FUNCTION(unbroken),
     FUNCTION(find_classes),
+    FUNCTION(runs_heard),
     FUNCTION(distances),
+    FUNCTION(jaro_winkler),
     FUNCTION(fitting_syllables),
     FUNCTION(fitting_ways),
     FUNCTION(sign),
@@ -59,6 +61,7 @@ static PyMethodDef functions[] = {
     FUNCTION(word_numbers),
     FUNCTION(word_starts),
     FUNCTION(tally),
+    FUNCTION(neighbours),
     FUNCTION(tally_pairs),
     FUNCTION(likely_pairs),
     FUNCTION(translated),

@@ -81,6 +81,9 @@ PyObject *native_find_in_all(PyObject *module, PyObject *args);
 /* streams/classes.c */
 PyObject *native_find_classes(PyObject *module, PyObject *args);
 
+/* streams/heard.c */
+PyObject *native_runs_heard(PyObject *module, PyObject *args);
+
 /* What it costs to mishear phones: times the cost of the first one, and a cost for each pair, and each one lost. */
 #define PHONES 128
 typedef struct {
@@ -102,6 +105,8 @@ void free_phone_costs(PhoneCosts *costs);
    `other` has. */
 void phone_distances(const PhoneCosts *costs, Text one, Text other, int is_first, double *row, double *found);
 PyObject *native_distances(PyObject *module, PyObject *args);
+/* sounds/spelled.c */
+PyObject *native_jaro_winkler(PyObject *module, PyObject *args);
 /* sounds/fitting.c */
 PyObject *native_fitting_syllables(PyObject *module, PyObject *args);
 PyObject *native_fitting_ways(PyObject *module, PyObject *args);
@@ -191,6 +196,9 @@ PyObject *native_largest(PyObject *module, PyObject *args);
 PyObject *native_word_numbers(PyObject *module, PyObject *args);
 PyObject *native_word_starts(PyObject *module, PyObject *args);
 PyObject *native_tally(PyObject *module, PyObject *args);
+
+/* statistics/neighbours.c */
+PyObject *native_neighbours(PyObject *module, PyObject *args);
 
 /* statistics/pairs.c */
 PyObject *native_tally_pairs(PyObject *module, PyObject *args);

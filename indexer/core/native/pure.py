@@ -39,6 +39,8 @@ if TYPE_CHECKING:
     from indexer.core.native.sounds.fitting import fitting_syllables as fitting_syllables
     from indexer.core.native.sounds.fitting import fitting_ways as fitting_ways
     from indexer.core.native.sounds.phones import distances as distances
+    from indexer.core.native.sounds.spelled import jaro_winkler as jaro_winkler
+    from indexer.core.native.statistics.neighbours import neighbours as neighbours
     from indexer.core.native.statistics.pairs import likely_pairs as likely_pairs
     from indexer.core.native.statistics.pairs import tally_pairs as tally_pairs
     from indexer.core.native.statistics.pairs import translated as translated
@@ -47,6 +49,7 @@ if TYPE_CHECKING:
     from indexer.core.native.statistics.words import word_starts as word_starts
     from indexer.core.native.streams.classes import find_classes as find_classes
     from indexer.core.native.streams.decks import laid_out as laid_out
+    from indexer.core.native.streams.heard import runs_heard as runs_heard
     from indexer.core.native.streams.runs import find as find
     from indexer.core.native.streams.runs import find_each as find_each
     from indexer.core.native.streams.runs import unbroken as unbroken
@@ -83,10 +86,13 @@ else:
         "segments.triples": ("mark_triples",),
         "sounds.fitting": ("fitting_syllables", "fitting_ways"),
         "sounds.phones": ("distances",),
+        "sounds.spelled": ("jaro_winkler",),
+        "statistics.neighbours": ("neighbours",),
         "statistics.pairs": ("tally_pairs", "likely_pairs", "translated"),
         "statistics.words": ("word_numbers", "word_starts", "tally"),
         "streams.classes": ("find_classes",),
         "streams.decks": ("laid_out",),
+        "streams.heard": ("runs_heard",),
         "streams.runs": ("find", "find_each", "unbroken"),
         "streams.shapes": ("by_text", "by_cut", "by_bit"),
         "streams.signatures": ("sign", "find_in_all"),

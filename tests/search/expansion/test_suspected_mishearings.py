@@ -9,8 +9,8 @@ from support.library import Tools, spaced
 
 from indexer.core.positions.token_stream import Stream
 from search.expansion.inflections import is_inflected
-from search.expansion.mishearing_pairs import _is_variant, _starts_of_runs, find_pairs
-from search.expansion.shared_contexts import Contexts, neighbours
+from search.expansion.mishearing_pairs import _is_variant, find_pairs
+from search.expansion.shared_contexts import Contexts, words_beside
 from search.expansion.suspected_mishearings import find_suspects
 from search.expansion.word_counts import WordsRead
 from search.query.deadline import Deadline
@@ -72,23 +72,13 @@ def test_ways_to_write_one_word_are_known(one: str, other: str) -> None:
     assert not _is_variant(one, "向量")
 
 
-@pytest.mark.parametrize("begins", ["", "1", "11", "111", "1011011", "110010111"])
-@pytest.mark.parametrize("size", [2, 3, 4])
-def test_runs_are_several_whole_words(begins: str, size: int) -> None:
-    def is_run(at: int) -> bool:
-        whole = begins + "1"
-        return at + size < len(whole) and whole[at] == whole[at + size] == "1" and "1" in whole[at + 1 : at + size]
-
-    assert list(_starts_of_runs(begins, size)) == [at for at in range(len(begins)) if is_run(at)]
-
-
 def test_neighbours_are_whole_words_and_names() -> None:
     units = "我们用" + "\ue000" + "训练"
     stream = Stream.of(units, ["qwen"])
-    assert neighbours(stream, units, "101110", 3, 4) == ("用", "训练")
-    assert neighbours(stream, units, "101110", 2, 3) == ("我们", "qwen")
-    assert neighbours(stream, units, "101110", 0, 2) == ("", "用")
-    assert neighbours(stream, units, "101110", 4, 6) == ("qwen", "")
+    assert words_beside(stream, units, "101110", 3, 4) == ("用", "训练")
+    assert words_beside(stream, units, "101110", 2, 3) == ("我们", "qwen")
+    assert words_beside(stream, units, "101110", 0, 2) == ("", "用")
+    assert words_beside(stream, units, "101110", 4, 6) == ("qwen", "")
 
 
 def test_a_neighbour_counts_once_an_episode(tools: Tools) -> None:
@@ -96,8 +86,9 @@ def test_a_neighbour_counts_once_an_episode(tools: Tools) -> None:
     with tools.library(texts) as library:
         read = WordsRead(library.snapshot, Deadline())
         contexts = Contexts(["向量"], read, library.snapshot, Deadline())
-        assert contexts._before["向量"].counts == {"一个": 2}
-        assert contexts._after["向量"].total == 2
+        word = read.number("向量")
+        assert contexts._before.counts == {word << 32 | read.number("一个"): 2}
+        assert contexts._after.total(word) == 2
 
 
 def test_a_share_is_that_of_words(tools: Tools) -> None:
