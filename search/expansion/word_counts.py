@@ -36,6 +36,7 @@ class WordsRead:
         self._snapshot = snapshot
         self.numbered: dict[str, int] = {}
         self._vocabulary = [""]
+        self._known = bytearray()
         self._names: set[int] = set()
         self._kept: dict[int, array[int]] = {}
         self._room = _KEPT
@@ -74,7 +75,9 @@ class WordsRead:
             names = {code: self.number(name) for code, name in stream.names_by_code().items()}
             self._names.update(names.values())
             said = array("I")
-            said.frombytes(word_numbers(*stream.packed_units, marks.packed, names, self.numbered, self._vocabulary))
+            said.frombytes(
+                word_numbers(*stream.packed_units, marks.packed, names, self.numbered, self._vocabulary, self._known)
+            )
             if len(said) <= self._room:
                 self._room -= len(said)
                 self._kept[number] = said

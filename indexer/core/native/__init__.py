@@ -21,7 +21,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-VERSION = 22
+VERSION = 23
 """That of the functions' arguments and results, also in module.c."""
 
 if TYPE_CHECKING:

@@ -61,7 +61,7 @@ class WordReader:
         names = {code: numbers[name] for code, name in stream.names_by_code().items()}
         marks = b"" if self._characters else self._snapshot.marks(episode).packed
         said = array("I")
-        said.frombytes(word_numbers(*stream.packed_units, marks, names, numbers, numbers.vocabulary))
+        said.frombytes(word_numbers(*stream.packed_units, marks, names, numbers, numbers.vocabulary, numbers.known))
         self._said[episode] = said[:]  # without the room in which an array grows
 
 
@@ -71,6 +71,7 @@ class _Numbers(dict[str, int]):
     def __init__(self) -> None:
         super().__init__()
         self.vocabulary = [""]
+        self.known = bytearray()
 
     def __missing__(self, word: str) -> int:
         self.vocabulary.append(word)

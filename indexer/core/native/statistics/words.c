@@ -4,17 +4,26 @@
 
 #define NARROW 65536
 #define SHORT 32 /* units of a word that is decoded without a codec, which takes longer than all the rest */
+#define PACKED 4 /* narrow units that are one key */
 
 /* The words of one stream that have been seen: where each occurs first, in units, and its number, which is 0 in a free
-   slot. Words of one narrow unit are kept by that unit instead. */
+   slot. Words of one narrow unit are kept by that unit instead, those of few in what is known. */
 typedef struct {
     uint32_t at, length, number;
 } Seen;
 
+/* A word of two to PACKED narrow units as they are stored, the first in the lowest bits, and its number: a free slot is
+   all 0. The slots are the bytes of `known`, which the caller keeps from one stream to the next. */
+typedef struct {
+    uint64_t key;
+    uint32_t number, unused;
+} Known;
+
 typedef struct {
     const char *text;
     int width;
-    PyObject *names, *numbers, *vocabulary;
+    uint32_t units;
+    PyObject *names, *numbers, *vocabulary, *known;
     uint32_t *alone;
     Seen *slots;
     size_t mask;
@@ -68,7 +77,78 @@ static uint32_t number_of(const Numbering *by, uint32_t at, uint32_t length)
     return result;
 }
 
-static uint32_t number_at(const Numbering *by, uint32_t at, uint32_t length)
+/* The slot of a key, or the free one in which it belongs; NULL if there is neither. */
+static Known *known_slot(Known *slots, size_t amount, uint64_t key)
+{
+    uint64_t hash = key * 0x9E3779B97F4A7C15u;
+    size_t first = (size_t)(hash >> 32 ^ hash), mask = amount - 1;
+    for (size_t step = 0; step < amount; step++) {
+        Known *slot = &slots[(first + step) & mask];
+        if (slot->number == 0 || slot->key == key)
+            return slot;
+    }
+    return NULL;
+}
+
+/* Doubles the slots, or makes the first ones; -1 with an exception. */
+static int more_slots(PyObject *known)
+{
+    size_t amount = (size_t)PyByteArray_GET_SIZE(known) / sizeof(Known), more = amount ? 2 * amount : 1024;
+    Known *slots = PyMem_Calloc(more, sizeof *slots);
+    if (slots == NULL) {
+        PyErr_NoMemory();
+        return -1;
+    }
+    const Known *old = (const Known *)PyByteArray_AS_STRING(known);
+    for (size_t i = 0; i < amount; i++)
+        if (old[i].number)
+            *known_slot(slots, more, old[i].key) = old[i];
+    int failed = PyByteArray_Resize(known, (Py_ssize_t)(more * sizeof *slots));
+    if (failed == 0)
+        memcpy(PyByteArray_AS_STRING(known), slots, more * sizeof *slots);
+    PyMem_Free(slots);
+    return failed;
+}
+
+/* The number of a word of few narrow units, from what is known or added to it; 0 with an exception. */
+static uint32_t known_number(const Numbering *by, uint32_t at, uint32_t length)
+{
+    uint64_t key = 0;
+    for (uint32_t i = length; i-- > 0;)
+        key = key << 16 | stored_unit(by->text, 2, (Py_ssize_t)at + i);
+    size_t amount = (size_t)PyByteArray_GET_SIZE(by->known) / sizeof(Known);
+    Known *slot = amount ? known_slot((Known *)PyByteArray_AS_STRING(by->known), amount, key) : NULL;
+    if (slot != NULL && slot->number)
+        return slot->number;
+    uint32_t number = number_of(by, at, length);
+    if (number == 0)
+        return 0;
+    /* no word has two slots, so that half of them stay free */
+    if (amount < 2 * (size_t)PyList_GET_SIZE(by->vocabulary)) {
+        if (more_slots(by->known) < 0)
+            return 0;
+        amount = (size_t)PyByteArray_GET_SIZE(by->known) / sizeof(Known);
+        slot = known_slot((Known *)PyByteArray_AS_STRING(by->known), amount, key);
+    }
+    if (slot != NULL)
+        *slot = (Known){key, number, 0};
+    return number;
+}
+
+/* Room for the other words of a stream, once there is one; -1 with an exception. */
+static int make_slots(Numbering *by)
+{
+    size_t slots = 16;
+    while (slots < 2 * (size_t)by->units)
+        slots *= 2;
+    by->mask = slots - 1;
+    by->slots = PyMem_Calloc(slots, sizeof *by->slots);
+    if (by->slots == NULL)
+        PyErr_NoMemory();
+    return by->slots == NULL ? -1 : 0;
+}
+
+static uint32_t number_at(Numbering *by, uint32_t at, uint32_t length)
 {
     if (length == 1 && by->width == 2) {
         uint32_t *number = &by->alone[unit_at(by->text, 2, at)];
@@ -76,6 +156,10 @@ static uint32_t number_at(const Numbering *by, uint32_t at, uint32_t length)
             *number = number_of(by, at, 1);
         return *number;
     }
+    if (length <= PACKED && by->width == 2)
+        return known_number(by, at, length);
+    if (by->slots == NULL && make_slots(by) < 0)
+        return 0;
     uint32_t hash = length;
     for (uint32_t i = 0; i < length; i++)
         hash = (hash ^ unit_at(by->text, by->width, (Py_ssize_t)at + i)) * 2654435761u;
@@ -93,11 +177,11 @@ static uint32_t number_at(const Numbering *by, uint32_t at, uint32_t length)
 }
 
 /* Writes the number of each word; how many there are, or -1 with an exception. */
-static Py_ssize_t number_all(const Numbering *by, const Py_buffer *marks, uint32_t units, uint32_t *into)
+static Py_ssize_t number_all(Numbering *by, const Py_buffer *marks, uint32_t *into)
 {
     const unsigned char *bits = marks->len ? marks->buf : NULL;
-    Py_ssize_t padding = marks->len * 8 - (Py_ssize_t)units, count = 0;
-    uint32_t at = 0;
+    Py_ssize_t padding = marks->len * 8 - (Py_ssize_t)by->units, count = 0;
+    uint32_t at = 0, units = by->units;
     while (bits != NULL && at < units && !bit(bits, padding, at))
         at++;
     while (at < units) {
@@ -117,8 +201,8 @@ PyObject *native_word_numbers(PyObject *module, PyObject *args)
     Py_ssize_t begin, end;
     Numbering by = {0};
     PyObject *result = NULL;
-    if (!PyArg_ParseTuple(args, "y*nniy*O!O!O!", &data, &begin, &end, &by.width, &marks, &PyDict_Type, &by.names,
-                          &PyDict_Type, &by.numbers, &PyList_Type, &by.vocabulary))
+    if (!PyArg_ParseTuple(args, "y*nniy*O!O!O!O!", &data, &begin, &end, &by.width, &marks, &PyDict_Type, &by.names,
+                          &PyDict_Type, &by.numbers, &PyList_Type, &by.vocabulary, &PyByteArray_Type, &by.known))
         return NULL;
     if ((by.width != 2 && by.width != 4) || begin < 0 || begin > end || end > data.len || (end - begin) % by.width
         || (end - begin) / by.width > (Py_ssize_t)(UINT32_MAX / 8)) {
@@ -130,20 +214,21 @@ PyObject *native_word_numbers(PyObject *module, PyObject *args)
         PyErr_SetString(PyExc_ValueError, "the marks of words are cut off");
         goto done;
     }
+    size_t known = (size_t)PyByteArray_GET_SIZE(by.known);
+    if (known % sizeof(Known) || (known / sizeof(Known) & (known / sizeof(Known) - 1))) {
+        PyErr_SetString(PyExc_ValueError, "what is known was not made here");
+        goto done;
+    }
     by.text = (const char *)data.buf + begin;
-    size_t slots = 16;
-    while (slots < 2 * (size_t)units)
-        slots *= 2;
-    by.mask = slots - 1;
+    by.units = (uint32_t)units;
     by.alone = PyMem_Calloc(NARROW, sizeof *by.alone);
-    by.slots = PyMem_Calloc(slots, sizeof *by.slots);
     result = PyBytes_FromStringAndSize(NULL, units * (Py_ssize_t)sizeof(uint32_t));
-    if (by.alone == NULL || by.slots == NULL || result == NULL) {
+    if (by.alone == NULL || result == NULL) {
         Py_CLEAR(result);
         PyErr_NoMemory();
         goto done;
     }
-    Py_ssize_t words = number_all(&by, &marks, (uint32_t)units, (uint32_t *)PyBytes_AS_STRING(result));
+    Py_ssize_t words = number_all(&by, &marks, (uint32_t *)PyBytes_AS_STRING(result));
     if (words < 0)
         Py_CLEAR(result);
     else

@@ -24,13 +24,15 @@ def word_numbers(
     names: Mapping[str, int],
     numbers: dict[str, int],
     vocabulary: list[str],
+    known: bytearray,
 ) -> bytes:
     """Returns the number of each word of the units `data[begin:end]`, in order, as the bytes of an array("I").
 
     `marks` has a bit for each unit, 1 where a word begins, padded with zeros at its front; empty if each unit is a
     word. `names` has the numbers of the codes of this stream, `numbers` those of all other words. A new word gets the
-    next number, which is its index in `vocabulary`, and is added to both. Raises ValueError unless there are as many
-    marks as units.
+    next number, which is its index in `vocabulary`, and is added to both. `known` is room for what was learned of these
+    numbers, empty at first; nothing else may change it, nor the number of a word. Raises ValueError unless there are as
+    many marks as units, and for other room.
     """
     said = str(data[begin:end], _ENCODINGS[width], "replace")
     if marks and len(marks) != (len(said) + 7) // 8:

@@ -22,12 +22,15 @@ def packed(marks: list[int]) -> bytes:
     return Marks(pack_marks(bytes(marks)), len(marks)).packed
 
 
-def numbered(module: ModuleType, stream: Stream, marks: bytes, known: list[str]) -> tuple[list[int], list[str]]:
+def numbered(
+    module: ModuleType, stream: Stream, marks: bytes, known: list[str], learned: bytearray | None = None
+) -> tuple[list[int], list[str]]:
     """The numbers of the words of a stream after some that are known, and the vocabulary."""
     numbers = {word: number for number, word in enumerate(known) if number}
     names = {CODE: numbers["gpu"]} if "gpu" in numbers else {}
     found = array("I")
-    found.frombytes(module.word_numbers(*stream.packed_units, marks, names, numbers, known))
+    learned = bytearray() if learned is None else learned
+    found.frombytes(module.word_numbers(*stream.packed_units, marks, names, numbers, known, learned))
     assert numbers == {word: number for number, word in enumerate(known) if number}
     return list(found), known
 
@@ -51,10 +54,11 @@ def test_both_number_alike(wide: bool) -> None:
         pytest.skip("no compiler: the hot loops are those in Python")
     chance = random.Random(7)
     known: dict[ModuleType, list[str]] = {module: ["", "gpu", "乙丙"] for module in MODULES}
+    learned = {module: bytearray() for module in MODULES}
     for size in (1, 2, 7, 8, 9, 300, 3000):
         stream = Stream.of("".join(chance.choices(f"甲乙丙{CODE}{WIDE if wide else ''}", k=size)), ("gpu", "x"))
         for marks in (packed(chance.choices((0, 1), k=size)), b""):
-            ours, theirs = (numbered(module, stream, marks, known[module]) for module in MODULES)
+            ours, theirs = (numbered(module, stream, marks, known[module], learned[module]) for module in MODULES)
             assert ours == theirs
 
 
@@ -66,16 +70,30 @@ def test_both_number_alike_what_is_no_character_and_what_is_long() -> None:
         data = text.encode(coding, "surrogatepass")
         for marks in (b"", packed([1, 0, 0, 1, *[0] * 39, 1, 0])):
             found = [
-                (module.word_numbers(data, 0, len(data), width, marks, {}, {}, vocabulary := [""]), vocabulary)
+                (
+                    module.word_numbers(data, 0, len(data), width, marks, {}, {}, vocabulary := [""], bytearray()),
+                    vocabulary,
+                )
                 for module in MODULES
             ]
             assert found[0] == found[1]
 
 
 @pytest.mark.parametrize("module", MODULES)
+def test_what_is_learned_of_a_stream_serves_the_next(module: ModuleType) -> None:
+    chance, learned, known = random.Random(9), bytearray(), ["", "gpu"]
+    for step in range(60):
+        words = ["".join(map(chr, chance.choices(range(0x4E00, 0x4E20), k=chance.randint(1, 5)))) for _ in range(99)]
+        marks = packed([int(at == 0) for word in words for at in range(len(word))])
+        found, known = numbered(module, Stream.of("".join(words), ()), marks, known, learned)
+        assert [known[number] for number in found] == words, step
+    assert len(known) == len(set(known)) > 2000
+
+
+@pytest.mark.parametrize("module", MODULES)
 def test_a_stream_needs_a_mark_for_each_unit(module: ModuleType) -> None:
     with pytest.raises(ValueError, match="cut off"):
-        module.word_numbers(*Stream.of("一二三四五六七八九", ()).packed_units, b"\1", {}, {}, [""])
+        module.word_numbers(*Stream.of("一二三四五六七八九", ()).packed_units, b"\1", {}, {}, [""], bytearray())
 
 
 @pytest.mark.parametrize("module", MODULES)
