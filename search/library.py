@@ -245,11 +245,12 @@ class Library(OpenIndex):
 
         return read_status(self.snapshot)
 
-    def check(self) -> list[str]:
-        """Reads every episode completely and compares its parts; one line per fault found."""
+    def check(self, progress: Callable[[int, int], None] | None = None) -> list[str]:
+        """Reads every episode completely and compares its parts; one line per fault found. `progress` is called with
+        how many steps are done, and of how many."""
         from search.results.health import check_index
 
-        return check_index(self.snapshot)
+        return check_index(self.snapshot, progress)
 
     def unchecked(self) -> list[str]:
         """The parts of the index without checksums, as in format 6: the next `podseek index` adds them."""

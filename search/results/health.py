@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -36,6 +36,9 @@ if TYPE_CHECKING:
     from search.backends.snapshot import Snapshot
 
 
+_WORDS_A_STEP = 1000
+
+
 @dataclass(frozen=True, slots=True)
 class Status:
     """Counts of an index. `seconds` is the length of its audio, `size` its bytes on disk; `missing` counts episodes
@@ -54,6 +57,8 @@ class Status:
     meaning: Coverage | None = None
     first_period: str | None = None
     last_period: str | None = None
+    undated: int = 0
+    """Episodes of which not even the year is known."""
 
 
 def read_status(snapshot: Snapshot) -> Status:
@@ -75,6 +80,7 @@ def read_status(snapshot: Snapshot) -> Status:
         meaning=coverage(snapshot),
         first_period=periods[0] if periods else None,
         last_period=periods[-1] if periods else None,
+        undated=len(episodes) - len(periods),
     )
 
 
@@ -85,16 +91,18 @@ def _is_missing(episode: Episode) -> bool:
         return False
 
 
-def check_index(snapshot: Snapshot) -> list[str]:
+def check_index(snapshot: Snapshot, progress: Callable[[int, int], None] | None = None) -> list[str]:
     """Returns one line per fault: a file that differs from what was written, an episode that cannot be read, or whose
-    parts disagree."""
+    parts disagree. `progress` is called with how many steps are done, and of how many."""
     cure = _("read it again with `podseek index --rebuild`")
     damaged = snapshot.faults()
     damaged += _faults_beside(Path(snapshot.folder))
     try:
         faults = [*_readings_faults(snapshot)]
         if not damaged:  # else each fault would be reported again, less exactly
-            faults += [*_episode_faults(snapshot), *_posting_faults(snapshot), *_waiting_faults(Path(snapshot.folder))]
+            steps = _Steps(snapshot, progress)
+            faults += [*_episode_faults(snapshot, steps), *_posting_faults(snapshot, steps)]
+            faults += _waiting_faults(Path(snapshot.folder))
             damaged += _kept_faults(snapshot)
     except Exception as error:  # a damaged file can fail in any way
         faults = [_("the postings cannot be read ({reason})").format(reason=_reason(error))]
@@ -175,9 +183,32 @@ def _readings_faults(snapshot: Snapshot) -> Iterator[str]:
         yield _("the readings differ from those it was made with")
 
 
-def _episode_faults(snapshot: Snapshot) -> Iterator[str]:
+class _Steps:
+    """Tells how far a check is: a step per episode and per thousand words."""
+
+    def __init__(self, snapshot: Snapshot, progress: Callable[[int, int], None] | None) -> None:
+        self._progress = progress
+        self._words = list(snapshot.words())
+        self._total = len(snapshot.episodes()) + len(self._words) // _WORDS_A_STEP
+        self._done = 0
+
+    def words(self) -> Iterator[str]:
+        """The words of the index, with the steps that they are."""
+        for number, word in enumerate(self._words, 1):
+            yield word
+            if number % _WORDS_A_STEP == 0:
+                self.step()
+
+    def step(self) -> None:
+        self._done += 1
+        if self._progress is not None:
+            self._progress(self._done, self._total)
+
+
+def _episode_faults(snapshot: Snapshot, steps: _Steps) -> Iterator[str]:
     """Compares the cues, times, texts and stream of each episode."""
     for number in snapshot.episodes():
+        steps.step()
         name = f"episode {number}"
         try:
             episode = snapshot.episode(number)
@@ -202,7 +233,7 @@ def _episode_faults(snapshot: Snapshot) -> Iterator[str]:
             )
 
 
-def _posting_faults(snapshot: Snapshot) -> Iterator[str]:
+def _posting_faults(snapshot: Snapshot, steps: _Steps) -> Iterator[str]:
     """Compares the postings of each episode with its stream."""
     streams = {number: snapshot.stream(number) for number in snapshot.episodes()}
     expected = {number: Counter(filter(is_basic, stream.units())) for number, stream in streams.items()}
@@ -211,7 +242,7 @@ def _posting_faults(snapshot: Snapshot) -> Iterator[str]:
         for number, count in snapshot.char_episodes(character).items():
             found[number][character] = count
     wrong = {number for number in streams if found[number] != expected[number]}
-    for word in snapshot.words():
+    for word in steps.words():
         atoms = split_atoms(word)
         for number, count in snapshot.word_episodes(word).items():
             if len(word_places(streams[number], atoms, count, partial(snapshot.marks, number))) != count:

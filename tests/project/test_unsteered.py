@@ -35,8 +35,9 @@ def hostile(tools: Tools, tmp_path_factory: pytest.TempPathFactory) -> Path:
     show.mkdir()
     for number, texts in enumerate((POWER, POWER, KITCHEN, KITCHEN, KITCHEN), 1):
         cues = [
-            {"start": n * 4, "end": n * 4 + 4, "text": f"={text}{HOSTILE}第{number * n}句", "speaker": f"=甲{HOSTILE}"}
+            {"start": at, "end": at + 4, "text": f"={text}{HOSTILE}第{number * n}句", "speaker": f"=甲{HOSTILE}"}
             for n, text in enumerate(texts)
+            for at in [number * 100 + n * 4]  # said at the same times, two would be transcripts of one recording
         ]
         name = f"=talk{number}{HOSTILE}\udcff"
         (show / f"{name}.json").write_text(json.dumps({"segments": cues}), "utf-8")

@@ -208,6 +208,13 @@ def test_a_sound_index_has_no_faults(tiny: Library, sample: Library) -> None:
     assert tiny.check() == sample.check() == []
 
 
+def test_a_check_tells_how_far_it_is(sample: Library) -> None:
+    told: list[tuple[int, int]] = []
+    sample.check(lambda done, total: told.append((done, total)))
+    assert [done for done, _ in told] == list(range(1, told[-1][1] + 1))
+    assert len(told) > len(sample.episodes())  # words are checked after the episodes
+
+
 def test_the_status_counts_what_is_there(tiny: Library) -> None:
     status = tiny.status()
     assert (status.episodes, status.shows, status.missing) == (4, 2, 0)

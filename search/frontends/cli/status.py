@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import click
 
 from indexer.core.messages import _, ngettext
 from search.frontends.cli.arguments.options import common, lines_of_json
 from search.frontends.cli.output.console import ERROR, FOUND, Context, print_lines
+
+if TYPE_CHECKING:
+    from search import Library
 
 
 @click.command()
@@ -45,10 +50,20 @@ def status(context: Context, check: bool, form: str | None) -> int:
         if check and context.backend is not None:
             faults = cluster.faults(context.backend)
         elif check:
-            faults, unchecked = library.check(), library.unchecked()
+            faults, unchecked = _check(context, library), library.unchecked()
     if as_json:
         print_lines([to_json({**record, "faults": faults if check else None})])
     return _tell_health(context, place, faults, unchecked, as_json) if check else FOUND
+
+
+def _check(context: Context, library: Library) -> list[str]:
+    """The faults of an index; a terminal sees how far the check is."""
+    if context.quiet or not sys.stderr.isatty():
+        return library.check()
+    from search.frontends.cli.runs.progress_bar import bar_on_terminal
+
+    with bar_on_terminal(_("Checking")) as show:
+        return library.check(lambda done, total: show(done, total, ""))
 
 
 def _tell_health(context: Context, place: str, faults: Sequence[str], unchecked: Sequence[str], as_json: bool) -> int:

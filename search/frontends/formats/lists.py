@@ -136,7 +136,10 @@ def status_lines(status: Status) -> Iterator[str]:
     told = _("{length}, {cues:,} cues, {characters:,} characters")
     yield fact(_("speech"), told.format(length=hours(status.seconds), cues=status.cues, characters=status.characters))
     if status.first_period:
-        yield fact(_("dates"), _("{first} to {last}").format(first=status.first_period, last=status.last_period))
+        told = _("{first} to {last}").format(first=status.first_period, last=status.last_period)
+        yield fact(_("dates"), told + (f"; {_without_dates(status.undated)}" if status.undated else ""))
+    elif status.episodes:
+        yield fact(_("dates"), _without_dates(status.undated))
     yield fact(_("size"), f"{status.size / 1e6:.1f} MB")
     if status.meaning is not None:
         yield from _meaning(status.meaning)
@@ -147,6 +150,11 @@ def status_lines(status: Status) -> Iterator[str]:
             status.missing,
         )
         yield fact(_("missing"), told.format(n=status.missing))
+
+
+def _without_dates(count: int) -> str:
+    told = ngettext("{n:,} episode has none", "{n:,} episodes have none", count).format(n=count)
+    return _("{facts} (docs/transcripts.md tells where they come from)").format(facts=told)
 
 
 def _meaning(found: Coverage) -> Iterator[str]:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from support.front_ends.commands import called
-from support.library import Run, Tools, write_lines
+from support.library import Run, Tools, spaced, write_lines
 from support.transcripts.tiny import EPISODES, KETTLE, RADIO
 
 
@@ -167,10 +167,21 @@ def test_the_status_tells_what_is_in_the_index(tiny_podseek: Any, tiny_index: Pa
     facts = dict(line.split(None, 1) for line in run.lines)
     assert facts["index"] == str(tiny_index)
     assert facts["episodes"] == "4 in 2 shows"
-    assert facts["dates"] == "2024-11-02 to 2025-03-20"
+    assert facts["dates"].startswith("2024-11-02 to 2025-03-20; 1 episode has none (docs/transcripts.md")
     assert facts["health"] == "every episode is sound"
     assert "38 cues" in facts["speech"]
     assert run.err == ""
+
+
+def test_the_status_tells_how_many_episodes_have_no_date(tools: Tools) -> None:
+    dated, undated = {"2024-11-02 a": spaced(["茶"])}, {"b": spaced(["茶"]), "c": spaced(["水"])}
+    for episodes, told in (
+        (dated | undated, "2024-11-02 to 2024-11-02; 2 episodes have none (docs/transcripts.md"),
+        (undated, "2 episodes have none (docs/transcripts.md"),
+    ):
+        with tools.library(episodes) as library:
+            run = called("status", index=library.folder)
+        assert dict(line.split(None, 1) for line in run.lines)["dates"].startswith(told)
 
 
 def test_the_status_without_a_check_reads_no_episode(tiny_podseek: Any) -> None:
