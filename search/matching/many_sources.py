@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
-from itertools import compress
 from typing import TYPE_CHECKING
 
+from indexer.core.named_tuples import NamedTuple
 from indexer.core.native import is_compiled, within
-from indexer.core.positions.token_stream import Region
+from indexer.core.positions.token_stream import Region, Stream
 from search.matching.sources import RunSource, WordSource
 from search.matching.word_positions import cut_so, words_within
 
@@ -17,41 +17,61 @@ if TYPE_CHECKING:
     from search.matching.position_source import PositionSource
 
 
+class Needles(NamedTuple):
+    """What may be found by its text in an episode: the numbers of sources, ascending, and their runs as encoded."""
+
+    numbers: Sequence[int]
+    runs: Sequence[bytes]
+
+
+class _Encoded:
+    """Runs of atoms, by number, as encoded in the streams of episodes: most alike in all of one width, names not."""
+
+    def __init__(self, runs: Mapping[int, tuple[str, ...]]) -> None:
+        self._runs = runs
+        self._of_width: dict[int, tuple[Needles, Sequence[int]]] = {}
+        """The runs that are encoded alike in streams of this width, and the numbers of the others."""
+        self._of_episode: dict[int, Needles] = {}
+        """All runs that may occur there, if some are encoded in its own way."""
+
+    def needles(self, episode: int, stream: Stream) -> Needles:
+        known = self._of_width.get(stream.width)
+        if known is None:
+            plain = {number: stream.plain(run) for number, run in self._runs.items()}
+            differing = [number for number, run in plain.items() if run is None]
+            known = self._of_width[stream.width] = _needles(plain), differing
+        alike, named = known
+        if not named:
+            return alike
+        needles = self._of_episode.get(episode)
+        if needles is None:
+            own = {number: stream.encoded(self._runs[number]) for number in named}
+            needles = self._of_episode[episode] = _needles(dict(zip(*alike, strict=True)) | own)
+        return needles
+
+
+def _needles(runs: Mapping[int, bytes | None]) -> Needles:
+    there = [(number, run) for number, run in sorted(runs.items()) if run]
+    return Needles([number for number, _ in there], [run for _, run in there])
+
+
 class Together:
     """Sources of one snapshot. Words and runs are found by their text; others are asked for their positions."""
 
     def __init__(self, sources: Sequence[PositionSource], snapshot: Snapshot) -> None:
         self._sources = sources
         self._snapshot = snapshot
-        self._atoms = [source.atoms if isinstance(source, WordSource | RunSource) else None for source in sources]
-        self._rest = [number for number, atoms in enumerate(self._atoms) if atoms is None]
-        self._plain: dict[int, tuple[list[bytes], list[int]]] = {}
-        """By the width of a unit: each run of atoms as encoded, and the numbers of those that differ by stream."""
-        self._named: dict[int, list[bytes]] = {}
-        """The needles of an episode, if some differ by stream."""
+        numbered = list(enumerate(sources))
+        self._encoded = _Encoded({n: one.atoms for n, one in numbered if isinstance(one, WordSource | RunSource)})
+        self._others = [n for n, one in numbered if not isinstance(one, WordSource | RunSource)]
 
-    def needles(self, episode: int) -> list[bytes]:
-        """Each source's run of atoms as encoded in an episode; empty for one that does not occur there, or is not found
-        by its text."""
-        stream = self._snapshot.stream(episode)
-        plain = self._plain.get(stream.width)
-        if plain is None:
-            runs = [b"" if atoms is None else stream.plain(atoms) for atoms in self._atoms]
-            named = [number for number, run in enumerate(runs) if run is None]
-            plain = self._plain[stream.width] = [run or b"" for run in runs], named
-        needles, named = plain
-        if not named:
-            return needles
-        known = self._named.get(episode)
-        if known is None:
-            known = self._named[episode] = needles.copy()
-            for number in named:
-                known[number] = stream.encoded(self._atoms[number] or ())
-        return known
+    def needles(self, episode: int) -> Needles:
+        """The words and runs that may occur in an episode."""
+        return self._encoded.needles(episode, self._snapshot.stream(episode))
 
     def others(self, episode: int) -> Iterator[tuple[int, Sequence[int]]]:
         """(number, positions) of the sources in an episode that are not found by their text."""
-        for number in self._rest:
+        for number in self._others:
             if episode in self._sources[number].bounds:
                 yield number, self._sources[number].positions(episode)
 
@@ -92,27 +112,21 @@ class Together:
         return amounts
 
     def _known(self, episode: int) -> dict[int, list[int]]:
-        """number -> the positions of each run that was looked for in the episode before, for its count, which saves a
-        pass for each; none if all are looked for in one pass."""
-        known: dict[int, list[int]] = {}
-        for number, source in enumerate(() if is_compiled else self._sources):
-            if isinstance(source, RunSource) and (places := source.known(episode)) is not None:
-                known[number] = places
-        return known
+        """number -> the positions of each run that was looked for in the episode before, for its count."""
+        runs = ((number, source) for number, source in enumerate(self._sources) if isinstance(source, RunSource))
+        known = ((number, run.known(episode)) for number, run in runs)
+        return {number: places for number, places in known if places is not None}
 
     def _looked_for(self, episode: int, regions: Sequence[Region] | None) -> list[tuple[int, list[int]]]:
         """(number, positions) of the words and runs whose atoms occur, however they are cut."""
-        stream, needles = self._snapshot.stream(episode), self.needles(episode)
-        numbers, looked = list(compress(range(len(needles)), needles)), list(filter(None, needles))
+        stream, (numbers, runs) = self._snapshot.stream(episode), self.needles(episode)
         found: dict[int, list[int]] = {}
-        known = self._known(episode)
-        if known:
-            inside = ((n, places if regions is None else within(places, regions)) for n, places in known.items())
-            found = {number: places for number, places in inside if places}
-            numbers = [number for number in numbers if number not in known]
-            looked = [needles[number] for number in numbers]
+        if not is_compiled and (known := self._known(episode)):  # each saves a pass; in C all are found in one
+            found = known if regions is None else {n: within(places, regions) for n, places in known.items()}
+            left = [(number, run) for number, run in zip(numbers, runs, strict=True) if number not in known]
+            numbers, runs = [number for number, _ in left], [run for _, run in left]
         for region in [None] if regions is None else regions:
-            for number, places in zip(numbers, stream.find_needles(looked, region), strict=True):
+            for number, places in zip(numbers, stream.find_needles(runs, region), strict=True):
                 if places:
                     found[number] = found[number] + places if number in found else places
-        return list(found.items())
+        return [(number, places) for number, places in found.items() if places]

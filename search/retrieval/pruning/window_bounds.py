@@ -81,7 +81,7 @@ class Likely:
             return float("inf"), [(0, self._snapshot.atoms(episode))]
         # A time inside a cue is no earlier than its start and no later than its end.
         inside = max(0, *times.durations) if times.looks_inside else 0
-        needles = [(group, run) for group, run in zip(groups, self._together.needles(episode), strict=True) if run]
+        needles = [(groups[number], run) for number, run in zip(*self._together.needles(episode), strict=True)]
         others = [(groups[number], places) for number, places in self._together.others(episode)]
         return native.likely_regions(
             *self._snapshot.stream(episode).packed_units,
