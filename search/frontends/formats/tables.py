@@ -55,12 +55,13 @@ def csv_lines(shape: RecordShape, found: Iterable[Any], page: Page) -> Iterator[
     """Yields a heading and a line per item (RFC 4180); nothing if there are no items."""
     for number, row in enumerate(map(shape.row, shape.items(found))):
         if number == 0:
-            yield _csv(row)
-        yield _csv(row.values())
+            yield to_csv(row) + _CSV_END
+        yield to_csv(row.values()) + _CSV_END
 
 
-def _csv(fields: Iterable[object]) -> str:
-    return ",".join(map(_quoted, map(_cell, fields))) + _CSV_END
+def to_csv(fields: Iterable[object]) -> str:
+    """Returns one line of comma-separated values, sanitized by `_cell`, without its end."""
+    return ",".join(map(_quoted, map(_cell, fields)))
 
 
 def _quoted(cell: str) -> str:

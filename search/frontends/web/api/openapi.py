@@ -16,7 +16,7 @@ from search.analysis.trends import Rate
 from search.frontends.mcp.arguments import Schema
 from search.frontends.web.api.endpoints import Endpoint
 from search.frontends.web.api.parameters import FORMATS
-from search.frontends.web.api.routes import API, ENDPOINTS
+from search.frontends.web.api.routes import API, ENDPOINTS, formats_of
 
 _TEXT: Schema = {"type": "string"}
 _WHOLE: Schema = {"type": "integer"}
@@ -136,11 +136,11 @@ def _operation(endpoint: Endpoint) -> Schema:
         "operationId": endpoint.name,
         "summary": endpoint.title,
         "description": endpoint.description,
-        "parameters": [*(_parameter(endpoint, name) for name in endpoint.arguments), _FORMAT],
+        "parameters": [*(_parameter(endpoint, name) for name in endpoint.arguments), _format(endpoint)],
         "responses": {
             "200": {
                 "description": "What was found.",
-                "content": {**_json(answer), "application/x-ndjson": {"schema": row}},
+                "content": {**_json(answer), "application/x-ndjson": {"schema": row}, **_csv(endpoint)},
             },
             "400": {"$ref": "#/components/responses/Problem"},
             "404": {"$ref": "#/components/responses/Problem"},
@@ -155,12 +155,17 @@ def _parameter(endpoint: Endpoint, name: str) -> Schema:
     return {**about, "required": True} if name in endpoint.required else about
 
 
-_FORMAT = {
-    "name": "format",
-    "in": "query",
-    "description": "An object, or a row a line.",
-    "schema": {"type": "string", "enum": list(FORMATS), "default": FORMATS[0]},
-}
+def _format(endpoint: Endpoint) -> Schema:
+    return {
+        "name": "format",
+        "in": "query",
+        "description": "An object, a row a line, or a table.",
+        "schema": {"type": "string", "enum": list(formats_of(endpoint)), "default": FORMATS[0]},
+    }
+
+
+def _csv(endpoint: Endpoint) -> Schema:
+    return {"text/csv": {"schema": _TEXT}} if "csv" in formats_of(endpoint) else {}
 
 
 def _json(schema: Schema) -> Schema:

@@ -103,6 +103,7 @@ def explore_page(endpoint: Endpoint, view: PageView, deadline: Deadline) -> Resp
         chart=None if found is None else chart_of(view, endpoint.name, found),
         total=getattr(found, "total", None),
         data=view.urls.page(f"/api/v1/{endpoint.name}", **_passed(endpoint, params)),
+        table=view.urls.page(f"/api/v1/{endpoint.name}", **_passed(endpoint, params), format="csv"),
     )
 
 

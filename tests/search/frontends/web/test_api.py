@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import html
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -85,6 +87,22 @@ def test_the_rows_are_those_of_the_command(
     lines = tea.get(f"/api/v1/{name}?{query}&format=jsonl")
     assert lines.headers["content-type"] == "application/x-ndjson"
     assert [json.loads(line) for line in lines.text.splitlines()] == expected
+
+
+def test_an_exploration_is_a_table_for_a_spreadsheet(tea: TestClient, tiny_index: Path) -> None:
+    table = tea.get("/api/v1/concordance?q=绿茶&format=csv")
+    printed = podseek("concordance", "绿茶", "--format", "csv", "-q", index=tiny_index)
+    assert table.headers["content-type"] == "text/csv; charset=utf-8"
+    assert table.headers["content-disposition"] == 'attachment; filename="podseek-concordance.csv"'
+    assert table.text.startswith("\ufeffschema,")
+    assert table.text.removeprefix("\ufeff").splitlines() == printed.lines
+    (link,) = re.findall(r'href="([^"]+)" download>CSV', tea.get("/concordance?q=绿茶").text)
+    assert tea.get(html.unescape(link)).text.count("绿茶") > 1
+
+
+def test_moments_are_no_table(tea: TestClient) -> None:
+    refused = tea.get("/api/v1/search?q=绿茶&format=csv")
+    assert (refused.status_code, refused.json()) == (400, {"error": "format=csv: there are json, jsonl"})
 
 
 def test_results_go_on_where_they_ended(sample_index: Path) -> None:

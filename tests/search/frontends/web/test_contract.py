@@ -3,6 +3,8 @@ and whatever it forbids is refused."""
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 from collections.abc import Iterator
 from functools import cache
@@ -74,6 +76,9 @@ def test_what_the_description_allows_is_answered_as_it_says(
     elif params.get("format") == "jsonl":
         for line in answer.text.splitlines():
             validator(path, kind).validate(json.loads(line))
+    elif params.get("format") == "csv":
+        assert kind == "text/csv; charset=utf-8"
+        assert len({len(row) for row in csv.reader(io.StringIO(answer.text))}) <= 1
     else:
         validator(path, kind).validate(json.loads(answer.text, parse_constant=pytest.fail))
 
