@@ -7,7 +7,7 @@ from array import array
 from types import ModuleType
 
 import pytest
-from support.compiled import EITHER
+from support.source.compiled import EITHER
 
 from indexer.store.fields.word_boundaries import Marks, pack_marks
 

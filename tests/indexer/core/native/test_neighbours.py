@@ -8,7 +8,7 @@ from types import ModuleType
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support.compiled import EITHER, built
+from support.source.compiled import EITHER, built
 
 from indexer.core.native import pure
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hypothesis import given
 from hypothesis import strategies as st
-from support.compiled import built, needs_compiled
+from support.source.compiled import built, needs_compiled
 
 from indexer.core.native import pure
 
