@@ -64,7 +64,7 @@ def find_borders(words: Words, episode: int, most: int | None = None, space: Spa
     """Returns the boundaries inside an episode in order of time: the `most` likely, or by default all likely ones, up
     to the number usual for its length. `space` has the vectors of the index, if there are any."""
     snapshot = words.snapshot
-    utterances = utterances_of(snapshot, episode)
+    utterances = utterances_of(words, episode)
     if not utterances.cues:
         return []
     first = utterances.times.first

@@ -34,7 +34,7 @@ def talk(folder: Path, *lines: tuple[float, float, str, str]) -> Path:
 def heard(tools: Tools, tmp_path: Path, *lines: tuple[float, float, str, str]) -> dict[str, list[float]]:
     """The features of the cues of a talk."""
     with search.open_library(tools.index([talk(tmp_path / "show", *lines)], tmp_path / "index")) as library:
-        return evidence.features(utterances_of(library.snapshot, 0))
+        return evidence.features(utterances_of(library.explore.words, 0))
 
 
 def test_where_the_host_asks_after_a_long_answer_is_seen(tools: Tools, tmp_path: Path) -> None:

@@ -26,7 +26,7 @@ def test_a_paragraph_is_its_sentences_and_a_short_cue_is_whole(tools: Tools) -> 
         (24.0, 44.0, "没有句号的一段"),
     ]
     with tools.library({"one": said}) as library:
-        found = utterances_of(library.snapshot, 0)
+        found = utterances_of(library.explore.words, 0)
     assert found.texts == ["好的。开始吧。", "第一句话。", "version 3.5 is fine. ", "第三句", "没有句号的一段"]
     assert found.cues == [0, 1, 1, 1, 2]
     assert found.speakers == [""] * 5
@@ -46,9 +46,10 @@ def test_sentences_divide_the_atoms_of_a_cue_where_they_divide_its_text(text: st
 
 
 def test_the_utterances_of_every_episode_are_all_that_it_says(sample: Library) -> None:
-    snapshot = sample.snapshot
+    words = sample.explore.words
+    snapshot = words.snapshot
     for number in snapshot.episodes():
-        found, texts = utterances_of(snapshot, number), snapshot.text(number)[0]
+        found, texts = utterances_of(words, number), snapshot.text(number)[0]
         assert "".join(found.texts) == "".join(map(snapshot.folding.fold, texts))
         assert list(found.times.first) == sorted(found.times.first)
         assert found.times.first[-1] == snapshot.atoms(number)
