@@ -57,6 +57,8 @@ GROUPS = (
 )
 """What people do, and the commands for it. Each is in the module of `search.frontends.cli` with its name."""
 COMMANDS = tuple(name for __, names in GROUPS for name in names)
+_WRITING = {*GROUPS[0][1], "speakers"}
+"""The commands that may have changed the index when they are interrupted."""
 
 EXAMPLES = N_("""\
 podseek finds what was said in podcasts and lands on the second it was said.
@@ -134,7 +136,10 @@ def main(arguments: list[str] | None = None) -> None:
     except click.exceptions.Exit as exit_:
         code = exit_.exit_code
     except (click.Abort, KeyboardInterrupt):
-        say(_("Interrupted: what was committed before is in the index; run the same command again to go on"))
+        told = _("Interrupted")
+        if not _WRITING.isdisjoint(sys.argv[1:] if arguments is None else arguments):
+            told = _("Interrupted: what was committed before is in the index; run the same command again to go on")
+        say(told)
         code = ERROR
     except Exception as error:
         if os.environ.get("PODSEEK_DEBUG") and not isinstance(error, OSError | PodseekProblem):

@@ -225,6 +225,27 @@ def test_the_exit_code_tells_what_nobody_can_be_told(tiny_index: Path, arguments
         assert _run(tiny_index, *arguments, out=subprocess.DEVNULL, err=full.fileno()) == (code, b"")
 
 
+@pytest.mark.parametrize(
+    ("command", "told"),
+    [
+        (("status",), "Interrupted\n"),
+        (
+            ("forget", "tea"),
+            "Interrupted: what was committed before is in the index; run the same command again to go on\n",
+        ),
+    ],
+)
+def test_only_what_may_have_changed_the_index_tells_what_is_in_it_when_it_is_interrupted(
+    tiny_index: Path, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...], told: str
+) -> None:
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(f"search.frontends.cli.{command[0]}.{command[0]}.callback", interrupted)
+    run = called(*command, index=tiny_index)
+    assert (run.code, run.out, run.err.lstrip("\n")) == (2, "", told)  # a new line ends that of ^C
+
+
 def test_importing_the_command_line_loads_neither_index_nor_dictionary() -> None:
     """`podseek --help` stays fast: what takes long is imported where it is needed."""
     code = "import sys, cli; print(*sorted({'whoosh', 'jieba', 'opencc', 'srt'} & set(sys.modules)))"
