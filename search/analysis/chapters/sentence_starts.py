@@ -40,7 +40,7 @@ def likely_starts(said: Sequence[str], times: Sequence[float], end: float) -> li
     while times and end - (begin := times[found[-1]]) > MOST:
         first = max(found[-1] + 1, bisect_left(times, begin + LEAST))
         until = bisect_right(times, min(begin + MOST, end - SHORTEST))
-        places = range(first, until) or range(until, bisect_right(times, end - SHORTEST))[:1]
+        places = range(first, until) or range(max(first, until), bisect_right(times, end - SHORTEST))[:1]
         if not places:
             break
         found.append(max(places, key=lambda word: (likely[word], -abs(times[word] - begin - (LEAST + MOST) / 2))))

@@ -49,6 +49,12 @@ def test_sentences_are_as_long_as_they_may_be(said: list[str], steps: list[float
         assert after - begin >= LEAST and (after - begin <= MOST or not any(LEAST <= t - begin <= MOST for t in times))
 
 
+@given(st.lists(st.floats(0, 100), min_size=1, max_size=20), st.floats(0, 100))
+def test_times_that_go_back_end_the_search(times: list[float], end: float) -> None:
+    found = likely_starts(["所以"] * len(times), times, end)
+    assert found == sorted(set(found) - {0})
+
+
 def test_a_paragraph_without_punctuation_has_sentences_and_questions(tools: Tools) -> None:
     asked, answered = "你觉得电池的价格以后还会下降吗", "所以正极的材料最近几年已经便宜了很多"
     said = [(0.0, 20.0, asked + answered), (20.0, 40.0, asked + "。" + answered)]
