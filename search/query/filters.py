@@ -18,8 +18,9 @@ OPTIONS = ("show", "title", "speaker", "since", "until")
 ONLY = "only"
 """An internal field that queries cannot name: episode ids, one per line."""
 
-_DATE = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})(?:[-/.月](\d{1,2}))?)?[年月日]?")
-_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})?")
+_DATE = r"(\d{4})(?:[-/.年](\d{1,2})(?:[-/.月](\d{1,2}))?)?[年月日]?"
+_COMPACT = r"(\d{4})(\d{2})(\d{2})?"
+"""Compiled when a query names a date, which few do."""
 
 Condition = Callable[[Episode], bool]
 
@@ -168,7 +169,7 @@ def _edges(text: str, place: str) -> tuple[str, str]:
     `place`."""
     from indexer.core.dates import days_of, iso_date
 
-    match = _DATE.fullmatch(text.strip()) or _COMPACT.fullmatch(text.strip())
+    match = re.fullmatch(_DATE, text.strip()) or re.fullmatch(_COMPACT, text.strip())
     if match is None:
         raise ValueError(_("{date} is not a date like 2025, 2025-06 or 2025-06-08").format(date=place + text))
     try:
