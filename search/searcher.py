@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import gc
-import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import islice, starmap
 from typing import TYPE_CHECKING, TypeAlias
 
 from indexer.core.files.mapped_files import place, state
-from search.api import Margin, Moment, Result, SearchRequest, in_order
+from search.api import Moment, Result, SearchRequest, in_order
 from search.query.deadline import Deadline, as_deadline
 from search.query.parse import parse
 from search.query.plan import Plan
+from search.results.best_page import BestPage
 from search.results.snippets import SURELY, contexts
-from search.retrieval.moments import MORE, Ranking, find_moments, may_be_sentence
+from search.retrieval.moments import MORE, find_moments, may_be_sentence
 from search.retrieval.plan_cache import FileState, Plans
+from search.retrieval.ranking import Ranking
 from search.retrieval.resolved_plan import ResolvedPlan
 from search.scoring import SENTENCES, WEIGHTS, Weights
 
@@ -74,7 +75,7 @@ class Searcher(Plans):
         best = self._best(plan, request, limit, deadline)
         if not (plan.stand_ins or best.is_full) and (loose := self.expanded(request, deadline)).stand_ins:
             plan = loose
-            best = self._best(plan, request, limit, deadline, best.ranking)
+            best = self._best(plan, request, limit, deadline, best)
         told: list[str] = []
         moments: list[Moment] = []
         if may_be_sentence(plan):
@@ -160,16 +161,17 @@ class Searcher(Plans):
         return len(episodes), len(set(episodes))
 
     def _best(
-        self, plan: Plan, request: SearchRequest, limit: int, deadline: Deadline, exact: Ranking | None = None
-    ) -> _Page:
-        """At most `limit` best moments of a plan; `exact` is the ranking without expansions."""
+        self, plan: Plan, request: SearchRequest, limit: int, deadline: Deadline, exact: BestPage | None = None
+    ) -> BestPage:
+        """At most `limit` best moments of a plan; `exact` are those without expansions."""
         most, resolved = limit, self.resolved(plan)
         while True:
             # Nearby moments are merged, so more windows may be needed.
             most *= MORE
-            ranking = self._find(resolved, deadline, most, exact)
-            page = _Page(ranking, resolved, self.snapshot, request.context, limit)
-            if ranking.is_complete or page.is_sure or deadline.reason:
+            ranking = self._find(resolved, deadline, most, None if exact is None else exact.ranking)
+            ranking.before = () if exact is None else exact.before_expansions
+            page = BestPage(ranking, resolved, self.snapshot, request.context, limit)
+            if not plan.is_exhaustive or ranking.is_complete or page.is_sure or deadline.reason:
                 return page
 
     def _find(
@@ -206,7 +208,7 @@ class Searcher(Plans):
             near = near_finder(self.meaning, running_text(tree), told)
         elif plan.is_single or not plan.is_long_text:
             return []
-        ranked = best_of_sentence(self.resolved(plan), self.snapshot, usual, deadline, near)
+        ranked = best_of_sentence(self.resolved(plan), self.snapshot, usual, deadline, limit, near)
         if ranked is not None or not usual.scored:
             self._note(self.resolved(plan), None, SENTENCES.episodes, False)
         if ranked is None:
@@ -255,38 +257,6 @@ class Searcher(Plans):
         from search.results.chapter_hits import with_titles
 
         return with_titles(moments, self.resolved(plan), self.snapshot, limit)
-
-
-class _Page:
-    """The best moments of a ranking, at most `limit`, made when something asks for them: a question often has better
-    ones."""
-
-    def __init__(self, ranking: Ranking, plan: ResolvedPlan, snapshot: Snapshot, context: Margin, limit: int) -> None:
-        self.ranking = ranking
-        self._plan = plan
-        self._snapshot = snapshot
-        self._context = context
-        self._limit = limit
-
-    @cached_property
-    def moments(self) -> list[Moment]:
-        """The moments, best first."""
-        found, hits = self.ranking.found, self.ranking.hits
-        return list(contexts(found, self._plan, self._snapshot, self._context, self._limit, hits))
-
-    @property
-    def is_sure(self) -> bool:
-        """True if there are `limit` moments, and nothing that was not found could be part of one."""
-        # If not all windows were made, following ones may join the last moments: one more must come after them.
-        return len(self.moments) == self._limit and (
-            self.ranking.hits is None or next(self.ranking.found, None) is not None
-        )
-
-    @property
-    def is_full(self) -> bool:
-        """True if there are `limit` moments, and what needs a stand-in could not come before any of them."""
-        least = self.ranking.least_whole
-        return least < math.inf and len(self.moments) == self._limit and self.moments[-1].score >= least
 
 
 def _may_be_filled(plan: Plan, request: SearchRequest) -> bool:

@@ -15,8 +15,8 @@ from search.api import Margin, Moment
 from search.query.deadline import Deadline
 from search.results.meeting import Meeting
 from search.results.snippets import SURELY, Bearing, Maker, Shown
-from search.retrieval.moments import Found
 from search.retrieval.pruning.closeness import BESIDE
+from search.retrieval.rerank import Found
 from search.retrieval.resolved_plan import ResolvedPlan
 from search.retrieval.unranked import EpisodeWindows, in_order, unranked_windows
 

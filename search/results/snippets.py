@@ -16,7 +16,7 @@ from search.api import CueLine, Margin, Moment
 from search.query.deadline import Deadline
 from search.results.characters import Excerpt, match_kinds
 from search.retrieval.expansion_hits import allowed
-from search.retrieval.moments import Found
+from search.retrieval.rerank import Found
 from search.retrieval.resolved_plan import ResolvedPlan
 from search.retrieval.windows import (
     Hit,

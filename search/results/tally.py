@@ -16,7 +16,7 @@ from search.api import Margin
 from search.query.deadline import Deadline
 from search.results.meeting import Meeting
 from search.results.snippets import SURELY, Shown, shown_hits, spans_of, with_bearing
-from search.retrieval.moments import Found
+from search.retrieval.rerank import Found
 from search.retrieval.resolved_plan import ResolvedPlan
 from search.retrieval.unranked import EpisodeWindows, in_order, unranked_windows
 from search.retrieval.windows import Hit, length_of, outermost

@@ -29,6 +29,24 @@ class Scored(NamedTuple):
     parts: tuple[tuple[str, float], ...]
 
 
+class Found(NamedTuple):
+    """A moment: its window and score, and where to start playback in milliseconds."""
+
+    scored: Scored
+    start: int
+
+    @property
+    def window(self) -> Window:
+        return self.scored.window
+
+
+def not_above(one: Scored, worst: float) -> Scored:
+    """The window with a score that is not above the `worst` of those before it."""
+    if one.score <= worst:
+        return one
+    return Scored(one.window, worst, (*one.parts, ("after better ones", worst - one.score)))
+
+
 _PARTS = ("window", "context", "episode", "closeness", "characters")
 
 

@@ -108,6 +108,7 @@ search.query.plan
 search.query.planner
 search.query.syntax
 search.results
+search.results.best_page
 search.results.characters
 search.results.episodes
 search.results.snippets
@@ -117,6 +118,7 @@ search.retrieval.expansion_hits
 search.retrieval.moments
 search.retrieval.plan_cache
 search.retrieval.query_weights
+search.retrieval.ranking
 search.retrieval.rerank
 search.retrieval.resolved_plan
 search.retrieval.windows

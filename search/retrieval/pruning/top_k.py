@@ -8,7 +8,7 @@ terms that together cannot reach the worst of them are looked up only near rarer
 from __future__ import annotations
 
 import heapq
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence, Set
 from itertools import chain, count
 from typing import TypeAlias
@@ -31,11 +31,13 @@ Timed: TypeAlias = tuple[int, Window]
 """A window with the time of its first hit, in milliseconds."""
 
 
-def best_windows(model: Model) -> list[Window]:
-    """The best windows by their own score, as many as get the full score, best first; equals as found by falling bound
-    of their episodes, whichever others were looked at."""
+def best_windows(model: Model, most: int | None = None) -> list[Window]:
+    """The best windows by their own score, best first; equals as found by falling bound of their episodes, whichever
+    others were looked at. As many as get the full score, of one episode not too many; or the `most` best of all, which
+    are the first of more, too."""
     if len(model.forms) > MANY and not model.plan.stand_ins and native.is_compiled:
-        return _best_of_many(model)
+        return _best_of_many(model, most)
+    size, per_episode = _limits(model, most)
     best: list[tuple[float, int, Window]] = []
     earlier = count(0, -1)  # on a tie, the first found wins
     by_bound = _by_bound(model)
@@ -49,19 +51,20 @@ def best_windows(model: Model) -> list[Window]:
         rank = competing.following(rank)
         if regions is not None and not regions:
             continue
-        for window in windows_of(model, episode, floor, model.weights.per_episode, regions):
+        for window in windows_of(model, episode, floor, per_episode, regions, most is not None):
             entry = (window.score, next(earlier), window)
-            if len(best) < model.most_windows:
+            if len(best) < size:
                 heapq.heappush(best, entry)
             elif window.score > best[0][0]:
                 heapq.heapreplace(best, entry)
-        floor = best[0][0] if len(best) == model.most_windows else 0.0
+        floor = best[0][0] if len(best) == size else 0.0
     return [window for _, _, window in sorted(best, reverse=True)]
 
 
-def _best_of_many(model: Model) -> list[Window]:
+def _best_of_many(model: Model, most: int | None) -> list[Window]:
     """The same for a query of many terms, each of which is in most episodes: bounds that look at the text come so near
     the truth that few episodes are left."""
+    size, per_episode = _limits(model, most)
     likely: list[tuple[float, int, int]] = []
     by_bound = _by_bound(model)
     for rank, (_, episode) in enumerate(model.deadline.within(by_bound)):
@@ -70,34 +73,49 @@ def _best_of_many(model: Model) -> list[Window]:
     in_order = (heapq.heappop(likely) for _ in range(len(likely)))
     competing = pruning(model, [episode for _, episode in by_bound])
     for less, rank, episode in model.deadline.surely(in_order, _SURELY):
-        floor = best[0][0] if len(best) == model.most_windows else 0.0
+        floor = best[0][0] if len(best) == size else 0.0
         if floor and -less <= (floor - _LESS) * model.total:
             break
         below = max(0.0, floor - _LESS)
         regions = competing.regions(rank, below)
-        for number, window in enumerate(windows_of(model, episode, below, model.weights.per_episode, regions)):
+        for number, window in enumerate(windows_of(model, episode, below, per_episode, regions)):
             entry = (window.score, -rank, -number, window)
-            if len(best) < model.most_windows:
+            if len(best) < size:
                 heapq.heappush(best, entry)
             elif entry[:3] > best[0][:3]:
                 heapq.heapreplace(best, entry)
     return [window for *_, window in sorted(best, reverse=True)]
 
 
-def with_stand_ins(model: Model, known: Sequence[Window]) -> list[Window]:
-    """The best windows with expansions: of the known ones without, and those that contain an expansion."""
+def are_cut(model: Model, windows: Sequence[Window]) -> bool:
+    """Whether more windows may exist than these, which get the full score."""
+    most = model.weights.per_episode
+    return len(windows) >= model.most_windows or most in Counter(window.episode for window in windows).values()
+
+
+def _limits(model: Model, most: int | None) -> tuple[int, int | None]:
+    """How many windows are looked for, and of one episode at most."""
+    return (model.most_windows, model.weights.per_episode) if most is None else (most, None)
+
+
+def with_stand_ins(model: Model, known: Sequence[Window], most: int | None = None) -> list[Window]:
+    """The best windows with expansions: of the known ones without, and those that contain an expansion; as many as
+    `best_windows` gives, of which the known ones are."""
+    size, per_episode = _limits(model, most)
     standing = {number for numbers in model.plan.stand_ins.values() for number in numbers}
     counted = set(chain.from_iterable(model.plan.terms[number].counts for number in standing))
     exact: defaultdict[int, list[Window]] = defaultdict(list)
     for window in known:
         exact[window.episode].append(window)
     best = [window for window in known if window.episode not in counted]
-    scores = heapq.nlargest(model.most_windows, (window.score for window in known))
+    # Of the best of all, known windows beside an expansion count once it is decided which of them are kept.
+    certain = known if most is None else best
+    scores = heapq.nlargest(size, (window.score for window in certain))
     heapq.heapify(scores)
     by_bound = [(bound, episode) for bound, episode in _by_bound(model) if episode in counted]
     competing = pruning(model, [episode for _, episode in by_bound])
     for rank, (bound, episode) in enumerate(by_bound):
-        floor = scores[0] if len(scores) == model.most_windows else 0.0
+        floor = scores[0] if len(scores) == size else 0.0
         if model.deadline.is_over():
             best += exact[episode]
             continue
@@ -105,13 +123,13 @@ def with_stand_ins(model: Model, known: Sequence[Window]) -> list[Window]:
             best += exact[episode]
             continue
         regions = competing.regions(rank, floor, standing)
-        for window in _beside(model, episode, exact[episode], standing, floor, regions):
+        for window in _beside(model, episode, exact[episode], standing, floor, regions, per_episode):
             best.append(window)
-            if _holds_any(standing, window):
+            if most is not None or _holds_any(standing, window):
                 heapq.heappush(scores, window.score)
-                if len(scores) > model.most_windows:
+                if len(scores) > size:
                     heapq.heappop(scores)
-    return heapq.nlargest(model.most_windows, best, key=lambda window: window.score)
+    return heapq.nlargest(size, best, key=lambda window: window.score)
 
 
 def _beside(
@@ -121,17 +139,18 @@ def _beside(
     standing: Set[int],
     floor: float,
     regions: Sequence[Region] | None,
+    most: int | None,
 ) -> list[Window]:
-    """The windows of an episode, kept apart: the `exact` ones, and those in the regions (None: everywhere) with an
-    expansion that score more than `floor`."""
+    """At most `most` windows of an episode, kept apart: the `exact` ones, and those in the regions (None: everywhere)
+    with an expansion that score more than `floor`."""
     timed = _windows_in(model, episode, regions, floor)
     windows = [entry for entry in timed if _holds_any(standing, entry[1])]
     if exact:
         times = model.snapshot.times(episode)
         windows += [(hit_times(window.hits[:1], times)[0], window) for window in exact]
-    # An expansion must not displace an exact match.
-    windows.sort(key=lambda entry: (not model.is_whole(entry[1]), -entry[1].score, entry[0]))
-    return keep_apart(windows, model.apart_ms, model.weights.per_episode)
+    # An expansion must not displace an exact match, but where that is not among the best.
+    windows.sort(key=lambda entry: (most is not None and not model.is_whole(entry[1]), -entry[1].score, entry[0]))
+    return keep_apart(windows, model.apart_ms, most)
 
 
 def _holds_any(terms: Set[int], window: Window) -> bool:
@@ -169,15 +188,21 @@ def _by_bound(model: Model) -> list[tuple[float, int]]:
 
 
 def windows_of(
-    model: Model, episode: int, floor: float, most: int | None = None, regions: Sequence[Region] | None = None
+    model: Model,
+    episode: int,
+    floor: float,
+    most: int | None = None,
+    regions: Sequence[Region] | None = None,
+    by_score: bool = False,
 ) -> list[Window]:
     """At most `most` windows of an episode in the regions (None: everywhere) that score more than `floor`, best first,
-    kept apart."""
+    kept apart: from each that has all of the query exactly, or `by_score` alone."""
     if not model.plan.stand_ins:
         return _best_apart(model, episode, _hits_in(model, episode, regions), floor, most)
     windows = _windows_in(model, episode, regions, floor)
     windows.sort(key=lambda entry: (-entry[1].score, entry[1].hits[0]))
-    windows.sort(key=lambda entry: not model.is_whole(entry[1]))  # nor may an expansion displace an exact match
+    if not by_score:  # an expansion must not displace an exact match
+        windows.sort(key=lambda entry: not model.is_whole(entry[1]))
     return keep_apart(windows, model.apart_ms, most)
 
 

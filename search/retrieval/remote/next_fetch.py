@@ -28,11 +28,10 @@ from search.retrieval.remote.fetching.listed_episodes import (
     was_read,
 )
 from search.retrieval.remote.needed.heard_episodes import may_compete
-from search.retrieval.remote.needed.needed_episodes import AskedRanking, NeededEpisodes, most_of
+from search.retrieval.remote.needed.needed_episodes import AskedRanking, BestWindows, NeededEpisodes, most_of
 from search.retrieval.remote.needed.one_run import only_run, worst_peak
 from search.retrieval.remote.snapshots.fetched_snapshot import FetchedSnapshot
 from search.retrieval.remote.wanted import fetch_conditions, wanted_decks
-from search.retrieval.windows import Window
 
 ALL_AT_ONCE = 300
 """An index of so many episodes is fetched at once, as far as a query reads them."""
@@ -174,7 +173,7 @@ class NextFetch:
     def _first_listed(self, asked: Sequence[AskedRanking], gathered: Gathered) -> Sequence[str]:
         """The episodes that come first because of the passages that were listed."""
         bounded = self._first_bounded(asked)
-        return first_likely(gathered, bounded[1], bounded[0].model.most_windows) if bounded else ()
+        return first_likely(gathered, bounded[1], bounded[0].most_windows) if bounded else ()
 
     def _first_bounded(self, asked: Sequence[AskedRanking]) -> tuple[AskedRanking, ByBound] | None:
         """The first ranking that passages bound, and these: of a query with quotes the one without, which fills it
@@ -222,36 +221,35 @@ class NextFetch:
         every = fetch_conditions.of_plan(plan, self._filters)
         if gathered.is_complete(every):
             return False
-        whole = [window for window in ranking.windows if not window.damped]
         if run is not None:
             filters = self._filters.all(plan.filters)
-            floor = worst_peak(model, whole, asked.most, asked.snapshot.ids)
+            floor = worst_peak(model, asked.best[1], asked.most, asked.snapshot.ids)
             got = get_densest(gathered, run, filters, floor, asked.most)
         else:
-            got = self._got_by_bound(asked, whole, gathered)
+            got = self._got_by_bound(asked, gathered)
         if got is None:  # no bound leaves enough of them out
             heard = (one for one in asked.snapshot.wanted if isinstance(one, HasSounds))  # will be needed, too
             get_all(gathered, {every: every} | {one: one for one in heard if not gathered.is_complete(one)})
             return True
-        if not got and run is None and len(whole) < asked.most:
+        if not got and run is None and asked.wants_damped:
             damped = all_of((every, HasDamped()))
             if not gathered.is_complete(damped):
                 get_all(gathered, {damped: damped})
                 return True
         return got
 
-    def _got_by_bound(self, asked: AskedRanking, whole: Sequence[Window], gathered: Gathered) -> bool | None:
-        """Fetches the episodes next that may have a window among the best, of which the `whole` ones are known; False
-        if there are none, None if too many passages may."""
+    def _got_by_bound(self, asked: AskedRanking, gathered: Gathered) -> bool | None:
+        """Fetches the episodes next that may have a window among the best; False if there are none, None if too many
+        passages may. The windows beyond those with the full score matter once these are too few."""
         listed = self._by_bound(asked)
         if listed is None:
             return False
-        most = asked.model.most_windows
-        is_full = len(whole) >= most
-        if not is_full and was_read(gathered, listed):
-            return None
-        floor = sorted((window.score for window in whole), reverse=True)[most - 1] if is_full else None
-        return get_likely(gathered, listed, floor, most)
+        further = asked.further
+        if further is None or not asked.is_long:
+            got = _got_best(asked.best, listed, gathered)
+            if further is None or got or got is None:
+                return got
+        return _got_best(further, listed, gathered)
 
     def _by_bound(self, asked: AskedRanking) -> ByBound | None:
         """The passages by which a ranking of several terms is bounded; None for any other, and for one whose terms are
@@ -271,6 +269,16 @@ class NextFetch:
         """Whether passages are listed for a term: not for what is said nowhere, and weighs as what stands for it."""
         term = asked.plan.terms[number]
         return term.is_exact and term.count > 0 and not self._needed.is_read_whole(asked.plan.plan, number)
+
+
+def _got_best(best: BestWindows, listed: ByBound, gathered: Gathered) -> bool | None:
+    """Fetches the episodes next that may have one of the best windows, as many as are wanted."""
+    most, known = best
+    is_full = len(known) >= most
+    if not is_full and was_read(gathered, listed):
+        return None
+    floor = sorted((window.score for window in known), reverse=True)[most - 1] if is_full else None
+    return get_likely(gathered, listed, floor, most)
 
 
 def _is_likely(asked: Sequence[AskedRanking], gathered: Gathered) -> bool:

@@ -24,9 +24,9 @@ from indexer.core.named_tuples import NamedTuple
 from search.matching.sources import count_atoms
 from search.query.deadline import Deadline
 from search.query.question_words import QUESTION_WORDS
-from search.retrieval.moments import Found, Ranking, apart, in_order, least_whole
 from search.retrieval.query_weights import Model
-from search.retrieval.rerank import Evidence, Scored
+from search.retrieval.ranking import Ranking, apart, in_order, least_whole
+from search.retrieval.rerank import Evidence, Found, Scored
 from search.retrieval.resolved_plan import ResolvedPlan
 from search.retrieval.sentences.running_text import asked_text, in_order_pairs
 from search.retrieval.sentences.sentence_windows import SentenceWindows
@@ -57,11 +57,12 @@ def best_of_sentence(
     snapshot: Snapshot,
     usual: Ranking,
     deadline: Deadline,
+    moments: int,
     find_near: Callable[[Model], NearLines | None] | None = None,
 ) -> SentenceRanking | None:
-    """Returns the moments of a query of running text: those of this ranking, then the rest of the `usual` one. Returns
-    None if the best moment of the latter contains most of the query, if the deadline is over, and if the query is one
-    word and nothing is near in meaning.
+    """Returns the moments of a query of running text: those of this ranking, then the rest of the `usual` one, as far
+    as so many `moments` are to be made. Returns None if the best moment of the latter contains most of the query, if
+    the deadline is over, and if the query is one word and nothing is near in meaning.
 
     `find_near` finds what is near in meaning, or returns None; it is not called for a remembered sentence."""
     evidence = Evidence(Model(plan, snapshot))
@@ -84,14 +85,9 @@ def best_of_sentence(
         best = _scaled(best, likely[0].score)
     starts = cached(evidence.start, None)  # where to press play is asked of those that are shown
     placed = _placed(best, starts, {window: at for at, window in enumerate(first)}, sentence.model.apart_ms)
-    rest = (Found(one, evidence.start(one.window)) for one in _after(usual, len(first)))
+    rest = (Found(one, evidence.start(one.window)) for one in usual.with_further(moments, len(first)))
     shown = near.showing(hit for one in scored for hit in one.window.hits) if near is not None else plan
     return SentenceRanking(shown, apart(chain(placed, rest), sentence.model.apart_ms))
-
-
-def _after(ranking: Ranking, first: int) -> Iterator[Scored]:
-    """Yields the windows of a ranking but the first ones, which are looked at once others do not fill the page."""
-    yield from ranking.scored[first:]
 
 
 def _placed(

@@ -150,7 +150,7 @@ class Questioner:
         kind = chance.choice((*["search"] * 40, *SEARCHES, *SEARCHES, *EXPLORATIONS))
         request = SearchRequest(
             self._word() if kind in OF_A_WORD else self._query(),
-            limit=None if kind in ("each", "tally") else chance.choice((1, 2, 3, 5, 10, 10, 30, None)),
+            limit=None if kind in ("each", "tally") else chance.choice((1, 2, 3, 5, 10, 10, 30, 100, None)),
             context=chance.choice((Margin(), Margin(), Margin(0.0), Margin(2, cues=True), Margin(40.0))),
             sort=chance.choice(("score", "score", "score", "date", "time")),
             exact=chance.random() < 0.15,

@@ -8,8 +8,15 @@ from search.backends.remote import Likeliest
 
 ROUNDED = 1e-5
 """Scores of a remote index are computed in 32 bits: so much of one may be missing."""
+_HALF_UNIT = 6e-10
+"""So much may be missing of a bound because scores are rounded to nine digits."""
 _EQUALS = 20
 """Episodes that are asked for beyond those that are wanted: some may be alike but for rounding."""
+
+
+def least_bound(score: float) -> float:
+    """What a remote index says at least of a place that may score as much."""
+    return score * (1 - ROUNDED) - _HALF_UNIT
 
 
 class LikeliestEpisodes:

@@ -6,7 +6,7 @@ from __future__ import annotations
 from search.backends.conditions import Condition
 from search.backends.remote import ByBound, Peak, Questions
 from search.retrieval.remote.fetching.fetched_episodes import Gathered
-from search.retrieval.remote.fetching.likeliest_episodes import ROUNDED
+from search.retrieval.remote.fetching.likeliest_episodes import least_bound
 
 FIRST_BATCH, BATCH = 100, 400
 """Episodes fetched at once, in the order of their bounds."""
@@ -59,7 +59,7 @@ def get_likely(gathered: Gathered, listed: ByBound, floor: float | None, windows
     """Fetches the episodes next in the order of the bounds of their passages, which may hold a window that scores at
     least `floor` (None: any), at first as many as are likely to hold so many `windows`. Returns False if there were
     none left, None if too many passages may."""
-    least = -1.0 if floor is None else floor * (1 - ROUNDED)
+    least = -1.0 if floor is None else least_bound(floor)
     known, lists = gathered.lists.of_passages(listed), gathered.lists
     while True:
         unread = [key for key in known.reaching(least) if not gathered.is_read(key)]

@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from math import sqrt
 
-from search.retrieval.remote.fetching.likeliest_episodes import ROUNDED
+from search.retrieval.remote.fetching.likeliest_episodes import least_bound
 from search.retrieval.remote.fetching.listed_bounds import ListedPassages
 from search.retrieval.remote.needed.needed_episodes import AskedRanking
 
@@ -23,13 +23,14 @@ def may_compete(asked: AskedRanking, known: ListedPassages) -> Iterator[str]:
     ranking, plan, model = asked.ranking, asked.plan, asked.model
     if ranking is None or not plan.stand_ins:
         return
-    scores = sorted((window.score for window in ranking.windows if not window.damped), reverse=True)
-    floor = scores[model.most_windows - 1] if len(scores) >= model.most_windows else 0.0
+    most, windows = asked.further or asked.best
+    scores = sorted((window.score for window in windows), reverse=True)
+    floor = least_bound(scores[most - 1]) if len(scores) >= most else 0.0
     worth, weight = _standing_in(asked)
     highest, of_others = known.highest(), known.of_others
     for key, own in weight.items():
         passage = highest.get(key, of_others) * known.total
-        if most_beside(passage, worth[key], own, model.saturation[-1]) >= floor * model.total * (1 - ROUNDED):
+        if most_beside(passage, worth[key], own, model.saturation[-1]) >= floor * model.total:
             yield key
 
 

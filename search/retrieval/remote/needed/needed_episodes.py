@@ -5,13 +5,15 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
+from typing import TypeAlias
 
 from search.backends.conditions import Condition, all_of
 from search.backends.remote import Counted, Likeliest, RemoteIndex
 from search.matching.terms import RunPattern, WordPattern
 from search.query.plan import Every, Has, HasNear, Lacks, Need, Passes, Plan, Some
-from search.retrieval.moments import Ranking
+from search.retrieval.moments import MORE
 from search.retrieval.query_weights import WeighedPlan
+from search.retrieval.ranking import FIRST_PAGE, Ranking
 from search.retrieval.remote.facts.known_words import KnownWords
 from search.retrieval.remote.fetching.likeliest_episodes import LikeliestEpisodes
 from search.retrieval.remote.needed.one_run import only_run
@@ -19,6 +21,7 @@ from search.retrieval.remote.snapshots.fetched_snapshot import FetchedSnapshot
 from search.retrieval.remote.wanted import fetch_conditions
 from search.retrieval.resolved_plan import ResolvedPlan, ResolvedTerm
 from search.retrieval.sentences.rerank_sentences import shares_of
+from search.retrieval.windows import Window
 from search.scoring import K1, bm25_norm, bm25_weight
 
 RARE = 60
@@ -27,6 +30,10 @@ TIMED_AT_ONCE = 500
 """Where a condition is met in at most so many episodes, these are fetched with their clocks: few would be left out."""
 _MOST = 0.5
 """The part of all episodes in which a term is that a ranking needs most of."""
+
+
+BestWindows: TypeAlias = "tuple[int, Sequence[Window]]"
+"""How many windows are wanted, the best by their own score, and those that are known."""
 
 
 class AskedRanking:
@@ -44,6 +51,36 @@ class AskedRanking:
     def model(self) -> WeighedPlan:
         """How its terms weigh."""
         return WeighedPlan(self.plan)
+
+    @property
+    def best(self) -> BestWindows:
+        """How many windows get the full score, and those that do and are not damped."""
+        assert self.ranking is not None
+        return self.model.most_windows, [window for window in self.ranking.windows if not window.damped]
+
+    @property
+    def further(self) -> BestWindows | None:
+        """The same of all windows, of which more moments were made; None if none were."""
+        further = self.ranking.further if self.ranking is not None else None
+        return (further.most, further.windows(further.most)) if further is not None and further.most else None
+
+    @property
+    def most_windows(self) -> int:
+        """How many windows are probably wanted."""
+        return self.further[0] if self.is_long and self.further else self.model.most_windows
+
+    @property
+    def is_long(self) -> bool:
+        """Whether windows with the full score give surely fewer moments than are wanted."""
+        return self.most is not None and self.most > MORE * self.model.most_windows
+
+    @property
+    def wants_damped(self) -> bool:
+        """Whether windows that are only in loops were made into moments, or would be."""
+        further = self.ranking.further if self.ranking is not None else None
+        if further is not None and further.wants_damped:
+            return True
+        return self.most is not None and len(self.best[1]) < min(self.most, MORE * FIRST_PAGE)
 
 
 class NeededEpisodes:

@@ -1,0 +1,78 @@
+"""The best moments of one ranking, as many as are asked for."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from search.api import Margin, Moment
+from search.results.snippets import contexts
+from search.retrieval.ranking import FIRST_PAGE, Ranking
+from search.retrieval.rerank import Found
+from search.retrieval.resolved_plan import ResolvedPlan
+
+if TYPE_CHECKING:
+    from search.backends.snapshot import Snapshot
+    from search.retrieval.rerank import Scored
+
+
+class BestPage:
+    """The best moments of a ranking, at most `limit`, made when something asks for them: a question often has better
+    ones. Those of the windows with the full score come first, then those of others, if these are too few."""
+
+    def __init__(self, ranking: Ranking, plan: ResolvedPlan, snapshot: Snapshot, context: Margin, limit: int) -> None:
+        self.ranking = ranking
+        self._plan = plan
+        self._snapshot = snapshot
+        self._context = context
+        self._limit = limit
+        self._found = ranking.found
+
+    @cached_property
+    def moments(self) -> list[Moment]:
+        """The moments, best first."""
+        if len(self._first) == self._limit or not self._may_be_more:
+            return self._first
+        return self._made(self.ranking.placed(self.ranking.with_further(self._limit)))
+
+    @cached_property
+    def _first(self) -> list[Moment]:
+        """Those of the windows with the full score."""
+        return self._made(self._found)
+
+    @property
+    def _may_be_more(self) -> bool:
+        return not self.ranking.is_complete and self.ranking.further is not None
+
+    def _made(self, found: Iterable[Found]) -> list[Moment]:
+        return list(contexts(found, self._plan, self._snapshot, self._context, self._limit, self.ranking.hits))
+
+    @property
+    def is_sure(self) -> bool:
+        """True if there are `limit` moments, and nothing that was not found could be part of one."""
+        # If not all windows were made, following ones may join the last moments: one more must come after them.
+        return len(self.moments) == self._limit and (self.ranking.hits is None or next(self._found, None) is not None)
+
+    @property
+    def is_full(self) -> bool:
+        """True if there are `limit` moments, and what needs a stand-in could not come before any of them."""
+        ranking = self.ranking
+        if ranking.least_whole == math.inf:
+            return False
+        if len(self._first) == self._limit:
+            return self._first[-1].score >= ranking.least_whole
+        if not self._may_be_more:
+            return False
+        return len(self._made(ranking.placed(ranking.before_expansions(self._limit)))) == self._limit
+
+    @property
+    def before_expansions(self) -> Sequence[Scored]:
+        """The windows that come before all that needs a stand-in, if they fill a first page, which then has no other;
+        for a page that they do not fill."""
+        ranking, limit = self.ranking, self._limit
+        if limit <= FIRST_PAGE or self._plan.is_exhaustive or ranking.least_whole == math.inf:
+            return ()
+        first = BestPage(ranking, self._plan, self._snapshot, self._context, FIRST_PAGE)
+        return list(ranking.before_expansions(limit)) if first.is_full else ()

@@ -1,0 +1,96 @@
+"""The windows of a ranked query that follow those with the full score, for lists of more moments than these give.
+
+They come by their own score alone, whatever the number of moments that are asked for: so one long list has the moments
+of its pages. The windows with the full score were the best by their own score, of which the full score is no less; so
+scores do not rise from one moment to the next, unless one episode has very many windows: then they count no more than
+the moment before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from search.retrieval.pruning.top_k import are_cut, best_windows, damped_windows, with_stand_ins
+from search.retrieval.query_weights import Model
+from search.retrieval.rerank import Scored, not_above
+from search.retrieval.windows import Window
+
+MORE = 2
+"""Windows that are looked for, as a multiple of the moments requested, for neighbours become one moment; and so many
+times more if these are not enough."""
+
+
+class FurtherWindows:
+    """All windows of a ranked query by their own score, as far as they were asked for; the damped ones come last.
+
+    `most` is the greatest number that was asked for, 0 before that; `wants_damped` says whether damped ones were, too.
+    """
+
+    def __init__(self, model: Model, first: Sequence[Window], exact: FurtherWindows | None = None) -> None:
+        """`first` are the windows with the full score; `exact` are those of the same query without expansions, if they
+        were known before."""
+        self.most = 0
+        self.wants_damped = False
+        self._model = model
+        self._exact = exact
+        self._known: dict[int, list[Window]] = {}
+        undamped = [window for window in first if not window.damped]
+        is_cut = are_cut(model, undamped) or (exact is not None and exact._all is None)
+        self._all: Sequence[Window] | None = None if is_cut else undamped
+
+    def windows(self, most: int) -> Sequence[Window]:
+        """The `most` best ones that are not damped, best first; all if these are fewer."""
+        self.most = max(self.most, most)
+        if self._all is not None:
+            return self._all
+        if most not in self._known:
+            self._known[most] = self._best(most)
+        return self._known[most]
+
+    def scored(self, moments: int, worst: float) -> Iterator[Scored]:
+        """Yields those of which so many moments are to be made, best first, then the others. None scores more than one
+        before, and than the `worst` of those with the full score."""
+        for window, score in self._in_order(moments):
+            one = not_above(Scored(window, score, (("window", score),)), worst)
+            worst = one.score
+            yield one
+
+    def _in_order(self, moments: int) -> Iterator[tuple[Window, float]]:
+        given = set[tuple[int, int]]()
+        most = MORE * max(moments, self._model.most_windows)
+        while True:
+            for window in self.windows(most):
+                place = window.episode, window.hits[0][0]
+                if place not in given:
+                    given.add(place)
+                    yield window, window.score
+            if self._are_all(most):
+                break
+            most *= MORE
+        self._note_damped()
+        share = self._model.weights.damped
+        damped = sorted(damped_windows(self._model), key=lambda one: (-one.score, one.episode, one.hits[0]))
+        yield from ((window, share * window.score) for window in damped)
+
+    def _best(self, most: int) -> list[Window]:
+        model, exact = self._model, self._exact
+        if exact is None:
+            return best_windows(model, most)
+        share = exact.total / model.total
+        return with_stand_ins(model, [one._replace(score=one.score * share) for one in exact.windows(most)], most)
+
+    def _note_damped(self) -> None:
+        self.wants_damped = True
+        if self._exact is not None:
+            self._exact._note_damped()
+
+    @property
+    def total(self) -> float:
+        """The weight of the query by which they score."""
+        return self._model.total
+
+    def _are_all(self, most: int) -> bool:
+        """Whether no others exist than the `most` best ones."""
+        if self._all is not None or self._model.deadline.is_over():
+            return True
+        return len(self.windows(most)) < most and (self._exact is None or self._exact._are_all(most))
