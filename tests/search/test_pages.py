@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support.library import Line, Tools, podseek
+from support.library import Line, Tools, podseek, spaced, unlike
+from support.same_answers.trials import limit_windows
 from support.transcripts.episodes import shows
 
 from indexer.core.errors import QueryProblem
@@ -52,6 +53,57 @@ def test_pages_of_what_is_exact_put_together_are_the_whole_list(
         if sort == "time":
             keys = [[(moment.episode.date or "", moment.episode.id, moment.start) for moment in page] for page in pages]
             assert keys == [sorted(page) for page in keys]
+
+
+@pytest.fixture(scope="module")
+def crowded(tools: Tools) -> Iterator[Library]:
+    """121 moments with both of two words, in some often, 30 in which one is written otherwise, and loops."""
+    quiet = ["安静"] * 15
+    episodes = {
+        f"{number:03}": spaced(["强化模型" * (1 + number % 3), unlike(number), *quiet, "模型和强化", *quiet])
+        for number in range(60)
+    }
+    episodes |= {f"m{number:02}": spaced(["强化莫型", unlike(60 + number), *quiet]) for number in range(30)}
+    with tools.library({**episodes, "z": spaced(["强化模型"] * 40)}) as library:
+        yield library
+
+
+@pytest.mark.parametrize(("query", "exact"), [("强化 模型", True), ("强化 模型", False), ("强化出来模型也出来", False)])
+def test_as_many_moments_are_listed_as_were_asked_for_and_pages_are_parts_of_that_list(
+    crowded: Library, query: str, exact: bool
+) -> None:
+    """Two words give 40 windows the full score, and running text 50."""
+    whole = crowded.search(query, limit=100, exact=exact)
+    assert len(whole) == 100
+    pages = [crowded.search(query, limit=10, offset=offset, exact=exact) for offset in range(0, 100, 10)]
+    assert [one for page in pages for one in shown(page)] == shown(whole)
+    assert {page.total for page in pages} == {whole.total}
+    assert [one.score for one in whole] == sorted((one.score for one in whole), reverse=True)
+    for one in whole:
+        assert one.score == pytest.approx(sum(value for _, value in one.parts))
+
+
+def test_all_that_is_there_is_listed_exact_moments_first_and_loops_last(crowded: Library) -> None:
+    whole = list(crowded.search("强化 模型", limit=999))
+    assert len(whole) == len(crowded.search("强化 模型", limit=None))
+    how = [{match.how for match in one.matches} for one in whole]
+    assert how == [{"exact"}] * 121 + [{"exact", "homophone"}] * 30 + [{"exact"}] * 4
+    assert {one.episode.id for one in whole[151:]} == {"show/z"}
+    assert [one.score for one in whole] == sorted((one.score for one in whole), reverse=True)
+
+
+@settings(max_examples=60)
+@given(episodes=shows(4, 24), query=st.sampled_from(QUERIES), most=st.integers(1, 6))
+def test_the_first_page_is_the_beginning_of_a_longer_list_also_of_few_windows(
+    tools: Tools, episodes: dict[str, list[Line]], query: str, most: int
+) -> None:
+    with tools.library(episodes) as library, pytest.MonkeyPatch.context() as patch:
+        limit_windows(patch, most)
+        whole = library.search(query, limit=60)
+        assert shown(library.search(query, limit=10)) == shown(whole)[:10]
+        assert [one for at in range(0, 60, 20) for one in shown(library.search(query, limit=20, offset=at))] == shown(
+            whole
+        )
 
 
 @pytest.mark.parametrize("sort", ["score", "time", "date"])

@@ -161,7 +161,7 @@ def differences(trial: Trial, tools: Tools) -> Iterator[Difference]:
         patch.setattr(rounds, "MOST_ROUNDS", 1000)  # batches may be of one episode
         sizes = dict(trial.sizes)
         set_sizes(patch, **{"_SIDEWAYS": 1} if "BATCH" in sizes else {}, **sizes)
-        _limit_windows(patch, trial.windows)
+        limit_windows(patch, trial.windows)
         last = build(tools, trial.states[-1:], Path(folder), "last")
         if trial.kind == "changing":
             yield from _while_changing(trial, build(tools, trial.states[-2:-1], Path(folder), "before"), last)
@@ -176,7 +176,8 @@ def differences(trial: Trial, tools: Tools) -> Iterator[Difference]:
         yield from _compared(trial, near, _far(trial, remote(trial, last)))
 
 
-def _limit_windows(patch: pytest.MonkeyPatch, most: int) -> None:
+def limit_windows(patch: pytest.MonkeyPatch, most: int) -> None:
+    """At most so many windows get the full score, and so many episodes are read of running text."""
     made = WeighedPlan.__init__
 
     def make(self: WeighedPlan, *given: Any, **named: Any) -> None:
