@@ -8,6 +8,7 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from indexer.core.errors import IndexProblem
+from indexer.core.memory.caches import with_last
 from indexer.core.messages import _
 from search.api import Moment, Result, SearchRequest
 from search.backends.conditions import ValueIn
@@ -41,6 +42,8 @@ class RemoteSearcher:
         self._remote = remote
         self._make = make
         self._rounds = FetchingRounds(remote, known_words(remote), make)
+        self._of_part: dict[int, tuple[Plan, str]] = {}
+        """The last plans, by their identity, that were made of a part of the index, and why: another may say more."""
 
     @cached_property
     def snapshot(self) -> WholeSnapshot:
@@ -88,7 +91,9 @@ class RemoteSearcher:
             again = deadline.again()
             return self._answer(partial(_total, request), again, tree, few_shown=few)
 
-        return Result(result, count_all, result.plan, deadline.reason or result.incomplete, result.without_meaning)
+        incomplete = deadline.reason or result.incomplete
+        self._note(result.plan, incomplete)
+        return Result(result, count_all, result.plan, incomplete, result.without_meaning)
 
     def each(self, request: SearchRequest) -> tuple[Plan, Iterable[Moment]]:
         def ask(one: AnySearcher, within: Deadline) -> tuple[Plan, Iterable[Moment]]:
@@ -103,14 +108,25 @@ class RemoteSearcher:
         return self._answer(ask, deadline, _tree(request), few_shown=not by_speaker)
 
     def tally(self, plan: Plan, request: SearchRequest) -> tuple[int, int]:
-        """The number of all moments of a plan, and of their episodes; of those in MOST_TALLIED episodes."""
+        """The number of all moments of a plan, and of their episodes; of those in MOST_TALLIED episodes. The deadline
+        also says what was incomplete about that of which the plan was made."""
         deadline, tree = as_deadline(request.timeout), _tree(request)
         ask = partial(_tally, plan, request)
-        return self._answer(ask, deadline, tree, MOST_TALLIED, few_shown=True)
+        counted = self._answer(ask, deadline, tree, MOST_TALLIED, few_shown=True)
+        known = self._of_part.get(id(plan))
+        if known is not None and known[0] is plan:
+            deadline.reason = deadline.reason or known[1]
+        return counted
 
     def expanded(self, request: SearchRequest, deadline: Deadline) -> Plan:
         tree = _tree(request)
-        return self._answer(lambda one, within: one.expanded(request, within), deadline, tree, few_shown=True)
+        plan = self._answer(lambda one, within: one.expanded(request, within), deadline, tree, few_shown=True)
+        self._note(plan, deadline.reason)
+        return plan
+
+    def _note(self, plan: Plan, incomplete: str | None) -> None:
+        if incomplete is not None:
+            self._of_part = with_last(self._of_part, id(plan), (plan, incomplete))
 
     def resolved(self, plan: Plan) -> ResolvedPlan:
         """The plan with the occurrences of its terms: counted in the whole index, but no places of episodes that were
