@@ -18,14 +18,15 @@ from search.retrieval.remote.needed.needed_episodes import AskedRanking
 
 
 def may_compete(asked: AskedRanking, known: ListedPassages) -> Iterator[str]:
-    """Yields the keys of those that may have a window as good as the worst of a ranking with expansions; the passages
-    are those that bound its other terms."""
+    """Yields the keys of those that may have a window as good as the worst of a ranking with expansions, or any where
+    loops are wanted, too; the passages are those that bound its other terms."""
     ranking, plan, model = asked.ranking, asked.plan, asked.model
     if ranking is None or not plan.stand_ins:
         return
     most, windows = asked.further or asked.best
     scores = sorted((window.score for window in windows), reverse=True)
-    floor = least_bound(scores[most - 1]) if len(scores) >= most else 0.0
+    is_full = len(scores) >= most and not asked.wants_damped
+    floor = least_bound(scores[most - 1]) if is_full else 0.0
     worth, weight = _standing_in(asked)
     highest, of_others = known.highest(), known.of_others
     for key, own in weight.items():
