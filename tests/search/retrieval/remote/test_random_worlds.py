@@ -50,6 +50,43 @@ def test_a_fault_of_fetching_is_found_and_shown_in_the_smallest_library(
     assert f'--trial 7: search {{"query": "{found.question.request.query}"' in report(7, less, found)
 
 
+@pytest.mark.parametrize("windows", [1, 2, 4])
+@pytest.mark.parametrize("format", [2, 3])
+def test_lists_longer_than_the_windows_with_the_full_score_are_alike(tools: Tools, windows: int, format: int) -> None:
+    """Some words are said together, some in loops, some are written otherwise; and running text."""
+    quiet, loop = ["今天"] * 9, ["训练数据"] * 9
+    several = (
+        ["训练数据", *quiet, "数据", *quiet, "训练和数据"],
+        ["训炼", *quiet, "数据训练数据", *quiet, "训炼数剧"],
+        [*loop, *quiet, "模型"],
+        ["训练的数剧", *quiet, *loop],
+    )
+    talks = tuple(
+        Talk(f"a/{number:02}", tuple(Spoken(4.0 * at, 4.0 * at + 4.0, "", text) for at, text in enumerate(texts)))
+        for number, texts in enumerate(several * 4)
+    )
+    queries = ("训练 数据", "训炼 数剧", "训练数据和模型的训练", "数据 没有的词", '"训练 数据" 模型')
+    questions = (
+        Question("search", SearchRequest(query, limit=limit, offset=offset))
+        for query in queries
+        for limit, offset in ((100, 0), (10, 10), (30, 0))
+    )
+    trial = Trial("steady", (World(talks),), tuple(questions), format, (*PARTS, ("BATCH", 1)), windows=windows)
+    assert list(differences(trial, tools)) == []
+
+
+def test_what_only_sounds_like_running_text_in_a_loop_is_found_like_in_a_folder(tools: Tools) -> None:
+    """It comes after all else, of an episode of which no more was fetched than that it sounds so."""
+    texts = ("今天", "大家", "米德酒呢", "一辆", "一辆崫伯")
+    talks = tuple(
+        Talk(f"a/{at}", tuple(Spoken(3.0 * cue, 3.0 * cue + 3.0, "", text) for cue in range(5 if at == 2 else 1)))
+        for at, text in enumerate(texts)
+    )
+    question = Question("search", SearchRequest("枯伯弭德厩疒一辆冞悳就讷", limit=20))
+    trial = Trial("steady", (World(talks),), (question,), windows=2)
+    assert list(differences(trial, tools)) == []
+
+
 @pytest.mark.parametrize(
     ("kind", "owner", "name", "fault"),
     [

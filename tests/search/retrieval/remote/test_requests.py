@@ -77,6 +77,20 @@ def test_a_query_takes_few_requests(
         assert len(remote.whole) <= max(8, 2 * len({moment[0] for moment in found}))  # type: ignore[index]
 
 
+@pytest.mark.parametrize("query", ["机器人 过来", "自动 电脑", "语言 世界 字母", "还危险今年3月比亚迪发布兆瓦闪充"])
+@pytest.mark.parametrize("format", [2, 3])
+def test_a_list_longer_than_the_windows_with_the_full_score_takes_as_few(
+    sample: Library, sample_index: Path, monkeypatch: pytest.MonkeyPatch, query: str, format: int
+) -> None:
+    set_sizes(monkeypatch, ALL_AT_ONCE=0)
+    remote = StandIn(sample_index, format)
+    request = make_request(query, limit=100)
+    found = shown(RemoteSearcher(remote, Searcher), request)
+    assert found == shown(sample, request)
+    assert len(found) > 10
+    assert sum(remote.asked.values()) <= MOST, remote.asked
+
+
 @pytest.mark.parametrize("query", ["30% 机器人", '"自动 电脑" 词典'])
 @pytest.mark.parametrize(("at_once", "few"), [(300, 12), (0, 12), (0, 0)])
 def test_a_percentage_and_a_quote_said_seldom_take_few_requests(
