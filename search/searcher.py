@@ -15,9 +15,8 @@ from search.query.parse import parse
 from search.query.plan import Plan
 from search.results.best_page import BestPage
 from search.results.snippets import SURELY, contexts
-from search.retrieval.moments import MORE, find_moments, may_be_sentence
+from search.retrieval.moments import MORE, Ranking, find_moments, may_be_sentence
 from search.retrieval.plan_cache import FileState, Plans
-from search.retrieval.ranking import Ranking
 from search.retrieval.resolved_plan import ResolvedPlan
 from search.scoring import SENTENCES, WEIGHTS, Weights
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from search.api import Margin, Moment
 from search.results.snippets import contexts
-from search.retrieval.ranking import FIRST_PAGE, Ranking
+from search.retrieval.moments import FIRST_PAGE, Ranking
 from search.retrieval.rerank import Found
 from search.retrieval.resolved_plan import ResolvedPlan
 

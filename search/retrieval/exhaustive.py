@@ -23,6 +23,20 @@ from search.retrieval.windows import Hit, Window, densest, group, group_atoms, h
 from search.scoring import saturated
 
 
+def exhaustive_windows(model: Model, most: int | None) -> tuple[list[Window], bool]:
+    """The windows with every occurrence, or the `most` densest of a single term; and whether these are all."""
+    windows = [] if most is None else densest_windows(model, most)
+    if most is None or (len(windows) < most and _is_any_damped(model)):
+        return list(every_window(model)), True
+    return windows, len(windows) < most
+
+
+def _is_any_damped(model: Model) -> bool:
+    """True if an episode with a term of the query has loops or stock lines."""
+    having = set[int]().union(*(model.plan.terms[number].counts for number in model.wanted))
+    return any(map(model.snapshot.damped, having.intersection(model.candidates)))
+
+
 def every_window(model: Model) -> Iterator[Window]:
     """Windows that together contain every occurrence that meets the plan's need, each exactly once."""
     need = model.plan.need or Has(tuple(model.wanted))

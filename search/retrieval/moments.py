@@ -8,26 +8,145 @@ occurrence into exactly one moment (`search.retrieval.exhaustive`).
 from __future__ import annotations
 
 import math
-from functools import partial
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cached_property, partial
+from heapq import heapify, heappop, heappush, heappushpop
+from itertools import islice, takewhile
 from typing import TYPE_CHECKING
 
 from search.query.deadline import Deadline
 from search.retrieval.query_weights import Model
-from search.retrieval.ranking import FIRST_PAGE, Ranking, in_order, least_whole
-from search.retrieval.rerank import Evidence
+from search.retrieval.rerank import Evidence, Found, Scored, not_above
 from search.retrieval.resolved_plan import ResolvedPlan
-from search.retrieval.windows import Window
+from search.retrieval.windows import Hit, Window
 from search.scoring import WEIGHTS, Weights
 
 if TYPE_CHECKING:
     from search.backends.snapshot import Snapshot
     from search.query.plan import Plan
+    from search.retrieval.pruning.further_windows import FurtherWindows
     from search.retrieval.pruning.untimed_episodes import UntimedEpisodes
 
 MORE = 2
 """Windows searched in the first round, as a multiple of the moments requested."""
 _AT_LEAST = 50
 """Windows found at once for an exhaustive query; nearby ones are merged later."""
+FIRST_PAGE = 10
+"""Moments of a first page: what it shows comes first in a longer list, too."""
+_LESS = 1e-9
+"""More than the rounding errors of a score."""
+
+
+class Ranking:
+    """Moments, best first; equals by episode and time. Windows get their full score when something asks for it: a
+    question often has a better ranking, or needs stand-ins in any case.
+
+    `is_complete` is False where more moments may exist than `found` yields. `windows` are all that get the full score,
+    and `total` is the weight of the query by which they were chosen. `hits` gives those of an episode by which it meets
+    the condition of the query, where they are known; else they are those of all that was found.
+    """
+
+    def __init__(
+        self,
+        model: Model,
+        evidence: Evidence,
+        windows: list[Window],
+        is_complete: bool,
+        known: tuple[Sequence[Scored], float] | None = None,
+        hits: Callable[[int], Sequence[Hit]] | None = None,
+        exact: Ranking | None = None,
+    ) -> None:
+        """`known` are `scored` and `least_whole`, where they are known already. `exact` is the ranking of the same
+        query without expansions, if the windows are made of its."""
+        self._model = model
+        self._evidence = evidence
+        self.windows = windows
+        self.is_complete = is_complete
+        self.total = model.total
+        self.hits = hits
+        self.exact = exact
+        self.before: Sequence[Scored] = ()
+        """What comes before all others: what the ranking without expansions has, where that fills a first page."""
+        if known is not None:
+            self.scored, self.least_whole = known
+
+    @property
+    def found(self) -> Iterator[Found]:
+        """The moments of the windows with the full score, from the first on."""
+        found, most = self.placed(self.scored), self._model.plan.most_moments
+        if most is None:
+            return found
+        from search.retrieval.different_texts import of_different_texts
+
+        return of_different_texts(found, most, self._model.term_weights)
+
+    def placed(self, scored: Iterable[Scored]) -> Iterator[Found]:
+        """The moments of some windows, best first, with the time at which to start each."""
+        timed = (Found(one, self._evidence.start(one.window)) for one in scored)
+        return timed if self._model.plan.is_exhaustive else apart(timed, self._model.apart_ms)
+
+    @cached_property
+    def further(self) -> FurtherWindows | None:
+        """The windows that follow those with the full score, of a query of several plain words."""
+        if self._model.plan.is_exhaustive or self._model.plan.most_moments is not None:
+            return None
+        from search.retrieval.pruning.further_windows import FurtherWindows  # late: most searches have enough without
+
+        return FurtherWindows(self._model, self.windows, self.exact.further if self.exact is not None else None)
+
+    def with_further(self, moments: int, first: int = 0) -> Iterator[Scored]:
+        """Yields `scored` from its `first` on, then the further windows, of which so many moments are to be made."""
+        yield from self.scored[first:]
+        if self.further is not None:
+            yield from self.further.scored(moments, self.scored[-1].score if self.scored else math.inf)
+
+    def before_expansions(self, moments: int) -> Iterator[Scored]:
+        """Yields the windows before which none with an expansion can come, of which so many moments are to be made."""
+        least = self.least_whole
+        for one in self.scored:
+            if one.score < least:
+                return
+            yield one
+        further = self.with_further(moments, len(self.scored))
+        yield from takewhile(lambda one: is_sound(self._model, one.window), further)
+
+    @cached_property
+    def has_whole(self) -> bool:
+        """True if an undamped moment has all of the query exactly."""
+        return any(is_sound(self._model, window) for window in self.windows)
+
+    @cached_property
+    def least_whole(self) -> float:
+        """The lowest score of such a moment: nothing that needs a stand-in comes before that."""
+        return least_whole(self._model, self._with_scores) if self.has_whole else math.inf
+
+    @cached_property
+    def scored(self) -> Sequence[Scored]:
+        """All windows with their full scores in order, before any is dropped as a neighbour of a better one."""
+        scored = in_order(self._model, self._with_scores, self.least_whole)
+        if not self.before:
+            return scored
+        worst = self.before[-1].score
+        return [*self.before, *(not_above(one, worst) for one in scored)]
+
+    def best(self, most: int) -> Sequence[Scored]:
+        """The first `most` of `scored`, found without the context of windows that it cannot bring so far."""
+        if self.has_whole or self._model.plan.is_single or "scored" in vars(self):
+            return self.scored[:most]
+        evidence, best = self._evidence, list[Scored]()
+        besides = list(map(evidence.besides, self.windows))
+        likely = [(-evidence.most(*each), at) for at, each in enumerate(zip(self.windows, besides, strict=True))]
+        heapify(likely)
+        floor: list[float] = []
+        while likely and (len(floor) < most or -likely[0][0] > floor[0] - _LESS):
+            _, at = heappop(likely)
+            best.append(evidence.with_context(self.windows[at], besides[at]))
+            (heappush if len(floor) < most else heappushpop)(floor, best[-1].score)
+        return in_order(self._model, best, math.inf)[:most]
+
+    @cached_property
+    def _with_scores(self) -> list[Scored]:
+        return _scored(self._model, self._evidence, self.windows)
 
 
 def find_moments(
@@ -53,7 +172,9 @@ def find_moments(
     if most is not None and plan.need is not None and not plan.is_plain:
         return _best_of_need(model, evidence, max(most, _AT_LEAST))
     if plan.is_exhaustive:
-        return Ranking(model, evidence, *_exhaustive_windows(model, most if plan.is_plain else None))
+        from search.retrieval.exhaustive import exhaustive_windows  # late: a ranked query has no use for it
+
+        return Ranking(model, evidence, *exhaustive_windows(model, most if plan.is_plain else None))
     return Ranking(model, evidence, *_ranked_windows(model, most, exact), exact=exact)
 
 
@@ -71,7 +192,9 @@ def _best_of_need(model: Model, evidence: Evidence, most: int) -> Ranking:
 
 def _best_of_timed(model: Model, evidence: Evidence, most: int) -> Ranking:
     if model.plan.stand_ins:
-        return Ranking(model, evidence, *_exhaustive_windows(model, None))
+        from search.retrieval.exhaustive import exhaustive_windows
+
+        return Ranking(model, evidence, *exhaustive_windows(model, None))
     from search.retrieval.pruning.best_groups import best_groups
 
     groups = best_groups(model, evidence, most)
@@ -101,22 +224,6 @@ def _beside_untimed(model: Model, evidence: Evidence, ranking: Ranking, others: 
     return Ranking(model, evidence, ranking.windows, is_complete, (scored[:most], least), hits)
 
 
-def _exhaustive_windows(model: Model, most: int | None) -> tuple[list[Window], bool]:
-    """The windows with every occurrence, or the `most` densest of a single term; and whether these are all."""
-    from search.retrieval.exhaustive import densest_windows, every_window  # late: a ranked query has no use for it
-
-    windows = [] if most is None else densest_windows(model, most)
-    if most is None or (len(windows) < most and _is_any_damped(model)):
-        return list(every_window(model)), True
-    return windows, len(windows) < most
-
-
-def _is_any_damped(model: Model) -> bool:
-    """True if an episode with a term of the query has loops or stock lines."""
-    having = set[int]().union(*(model.plan.terms[number].counts for number in model.wanted))
-    return any(map(model.snapshot.damped, having.intersection(model.candidates)))
-
-
 def _ranked_windows(model: Model, most: int | None, exact: Ranking | None) -> tuple[list[Window], bool]:
     """The windows that get the full score, and whether these are all."""
     from search.retrieval.pruning.top_k import all_windows, are_cut, best_windows, damped_windows, with_stand_ins
@@ -133,6 +240,51 @@ def _ranked_windows(model: Model, most: int | None, exact: Ranking | None) -> tu
     if len(windows) >= min(most, MORE * FIRST_PAGE):
         return windows, False
     return [*windows, *damped_windows(model)], not are_cut(model, windows)
+
+
+def least_whole(model: Model, scored: Iterable[Scored]) -> float:
+    """The lowest score of an undamped window with all of the query exactly."""
+    return min((one.score for one in scored if is_sound(model, one.window)), default=math.inf)
+
+
+def is_sound(model: Model, window: Window) -> bool:
+    """True for a window with all terms exactly, and not only in a loop."""
+    return not window.damped and model.is_whole(window)
+
+
+def in_order(model: Model, scored: Sequence[Scored], least_whole: float) -> list[Scored]:
+    """The windows by full score, best first.
+
+    Windows with all terms exactly come before any that depends on an expansion, whatever the scores.
+    """
+    places = []
+    for one in scored:
+        needs_stand_in = model.has_stand_in(one.window)
+        place = min(one.score, least_whole) if needs_stand_in else one.score
+        places.append((-place, needs_stand_in, one.window.episode, one.window.hits[0], one))
+    places.sort(key=lambda place: place[:4])
+    return [place[4] for place in places]
+
+
+def apart(found: Iterable[Found], apart_ms: int) -> Iterator[Found]:
+    """Drops moments that begin too close to a better one of the same episode."""
+    taken: dict[int, list[int]] = {}
+    for moment in found:
+        starts = taken.setdefault(moment.window.episode, [])
+        if all(abs(moment.start - other) >= apart_ms for other in starts):
+            starts.append(moment.start)
+            yield moment
+
+
+def _scored(model: Model, evidence: Evidence, windows: list[Window]) -> list[Scored]:
+    """The windows with their full score; if time runs out, at least the most promising ones."""
+    surely = model.weights.candidates
+    if len(windows) <= surely:
+        return list(map(evidence.score, windows))
+    windows.sort(key=lambda window: -window.score)
+    scored = list(map(evidence.score, windows[:surely]))
+    scored += map(evidence.score, model.deadline.within(islice(windows, surely, None)))
+    return scored
 
 
 def may_be_sentence(plan: Plan) -> bool:

@@ -174,7 +174,7 @@ class _Slid(EpisodeWindows):
 
 
 def in_order(windows: EpisodeWindows, numbers: Sequence[int]) -> list[tuple[Scored, int]]:
-    """Some windows of one episode with their numbers, ordered as by `search.retrieval.ranking.in_order`."""
+    """Some windows of one episode with their numbers, ordered as by `search.retrieval.moments.in_order`."""
     scored = [(windows.score(number), number) for number in numbers]
     scored.sort(key=lambda one: (-one[0].score, one[0].window.hits[0]))
     return scored

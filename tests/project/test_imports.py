@@ -118,7 +118,6 @@ search.retrieval.expansion_hits
 search.retrieval.moments
 search.retrieval.plan_cache
 search.retrieval.query_weights
-search.retrieval.ranking
 search.retrieval.rerank
 search.retrieval.resolved_plan
 search.retrieval.windows

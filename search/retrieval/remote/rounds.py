@@ -18,7 +18,7 @@ from search.backends.remote import RemoteIndex
 from search.query.deadline import Deadline, OutOfTime, TwoStages
 from search.query.plan import Plan
 from search.query.syntax import Node
-from search.retrieval.ranking import Ranking
+from search.retrieval.moments import Ranking
 from search.retrieval.remote.facts.known_words import KnownWords
 from search.retrieval.remote.facts.typed_words import has_names, substrings, whole_runs
 from search.retrieval.remote.fetching.fetched_episodes import Gathered

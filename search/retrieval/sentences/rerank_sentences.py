@@ -24,8 +24,8 @@ from indexer.core.named_tuples import NamedTuple
 from search.matching.sources import count_atoms
 from search.query.deadline import Deadline
 from search.query.question_words import QUESTION_WORDS
+from search.retrieval.moments import Ranking, apart, in_order, least_whole
 from search.retrieval.query_weights import Model
-from search.retrieval.ranking import Ranking, apart, in_order, least_whole
 from search.retrieval.rerank import Evidence, Found, Scored
 from search.retrieval.resolved_plan import ResolvedPlan
 from search.retrieval.sentences.running_text import asked_text, in_order_pairs

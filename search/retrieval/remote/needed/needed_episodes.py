@@ -11,9 +11,8 @@ from search.backends.conditions import Condition, all_of
 from search.backends.remote import Counted, Likeliest, RemoteIndex
 from search.matching.terms import RunPattern, WordPattern
 from search.query.plan import Every, Has, HasNear, Lacks, Need, Passes, Plan, Some
-from search.retrieval.moments import MORE
+from search.retrieval.moments import FIRST_PAGE, MORE, Ranking
 from search.retrieval.query_weights import WeighedPlan
-from search.retrieval.ranking import FIRST_PAGE, Ranking
 from search.retrieval.remote.facts.known_words import KnownWords
 from search.retrieval.remote.fetching.likeliest_episodes import LikeliestEpisodes
 from search.retrieval.remote.needed.one_run import only_run
