@@ -100,7 +100,7 @@ def test_what_only_sounds_alike_and_cannot_compete_tells_no_more(
     set_sizes(monkeypatch, **ONLY_SHOWN_WHOLE, FIRST_BATCH=5, BATCH=5, _PARTIAL=1)
     few_windows(monkeypatch, 5)
     remote = Noted(Path(near.folder))
-    request = make_request(QUERY, limit=3)
+    request = make_request(QUERY, limit=2)  # with fewer windows than are looked for, loops are wanted, too
     assert shown(RemoteSearcher(remote, Searcher), request) == shown(near, request)
     ranked = {name for name, columns in remote.columns.items() if schema.TITLES in columns}
     heard = remote.columns.keys() - ranked
