@@ -10,7 +10,7 @@ from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
 from indexer.core.named_tuples import NamedTuple
-from search.backends.conditions import Condition, HasSounds
+from search.backends.conditions import EVERY, Condition, HasSounds
 
 
 class Frequency(NamedTuple):
@@ -61,14 +61,16 @@ class Bound(NamedTuple):
 
 
 class ByBound(NamedTuple):
-    """The passages whose windows may score most, by these terms, as (upper bound, key of the episode), rounded to 32
-    bits: at most `size`, falling, of a query of the weight `total`, in episodes that meet a condition, as far as it is
-    about their ids, dates and other facts."""
+    """The episodes with the passages whose windows may score most, by these terms, as (upper bound of the best passage,
+    key of the episode), rounded to 32 bits: at most `size`, falling, of a query of the weight `total`, in episodes that
+    meet a condition, as far as it is about their ids, dates and other facts; with `among` only by passages in which one
+    of these runs of several atoms may begin."""
 
     terms: tuple[Bound, ...]
     total: float
     condition: Condition
     size: int
+    among: tuple[tuple[str, ...], ...] = ()
 
 
 class Counted(NamedTuple):
@@ -79,13 +81,14 @@ class Counted(NamedTuple):
 
 
 class Likeliest(NamedTuple):
-    """The `size` first episodes by their BM25: the sum of what each term adds, by its occurrences n in an episode:
-    weight x n / (n + base + slope x atoms of the episode)."""
+    """The `size` first episodes that meet a condition, by their BM25: the sum of what each term adds, by its
+    occurrences n in an episode: weight x n / (n + base + slope x atoms of the episode)."""
 
     terms: tuple[Counted, ...]
     base: float
     slope: float
     size: int
+    condition: Condition = EVERY
 
 
 class Peak(NamedTuple):

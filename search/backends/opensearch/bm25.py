@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from indexer.store.cluster.documents import EPISODE
 from search.backends.opensearch.booleans import Query, any_of
-from search.backends.opensearch.queries import run_query, score_of_one
+from search.backends.opensearch.queries import of_episodes, run_query, score_of_one
 from search.backends.remote import Counted, Likeliest
 
 _ADDED = """
@@ -15,9 +14,9 @@ return params.weight * n / (n + params.base + params.slope * doc['atoms'].value)
 
 
 def likeliest(ranked: Likeliest) -> Query:
-    """The query of the episodes with any of the terms."""
+    """The query of the episodes with any of the terms that meet its condition."""
     terms = (_scored(term, ranked) for term in ranked.terms)
-    return {"bool": {"must": [any_of(terms)], "filter": [{"term": {"kind": EPISODE}}]}}
+    return {"bool": {"must": [any_of(terms)], "filter": [of_episodes(ranked.condition)]}}
 
 
 def _scored(term: Counted, ranked: Likeliest) -> Query:

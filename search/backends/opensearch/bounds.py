@@ -64,10 +64,13 @@ def _counted(term: Bound, weight: float) -> Query:
     are there or, as an earlier podseek writes passages, unknown."""
     ways = [_often(text, weight) for text in term.texts]
     for run in term.runs:
-        pairs: list[Query] = [{"term": {PAIRS: token}} for token in run_tokens(run[:RUN_ATOMS])]
-        known = any_of([{"bool": {"filter": pairs}}, _WITHOUT_PAIRS])
+        known = any_of([_having_pairs(run), _WITHOUT_PAIRS])
         ways.append({"bool": {"must": [_often(run[0], weight)], "filter": [known]}})
     return ways[0] if len(ways) == 1 else any_of(ways)
+
+
+def _having_pairs(run: Sequence[str]) -> Query:
+    return {"bool": {"filter": [{"term": {PAIRS: token}} for token in run_tokens(run[:RUN_ATOMS])]}}
 
 
 _WITHOUT_PAIRS: Query = {"bool": {"must_not": [{"exists": {"field": PAIRS}}]}}
@@ -84,8 +87,11 @@ def by_first_atoms(term: Bound) -> Bound:
     return Bound(tuple(dict.fromkeys(texts)), term.weight)
 
 
-def passages(terms: Sequence[Bound], total: float, condition: Condition) -> Query:
-    """The query of passages by bound, of episodes that may meet a condition."""
+def passages(terms: Sequence[Bound], total: float, condition: Condition, among: Sequence[Sequence[str]] = ()) -> Query:
+    """The query of passages by bound, of episodes that may meet a condition; if there are runs `among` which they must
+    have one, of these."""
     found = of_windows(terms, total)
     filters = of_passages(condition)
+    if among:
+        filters = [*filters, any_of([*map(_having_pairs, among), _WITHOUT_PAIRS])]
     return {"bool": {"must": [found], "filter": filters}} if filters else found

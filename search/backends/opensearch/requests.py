@@ -158,10 +158,12 @@ def stored_fields(columns: Sequence[str]) -> list[str]:
 
 
 def passages(listed: ByBound, has_runs: bool) -> dict[str, Any]:
-    """Passages by bound; in a library whose passages say nothing of runs, by the first atoms of these."""
+    """Episodes by the bound of their best passage; in a library whose passages say nothing of runs, by the first atoms
+    of these."""
     terms = listed.terms if has_runs else tuple(map(bounds.by_first_atoms, listed.terms))
     return {
-        "query": bounds.passages(terms, listed.total, listed.condition),
+        "query": bounds.passages(terms, listed.total, listed.condition, listed.among if has_runs else ()),
+        "collapse": {"field": "episode"},
         "size": listed.size,
         "track_total_hits": False,
         "stored_fields": "_none_",

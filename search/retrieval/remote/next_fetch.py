@@ -15,19 +15,18 @@ from search.retrieval.remote.facts.known_words import KnownWords
 from search.retrieval.remote.facts.missing_facts import Lacking
 from search.retrieval.remote.facts.typed_words import tests
 from search.retrieval.remote.fetching.episodes_meeting import EpisodesMeeting, get_all
-from search.retrieval.remote.fetching.fetched_episodes import Gathered
+from search.retrieval.remote.fetching.fetched_episodes import FEW, Gathered
 from search.retrieval.remote.fetching.likeliest_episodes import ROUNDED
 from search.retrieval.remote.fetching.listed_episodes import (
-    FIRST_PAGE,
+    MOST_BOUNDED,
     first_likely,
     first_of_last,
-    first_page,
     get_densest,
     get_likeliest,
     get_likely,
     was_read,
 )
-from search.retrieval.remote.needed.heard_episodes import may_compete
+from search.retrieval.remote.needed.heard_episodes import may_compete, stand_ins_of
 from search.retrieval.remote.needed.needed_episodes import AskedRanking, BestWindows, NeededEpisodes, most_of
 from search.retrieval.remote.needed.one_run import only_run, worst_peak
 from search.retrieval.remote.snapshots.fetched_snapshot import FetchedSnapshot
@@ -53,7 +52,7 @@ class NextFetch:
         in it, nothing that follows is needed."""
         if not gathered.bodies and not wanted_decks.suffice(tree, (one.plan.plan for one in asked)):
             gathered.decks = None
-        gathered.hears_apart = self._are_bounded(asked, gathered)
+        gathered.hears_apart, gathered.lists.pending = self._are_bounded(asked, gathered), None
         lacked = self._with_competing(snapshot.lacking(), asked, gathered)
         gathered.inside, gathered.shown, gathered.lists.wants_likeliest = lacked.inside, sorted(lacked.whole), False
         gathered.are_timed = self._is_small(gathered) or not all(map(self._needed.has_bounds, asked))
@@ -83,17 +82,32 @@ class NextFetch:
         bounded = self._first_bounded(asked) if gathered.hears_apart else None
         if bounded is None:
             return lacked
-        known = gathered.lists.of_passages(bounded[1])
-        competing = chain.from_iterable(may_compete(one, known) for one in asked)
+        competing = chain.from_iterable(self._competing(one, bounded[1], gathered) for one in asked)
         return lacked._replace(clocks=lacked.clocks.union(competing))
+
+    def _competing(self, asked: AskedRanking, listed: ByBound, gathered: Gathered) -> Sequence[str]:
+        """The keys of the episodes that may compete by what sounds alike. Where these are many by the passages that are
+        `listed`, those in which it is said are, with whatever is fetched next."""
+        lists = gathered.lists
+        competing = list(may_compete(asked, lists.of_passages(listed)))
+        runs = stand_ins_of(asked) if len(competing) > FEW else ()
+        if not runs:
+            return competing
+        beside = listed._replace(size=MOST_BOUNDED, among=runs)
+        known = lists.of_passages(beside)
+        if not known.size:
+            lists.pending = beside
+            return ()
+        return list(may_compete(asked, known))
 
     def _got_shown(self, lacked: Lacking, gathered: Gathered) -> bool:
         """Fetches what only matters once nothing else is lacking; False if there is nothing."""
-        if gathered.inside:
+        is_asked = bool(gathered.inside) or gathered.lists.pending is not None
+        if is_asked:
             gathered.ask(Questions())
         else:
             gathered.fetch_whole(sorted(lacked.whole))
-        return bool(lacked.whole or lacked.inside)
+        return bool(lacked.whole) or is_asked
 
     def _got(self, lacked: Lacking, asked: Sequence[AskedRanking], gathered: Gathered, tree: Node | None) -> bool:
         """Fetches what was lacked, and what some rankings depend on; False if that is nothing."""
@@ -104,7 +118,7 @@ class NextFetch:
         decides = not all(map(_is_name, lacked.runs))  # what is asked depends on them, maybe not passages
         if decides and not gathered.bodies:
             listed = self._first_passages(asked, gathered)
-            gathered.ask(Questions(listed=listed and listed._replace(size=FIRST_PAGE)))
+            gathered.ask(Questions(listed=listed))
             return True
         if mute := lacked.sounds if gathered.decks is not None else lacked.sounds | lacked.mute:
             gathered.fetch_heard(sorted(mute))
@@ -150,7 +164,7 @@ class NextFetch:
             return True
         weight = sum(term.weight for term in listed.terms)
         least = weight * weight / listed.total * (1 - ROUNDED)
-        return sum(bound >= least for bound, _ in known.found) < first.most
+        return MORE * sum(bound >= least for bound, _ in known.found) < first.most
 
     def _are_ranked(self, asked: Sequence[AskedRanking], gathered: Gathered) -> bool:
         """Whether the likeliest episodes are here, so that of all others few compete."""
@@ -185,9 +199,7 @@ class NextFetch:
         bounded = self._first_bounded(asked) if not gathered.bodies else None
         if bounded is None or gathered.lists.of_passages(bounded[1]).size:
             return None
-        first, listed = bounded
-        exact = (term for term in first.plan.plan.terms if term.is_exact)
-        return first_page(listed, are_all=all(fetch_conditions.bound_of(term, 1.0) for term in exact))
+        return bounded[1]._replace(size=MOST_BOUNDED)
 
     def _conditions(self, lacked: Lacking, asked: Sequence[AskedRanking], gathered: Gathered) -> Sequence[Condition]:
         """The conditions of episodes that are to be fetched, of which some are not here."""

@@ -5,19 +5,17 @@ from __future__ import annotations
 
 import struct
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 from indexer.core.positions.token_stream import is_basic
-from search.backends.remote import Bound
+from search.backends.remote import ByBound
 from search.scoring import WEIGHTS, saturated
 from support.remote.read_index import ReadIndex
 
 
-def passage_bounds(
-    index: ReadIndex, terms: Sequence[Bound], total: float, episodes: Iterable[int]
-) -> Iterator[tuple[float, int]]:
-    """Yields (upper bound, episode) of the passages of some episodes with any of the terms, for a query of the weight
-    `total`."""
+def passage_bounds(index: ReadIndex, listed: ByBound, episodes: Iterable[int]) -> Iterator[tuple[float, int]]:
+    """Yields (upper bound, episode) of the passages of some episodes that are to be listed."""
+    terms, total = listed.terms, listed.total
     for number in episodes:
         passages: defaultdict[int, Counter[str]] = defaultdict(Counter)
         said = index.passages(number)
@@ -29,7 +27,11 @@ def passage_bounds(
             for at in index.run(run).positions(number):
                 passages[said[at]]["".join(run)] += 1
                 passages[said[at] - 1]["".join(run)] += 1
-        for counts in passages.values():
+        places = [said[at] for run in listed.among for at in index.run(run).positions(number)]
+        among = {part for place in places for part in (place, place - 1)}
+        for part, counts in passages.items():
+            if listed.among and part not in among:
+                continue
             score = covered = 0.0
             for term in terms:
                 texts = (*term.texts, *map("".join, term.runs))

@@ -184,14 +184,17 @@ class StandIn:
         return {self._key(number): number for number in self._snapshot.episodes()}
 
     def _passages(self, listed: ByBound) -> list[tuple[float, str]]:
-        bounds = passage_bounds(self._index, listed.terms, listed.total, self._meeting(listed.condition))
-        return sorted(((bound, self._key(number)) for bound, number in bounds), reverse=True)[: listed.size]
+        best: defaultdict[str, float] = defaultdict(float)
+        for bound, number in passage_bounds(self._index, listed, self._meeting(listed.condition)):
+            best[self._key(number)] = max(best[self._key(number)], bound)
+        return sorted(((bound, key) for key, bound in best.items()), reverse=True)[: listed.size]
 
     def _likely(self, ranked: Likeliest) -> list[tuple[float, str]]:
         scores: defaultdict[int, float] = defaultdict(float)
         for term in ranked.terms:
             counts = self._counts(term.run[0]) if len(term.run) == 1 else self._index.run(term.run).counts
-            for number, count in counts.items():
+            for number in self._meeting(ranked.condition).intersection(counts):
+                count = counts[number]
                 norm = ranked.base + ranked.slope * self._snapshot.atoms(number)
                 scores[number] += term.weight * count / (count + norm)
         return sorted(((score, self._key(number)) for number, score in scores.items()), reverse=True)[: ranked.size]

@@ -138,18 +138,18 @@ class Gathered:
         likeliest = self.lists.likeliest.question if self.lists.likeliest else None
         beside = chain.from_iterable(self._lacked_of(*one) for one in self._beside())
         also = (*questions.also, *beside)
+        listed = self.lists.pending if questions.listed is None else questions.listed
+        words, runs = tuple(self.inside.items()), tuple(self.runs)
         answers = self.remote.answers(
-            questions._replace(also=also, ranked=likeliest, words=tuple(self.inside.items()), runs=tuple(self.runs))
+            questions._replace(also=also, listed=listed, ranked=likeliest, words=words, runs=runs)
         )
         if self.lists.likeliest and likeliest:
             self.lists.likeliest.learn(answers.likeliest)
         self.told_inside = {word: bool(keys) for word, keys in zip(self.inside, answers.having, strict=True)}
         self.told_runs = dict(zip(self.runs, answers.frequencies, strict=True))
         self.inside, self.runs, self.clocks, self.shown = {}, (), (), ()
-        if questions.listed is not None:
-            known = self.lists.of_passages(questions.listed)
-            known.found, known.size = answers.passages, questions.listed.size
-            self.lists.last = known
+        if listed is not None:
+            self.lists.learn(listed, answers.passages)
         self.learn(answers.stored)
         return answers
 
@@ -183,7 +183,7 @@ class Gathered:
 
     def _fetch(self, groups: Sequence[Wanted]) -> None:
         """Fetches what is lacking of some episodes, with what else is wanted; what is to be asked is, beside that."""
-        if self.inside or self.runs:
+        if self.inside or self.runs or self.lists.pending is not None:
             self.ask(Questions(also=tuple(chain.from_iterable(self.by_key(*one) for one in groups))))
         self._held.fetch([*groups, *self._beside()])
 

@@ -29,7 +29,7 @@ class ListedSoFar(Generic[_Entry]):
 
 
 class ListedPassages(ListedSoFar[tuple[float, str]]):
-    """Passages: (the bound of their windows, key of the episode), in a query of the weight `total`."""
+    """Episodes with a passage: (the highest bound of their windows, key), in a query of the weight `total`."""
 
     total = 1.0
 
@@ -42,22 +42,19 @@ class ListedPassages(ListedSoFar[tuple[float, str]]):
 
     def reaching(self, least: float) -> list[str]:
         """The keys of episodes with a passage that is bounded by at least so much, best first."""
-        return list(dict.fromkeys(key for bound, key in self.found if bound >= least))
+        return [key for bound, key in self.found if bound >= least]
 
     def is_over(self, least: float) -> bool:
         """True if none of those that are not known is."""
         return self.size > 0 and (self.is_all or self.found[-1][0] < least)
 
     def highest(self) -> dict[str, float]:
-        """key of each episode with a listed passage -> the highest bound of these."""
-        found: dict[str, float] = {}
-        for bound, key in self.found:
-            found.setdefault(key, bound)
-        return found
+        """key of each listed episode -> its bound."""
+        return {key: bound for bound, key in self.found}
 
     @property
     def of_others(self) -> float:
-        """The highest bound that a passage may have which is not listed: infinite if none is."""
+        """The highest bound that an episode may have which is not listed: infinite if none is."""
         if not self.size:
             return math.inf
         return 0.0 if self.is_all else self.found[-1][0]
@@ -83,6 +80,8 @@ class EpisodeLists:
     def __init__(self) -> None:
         self._passages: dict[ByBound, ListedPassages] = {}
         self._peaks: dict[object, ListedPeaks] = {}
+        self.pending: ByBound | None = None
+        """What to list with the next questions."""
         self.last: ListedPassages | None = None
         """What was listed last."""
         self.likeliest: LikeliestEpisodes | None = None
@@ -94,6 +93,12 @@ class EpisodeLists:
         known = self._passages.setdefault(listed._replace(size=0, total=1.0), ListedPassages())
         known.weigh(listed.total)
         return known
+
+    def learn(self, listed: ByBound, found: Sequence[tuple[float, str]]) -> None:
+        """Takes the answer to a question for passages."""
+        known = self.of_passages(listed)
+        known.found, known.size = found, listed.size
+        self.last, self.pending = known, None
 
     def of_peaks(self, run: tuple[str, ...], condition: Condition) -> ListedPeaks:
         """What is known of the episodes with a run that meet a condition."""

@@ -17,19 +17,10 @@ _WINDOWS, _MOST_FIRST = 80, 300
 those of a pasted paragraph not in all there are: so many episodes tell which others cannot compete."""
 _OF_TEXT = 150
 """Or of running text, whose many decks are larger."""
-FIRST_PAGE, MOST_PASSAGES = 2500, 10_000
-"""Passages asked for at first, and at most; each time four times as many."""
-_LOOSE = 4
-"""The bounds of so many terms say less, so that MOST_PASSAGES are asked for at once."""
-FIRST_PEAKS = 1000
-"""Episodes whose peaks are asked for at first, likewise."""
-
-
-def first_page(listed: ByBound, are_all: bool = True) -> ByBound:
-    """As many of these passages as are asked for at first: more where bounds say less, of many terms, or if these
-    `are_all` that the query has but for some of which bounds say nothing."""
-    is_tight = are_all and len(listed.terms) < _LOOSE
-    return listed._replace(size=FIRST_PAGE if is_tight else MOST_PASSAGES)
+MOST_BOUNDED = 2500
+"""Episodes whose bounds are asked for: more than are read for a question."""
+FIRST_PEAKS, MOST_PEAKS = 1000, 10_000
+"""Episodes whose peaks are asked for at first, and at most; each time four times as many."""
 
 
 def was_read(gathered: Gathered, listed: ByBound) -> bool:
@@ -58,27 +49,22 @@ def first_of_last(gathered: Gathered) -> list[str]:
 def get_likely(gathered: Gathered, listed: ByBound, floor: float | None, windows: int) -> bool | None:
     """Fetches the episodes next in the order of the bounds of their passages, which may hold a window that scores at
     least `floor` (None: any), at first as many as are likely to hold so many `windows`. Returns False if there were
-    none left, None if too many passages may."""
+    none left, None if too many episodes may."""
     least = -1.0 if floor is None else least_bound(floor)
     known, lists = gathered.lists.of_passages(listed), gathered.lists
-    while True:
-        unread = [key for key in known.reaching(least) if not gathered.is_read(key)]
-        if unread:
-            size = _times(gathered) * BATCH if known.was_read else _first(gathered, windows)
-            beside = lists.likeliest.keys if lists.likeliest and lists.wants_likeliest else ()
-            known.was_read = True
-            return _got(gathered, [*unread[:size], *beside])
-        if known.is_over(least):
-            return False
-        if known.size >= MOST_PASSAGES:
-            return None
-        if not known.size:  # how many there are tells what else to fetch with the first of them
-            beside = first_of_last(gathered)
-            also = tuple(gathered.by_key(beside, gathered.columns.ranked))
-            gathered.ask(Questions(also=also, listed=first_page(listed)))
-            gathered.fetch_each([(beside, gathered.columns.ranked)])
-            return True
-        gathered.ask(Questions(listed=listed._replace(size=min(known.size * 4, MOST_PASSAGES))))
+    if not known.size:  # how many there are tells what else to fetch with the first of them
+        first = first_of_last(gathered)
+        also = tuple(gathered.by_key(first, gathered.columns.ranked))
+        gathered.ask(Questions(also=also, listed=listed._replace(size=MOST_BOUNDED)))
+        gathered.fetch_each([(first, gathered.columns.ranked)])
+        return True
+    unread = [key for key in known.reaching(least) if not gathered.is_read(key)]
+    if unread:
+        size = _times(gathered) * BATCH if known.was_read else _first(gathered, windows)
+        beside = lists.likeliest.keys if lists.likeliest and lists.wants_likeliest else ()
+        known.was_read = True
+        return _got(gathered, [*unread[:size], *beside])
+    return False if known.is_over(least) else None
 
 
 def get_likeliest(gathered: Gathered) -> bool:
@@ -110,10 +96,10 @@ def get_densest(
             return _got(gathered, unread[:size])
         if known.is_over(floor):
             return False
-        if known.size >= MOST_PASSAGES:
+        if known.size >= MOST_PEAKS:
             return None
         at_once, columns = gathered.first_whole(0 if known.size else first)
-        known.size = min(max(FIRST_PEAKS, known.size * 4), MOST_PASSAGES)
+        known.size = min(max(FIRST_PEAKS, known.size * 4), MOST_PEAKS)
         known.found, stored = gathered.remote.peaks(run, condition, known.size, at_once, columns)
         gathered.learn(stored)
 

@@ -16,6 +16,9 @@ from search.retrieval.remote.fetching.likeliest_episodes import least_bound
 from search.retrieval.remote.fetching.listed_bounds import ListedPassages
 from search.retrieval.remote.needed.needed_episodes import AskedRanking
 
+_MOST_ATOMS = 200
+"""Of the runs that stand for terms: a query of OpenSearch may have 1,024 clauses, and these are a clause each."""
+
 
 def may_compete(asked: AskedRanking, known: ListedPassages) -> Iterator[str]:
     """Yields the keys of those that may have a window as good as the worst of a ranking with expansions, or any where
@@ -33,6 +36,15 @@ def may_compete(asked: AskedRanking, known: ListedPassages) -> Iterator[str]:
         passage = highest.get(key, of_others) * known.total
         if most_beside(passage, worth[key], own, model.saturation[-1]) >= floor * model.total:
             yield key
+
+
+def stand_ins_of(asked: AskedRanking) -> tuple[tuple[str, ...], ...]:
+    """The runs of atoms that stand for the terms of a ranking; none if they are too many to tell passages with them, or
+    no runs."""
+    weights, terms = asked.model.term_weights, asked.plan.plan.terms
+    standing = (term for number, term in enumerate(terms) if weights[number] and not term.is_exact)
+    runs = tuple(dict.fromkeys(way.atoms for term in standing for way in term.alternatives))
+    return runs if all(len(run) > 1 for run in runs) and sum(map(len, runs)) <= _MOST_ATOMS else ()
 
 
 def most_beside(passage: float, worth: float, weight: float, saturated: float) -> float:

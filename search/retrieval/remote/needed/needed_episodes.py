@@ -150,7 +150,7 @@ class NeededEpisodes:
     def likeliest(self, asked: AskedRanking) -> Likeliest | None:
         """What ranks the episodes of running text (`search.retrieval.sentences.sentence_windows`); None for any other
         query, and if they cannot be ranked by the occurrences of words and runs alone."""
-        if not asked.is_sentence or asked.plan.plan.filters:  # of which conditions may admit more
+        if not asked.is_sentence or not self._filters.are_exact(asked.plan.plan.filters):
             return None
         plan, count = asked.plan, self._remote.episode_count
         weights = WeighedPlan(plan.weighing(shares := shares_of(plan))).term_weights
@@ -165,7 +165,8 @@ class NeededEpisodes:
             terms.append(Counted(run, shares[number] * bm25_weight(term.episodes, count) * (K1 + 1.0)))
         base = bm25_norm(0, 1.0)
         slope = bm25_norm(1, self._remote.total_atoms / max(1, count)) - base
-        return Likeliest(tuple(terms), base, slope, asked.most or 0) if terms else None
+        condition = self._filters.all(plan.plan.filters)
+        return Likeliest(tuple(terms), base, slope, asked.most or 0, condition) if terms else None
 
 
 def most_of(need: Need, plan: ResolvedPlan, amount: Callable[[ResolvedTerm], int]) -> float:

@@ -51,6 +51,10 @@ class Filters:
         """The condition of episodes that pass all of the tests."""
         return all_of(map(self.one, tests))
 
+    def are_exact(self, tests: Iterable[EpisodeTest]) -> bool:
+        """Whether the condition of some tests admits no episode that does not pass them."""
+        return EVERY not in map(self.one, tests)
+
     def one(self, test: EpisodeTest) -> Condition:
         """The condition of episodes that pass a test."""
         if test.denied:

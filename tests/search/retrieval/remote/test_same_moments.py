@@ -43,7 +43,7 @@ def near(request: pytest.FixtureRequest) -> Library:
     return library
 
 
-SMALLEST_STEPS = {"FIRST_BATCH": 1, "BATCH": 2, "FIRST_PAGE": 3, "MOST_PASSAGES": 30, "_PARTIAL": 1, "FEW": 0}
+SMALLEST_STEPS = {"FIRST_BATCH": 1, "BATCH": 2, "MOST_BOUNDED": 3, "MOST_PEAKS": 30, "_PARTIAL": 1, "FEW": 0}
 SMALLEST_STEPS |= {"TIMED_AT_ONCE": 0, "FIRST_TIMED": 1}
 STEPS: dict[str, tuple[int, dict[str, int], int]] = {
     "format 1, smallest steps": (1, SMALLEST_STEPS, 0),
