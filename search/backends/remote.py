@@ -112,10 +112,10 @@ class WantedEpisodes(NamedTuple):
 
 
 class Questions(NamedTuple):
-    """What is asked at once: for each condition the keys of the episodes that meet it, those of the first ids, at most
-    `most`; other episodes with their columns, of which the answer may have some or none, if they are too many; passages
+    """What is asked at once: for each condition the keys of the episodes that meet it, of more than `most` at least so
+    many; other episodes with their columns, of which the answer may have some or none, if they are too many; passages
     by bound; the likeliest episodes; of words, which episodes of some keys have them; how often runs are said; and of
-    several sounds, which of them each episode has, likewise of at most `most`."""
+    several sounds, which of them each episode has, of at most `most`."""
 
     conditions: tuple[Condition, ...] = ()
     most: int = 0

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, suppress
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
 from indexer.core.messages import _
@@ -23,6 +23,7 @@ from search.backends.opensearch import bounds, queries, requests
 from search.backends.opensearch.counting import CountingCluster
 from search.backends.opensearch.epoch_vocabulary import EpochVocabulary
 from search.backends.opensearch.searches import PAGE
+from search.backends.opensearch.sounds import parts_of
 from search.backends.remote import Answers, Cost, Peak, Questions, Stored
 
 _BODIES = 250
@@ -114,23 +115,29 @@ class OpenSearchIndex(EpochVocabulary):
 
     def answers(self, questions: Questions) -> Answers:
         asked = questions
-        bodies = [requests.keys(one, asked.most) for one in asked.conditions]
+        parts = [parts_of(one) for one in asked.conditions]
+        also = [part for one in asked.also for part in requests.in_parts(one)]
+        bodies = [requests.keys(one, asked.most) for one in chain(*parts)]
         bodies += [requests.sounding(ways, asked.most) for ways in asked.sounding]
         bodies += [requests.holding(*one) for one in asked.words]
         bodies += map(requests.counting, asked.runs)
         bodies += [requests.likeliest(asked.ranked)] if asked.ranked is not None else []
         bodies += [requests.passages(asked.listed, self._epoch.format >= HAS_RUNS)] if asked.listed is not None else []
         shown = "hits.hits._id,hits.hits.fields,hits.hits._score,hits.hits.matched_queries,hits.total,aggregations"
-        found = iter(self._several([*bodies, *map(requests.wanted, asked.also)], shown, CBOR, spare=len(asked.also)))
-        keys = [self._keys(self._hits(answer)) for answer in islice(found, len(asked.conditions))]
+        found = iter(self._several([*bodies, *map(requests.wanted, also)], shown, CBOR, spare=len(also)))
+        keys = [self._keys_of_all(islice(found, len(several))) for several in parts]
         sounding = [self._ways(next(found), ways) for ways in asked.sounding]
         having = [self._keys(self._hits(answer)) for answer in islice(found, len(asked.words))]
         frequencies = self._counted(asked.runs, islice(found, len(asked.runs)))
         likeliest = self._scored(next(found)) if asked.ranked is not None else []
         passages = self._bounds(next(found)) if asked.listed is not None else []
-        read = zip(asked.also, found, strict=True)
+        read = zip(also, found, strict=True)
         stored = [self._stored(hit, one.columns) for one, answer in read for hit in self._hits(answer)]
         return Answers(keys, stored, passages, likeliest, having, frequencies, sounding)
+
+    def _keys_of_all(self, answers: Iterable[Mapping[str, Any]]) -> list[str]:
+        """The keys in some answers, each once."""
+        return list(dict.fromkeys(key for answer in answers for key in self._keys(self._hits(answer))))
 
     def _ways(self, answer: Mapping[str, Any], ways: Sequence[HasSounds]) -> dict[str, list[HasSounds]]:
         with self._cluster.understood():

@@ -28,7 +28,7 @@ _MOST_PAIRS = 1024
 """Pairs of sound classes that are asked for; with more, the place is left open."""
 _MOST_WAYS = 250
 """Ways to sound that are clauses of their own, of the 1,024 clauses that a query may have with all that is in it."""
-_MOST_ALONE = 900
+MOST_ALONE = 900
 """The same where nothing but a few runs is beside them."""
 
 
@@ -45,7 +45,7 @@ def _accepted(condition: Condition, is_alone: bool) -> Query:
     """The query of a condition with few enough clauses for OpenSearch: if they are too many, quotes share those that
     the rest leaves."""
     query = _episodes(condition)
-    if clauses.ways_to_sound(query) > _MOST_WAYS and not (is_alone and clauses.number_of(query) <= _MOST_ALONE):
+    if clauses.ways_to_sound(query) > _MOST_WAYS and not (is_alone and clauses.number_of(query) <= MOST_ALONE):
         query = clauses.unordered(query)
     of_quotes = list(clauses.of_quotes(query))
     if not of_quotes or clauses.number_of(query) <= quotes.MOST_CLAUSES:

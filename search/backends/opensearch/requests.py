@@ -11,6 +11,7 @@ from indexer.store.cluster.terms import OF_CHARACTER, OF_WORD, entry_id, feature
 from search.backends.conditions import EVERY, Condition, Disjunction, HasSounds, HasTitle, Holds
 from search.backends.opensearch import bm25, bounds, queries
 from search.backends.opensearch.booleans import Query, any_of
+from search.backends.opensearch.sounds import parts_of
 from search.backends.remote import FIRST_SINGLE, ByBound, Likeliest, Spelled, WantedEpisodes
 
 TITLED = {"size": 0, "track_total_hits": 1, "query": queries.of_episodes(HasTitle(()))}
@@ -122,12 +123,22 @@ def sounding(ways: Sequence[HasSounds], most: int) -> dict[str, Any]:
     }
 
 
+def in_parts(one: WantedEpisodes) -> Sequence[WantedEpisodes]:
+    """The same episodes, asked for in several searches where the condition that they meet is in parts."""
+    if len(one.having) > 1 or not _leaves_room(one):
+        return [one]
+    return [one._replace(having=(part,)) for part in parts_of(one.having[0])]
+
+
+def _leaves_room(one: WantedEpisodes) -> bool:
+    """Whether nothing but runs is beside what the episodes meet."""
+    return all(isinstance(other, Holds) for other in one.lacking)
+
+
 def wanted(one: WantedEpisodes) -> dict[str, Any]:
     """The stored fields of the episodes that are wanted."""
     known: Query = {"ids": {"values": list(one.known)}}
-    query = queries.of_episodes(
-        Disjunction(one.having), is_alone=all(isinstance(other, Holds) for other in one.lacking)
-    )
+    query = queries.of_episodes(Disjunction(one.having), is_alone=_leaves_room(one))
     query["bool"]["must_not"] = [queries.of_episodes(condition, is_alone=False) for condition in one.lacking]
     if one.is_known:
         query["bool"]["filter"].append(known)
