@@ -33,12 +33,14 @@ class Spelled(NamedTuple):
 
 class Frequencies(NamedTuple):
     """Frequencies of words and characters, without unknown ones; of runs; of the words that are spelled in some ways;
-    and of all names and numbers, sorted, if they were asked for."""
+    and of all names and numbers, sorted, if they were asked for; and the different values of some fields, of those that
+    do not have too many."""
 
     terms: Mapping[str, Frequency]
     runs: Sequence[Frequency] = ()
     spelled: Sequence[Mapping[str, Frequency]] = ()
     names: Mapping[str, Frequency] | None = None
+    values: Mapping[str, Sequence[str]] = {}
 
 
 class Stored(NamedTuple):
@@ -208,9 +210,10 @@ class RemoteIndex(Protocol):
         runs: Sequence[tuple[str, ...]],
         spelled: Sequence[Spelled] = (),
         with_names: bool = False,
+        fields: Sequence[str] = (),
     ) -> Frequencies:
         """The frequencies of words and characters, of runs of several atoms, of words that are spelled so, and of all
-        names and numbers, in one request, if the index can."""
+        names and numbers, and the values of show, title or voices, in one request, if the index can."""
 
     def episodes_with(self, condition: Condition) -> int:
         """The number of episodes that meet a condition."""

@@ -12,10 +12,11 @@ from indexer.core.text.sanitize import tidy
 from indexer.store.cluster.answers import ShardAnswer
 from indexer.store.cluster.meta import Epoch
 from indexer.store.cluster.problems import index_gone
+from indexer.store.cluster.reading import next_start
 from search.backends.opensearch import queries, requests
 from search.backends.opensearch.booleans import Query
 from search.backends.opensearch.counting import CountingCluster
-from search.backends.opensearch.searches import PAGE, EpochSearches
+from search.backends.opensearch.searches import PAGE, SHARDS, EpochSearches
 from search.backends.remote import Frequencies, Frequency, Spelled
 
 _WORDS = 10_000
@@ -73,6 +74,7 @@ class EpochVocabulary(EpochSearches):
         runs: Sequence[tuple[str, ...]],
         spelled: Sequence[Spelled] = (),
         with_names: bool = False,
+        fields: Sequence[str] = (),
     ) -> Frequencies:
         wanted = requests.entries(terms)
         at_once = 0 < len(wanted) <= PAGE
@@ -81,7 +83,7 @@ class EpochVocabulary(EpochSearches):
         asked: list[tuple[str, Mapping[str, Any]]] = []
         if at_once:
             asked.append((self._epoch.words_name, requests.frequencies(wanted)))
-        asked += self._of_epoch([*titles, *map(requests.counting, runs)])
+        asked += self._of_epoch([*titles, *map(requests.values, fields), *map(requests.counting, runs)])
         asked += [(self._epoch.words_name, requests.listed(query, _WORDS)) for query in lists]
         if len(asked) == at_once:  # the cheaper request
             return Frequencies(self.frequencies(terms) if terms else {})
@@ -89,6 +91,8 @@ class EpochVocabulary(EpochSearches):
         words = next(answers) if at_once else None
         for answer in islice(answers, len(titles)):
             self._note_titles(answer)
+        listed = [self._values(self._noted(answer)) for answer in islice(answers, len(fields))]
+        values = {field: found for field, (found, after) in zip(fields, listed, strict=True) if after is None}
         counted = self._counted(runs, map(self._noted, islice(answers, len(runs))))
         each = [self._entries(self._noted(answer)) for answer in answers]
         names = {name: one for some in self._continued(each[len(spelled) :]) for name, one in some.items()}
@@ -97,7 +101,23 @@ class EpochVocabulary(EpochSearches):
         else:
             with self._cluster.understood():
                 found = {wanted[hit["_id"]]: _frequency(hit["_source"]) for hit in self._hits(words.body)}
-        return Frequencies(found, counted, each[: len(spelled)], names if with_names else None)
+        return Frequencies(found, counted, each[: len(spelled)], names if with_names else None, values)
+
+    def values(self, field: str) -> Sequence[str]:
+        found: list[str] = []
+        after: Mapping[str, Any] | None = {}
+        while after is not None:
+            some, after = self._values(self._search(requests.values(field, after), f"{SHARDS},aggregations"))
+            found += some
+        return found
+
+    def _values(self, answer: Mapping[str, Any]) -> tuple[list[str], Mapping[str, Any] | None]:
+        """Some of the values of a field, and where the next begin; None if there are no others."""
+        with self._cluster.understood():
+            listed = answer["aggregations"]["all"]
+            found = [str(bucket["key"]["value"]) for bucket in listed["buckets"]]
+            is_all = "after_key" not in listed or len(found) < PAGE
+            return found, None if is_all else next_start({}, {"after": listed["after_key"]})
 
     def _entries(self, answer: Mapping[str, Any]) -> dict[str, Frequency]:
         """The entries of the vocabulary in an answer."""

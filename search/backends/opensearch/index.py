@@ -17,12 +17,10 @@ from indexer.store.cluster.layout import HAS_DECKS, HAS_RUNS, RECORD
 from indexer.store.cluster.meta import Epoch, existing_epoch, read_epoch
 from indexer.store.cluster.patience import WHILE_WAITING
 from indexer.store.cluster.problems import unreachable
-from indexer.store.cluster.reading import next_start
-from search.backends.conditions import EVERY, Condition, HasSounds
+from search.backends.conditions import Condition, HasSounds
 from search.backends.opensearch import bounds, queries, requests
 from search.backends.opensearch.counting import CountingCluster
 from search.backends.opensearch.epoch_vocabulary import EpochVocabulary
-from search.backends.opensearch.searches import PAGE
 from search.backends.opensearch.sounds import parts_of
 from search.backends.remote import Answers, Cost, Peak, Questions, Stored
 
@@ -94,20 +92,6 @@ class OpenSearchIndex(EpochVocabulary):
     def episodes_with(self, condition: Condition) -> int:
         body = {"size": 0, "track_total_hits": True, "query": queries.of_episodes(condition)}
         return self._total(self._search(body, "_shards,timed_out,hits.total"))
-
-    def values(self, field: str) -> Sequence[str]:
-        found: list[str] = []
-        after: Mapping[str, Any] = {}
-        while True:
-            pages = {"size": PAGE, "sources": [{"value": {"terms": {"field": field}}}], **after}
-            body = {"size": 0, "query": queries.of_episodes(EVERY), "aggs": {"all": {"composite": pages}}}
-            answer = self._search(body, "_shards,timed_out,aggregations")
-            with self._cluster.understood():
-                answer = answer["aggregations"]["all"]
-                found += [str(bucket["key"]["value"]) for bucket in answer["buckets"]]
-                if "after_key" not in answer or len(answer["buckets"]) < PAGE:
-                    return found
-                after = next_start(after, {"after": answer["after_key"]})
 
     def keys(self, condition: Condition) -> list[str]:
         body = {"query": queries.of_episodes(condition), "_source": False}

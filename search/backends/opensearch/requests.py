@@ -11,6 +11,7 @@ from indexer.store.cluster.terms import OF_CHARACTER, OF_WORD, entry_id, feature
 from search.backends.conditions import EVERY, Condition, Disjunction, HasSounds, HasTitle, Holds
 from search.backends.opensearch import bm25, bounds, queries
 from search.backends.opensearch.booleans import Query, any_of
+from search.backends.opensearch.searches import PAGE
 from search.backends.opensearch.sounds import parts_of
 from search.backends.remote import FIRST_SINGLE, ByBound, Likeliest, Spelled, WantedEpisodes
 
@@ -78,6 +79,12 @@ def counting(run: tuple[str, ...]) -> dict[str, Any]:
 def occurrences(term: str) -> dict[str, Any]:
     """The episodes with a word or character, scored by how often they have it."""
     return {"query": queries.only(queries.run_query((term,))), "track_scores": True, "_source": False}
+
+
+def values(field: str, after: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """The next values of a field of episodes, as many as a page has."""
+    pages = {"size": PAGE, "sources": [{"value": {"terms": {"field": field}}}], **(after or {})}
+    return {"size": 0, "query": queries.of_episodes(EVERY), "aggs": {"all": {"composite": pages}}}
 
 
 def peaks(run: tuple[str, ...], condition: Condition, has_peaks: bool, size: int) -> dict[str, Any]:

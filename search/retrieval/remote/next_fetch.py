@@ -56,6 +56,8 @@ class NextFetch:
         lacked = self._with_competing(snapshot.lacking(), asked, gathered)
         gathered.inside, gathered.shown, gathered.lists.wants_likeliest = lacked.inside, sorted(lacked.whole), False
         gathered.are_timed = self._is_small(gathered) or not all(map(self._needed.has_bounds, asked))
+        if lacked.clocks and gathered.is_late:
+            lacked = lacked._replace(clocks=lacked.clocks.union(gathered.untimed()))
         gathered.clocks = sorted(lacked.clocks) if self._are_ranked(asked, gathered) else ()
         of_plans = (wanted_decks.of_plan(one.plan.plan, self._words.readings) for one in asked)
         gathered.want_decks(lacked.decks.union(*of_plans))
@@ -152,16 +154,18 @@ class NextFetch:
         if gathered.decks is None:  # then what follows costs most
             return False
         first, listed = asked[0], self._by_bound(asked[0])
-        if _is_likely(asked, gathered):
+        if first.plan.plan.lacks_words or _is_likely(asked, gathered):
             return True
         most, is_counted = first.most or 0, not (first.lacked.terms or first.lacked.runs)
         need = first.plan.need
         if need is not None and is_counted and MORE * most_of(need, first.plan, lambda term: term.count) < most:
             return True
-        if listed is None or first.most is None or not (known := gathered.lists.of_passages(listed)).size:
+        if listed is None or first.most is None:
             return False
         if len(listed.terms) < len(first.model.wanted):  # of the others the bounds say nothing
             return True
+        if not (known := gathered.lists.of_passages(listed)).size:
+            return False
         weight = sum(term.weight for term in listed.terms)
         least = weight * weight / listed.total * (1 - ROUNDED)
         return MORE * sum(bound >= least for bound, _ in known.found) < first.most

@@ -95,8 +95,9 @@ class FetchingRounds:
             left = TwoStages(deadline, _TO_RANK).left
         with suppress(OutOfTime), self.remote.within(left):
             if tree is not None:
-                with_names = expands and has_names(tree, self.words)
-                self.words.learn_all(substrings(tree, self.words), whole_runs(tree, self.words), with_names=with_names)
+                terms, runs = substrings(tree, self.words), whole_runs(tree, self.words)
+                with_names, fields = expands and has_names(tree, self.words), self._filters.unknown(tree)
+                self._filters.note(self.words.learn_all(terms, runs, with_names=with_names, fields=fields))
             if keys:
                 gathered.fetch_whole(keys)
                 gathered.complete.note((), (EVERY,))

@@ -117,6 +117,7 @@ class StandIn:
         runs: Sequence[tuple[str, ...]],
         spelled: Sequence[Spelled] = (),
         with_names: bool = False,
+        fields: Sequence[str] = (),
     ) -> Frequencies:
         self.asked["all_frequencies"] += 1
         names = self._frequencies(takewhile(lambda word: word < FIRST_SINGLE, self._index.words))
@@ -125,7 +126,8 @@ class StandIn:
             {word: one for word, one in each.items() if one.count <= way.most}
             for each, way in zip(words, spelled, strict=True)
         ]
-        return Frequencies(self._frequencies(terms), self._run_frequencies(runs), rare, names if with_names else None)
+        found, counted = self._frequencies(terms), self._run_frequencies(runs)
+        return Frequencies(found, counted, rare, names if with_names else None, {one: self._all(one) for one in fields})
 
     def _run_frequencies(self, runs: Sequence[tuple[str, ...]]) -> Sequence[Frequency]:
         return [Frequency(found.count, len(found.counts)) for found in map(self._index.run, runs)]
@@ -146,6 +148,10 @@ class StandIn:
 
     def values(self, field: str) -> Sequence[str]:
         self.asked["values"] += 1
+        return self._all(field)
+
+    def _all(self, field: str) -> Sequence[str]:
+        """The values of a field."""
         snapshot = self._snapshot
         return sorted({value for number in snapshot.episodes() for value in values_of(snapshot, field, number)})
 

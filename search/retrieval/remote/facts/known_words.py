@@ -50,15 +50,17 @@ class KnownWords:
         runs: Iterable[tuple[str, ...]],
         spelled: Iterable[Spelled] = (),
         with_names: bool = False,
-    ) -> None:
+        fields: Sequence[str] = (),
+    ) -> Mapping[str, Sequence[str]]:
         """Asks for the frequencies of words, characters and runs that are not known yet, for the words that are spelled
-        in some ways, and for all names and numbers, all at once."""
+        in some ways, and for all names and numbers, all at once. Returns the values of some `fields` of episodes,
+        unless they are too many."""
         missing = {term for term in terms if self.known(term) is None}
         others = sorted(run for run in set(runs) if run not in self._runs)  # the same request in every process
         ways = sorted(way for way in set(spelled) if way not in self._spelled)
         with_names = with_names and self._names is None
-        if missing or others or ways or with_names:
-            found = self._remote.all_frequencies(missing, others, ways, with_names)
+        if missing or others or ways or with_names or fields:
+            found = self._remote.all_frequencies(missing, others, ways, with_names, fields)
             self._terms.add({term: found.terms.get(term, NONE) for term in missing})
             self._runs.add(dict(zip(others, found.runs, strict=True)))
             for way, words in zip(ways, found.spelled, strict=True):
@@ -67,6 +69,8 @@ class KnownWords:
             if found.names is not None:
                 self._terms.add(found.names)
                 self._names = list(found.names)
+            return found.values
+        return {}
 
     def spelled(self, way: Spelled) -> Sequence[str] | None:
         """The words that are spelled so; None while they are not known."""

@@ -22,6 +22,11 @@ MOST_EPISODES = 2000
 FEW = 12
 """So many episodes are fetched whole at once, for they may be shown; and twice as many of which only the clock was
 lacking, with those that would be shown without them."""
+_MOST_BEFORE = 4
+"""After so many requests of a question, one for clocks has all that may be lacking: with some of them, others turn out
+to compete, a few at a time."""
+_MOST_CLOCKS = 1_500_000
+"""Unless these are so many bytes, about."""
 _MOST_NAMED = 2000
 """Episodes in memory that a request names, because it need not fetch them."""
 
@@ -33,6 +38,7 @@ class Gathered:
         """`most` is the number of episodes that are read (None: MOST_EPISODES)."""
         self.remote = remote
         self.most = MOST_EPISODES if most is None else most
+        self._began = remote.cost().requests
         self._held = HeldEpisodes(remote, kept)
         self.decks: frozenset[str] | None = None
         """Those that are fetched of episodes which are only ranked; None: all episodes are fetched whole."""
@@ -88,6 +94,16 @@ class Gathered:
         """Fetches the wanted decks of the episodes that are here without them, and others that are `likely` to compete,
         to be ranked."""
         self._fetch([(likely, self.columns.ranked), (self._ranked_here(), self.columns.counted)])
+
+    @property
+    def is_late(self) -> bool:
+        """Whether the next request should be the last one."""
+        return self.remote.cost().requests - self._began >= _MOST_BEFORE
+
+    def untimed(self) -> list[str]:
+        """The keys of the episodes that are ranked and have no clock; none if their clocks are large together."""
+        keys = [key for key in self._ranked_here() if not self.bodies[key].has_times]
+        return keys if len(keys) * self.expected_bytes((CLOCK,)) <= _MOST_CLOCKS else []
 
     def read_clocks(self, keys: Collection[str]) -> bool:
         """Fetches the clocks of episodes that are here; False if there are none."""

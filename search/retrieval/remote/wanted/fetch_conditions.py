@@ -5,7 +5,7 @@ A condition may admit too many episodes, never too few: the fetched ones are sea
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from indexer.core.positions.token_stream import is_basic
 from indexer.core.text.folding import Folding
@@ -29,7 +29,7 @@ from search.matching.regex_tree import required
 from search.matching.terms import Pattern, QuorumPattern, RegexPattern, RunPattern, SoundPattern, Term, WordPattern
 from search.query.filters import ONLY, EpisodeTest
 from search.query.plan import Every, Has, HasNear, Lacks, Need, Passes, Plan, Some
-from search.query.syntax import Node, Regex, nodes
+from search.query.syntax import Filter, Node, Regex, nodes
 
 _MOST_VALUES = 1000
 """Values of a filter that are sent; with more, the filter is tested here."""
@@ -46,6 +46,15 @@ class Filters:
     def forget(self) -> None:
         """Asks for the values again: those that are known may not be all."""
         self._values = {}
+
+    def unknown(self, tree: Node) -> list[str]:
+        """The fields of the filters of a query whose values were not asked for."""
+        fields = {_field_of(node.field) for node in nodes(tree) if isinstance(node, Filter)}
+        return sorted(fields.intersection(_FIELDS) - self._values.keys())
+
+    def note(self, values: Mapping[str, Sequence[str]]) -> None:
+        """Notes all values of some fields."""
+        self._values |= values
 
     def all(self, tests: Iterable[EpisodeTest]) -> Condition:
         """The condition of episodes that pass all of the tests."""
@@ -66,12 +75,20 @@ class Filters:
             return Dated(first, last)
         if test.field == ONLY:
             return ValueIn("id", tuple(test.wanted.split("\n")))
-        field = "voices" if test.field == "speaker" else test.field
+        field = _field_of(test.field)
         fold = self._folding.fold
         if field not in self._values:
             self._values[field] = self._remote.values(field)
         values = tuple(value for value in self._values[field] if test.wanted in fold(value))
         return ValueIn(field, values) if len(values) <= _MOST_VALUES else EVERY
+
+
+_FIELDS = "show", "title", "voices"
+
+
+def _field_of(tested: str) -> str:
+    """The field of an episode with the values that a filter tests."""
+    return "voices" if tested == "speaker" else tested
 
 
 def _negated(one: Condition) -> Condition:
