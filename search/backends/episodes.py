@@ -68,6 +68,9 @@ class StoredEpisodes(Protocol):
     def text(self, episode: int, /) -> tuple[CueTexts, Sequence[str]]:
         """The text and the speaker of each cue."""
 
+    def speakers(self, episode: int, /) -> Sequence[str]:
+        """The speaker of each cue."""
+
     def signs(self, episode: int, /) -> CueTexts:
         """The text of each cue, for its signs: Han and kana characters in it may be others, as many."""
 

@@ -18,7 +18,7 @@ def said_by_others(snapshot: Snapshot, episode: int, voices: Sequence[Voice]) ->
     episode decides."""
     if not voices or not snapshot.episode(episode).voices:
         return []
-    speakers = snapshot.text(episode)[1]
+    speakers = snapshot.speakers(episode)
     passing = {speaker: all(test(speaker) for test in voices) for speaker in set(speakers)}
     first = snapshot.times(episode).first
     regions = []

@@ -147,6 +147,10 @@ class EmbeddedSnapshot:
         """The cue texts and speakers of an episode."""
         return self._texts(episode)
 
+    def speakers(self, episode: int) -> Sequence[str]:
+        """The speakers of the same cues."""
+        return self._texts(episode)[1]
+
     def signs(self, episode: int) -> CueTexts:
         """The same texts."""
         return self._texts(episode)[0]

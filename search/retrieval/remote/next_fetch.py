@@ -50,12 +50,14 @@ class NextFetch:
     ) -> bool:
         """Fetches what an answer lacked; False if it lacked nothing. The first ranking comes first: with enough moments
         in it, nothing that follows is needed."""
-        if not gathered.bodies and not wanted_decks.suffice(tree, (one.plan.plan for one in asked)):
+        if not gathered.bodies and not wanted_decks.suffice(tree):
             gathered.decks = None
+        gathered.with_speakers = any(one.plan.plan.voices for one in asked)
         gathered.hears_apart, gathered.lists.pending = self._are_bounded(asked, gathered), None
         lacked = self._with_competing(snapshot.lacking(), asked, gathered)
         gathered.inside, gathered.shown, gathered.lists.wants_likeliest = lacked.inside, sorted(lacked.whole), False
-        gathered.are_timed = self._is_small(gathered) or not all(map(self._needed.has_bounds, asked))
+        are_bounded = all(map(self._needed.has_bounds, asked)) and not gathered.with_speakers
+        gathered.are_timed = self._is_small(gathered) or not are_bounded
         if lacked.clocks and gathered.is_late:
             lacked = lacked._replace(clocks=lacked.clocks.union(gathered.untimed()))
         gathered.clocks = sorted(lacked.clocks) if self._are_ranked(asked, gathered) else ()
@@ -97,10 +99,12 @@ class NextFetch:
             return competing
         beside = listed._replace(size=MOST_BOUNDED, among=runs)
         known = lists.of_passages(beside)
-        if not known.size:
-            lists.pending = beside
-            return ()
-        return list(may_compete(asked, known))
+        if known.size:
+            return list(may_compete(asked, known))
+        if gathered.is_late and gathered.are_small(len(competing)):
+            return competing
+        lists.pending = beside
+        return ()
 
     def _got_shown(self, lacked: Lacking, gathered: Gathered) -> bool:
         """Fetches what only matters once nothing else is lacking; False if there is nothing."""

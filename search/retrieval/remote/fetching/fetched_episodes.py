@@ -22,11 +22,9 @@ MOST_EPISODES = 2000
 FEW = 12
 """So many episodes are fetched whole at once, for they may be shown; and twice as many of which only the clock was
 lacking, with those that would be shown without them."""
-_MOST_BEFORE = 4
-"""After so many requests of a question, one for clocks has all that may be lacking: with some of them, others turn out
-to compete, a few at a time."""
-_MOST_CLOCKS = 1_500_000
-"""Unless these are so many bytes, about."""
+_MOST_BEFORE, _MOST_AT_LAST = 4, 1_500_000
+"""After so many requests of a question, the next one has all that may be lacking of some kind (of clocks, others turn
+out to compete with those that were asked for, a few at a time), unless this is more bytes than that."""
 _MOST_NAMED = 2000
 """Episodes in memory that a request names, because it need not fetch them."""
 
@@ -55,6 +53,8 @@ class Gathered:
         """The answer to that."""
         self.hears_apart = False
         """Whether of episodes that only sound like the query somewhere no more is fetched than that tells."""
+        self.with_speakers = False
+        """Whether who speaks decides what of an episode is ranked."""
         self.are_timed = True
         """Whether the episodes that meet conditions are fetched with their clocks."""
         self.clocks: Sequence[str] = ()
@@ -74,7 +74,7 @@ class Gathered:
     @property
     def columns(self) -> WantedColumns:
         """What is fetched of an episode, by what is read of it."""
-        return wanted_columns(self.remote.has_decks, self.decks, self.are_timed)
+        return wanted_columns(self.remote.has_decks, self.decks, self.are_timed, self.with_speakers)
 
     def is_complete(self, condition: Condition) -> bool:
         """Whether all episodes that meet a condition are here, with what it is about."""
@@ -103,7 +103,11 @@ class Gathered:
     def untimed(self) -> list[str]:
         """The keys of the episodes that are ranked and have no clock; none if their clocks are large together."""
         keys = [key for key in self._ranked_here() if not self.bodies[key].has_times]
-        return keys if len(keys) * self.expected_bytes((CLOCK,)) <= _MOST_CLOCKS else []
+        return keys if len(keys) * self.expected_bytes((CLOCK,)) <= _MOST_AT_LAST else []
+
+    def are_small(self, episodes: int) -> bool:
+        """Whether so many episodes are rather fetched than asked about in a request of its own."""
+        return episodes * self.expected_bytes(self.columns.ranked) <= _MOST_AT_LAST
 
     def read_clocks(self, keys: Collection[str]) -> bool:
         """Fetches the clocks of episodes that are here; False if there are none."""

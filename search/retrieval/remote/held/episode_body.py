@@ -205,15 +205,28 @@ class Body:
     @property
     def signs(self) -> CueTexts:
         """The texts of the cues, for their signs: what is in a partial episode is told without the characters."""
-        if self.is_whole or not (schema.TEXT in self.stored.columns and self.has_times):
-            return self.text[0]
-        return self._signs
+        return self._told_text[0] if self._tells_signs else self.text[0]
+
+    @property
+    def speakers(self) -> Sequence[str]:
+        """The speakers of the cues; of an episode without its clock nobody, and the clock is wanted."""
+        if self._tells_signs:
+            return self._told_text[1]
+        if self.has_times:
+            return self.text[1]
+        self.wants_clock = True
+        return [""] * (len(self.times.first) - 1)
+
+    @property
+    def _tells_signs(self) -> bool:
+        """Whether it is partial, with its column of text."""
+        return not self.is_whole and schema.TEXT in self.stored.columns and self.has_times
 
     @cached_property
-    def _signs(self) -> CueTexts:
+    def _told_text(self) -> tuple[CueTexts, Sequence[str]]:
         filler = Stream.of(_ATOM * self._told_times.first[-1], ())
         with self._reading:
-            return unpack_text(self.stored.columns[schema.TEXT], filler, self._told_times, self._reading)[0]
+            return unpack_text(self.stored.columns[schema.TEXT], filler, self._told_times, self._reading)
 
     @cached_property
     def _text(self) -> tuple[CueTexts, Sequence[str]]:

@@ -56,9 +56,9 @@ class HeldEpisodes:
         return {**self._kept.newest(most), **{key: body.stored for key, body in self.bodies.items()}}
 
     def fetch(self, groups: Sequence[Wanted]) -> None:
-        """Fetches what is lacking of episodes, each with the columns of the first of its groups, in one request if they
-        are few."""
-        asked: set[str] = set()
+        """Fetches what is lacking of episodes, each column once, in one request if they are few; of an episode that is
+        not here the columns of the first of its groups."""
+        asked: defaultdict[str, set[str]] = defaultdict(set)
         wanted: list[Wanted] = []
         for keys, columns in groups:
             lacking: defaultdict[tuple[str, ...], list[str]] = defaultdict(list)
@@ -71,9 +71,12 @@ class HeldEpisodes:
                         new.append(key)
                         continue
                     self._add(body)
-                if body is not None and (missing := body.lacks(columns)):
+                if body is None:
+                    continue
+                if missing := tuple(name for name in body.lacks(columns) if name not in asked[key]):
                     lacking[missing].append(key)
-            asked.update(new)
+                    asked[key].update(missing)
+            asked.update((key, set(columns)) for key in new)
             wanted += [(new, columns), *((several, missing) for missing, several in lacking.items())]
         self._learn(wanted)
         self.mend()

@@ -122,6 +122,9 @@ class FetchedFields(IndexFacts):
     def text(self, episode: int) -> tuple[CueTexts, Sequence[str]]:
         return self._body(episode).text
 
+    def speakers(self, episode: int) -> Sequence[str]:
+        return self._body(episode).speakers
+
     def signs(self, episode: int) -> CueTexts:
         return self._body(episode).signs
 

@@ -119,8 +119,6 @@ def of_sounds(condition: Condition) -> frozenset[str] | None:
     return frozenset(map(deck_of_sound, classes)) if len(classes) <= _MOST_SOUNDS else None
 
 
-def suffice(tree: Node | None, plans: Iterable[Plan]) -> bool:
-    """Whether decks tell where the plans of a query with this tree have their moments: not where a regular expression
-    matches, and not who speaks."""
-    is_found = tree is None or not any(isinstance(node, Regex) for node in nodes(tree))
-    return is_found and not any(plan.voices for plan in plans)
+def suffice(tree: Node | None) -> bool:
+    """Whether decks tell where a query with this tree has its moments: not where a regular expression matches."""
+    return tree is None or not any(isinstance(node, Regex) for node in nodes(tree))
