@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import groupby
 from typing import TypeAlias
 
 from indexer.core.named_tuples import NamedTuple, distinct
@@ -107,6 +108,24 @@ def required(part: Part) -> frozenset[str]:
             return required(inner)
         case _other:
             return frozenset()
+
+
+def required_runs(part: Part) -> Iterator[str]:
+    """Several characters in a row that every match contains so."""
+    match part:
+        case InOrder(parts):
+            for is_told, several in groupby(parts, _is_told):
+                if is_told and len(run := "".join(map("".join, map(required, several)))) > 1:
+                    yield run
+                for inner in () if is_told else several:
+                    yield from required_runs(inner)
+        case Repeated(inner, low, _most) if low:
+            yield from required_runs(inner)
+
+
+def _is_told(part: Part) -> bool:
+    """Whether a part is one character."""
+    return isinstance(part, CharacterSet) and bool(required(part))
 
 
 def reversed_part(part: Part) -> Part:

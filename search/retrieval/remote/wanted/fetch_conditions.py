@@ -6,6 +6,7 @@ A condition may admit too many episodes, never too few: the fetched ones are sea
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
 
 from indexer.core.positions.token_stream import is_basic
 from indexer.core.text.folding import Folding
@@ -25,7 +26,7 @@ from search.backends.conditions import (
 from search.backends.remote import Bound, RemoteIndex
 from search.matching.fuzzy_phrase import SLACK, pairs_of
 from search.matching.regex_syntax import parse_regex
-from search.matching.regex_tree import required
+from search.matching.regex_tree import required, required_runs
 from search.matching.terms import Pattern, QuorumPattern, RegexPattern, RunPattern, SoundPattern, Term, WordPattern
 from search.query.filters import ONLY, EpisodeTest
 from search.query.plan import Every, Has, HasNear, Lacks, Need, Passes, Plan, Some
@@ -173,8 +174,11 @@ def of_regexes(tree: Node, plan_filters: Sequence[EpisodeTest], filters: Filters
     """The condition of episodes in which a regular expression of a query may match."""
     every: list[Condition] = []
     for expression in _regexes(tree):
-        needed = filter(is_basic, required(parse_regex(expression, folding.fold)))
-        every.append(Conjunction(tuple(Holds((one,)) for one in sorted(needed))))
+        part = parse_regex(expression, folding.fold)
+        parts = (groupby(run, is_basic) for run in required_runs(part))
+        runs = {tuple(several) for each in parts for basic, several in each if basic}
+        alone = filter(is_basic, required(part).difference(*runs))
+        every.append(Conjunction(tuple(map(Holds, sorted([*runs, *zip(alone)])))))
     anywhere: Condition = EVERY if not every or EVERY in every else Disjunction(tuple(every))
     return all_of((filters.all(plan_filters), anywhere))
 
