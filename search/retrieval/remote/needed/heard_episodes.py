@@ -55,12 +55,14 @@ def most_beside(passage: float, worth: float, weight: float, saturated: float) -
 
 
 def _standing_in(asked: AskedRanking) -> tuple[dict[str, float], dict[str, float]]:
-    """By key of each episode that was fetched only for that: what the expansions in it add to a window at most, and
-    what they weigh."""
-    model, snapshot = asked.model, asked.snapshot
+    """By key of each episode that was fetched only for that, and passes the filters: what the expansions in it add to a
+    window at most, and what they weigh."""
+    model, snapshot, tests = asked.model, asked.snapshot, asked.plan.filters
     worth: defaultdict[str, float] = defaultdict(float)
     weight: defaultdict[str, float] = defaultdict(float)
     only_heard = snapshot.only_heard
+    if tests:
+        only_heard = frozenset(one for one in only_heard if all(test(snapshot.episode(one)) for test in tests))
     for number, term in enumerate(asked.plan.terms):
         own = model.term_weights[number]
         for episode in only_heard.intersection(term.counts) if own and not term.is_exact else ():
