@@ -110,10 +110,10 @@ class Gathered:
         return episodes * self.expected_bytes(self.columns.ranked) <= _MOST_AT_LAST
 
     def read_clocks(self, keys: Collection[str]) -> bool:
-        """Fetches the clocks of episodes that are here; False if there are none."""
+        """Fetches the clocks of episodes that are here, and the likeliest episodes; False if no clocks are lacking."""
         self.clocks = sorted(keys)
         if keys:
-            self._fetch([])
+            self._fetch([(self.with_room(self.lists.likely), self.columns.ranked)])
         return bool(keys)
 
     def is_counted(self, key: str) -> bool:

@@ -88,6 +88,11 @@ class EpisodeLists:
         self.wants_likeliest = False
         """Whether they are fetched with others."""
 
+    @property
+    def likely(self) -> Sequence[str]:
+        """The keys of the likeliest episodes, if they are fetched with others and known."""
+        return self.likeliest.keys if self.likeliest and self.wants_likeliest else ()
+
     def of_passages(self, listed: ByBound) -> ListedPassages:
         """What is known of these passages."""
         known = self._passages.setdefault(listed._replace(size=0, total=1.0), ListedPassages())

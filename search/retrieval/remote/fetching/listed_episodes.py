@@ -51,7 +51,7 @@ def get_likely(gathered: Gathered, listed: ByBound, floor: float | None, windows
     least `floor` (None: any), at first as many as are likely to hold so many `windows`. Returns False if there were
     none left, None if too many episodes may."""
     least = -1.0 if floor is None else least_bound(floor)
-    known, lists = gathered.lists.of_passages(listed), gathered.lists
+    known = gathered.lists.of_passages(listed)
     if not known.size:  # how many there are tells what else to fetch with the first of them
         first = first_of_last(gathered)
         also = tuple(gathered.by_key(first, gathered.columns.ranked))
@@ -61,9 +61,8 @@ def get_likely(gathered: Gathered, listed: ByBound, floor: float | None, windows
     unread = [key for key in known.reaching(least) if not gathered.is_read(key)]
     if unread:
         size = _times(gathered) * BATCH if known.was_read else _first(gathered, windows)
-        beside = lists.likeliest.keys if lists.likeliest and lists.wants_likeliest else ()
         known.was_read = True
-        return _got(gathered, [*unread[:size], *beside])
+        return _got(gathered, [*unread[:size], *gathered.lists.likely])
     return False if known.is_over(least) else None
 
 
