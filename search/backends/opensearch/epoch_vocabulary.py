@@ -92,7 +92,7 @@ class EpochVocabulary(EpochSearches):
         for answer in islice(answers, len(titles)):
             self._note_titles(answer)
         listed = [self._values(self._noted(answer)) for answer in islice(answers, len(fields))]
-        values = {field: found for field, (found, after) in zip(fields, listed, strict=True) if after is None}
+        values = {field: found for field, (found, last) in zip(fields, listed, strict=True) if last is None}
         counted = self._counted(runs, map(self._noted, islice(answers, len(runs))))
         each = [self._entries(self._noted(answer)) for answer in answers]
         names = {name: one for some in self._continued(each[len(spelled) :]) for name, one in some.items()}
@@ -105,19 +105,21 @@ class EpochVocabulary(EpochSearches):
 
     def values(self, field: str) -> Sequence[str]:
         found: list[str] = []
-        after: Mapping[str, Any] | None = {}
-        while after is not None:
-            some, after = self._values(self._search(requests.values(field, after), f"{SHARDS},aggregations"))
+        after: Mapping[str, Any] = {}
+        while True:
+            some, last = self._values(self._search(requests.values(field, after), f"{SHARDS},aggregations"))
             found += some
-        return found
+            if last is None:
+                return found
+            with self._cluster.understood():
+                after = next_start(after, {"after": last})
 
-    def _values(self, answer: Mapping[str, Any]) -> tuple[list[str], Mapping[str, Any] | None]:
-        """Some of the values of a field, and where the next begin; None if there are no others."""
+    def _values(self, answer: Mapping[str, Any]) -> tuple[list[str], object | None]:
+        """Some of the values of a field, and the last of them; None if there are no others."""
         with self._cluster.understood():
             listed = answer["aggregations"]["all"]
             found = [str(bucket["key"]["value"]) for bucket in listed["buckets"]]
-            is_all = "after_key" not in listed or len(found) < PAGE
-            return found, None if is_all else next_start({}, {"after": listed["after_key"]})
+            return found, listed["after_key"] if "after_key" in listed and len(found) == PAGE else None
 
     def _entries(self, answer: Mapping[str, Any]) -> dict[str, Frequency]:
         """The entries of the vocabulary in an answer."""

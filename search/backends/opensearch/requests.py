@@ -81,9 +81,9 @@ def occurrences(term: str) -> dict[str, Any]:
     return {"query": queries.only(queries.run_query((term,))), "track_scores": True, "_source": False}
 
 
-def values(field: str, after: Mapping[str, Any] | None = None) -> dict[str, Any]:
+def values(field: str, after: Mapping[str, Any] = {}) -> dict[str, Any]:
     """The next values of a field of episodes, as many as a page has."""
-    pages = {"size": PAGE, "sources": [{"value": {"terms": {"field": field}}}], **(after or {})}
+    pages = {"size": PAGE, "sources": [{"value": {"terms": {"field": field}}}], **after}
     return {"size": 0, "query": queries.of_episodes(EVERY), "aggs": {"all": {"composite": pages}}}
 
 

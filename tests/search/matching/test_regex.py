@@ -14,7 +14,7 @@ from search import Library
 from search.matching.regex_automaton import LONGEST, Automaton
 from search.matching.regex_places import places_of_regex
 from search.matching.regex_syntax import parse_regex
-from search.matching.regex_tree import longest
+from search.matching.regex_tree import longest, required, required_runs
 from search.query.deadline import Deadline
 
 pieces = st.sampled_from(["a", "b", "电", ".", "[ab]", "[^a]", "\\d", "\\w"])
@@ -49,6 +49,26 @@ def by_python(expression: str, text: str) -> list[tuple[int, int]]:
         _, start = min(spans)
         at = max(end for end, begin in spans if begin == start)
         found.append((start, at))
+
+
+@pytest.mark.parametrize(
+    ("expression", "runs"),
+    [
+        ("身边.{0,4}放下去", ["身边", "放下去"]),
+        ("[三四]个月(左右)+", ["个月", "左右"]),
+        ("(研究|研发)人员?", []),
+        ("感.慨", []),
+    ],
+)
+def test_characters_in_a_row_are_in_every_match(expression: str, runs: list[str]) -> None:
+    assert list(required_runs(parse_regex(expression, str.lower))) == runs
+
+
+@given(expression=expressions, text=st.text("ab1电 ", max_size=10))
+def test_a_match_has_what_the_expression_requires(expression: str, text: str) -> None:
+    if re.compile(expression).fullmatch(text) and text:
+        part = parse_regex(expression, str.lower)
+        assert all(run in text for run in (*required(part), *required_runs(part)))
 
 
 @given(expression=expressions, text=st.text("ab1电 ", max_size=10))

@@ -9,13 +9,14 @@ from support.nodes.cluster_answers import EPOCH, coded
 
 from indexer.core.files.sealed_json import sealed
 from indexer.store import schema
-from search.backends.conditions import EVERY, HasSounds, Holds
+from search.backends.conditions import EVERY, HasSounds, Holds, ValueIn
 from search.backends.opensearch import epoch_vocabulary, searches
 from search.backends.remote import (
     Answers,
     Bound,
     ByBound,
     Counted,
+    Frequencies,
     Frequency,
     Likeliest,
     Peak,
@@ -51,7 +52,7 @@ def test_passages_give_the_episode_and_the_bound(make: Any) -> None:
     index, cluster = make({"hits": {"hits": [{"_score": 1.5, "fields": {"episode": ["k"]}}]}})
     asked = Questions(listed=ByBound((Bound(("强化",), 1.0),), 1.0, EVERY, 400))
     assert index.answers(asked) == Answers([], [], [(1.5, "k")], [], [], [], [])
-    assert [body["size"] for _, body in cluster.asked] == [400]
+    assert [(body["size"], body["collapse"]) for _, body in cluster.asked] == [(400, {"field": "episode"})]
 
 
 def test_stored_fields_are_those_of_a_folder(make: Any) -> None:
@@ -73,9 +74,26 @@ def test_all_that_a_query_counts_is_asked_in_one_request(make: Any) -> None:
     counted = {"hits": {"total": {"value": 3}}, "aggregations": {"all": {"value": 8.0}}}
     index, cluster = make(words, titled, counted)
     found = index.all_frequencies(["强化", "没有"], [("强", "化", "学")])
-    assert found == ({"强化": Frequency(7, 2)}, [Frequency(4, 3)], [], None)
+    assert found == Frequencies({"强化": Frequency(7, 2)}, [Frequency(4, 3)], [])
     assert index.has_titles is False
     assert [name for name, _ in cluster.asked] == ["talks-words-v1-e3", "talks-v1", "talks-v1"]
+
+
+def test_the_values_of_fields_come_with_the_counts_unless_they_are_too_many(
+    make: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(epoch_vocabulary, "PAGE", 2)
+    answers = [
+        {
+            "aggregations": {
+                "all": {"buckets": [{"key": {"value": value}} for value in values], "after_key": {"value": "z"}}
+            }
+        }
+        for some in ("a", "bc")
+    ]
+    index, cluster = make(*answers)
+    assert index.all_frequencies((), [], fields=["show", "title"]).values == {"show": ["a"]}
+    assert len(cluster.asked) == 2
 
 
 def listed(*words: tuple[str, int]) -> dict[str, Any]:
@@ -154,6 +172,26 @@ def test_all_questions_are_one_request(make: Any) -> None:
     assert cluster.asked[-1][1]["stored_fields"] == ["id", "record", "clock", "d01"]
 
 
+def test_the_keys_of_a_condition_in_parts_are_joined(make: Any) -> None:
+    sounds = HasSounds(tuple(tuple(range(at, at + 20)) for at in (0, 20, 40, 60)))
+    each = [{"hits": {"hits": [{"_id": key} for key in keys]}} for keys in ("ab", "bc")]
+    record = [coded(sealed({"id": "talks/1"}))]
+    read = [{"hits": {"hits": [{"_id": key, "fields": {"id": [key], "record": record}}]}} for key in "ab"]
+    index, cluster = make(*each, *read)
+    wanted = WantedEpisodes((sounds,), (), (), False, (), 8)
+    found = index.answers(Questions((sounds,), 9, (wanted,)))
+    assert found.keys == [["a", "b", "c"]]
+    assert [one.key for one in found.stored] == ["a", "b"]
+    assert len(cluster.asked) == 4
+
+
+def test_the_likeliest_episodes_meet_a_condition(make: Any) -> None:
+    index, cluster = make({"hits": {"hits": []}})
+    ranked = Likeliest((Counted(("网络",), 1.0),), 0.3, 0.001, 80, ValueIn("show", ("回声",)))
+    index.answers(Questions(ranked=ranked))
+    assert {"terms": {"show": ["回声"]}} in cluster.asked[0][1]["query"]["bool"]["filter"][0]["bool"]["filter"]
+
+
 @pytest.mark.parametrize(("weights", "terms"), [((2.0, 1.0), 2), ((1.0,), 1)])
 def test_the_likeliest_episodes_are_ranked_by_their_terms(make: Any, weights: tuple[float, ...], terms: int) -> None:
     index, cluster = make({"hits": {"hits": [{"_id": "k", "_score": 2.5}]}})
@@ -167,6 +205,15 @@ def test_the_likeliest_episodes_are_ranked_by_their_terms(make: Any, weights: tu
         {"once": 2, "weight": weights[0], **params},
         {"once": 1, "weight": 1.0, **params},
     ][:terms]
+
+
+def test_passages_are_those_in_which_a_run_may_begin(make: Any) -> None:
+    index, cluster = make({"hits": {"hits": []}})
+    terms, among = (Bound(("强化",), 1.0),), (("强", "化"), ("学", "习", "了"))
+    index.answers(Questions(listed=ByBound(terms, 1.0, EVERY, 9, among)))
+    (having,) = cluster.asked[0][1]["query"]["bool"]["filter"]
+    pairs = [[one["term"]["pairs"] for one in way["bool"]["filter"]] for way in having["bool"]["should"][:2]]
+    assert [len(one) for one in pairs] == [1, 2]
 
 
 def test_passages_of_a_library_without_pairs_are_found_by_first_atoms(make: Any) -> None:

@@ -19,8 +19,8 @@ from indexer.store.cluster.address import parse_address
 from indexer.store.cluster.connection import AnswerTooLarge, Reply
 from indexer.store.cluster.patience import ClusterPatience
 from search.backends.conditions import EVERY, Holds
+from search.backends.opensearch import epoch_vocabulary, requests, searches
 from search.backends.opensearch import index as opened
-from search.backends.opensearch import searches
 from search.backends.opensearch.counting import CountingCluster
 from search.backends.opensearch.index import OpenSearchIndex
 from search.backends.remote import Bound, ByBound, Counted, Likeliest, Questions, WantedEpisodes
@@ -157,8 +157,8 @@ def test_an_episode_of_another_form_is_named(fields: object, make: Any) -> None:
 
 
 def test_a_page_that_comes_again_is_not_read_for_ever(make: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(searches, "PAGE", 2)
-    monkeypatch.setattr(opened, "PAGE", 2)
+    for module in (searches, epoch_vocabulary, requests):
+        monkeypatch.setattr(module, "PAGE", 2)
     page = {"hits": {"hits": [{"_id": key, "sort": [key]} for key in "ab"]}}
     values = {"buckets": [{"key": {"value": value}} for value in "ab"], "after_key": {"value": "b"}}
     index, _ = make(page, page, *[{"aggregations": {"all": values}}] * 2)

@@ -235,6 +235,18 @@ def test_a_percentage_is_found_by_signs_that_come_without_the_text(near: Library
     assert len(signed) > 3 * len(whole) and len(whole) <= 2 * len({moment[0] for moment in found})
 
 
+@pytest.mark.parametrize("query", ["重复 重要 speaker:小禾", "音乐 -speaker:阿默", "行 AND 长 speaker:小禾"])
+def test_who_speaks_is_told_without_the_characters(near: Library, query: str) -> None:
+    searcher = far(near)
+    request = make_request(query, limit=1)
+    found = shown(searcher, request)
+    assert found == shown(near, request)
+    stored = searcher._rounds.kept._stored.values()
+    whole = {one.id for one in stored if schema.STREAM in one.columns}
+    told = {one.id for one in stored if schema.TEXT in one.columns}
+    assert len(whole) <= 3 < len(told)
+
+
 @pytest.mark.parametrize("query", ["银行", '"重要"', "gpu", "三十"])
 def test_of_one_run_no_more_are_fetched_whole_than_may_be_shown(near: Library, query: str) -> None:
     searcher = far(near)

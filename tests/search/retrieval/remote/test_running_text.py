@@ -64,6 +64,28 @@ def test_few_episodes_are_read_for_the_same_moments(
 
 
 @pytest.mark.parametrize(
+    ("filters", "read"),
+    [("-show:zzz", 41), ("title:1", 30), ("speaker:nobody", 0), ("-speaker:nobody", EPISODES)],
+    ids=["all pass", "some do", "none does", "the index cannot tell"],
+)
+def test_few_of_those_that_pass_a_filter_are_read(
+    near: Library, monkeypatch: pytest.MonkeyPatch, filters: str, read: int
+) -> None:
+    few = SENTENCES._replace(episodes=5)
+    set_sizes(monkeypatch, **ONLY_SHOWN_WHOLE, FIRST_BATCH=15, BATCH=10, _PARTIAL=1, RARE=0)
+    for module in (searcher, sentence_windows):
+        monkeypatch.setattr(module, "SENTENCES", few)
+    remote = StandIn(Path(near.folder))
+    request = make_request(f"{QUERY} {filters}", limit=3, exact=True)
+    found, expected = RemoteSearcher(remote, Searcher).search(request), near.search(request)
+    assert [(one.episode.id, one.start, round(one.score, 9)) for one in found] == [
+        (one.episode.id, one.start, round(one.score, 9)) for one in expected
+    ]
+    assert len(remote.fetched) <= read
+    assert not remote.asked["values"]
+
+
+@pytest.mark.parametrize(
     ("scores", "known", "are_too_many"),
     [([3, 2], 2, False), ([3, 2, 2 - 1e-6, 1], 3, False), ([3] + [2] * 30, 22, True)],
     ids=["few", "alike but for rounding", "too many alike"],

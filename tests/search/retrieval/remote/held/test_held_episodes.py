@@ -68,6 +68,16 @@ def test_what_is_lacking_is_fetched_once_and_in_one_request(remote: Noted) -> No
     assert [held.bodies[key].is_whole for key in keys[:8]] == [False] * 5 + [True] * 2 + [False]
 
 
+def test_a_column_that_several_groups_want_is_fetched_once(remote: Noted) -> None:
+    held = HeldEpisodes(remote, KeptEpisodes())
+    keys = remote.keys(EVERY)
+    held.fetch([(keys[:4], (schema.TITLES, "d01"))])
+    held.fetch([(keys[:2], (CLOCK, "d02")), (keys[:3], (CLOCK, "d03")), (keys[:4], ("d02", "d03"))])
+    assert remote.requests[1:] == [
+        [(2, (CLOCK, "d02")), (2, ("d03",)), (1, (CLOCK, "d03")), (1, ("d02",)), (1, ("d02", "d03"))]
+    ]
+
+
 def test_what_another_question_fetched_is_not_fetched_again(remote: Noted) -> None:
     kept, keys = KeptEpisodes(), remote.keys(EVERY)[:3]
     for columns in ((*PARTIAL, "d01"), (*PARTIAL, "d02"), WHOLE, (*PARTIAL, "d01", "d02", "d03"), WHOLE):
