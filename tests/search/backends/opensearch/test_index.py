@@ -84,11 +84,7 @@ def test_the_values_of_fields_come_with_the_counts_unless_they_are_too_many(
 ) -> None:
     monkeypatch.setattr(epoch_vocabulary, "PAGE", 2)
     answers = [
-        {
-            "aggregations": {
-                "all": {"buckets": [{"key": {"value": value}} for value in values], "after_key": {"value": "z"}}
-            }
-        }
+        {"aggregations": {"all": {"buckets": [{"key": {"value": one}} for one in some], "after_key": {"value": "z"}}}}
         for some in ("a", "bc")
     ]
     index, cluster = make(*answers)

@@ -235,7 +235,7 @@ def test_a_percentage_is_found_by_signs_that_come_without_the_text(near: Library
     assert len(signed) > 3 * len(whole) and len(whole) <= 2 * len({moment[0] for moment in found})
 
 
-@pytest.mark.parametrize("query", ["重复 重要 speaker:小禾", "音乐 -speaker:阿默", "行 AND 长 speaker:小禾"])
+@pytest.mark.parametrize("query", ["重复 重要 speaker:小禾", "音乐 -speaker:阿默"])
 def test_who_speaks_is_told_without_the_characters(near: Library, query: str) -> None:
     searcher = far(near)
     request = make_request(query, limit=1)
