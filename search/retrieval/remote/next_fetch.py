@@ -58,8 +58,6 @@ class NextFetch:
         gathered.inside, gathered.shown, gathered.lists.wants_likeliest = lacked.inside, sorted(lacked.whole), False
         are_bounded = all(map(self._needed.has_bounds, asked)) and not gathered.with_speakers
         gathered.are_timed = self._is_small(gathered) or not are_bounded
-        if lacked.clocks and gathered.is_late:
-            lacked = lacked._replace(clocks=lacked.clocks.union(gathered.untimed()))
         gathered.clocks = sorted(lacked.clocks) if self._are_ranked(asked, gathered) else ()
         of_plans = (wanted_decks.of_plan(one.plan.plan, self._words.readings) for one in asked)
         gathered.want_decks(lacked.decks.union(*of_plans))
@@ -101,8 +99,6 @@ class NextFetch:
         known = lists.of_passages(beside)
         if known.size:
             return list(may_compete(asked, known))
-        if gathered.is_late and gathered.are_small(len(competing)):
-            return competing
         lists.pending = beside
         return ()
 

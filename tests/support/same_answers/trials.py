@@ -48,8 +48,6 @@ SIZES: Mapping[str, tuple[Any, ...]] = {
     "BATCH": (1, 2, 5),
     "MOST_BOUNDED": (1, 3, 30, 400),
     "_MOST_ATOMS": (0, 200, 200),
-    "_MOST_BEFORE": (0, 2, 4, 50),
-    "_MOST_AT_LAST": (0, 1000, 1_500_000),
     "_PARTIAL": (1, 3),
     "_WINDOWS": (3, 10),
     "FIRST_PEAKS": (1, 4),

@@ -22,9 +22,6 @@ MOST_EPISODES = 2000
 FEW = 12
 """So many episodes are fetched whole at once, for they may be shown; and twice as many of which only the clock was
 lacking, with those that would be shown without them."""
-_MOST_BEFORE, _MOST_AT_LAST = 4, 1_500_000
-"""After so many requests of a question, the next one has all that may be lacking of some kind (of clocks, others turn
-out to compete with those that were asked for, a few at a time), unless this is more bytes than that."""
 _MOST_NAMED = 2000
 """Episodes in memory that a request names, because it need not fetch them."""
 
@@ -36,7 +33,6 @@ class Gathered:
         """`most` is the number of episodes that are read (None: MOST_EPISODES)."""
         self.remote = remote
         self.most = MOST_EPISODES if most is None else most
-        self._began = remote.cost().requests
         self._held = HeldEpisodes(remote, kept)
         self.decks: frozenset[str] | None = None
         """Those that are fetched of episodes which are only ranked; None: all episodes are fetched whole."""
@@ -94,20 +90,6 @@ class Gathered:
         """Fetches the wanted decks of the episodes that are here without them, and others that are `likely` to compete,
         to be ranked."""
         self._fetch([(likely, self.columns.ranked), (self._ranked_here(), self.columns.counted)])
-
-    @property
-    def is_late(self) -> bool:
-        """Whether the next request should be the last one."""
-        return self.remote.cost().requests - self._began >= _MOST_BEFORE
-
-    def untimed(self) -> list[str]:
-        """The keys of the episodes that are ranked and have no clock; none if their clocks are large together."""
-        keys = [key for key in self._ranked_here() if not self.bodies[key].has_times]
-        return keys if len(keys) * self.expected_bytes((CLOCK,)) <= _MOST_AT_LAST else []
-
-    def are_small(self, episodes: int) -> bool:
-        """Whether so many episodes are rather fetched than asked about in a request of its own."""
-        return episodes * self.expected_bytes(self.columns.ranked) <= _MOST_AT_LAST
 
     def read_clocks(self, keys: Collection[str]) -> bool:
         """Fetches the clocks of episodes that are here, and the likeliest episodes; False if no clocks are lacking."""
