@@ -15,7 +15,7 @@ from search.retrieval.remote.facts.known_words import KnownWords
 from search.retrieval.remote.facts.missing_facts import Lacking
 from search.retrieval.remote.facts.typed_words import tests
 from search.retrieval.remote.fetching.episodes_meeting import EpisodesMeeting, get_all
-from search.retrieval.remote.fetching.fetched_episodes import FEW, Gathered
+from search.retrieval.remote.fetching.fetched_episodes import Gathered
 from search.retrieval.remote.fetching.likeliest_episodes import ROUNDED
 from search.retrieval.remote.fetching.listed_episodes import (
     MOST_BOUNDED,
@@ -26,7 +26,7 @@ from search.retrieval.remote.fetching.listed_episodes import (
     get_likely,
     was_read,
 )
-from search.retrieval.remote.needed.heard_episodes import may_compete, stand_ins_of
+from search.retrieval.remote.needed.heard_episodes import competing
 from search.retrieval.remote.needed.needed_episodes import AskedRanking, BestWindows, NeededEpisodes, most_of
 from search.retrieval.remote.needed.one_run import only_run, worst_peak
 from search.retrieval.remote.snapshots.fetched_snapshot import FetchedSnapshot
@@ -84,23 +84,8 @@ class NextFetch:
         bounded = self._first_bounded(asked) if gathered.hears_apart else None
         if bounded is None:
             return lacked
-        competing = chain.from_iterable(self._competing(one, bounded[1], gathered) for one in asked)
-        return lacked._replace(clocks=lacked.clocks.union(competing))
-
-    def _competing(self, asked: AskedRanking, listed: ByBound, gathered: Gathered) -> Sequence[str]:
-        """The keys of the episodes that may compete by what sounds alike. Where these are many by the passages that are
-        `listed`, those in which it is said are, with whatever is fetched next."""
-        lists = gathered.lists
-        competing = list(may_compete(asked, lists.of_passages(listed)))
-        runs = stand_ins_of(asked) if len(competing) > FEW else ()
-        if not runs:
-            return competing
-        beside = listed._replace(size=MOST_BOUNDED, among=runs)
-        known = lists.of_passages(beside)
-        if known.size:
-            return list(may_compete(asked, known))
-        lists.pending = beside
-        return ()
+        keys = chain.from_iterable(competing(one, bounded[1], gathered.lists) for one in asked)
+        return lacked._replace(clocks=lacked.clocks.union(keys))
 
     def _got_shown(self, lacked: Lacking, gathered: Gathered) -> bool:
         """Fetches what only matters once nothing else is lacking; False if there is nothing."""

@@ -9,15 +9,33 @@ weighing β, a window has at most (A + α)(C + β) / T.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from math import sqrt
 
+from search.backends.remote import ByBound
+from search.retrieval.remote.fetching.fetched_episodes import FEW
 from search.retrieval.remote.fetching.likeliest_episodes import least_bound
-from search.retrieval.remote.fetching.listed_bounds import ListedPassages
+from search.retrieval.remote.fetching.listed_bounds import EpisodeLists, ListedPassages
+from search.retrieval.remote.fetching.listed_episodes import MOST_BOUNDED
 from search.retrieval.remote.needed.needed_episodes import AskedRanking
 
 _MOST_ATOMS = 200
 """Of the runs that stand for terms: a query of OpenSearch may have 1,024 clauses, and these are a clause each."""
+
+
+def competing(asked: AskedRanking, listed: ByBound, lists: EpisodeLists) -> Sequence[str]:
+    """The keys of those that may compete. Where these are many by the passages that are `listed`, those in which
+    something is said that sounds alike are, with whatever is fetched next."""
+    keys = list(may_compete(asked, lists.of_passages(listed)))
+    runs = _standing_for(asked) if len(keys) > FEW else ()
+    if not runs:
+        return keys
+    beside = listed._replace(size=MOST_BOUNDED, among=runs)
+    known = lists.of_passages(beside)
+    if not known.size:
+        lists.pending = beside
+        return ()
+    return list(may_compete(asked, known))
 
 
 def may_compete(asked: AskedRanking, known: ListedPassages) -> Iterator[str]:
@@ -38,7 +56,7 @@ def may_compete(asked: AskedRanking, known: ListedPassages) -> Iterator[str]:
             yield key
 
 
-def stand_ins_of(asked: AskedRanking) -> tuple[tuple[str, ...], ...]:
+def _standing_for(asked: AskedRanking) -> tuple[tuple[str, ...], ...]:
     """The runs of atoms that stand for the terms of a ranking; none if they are too many to tell passages with them, or
     no runs."""
     weights, terms = asked.model.term_weights, asked.plan.plan.terms
