@@ -8,9 +8,10 @@ the moment before.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 
-from search.retrieval.pruning.top_k import are_cut, best_windows, damped_windows, with_stand_ins
+from search.retrieval.pruning.top_k import are_cut, best_windows, damped_windows, ranks_by_bound, with_stand_ins
 from search.retrieval.query_weights import Model
 from search.retrieval.rerank import Scored, not_above
 from search.retrieval.windows import Window
@@ -77,7 +78,12 @@ class FurtherWindows:
         if exact is None:
             return best_windows(model, most)
         share = exact.total / model.total
-        return with_stand_ins(model, [one._replace(score=one.score * share) for one in exact.windows(most)], most)
+        known = [one._replace(score=one.score * share) for one in exact.windows(most)]
+        return with_stand_ins(model, known, most, exact._ranks)
+
+    @cached_property
+    def _ranks(self) -> Mapping[int, int]:
+        return ranks_by_bound(self._model)
 
     def _note_damped(self) -> None:
         self.wants_damped = True

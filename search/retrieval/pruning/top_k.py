@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import heapq
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from itertools import chain, count
 from typing import TypeAlias
 
@@ -98,9 +98,12 @@ def _limits(model: Model, most: int | None) -> tuple[int, int | None]:
     return (model.most_windows, model.weights.per_episode) if most is None else (most, None)
 
 
-def with_stand_ins(model: Model, known: Sequence[Window], most: int | None = None) -> list[Window]:
+def with_stand_ins(
+    model: Model, known: Sequence[Window], most: int | None = None, ranks: Mapping[int, int] | None = None
+) -> list[Window]:
     """The best windows with expansions: of the known ones without, and those that contain an expansion; as many as
-    `best_windows` gives, of which the known ones are."""
+    `best_windows` gives, of which the known ones are. For the `most` best of all, `ranks` are those of the episodes by
+    which `best_windows` orders the known ones that are equal: so equals do not depend on how many are wanted."""
     size, per_episode = _limits(model, most)
     standing = {number for numbers in model.plan.stand_ins.values() for number in numbers}
     counted = set(chain.from_iterable(model.plan.terms[number].counts for number in standing))
@@ -114,8 +117,9 @@ def with_stand_ins(model: Model, known: Sequence[Window], most: int | None = Non
     heapq.heapify(scores)
     by_bound = [(bound, episode) for bound, episode in _by_bound(model) if episode in counted]
     competing = pruning(model, [episode for _, episode in by_bound])
+    equal = 0.0 if ranks is None else _LESS
     for rank, (bound, episode) in enumerate(by_bound):
-        floor = scores[0] if len(scores) == size else 0.0
+        floor = max(0.0, scores[0] - equal) if len(scores) == size else 0.0
         if model.deadline.is_over():
             best += exact[episode]
             continue
@@ -129,7 +133,11 @@ def with_stand_ins(model: Model, known: Sequence[Window], most: int | None = Non
                 heapq.heappush(scores, window.score)
                 if len(scores) > size:
                     heapq.heappop(scores)
-    return heapq.nlargest(size, best, key=lambda window: window.score)
+    if ranks is None:
+        return heapq.nlargest(size, best, key=lambda window: window.score)
+    others = len(ranks)
+    best.sort(key=lambda one: (-one.score, ranks.get(one.episode, others), one.episode, one.hits[0]))
+    return best[:size]
 
 
 def _beside(
@@ -178,6 +186,11 @@ def damped_windows_of(model: Model, episode: int) -> Iterator[Window]:
         timed.sort(key=lambda entry: (-entry[1].score, entry[1].hits[0]))
         for window in keep_apart(timed, model.apart_ms):
             yield window._replace(damped=True)
+
+
+def ranks_by_bound(model: Model) -> Mapping[int, int]:
+    """The place of each episode in the order in which `best_windows` looks at them."""
+    return {episode: rank for rank, (_, episode) in enumerate(_by_bound(model))}
 
 
 def _by_bound(model: Model) -> list[tuple[float, int]]:

@@ -12,8 +12,9 @@ from support.transcripts.talks import CORPORA, RANKED, plan_of
 
 from search.retrieval.moments import find_moments
 from search.retrieval.pruning.further_windows import FurtherWindows
-from search.retrieval.pruning.top_k import all_windows, best_windows, damped_windows, with_stand_ins
+from search.retrieval.pruning.top_k import all_windows, best_windows, damped_windows, ranks_by_bound, with_stand_ins
 from search.retrieval.query_weights import Model
+from search.retrieval.windows import Window
 from search.scoring import WEIGHTS
 
 FEW = WEIGHTS._replace(candidates=2)
@@ -33,7 +34,7 @@ def test_the_best_of_all_windows_are_the_first_of_more(
 
 
 @given(episodes=CORPORA, query=RANKED, most=st.integers(1, 30), more=st.integers(1, 30))
-def test_with_expansions_too_the_first_score_as_much_whatever_follows(
+def test_with_expansions_too_the_first_are_the_same_whatever_follows(
     tools: Tools, episodes: dict[str, list[Line]], query: str, most: int, more: int
 ) -> None:
     with tools.library(episodes) as library:
@@ -43,13 +44,13 @@ def test_with_expansions_too_the_first_score_as_much_whatever_follows(
             return
         share = exact.total / model.total
 
-        def scores(amount: int) -> list[float]:
+        def windows(amount: int) -> list[Window]:
             known = [one._replace(score=one.score * share) for one in best_windows(exact, amount)]
-            return [window.score for window in with_stand_ins(model, known, amount)]
+            return with_stand_ins(model, known, amount, ranks_by_bound(exact))
 
-        few, many = scores(most), scores(most + more)
+        few, many = windows(most), windows(most + more)
         assert few == many[: len(few)]
-        assert few == sorted(few, reverse=True)
+        assert few == sorted(few, key=lambda window: -window.score)
 
 
 @given(episodes=CORPORA, query=RANKED, moments=st.integers(1, 9))
