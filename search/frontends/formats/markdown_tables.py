@@ -45,7 +45,7 @@ def episodes(found: Iterable[Episode], page: Page) -> Iterator[str]:
         _Column(_("date"), _TEXT, lambda one: one.period or ""),
         _Column(_("length"), _NUMBER, lambda one: clock(one.duration)),
         _Column(_("cues"), _NUMBER, lambda one: f"{one.cues:,}"),
-        _Column(_("title"), _TEXT, lambda one: _linked(escaped(one.title), encoded(one.facts.link))),
+        _Column(_("title"), _TEXT, lambda one: _linked(escaped(one.title or one.id), encoded(one.facts.link))),
         _Column(_("show"), _TEXT, lambda one: escaped(one.show)),
         _Column(_("episode"), _TEXT, lambda one: escaped(one.id)),
     )
@@ -57,7 +57,7 @@ def counts(found: Iterable[EpisodeCount], page: Page) -> Iterator[str]:
     columns = (
         _Column(_("moments"), _NUMBER, lambda one: f"{one.moments:,}"),
         _Column(_("matches"), _NUMBER, lambda one: f"{one.matches:,}"),
-        _Column(_("title"), _TEXT, lambda one: escaped(one.episode.title)),
+        _Column(_("title"), _TEXT, lambda one: escaped(one.episode.title or one.episode.id)),
         _Column(_("episode"), _TEXT, lambda one: escaped(one.episode.id)),
     )
     return _table(columns, found)
@@ -156,7 +156,7 @@ def likenesses(found: Iterable[Likeness], page: Page) -> Iterator[str]:
     """Yields a row per episode, with the words that it shares."""
     columns = (
         _Column(_("score"), _NUMBER, lambda row: f"{row.score:.2f}"),
-        _Column(_("title"), _TEXT, lambda row: escaped(row.title)),
+        _Column(_("title"), _TEXT, lambda row: escaped(row.title or row.episode)),
         _Column(_("show"), _TEXT, lambda row: escaped(row.show)),
         _Column(_("date"), _TEXT, lambda row: row.period or ""),
         _Column(_("words"), _TEXT, lambda row: escaped(row.words)),

@@ -60,3 +60,9 @@ def test_typical_words_have_their_figures_and_first_moment(sample_index: Path) -
     heading, _, first, *_ = table("terms", "--title", "电池", index=sample_index)
     assert heading.startswith("|  | count | /million | elsewhere | episodes | log ratio | G2 | time | line | episode |")
     assert first.startswith("| 电池 | 26 | 20,281 | 58.7 | 1 | 8.4 | 129.9 | 00:00:13 | 天焦虑的这个东西电池 | ")
+
+
+def test_an_episode_without_a_title_has_its_id_as_the_text_of_its_link() -> None:
+    untitled = episode(title="", link="https://example.org/1")
+    row = list(writer("episodes", "markdown")([untitled], Page()))[2]
+    assert f"| [{untitled.id}](<https://example.org/1>) |" in row
