@@ -18,7 +18,7 @@ OPTIONS = ("show", "title", "speaker", "since", "until")
 ONLY = "only"
 """An internal field that queries cannot name: episode ids, one per line."""
 
-_DATE = r"(\d{4})(?:[-/.年](\d{1,2})(?:[-/.月](\d{1,2}))?)?[年月日]?"
+_DATE = r"(\d{4})(?:年|[-/.年](\d{1,2})(?:月|[-/.月](\d{1,2})日?)?)?"
 _COMPACT = r"(\d{4})(\d{2})(\d{2})?"
 """Compiled when a query names a date, which few do."""
 
