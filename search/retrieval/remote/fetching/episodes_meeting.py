@@ -12,7 +12,7 @@ from indexer.store import schema
 from search.backends.conditions import Condition, HasSounds, Holds
 from search.backends.remote import Answers, ByBound, Questions, WantedEpisodes
 from search.retrieval.remote.fetching.fetched_episodes import Gathered
-from search.retrieval.remote.held.episode_body import lacking
+from search.retrieval.remote.held.columns import lacking
 from search.retrieval.remote.held.held_episodes import ANSWER_BYTES
 from search.retrieval.remote.wanted.wanted_columns import WantedColumns
 from search.retrieval.remote.wanted.wanted_decks import decks_by_key, grouped, is_large, of_sounds, ways_of

@@ -3,7 +3,7 @@ only its clock and the decks of the query were fetched."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from functools import cached_property
 from itertools import pairwise
 
@@ -12,7 +12,6 @@ from indexer.core.positions.token_stream import Region, Stream
 from indexer.core.types import Damped, Episode
 from indexer.store import schema
 from indexer.store.cluster.layout import CLOCK
-from indexer.store.decks import NAMES
 from indexer.store.fields.clock import unpack_clock
 from indexer.store.fields.record import from_record
 from indexer.store.fields.small import unpack_damped, unpack_titles
@@ -22,43 +21,14 @@ from indexer.store.fields.word_boundaries import Marks
 from indexer.store.segments.corruption import Reading
 from search.backends.remote import Stored
 from search.backends.sound_scan import scan
+from search.retrieval.remote.held.columns import DECKS, has_no_decks, lacking, may_have_no_decks
 from search.retrieval.remote.held.partial_text import PartialText
 from search.retrieval.remote.held.unknown_times import FarApart, all_at_once
 
-COLUMNS = (schema.STREAM, schema.MARKS, schema.TIMES, schema.TEXT, schema.DAMPED, schema.TITLES)
-"""What a search reads of an episode; the sounds only for a search by sound."""
-PARTIAL = (CLOCK, schema.DAMPED, schema.TITLES)
-"""What it reads of one that it only ranks, beside decks."""
-SIGNED = (*PARTIAL, schema.TEXT)
-"""The same of one whose signs it reads, too: the text is what the atoms do not tell, a few percent of an episode."""
-_DECKS = frozenset(NAMES)
 _LASTING = frozenset({"episode", "_told_times", "_never_goes_back"})
 """What is decoded of the record and the clock, which further columns leave as they are."""
 _ATOM = "\u4e00"
 _UNKNOWN: tuple[Region, ...] = ((0, 0),)
-
-
-def lacking(known: Mapping[str, bytes], columns: Collection[str]) -> tuple[str, ...]:
-    """Those of some columns of an episode that are not among the known ones, and that these do not make needless: times
-    tell what the clock does, and the stream with the sounds what decks do. Without decks, all columns of a whole
-    episode."""
-    wanted: Iterable[str] = columns
-    is_older = _has_no_decks(known)
-    if not is_older and known.keys() >= set(columns):  # of thousands of episodes
-        return ()
-    if is_older:
-        heard = {schema.SOUNDS} if not _DECKS.isdisjoint(columns) else set()
-        wanted = sorted({*COLUMNS, *heard, *columns} - _DECKS - {CLOCK})
-    elif schema.TIMES in known or CLOCK in known:
-        wanted = [name for name in wanted if name not in (schema.TIMES, CLOCK)]
-    if schema.STREAM in known and schema.SOUNDS in known:
-        wanted = [name for name in wanted if name not in _DECKS]
-    return tuple(name for name in wanted if name not in known)
-
-
-def _has_no_decks(known: Mapping[str, bytes]) -> bool:
-    """Whether an episode was asked for its clock and has none."""
-    return known.get(CLOCK) == b""
 
 
 class Body:
@@ -82,7 +52,7 @@ class Body:
     @property
     def has_no_decks(self) -> bool:
         """Whether an earlier podseek wrote it into a library with decks."""
-        return _has_no_decks(self.stored.columns)
+        return has_no_decks(self.stored.columns)
 
     @property
     def is_whole(self) -> bool:
@@ -98,8 +68,11 @@ class Body:
 
     @cached_property
     def tells_nothing(self) -> bool:
-        """Whether nothing says that it has decks: it was fetched without its clock, and no deck has anything."""
-        return not self.has_times and not any(map(self.column, _DECKS & self.stored.columns.keys()))
+        """Whether nothing says that it has decks: it was fetched without its clock, and no deck has anything. Times do
+        not say it."""
+        if self.has_times:
+            return may_have_no_decks(self.stored.columns)
+        return not any(map(self.column, DECKS & self.stored.columns.keys()))
 
     @property
     def has_times(self) -> bool:
@@ -137,7 +110,7 @@ class Body:
 
     @cached_property
     def _partial(self) -> PartialText:
-        return self._part(_DECKS)
+        return self._part(DECKS)
 
     @cached_property
     def episode(self) -> Episode:

@@ -11,7 +11,8 @@ from indexer.store import schema
 from indexer.store.cluster.layout import CLOCK
 from search.backends.conditions import EVERY
 from search.backends.remote import RemoteIndex, Stored, WantedEpisodes
-from search.retrieval.remote.held.episode_body import COLUMNS, Body, lacking
+from search.retrieval.remote.held.columns import COLUMNS, lacking
+from search.retrieval.remote.held.episode_body import Body
 from search.retrieval.remote.held.kept_episodes import KeptEpisodes, size_of
 
 _PART, _MOST, _PARTS = 500, 2000, 250

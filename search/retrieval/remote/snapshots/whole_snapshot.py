@@ -20,7 +20,8 @@ from search.query.deadline import OutOfTime
 from search.retrieval.remote.facts.known_words import KnownWords
 from search.retrieval.remote.facts.missing_facts import having_sounds
 from search.retrieval.remote.fetching.listed_episodes import BATCH
-from search.retrieval.remote.held.episode_body import COLUMNS, Body
+from search.retrieval.remote.held.columns import COLUMNS
+from search.retrieval.remote.held.episode_body import Body
 from search.retrieval.remote.held.kept_episodes import KeptEpisodes
 from search.retrieval.remote.snapshots.fetched_snapshot import FetchedSnapshot
 from search.retrieval.remote.wanted.fetch_conditions import of_sought

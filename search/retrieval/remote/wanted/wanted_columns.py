@@ -5,7 +5,7 @@ from __future__ import annotations
 from indexer.core.named_tuples import NamedTuple
 from indexer.store import schema
 from indexer.store.cluster.layout import CLOCK
-from search.retrieval.remote.held.episode_body import COLUMNS, PARTIAL, SIGNED
+from search.retrieval.remote.held.columns import COLUMNS, PARTIAL, SIGNED
 
 
 class WantedColumns(NamedTuple):

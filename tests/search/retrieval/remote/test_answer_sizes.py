@@ -12,7 +12,7 @@ from support.remote.remote_index import StandIn
 from indexer.store import schema
 from search.backends.remote import Stored
 from search.retrieval.remote.held import held_episodes
-from search.retrieval.remote.held.episode_body import COLUMNS
+from search.retrieval.remote.held.columns import COLUMNS
 from search.retrieval.remote.held.held_episodes import HeldEpisodes
 from search.retrieval.remote.held.kept_episodes import KeptEpisodes
 

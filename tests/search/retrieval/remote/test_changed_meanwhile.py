@@ -19,7 +19,7 @@ from search.backends.conditions import EVERY
 from search.backends.remote import Questions
 from search.library import Library, open_library
 from search.retrieval.remote.fetching.fetched_episodes import Gathered
-from search.retrieval.remote.held.episode_body import PARTIAL
+from search.retrieval.remote.held.columns import PARTIAL
 from search.retrieval.remote.held.kept_episodes import KeptEpisodes
 from search.retrieval.remote.remote_searcher import RemoteSearcher
 from search.searcher import Searcher

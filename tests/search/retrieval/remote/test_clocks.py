@@ -20,7 +20,8 @@ from search.backends.conditions import EVERY
 from search.backends.remote import Stored
 from search.library import Library, open_library
 from search.retrieval.remote.held import unknown_times
-from search.retrieval.remote.held.episode_body import COLUMNS, PARTIAL, Body
+from search.retrieval.remote.held.columns import COLUMNS, PARTIAL
+from search.retrieval.remote.held.episode_body import Body
 from search.retrieval.remote.held.held_episodes import HeldEpisodes
 from search.retrieval.remote.held.kept_episodes import KeptEpisodes
 from search.retrieval.remote.remote_searcher import RemoteSearcher

@@ -20,7 +20,8 @@ from indexer.store.fields.clock import pack_clock, unpack_clock
 from search.api import make_request
 from search.backends.conditions import EVERY
 from search.backends.remote import Stored
-from search.retrieval.remote.held.episode_body import PARTIAL, Body
+from search.retrieval.remote.held.columns import PARTIAL
+from search.retrieval.remote.held.episode_body import Body
 from search.retrieval.remote.remote_searcher import RemoteSearcher
 from search.searcher import Searcher
 

@@ -16,7 +16,8 @@ from search.backends.conditions import EVERY, ValueIn
 from search.library import Library
 from search.query.deadline import Deadline
 from search.retrieval.remote.facts.known_words import known_words
-from search.retrieval.remote.held.episode_body import COLUMNS, PARTIAL, Body
+from search.retrieval.remote.held.columns import COLUMNS, PARTIAL
+from search.retrieval.remote.held.episode_body import Body
 from search.retrieval.remote.remote_searcher import RemoteSearcher
 from search.retrieval.remote.snapshots.fetched_snapshot import FetchedSnapshot
 from search.searcher import Searcher

@@ -26,7 +26,8 @@ from search.backends.conditions import (
 from search.backends.remote import Stored
 from search.retrieval.remote.fetching.episodes_meeting import get_all
 from search.retrieval.remote.fetching.fetched_episodes import Gathered
-from search.retrieval.remote.held.episode_body import COLUMNS, PARTIAL, Body
+from search.retrieval.remote.held.columns import COLUMNS, PARTIAL
+from search.retrieval.remote.held.episode_body import Body
 from search.retrieval.remote.held.held_episodes import HeldEpisodes
 from search.retrieval.remote.held.kept_episodes import KeptEpisodes
 

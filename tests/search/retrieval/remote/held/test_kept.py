@@ -16,7 +16,7 @@ from search.retrieval.remote.facts.known_words import known_words
 from search.retrieval.remote.fetching import episodes_meeting, fetched_episodes
 from search.retrieval.remote.fetching.episodes_meeting import get_all
 from search.retrieval.remote.held import held_episodes
-from search.retrieval.remote.held.episode_body import COLUMNS
+from search.retrieval.remote.held.columns import COLUMNS
 from search.retrieval.remote.held.held_episodes import HeldEpisodes
 from search.retrieval.remote.held.kept_episodes import KeptEpisodes
 from search.retrieval.remote.remote_searcher import RemoteSearcher
