@@ -126,7 +126,7 @@ class Library(OpenIndex):
     ) -> list[EpisodeCount]:
         """Returns the moments and matches in each episode; most moments first, at most `limit` episodes. The `reason`
         of a Deadline passed as `timeout` says whether all were counted. `by_speaker` also counts the moments in which
-        each speaker says a match, which reads the transcripts of episodes with several."""
+        each speaker says a match, or a part of one, which reads the transcripts of episodes with several."""
         request = make_request(query, limit=limit, filters=filters, exact=exact, damping=damping, timeout=timeout)
         return self._current().count(request, by_speaker)
 

@@ -10,8 +10,8 @@ from search.api import Moment
 
 
 class EpisodeCount(NamedTuple):
-    """The number of moments and matches in one episode; by speaker, the moments in which they say a match, if that was
-    to be counted."""
+    """The number of moments and matches in one episode; by speaker, the moments in which they say a match, or a part of
+    one, if that was to be counted."""
 
     episode: Episode
     moments: int
@@ -28,7 +28,7 @@ def count_moments(found: Iterable[tuple[Episode, int, Iterable[str]]]) -> list[E
         said = before.speakers
         if speakers:
             known = dict(said)
-            said = tuple({**known, **{name: known.get(name, 0) + 1 for name in speakers}}.items())
+            said = tuple({**known, **{name: known.get(name, 0) + 1 for name in sorted(speakers)}}.items())
         counts[episode.id] = EpisodeCount(episode, before.moments + 1, before.matches + matches, said)
     return by_amount(counts.values())
 
@@ -39,7 +39,7 @@ def by_amount(counts: Iterable[EpisodeCount]) -> list[EpisodeCount]:
 
 
 def speakers_of(moment: Moment) -> frozenset[str]:
-    """Who says a match of a moment; those whom the facts name if no cue of the episode has a speaker."""
+    """Who says a match of a moment, or a part; those whom the facts name if no cue of the episode has a speaker."""
     if not moment.episode.voices:
         return frozenset(moment.episode.speakers)
     return frozenset(cue.speaker for cue in moment.cues if cue.highlights and cue.speaker)

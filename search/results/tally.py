@@ -111,13 +111,15 @@ def count_matches(
     found, bearing = with_bearing(deadline.surely(found, SURELY), plan)
     for span, _ in deadline.surely(spans_of(found, plan, snapshot, margin, None), SURELY):
         hits = outermost(shown_hits(span, plan, snapshot, bearing), plan.terms)
-        yield snapshot.episode(span.episode), len(hits), _speakers(hits, span, snapshot) if by_speaker else ()
+        yield snapshot.episode(span.episode), len(hits), _speakers(hits, span, plan, snapshot) if by_speaker else ()
 
 
-def _speakers(hits: Sequence[Hit], span: Shown, snapshot: Snapshot) -> frozenset[str]:
-    """Who says the hits; those whom the facts name if no cue of the episode has a speaker."""
+def _speakers(hits: Sequence[Hit], span: Shown, plan: ResolvedPlan, snapshot: Snapshot) -> frozenset[str]:
+    """Who says a hit, or a part of one, as `search.results.counts.speakers_of` tells by what is highlighted; those whom
+    the facts name if no cue of the episode has a speaker."""
     episode = snapshot.episode(span.episode)
     if not episode.voices:
         return frozenset(episode.speakers)
     times, speakers = snapshot.times(span.episode), snapshot.text(span.episode)[1]
-    return frozenset(speakers[times.cue_at(hit[0])] for hit in hits) - {""}
+    touched = {times.cue_at(at) for hit in hits for at in range(hit[0], hit[0] + length_of(hit, plan.terms))}
+    return frozenset(speakers[cue] for cue in touched) - {""}
