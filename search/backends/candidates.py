@@ -43,10 +43,16 @@ class Candidates(Protocol):
         """`counts`, by episode, without some or all of the episodes that lack a run of atoms."""
 
     def seek(
-        self, runs: Sequence[Sequence[str]], least: int = 1, with_text: bool = False, with_signs: bool = False
+        self,
+        runs: Sequence[Sequence[str]],
+        least: int = 1,
+        with_text: bool = False,
+        with_signs: bool = False,
+        beside: Collection[str] = (),
     ) -> None:
         """Announces that every place of some runs of atoms will be looked up, in the episodes that have at least so
-        many of the runs; with the text around each, or with the signs, if so."""
+        many of the runs; with the text around each, or with the signs, if so, or to see whether some atoms are
+        `beside` it."""
 
     def announce(self, words: Collection[str]) -> None:
         """Announces that the episodes of some words and characters will be looked up. A cluster is asked for all of

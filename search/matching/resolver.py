@@ -96,9 +96,9 @@ class Resolver:
                 snapshot.seek((atoms,), with_signs=True)
                 return before_percent(self.source(RunPattern(atoms)), snapshot, place)
             case NumberPattern(atoms):
-                from search.matching.numbers import whole_numbers
+                from search.matching.numbers import NUMERALS, whole_numbers
 
-                snapshot.seek((atoms,))
+                snapshot.seek((atoms,), beside=NUMERALS)
                 return whole_numbers(self.source(RunPattern(atoms)), snapshot, atoms)
             case QuorumPattern(atoms, there):
                 from search.matching.fuzzy_phrase import most_of

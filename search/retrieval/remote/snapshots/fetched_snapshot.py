@@ -154,7 +154,12 @@ class FetchedSnapshot(FetchedFields):
         """All episodes are at hand."""
 
     def seek(
-        self, runs: Sequence[Sequence[str]], least: int = 1, with_text: bool = False, with_signs: bool = False
+        self,
+        runs: Sequence[Sequence[str]],
+        least: int = 1,
+        with_text: bool = False,
+        with_signs: bool = False,
+        beside: Collection[str] = (),
     ) -> None:
         condition = of_sought(runs, least)
         self._needs(condition)
@@ -162,6 +167,8 @@ class FetchedSnapshot(FetchedFields):
             self.wanted_text.add(condition)
         if with_signs:
             self.wanted_signs.add(condition)
+        if beside and self._partial and any(where(self._bodies, tuple(run)) for run in runs):
+            self._tells(beside)
 
     def _char_places(self, character: str) -> dict[int, list[int]]:
         self._tells((character,))

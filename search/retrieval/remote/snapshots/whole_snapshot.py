@@ -214,7 +214,12 @@ class WholeSnapshot(FetchedSnapshot):
         return self.sounding(classes)
 
     def seek(
-        self, runs: Sequence[Sequence[str]], least: int = 1, with_text: bool = False, with_signs: bool = False
+        self,
+        runs: Sequence[Sequence[str]],
+        least: int = 1,
+        with_text: bool = False,
+        with_signs: bool = False,
+        beside: Collection[str] = (),
     ) -> None:
         with suppress(OutOfTime):  # what is lacking is fetched where it is read
             self._fetch_all(self._whole(self.remote.keys(of_sought(runs, least))), COLUMNS)

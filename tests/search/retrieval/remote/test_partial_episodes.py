@@ -17,6 +17,7 @@ from support.remote.remote_index import StandIn
 from indexer.store import schema
 from search.api import SearchRequest, make_request
 from search.library import Library, open_library
+from search.query.deadline import Deadline
 from search.retrieval.remote.remote_searcher import RemoteSearcher
 from search.searcher import Searcher
 
@@ -233,6 +234,13 @@ def test_a_percentage_is_found_by_signs_that_come_without_the_text(near: Library
     signed = {one.id for one in stored if schema.TEXT in one.columns}
     whole = {one.id for one in stored if schema.STREAM in one.columns}
     assert len(signed) > 3 * len(whole) and len(whole) <= 2 * len({moment[0] for moment in found})
+
+
+def test_a_number_inside_a_longer_one_is_not_planned_for(tools: Tools) -> None:
+    """A plan that nothing is ranked for reads the numerals beside a number, too: 202 is not in 二零二四."""
+    with tools.library({"year": spaced(["二零二四，"]), "number": spaced(["二零二号"])}) as near:
+        request = make_request("二零二四 202")
+        assert far(near).expanded(request, Deadline()).terms == near.plan(request).terms
 
 
 @pytest.mark.parametrize("query", ["重复 重要 speaker:小禾", "音乐 -speaker:阿默"])
