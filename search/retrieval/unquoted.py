@@ -3,16 +3,19 @@ quotes, or a quote beside other words, that rarely occur together."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from indexer.core.errors import QueryProblem
 from search.api import Moment
+from search.query.parse import parse
 from search.query.syntax import Bag, Filter, Mode, Node, Phrase, Word
 from search.scoring import WEIGHTS
 
 
 def without_quotes(tree: Node) -> Node | None:
-    """Returns the query with its quotes as plain words; None if it has no quote, is a single quote, or has
-    operators."""
+    """Returns the query with its quotes as plain words, of which none is an operator; None if it has no quote, is a
+    single quote, or has operators."""
     if not isinstance(tree, Bag):
         return None
     words = [item for item in tree.items if not isinstance(item, Filter)]
@@ -27,9 +30,18 @@ def _is_text(item: Node) -> bool:
 
 def _as_words(item: Node) -> Iterator[Node]:
     if isinstance(item, Phrase):
-        yield from map(Word, item.text.split())
+        for piece in item.text.split():
+            yield from map(Word, [piece] if _is_plain(piece) else re.findall(r"\w+", piece.lower()))
     else:
         yield item
+
+
+def _is_plain(piece: str) -> bool:
+    """Whether a piece of a quote says the same without quotes: (模型, -推理, date:2025 and NEAR would be syntax."""
+    try:
+        return parse(piece) == Word(piece)
+    except QueryProblem:
+        return False
 
 
 def filled_up(moments: Sequence[Moment], others: Iterable[Moment], limit: int) -> list[Moment]:

@@ -51,6 +51,10 @@ def test_one_quote_operators_and_filters_say_what_is_meant(said: Library, query:
     assert not any(name == "other" for name, _, _ in found)
 
 
+def test_operators_in_a_quote_are_text_without_it_too(said: Library) -> None:
+    assert labels(said, '"大家 NEAR -(内卷)" 躺平') == labels(said, '"大家 near 内卷" 躺平') != []
+
+
 def test_exactly_is_exactly(said: Library) -> None:
     assert labels(said, '"内卷" "躺平"', exact=True) == [("both", 80.0, {"exact"})]
 
@@ -73,6 +77,8 @@ def test_enough_is_enough(tools: Tools) -> None:
         ('"a" (b OR c)', "None"),
         ('"a" b*', "None"),
         ('"a" =b', "None"),
+        ('"a NEAR/3s -b" c', "(a near 3s b c)"),
+        ('"(a OR b) date:2025 c++ 30%" d', "(a or b date 2025 c++ 30% d)"),
     ],
 )
 def test_quotes_are_taken_as_text_only_beside_other_text(query: str, text: str) -> None:
