@@ -136,8 +136,8 @@ def main(arguments: list[str] | None = None) -> None:
     except click.exceptions.Exit as exit_:
         code = exit_.exit_code
     except (click.Abort, KeyboardInterrupt):
-        told = _("Interrupted")
-        if not _WRITING.isdisjoint(sys.argv[1:] if arguments is None else arguments):
+        told, given = _("Interrupted"), sys.argv[1:] if arguments is None else arguments
+        if next(filter(COMMANDS.__contains__, given), "") in _WRITING:
             told = _("Interrupted: what was committed before is in the index; run the same command again to go on")
         say(told)
         code = ERROR

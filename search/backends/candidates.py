@@ -46,6 +46,7 @@ class Candidates(Protocol):
         self,
         runs: Sequence[Sequence[str]],
         least: int = 1,
+        *,
         with_text: bool = False,
         with_signs: bool = False,
         beside: Collection[str] = (),

@@ -232,7 +232,7 @@ class EmbeddedSnapshot:
         """`counts` without the episodes that lack a run of atoms by the signatures on disk."""
         return self._stored.may_hold(run, counts)
 
-    def seek(self, runs: Sequence[Sequence[str]], *_how: object, **_with: object) -> None:
+    def seek(self, runs: Sequence[Sequence[str]], least: int = 1, **_around: object) -> None:
         """All episodes are at hand."""
 
     def announce(self, words: Collection[str]) -> None:

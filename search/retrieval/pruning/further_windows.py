@@ -11,7 +11,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
-from search.retrieval.pruning.top_k import are_cut, best_windows, damped_windows, ranks_by_bound, with_stand_ins
+from search.retrieval.pruning.top_k import (
+    BestOfAll,
+    are_cut,
+    best_windows,
+    damped_windows,
+    ranks_by_bound,
+    with_stand_ins,
+)
 from search.retrieval.query_weights import Model
 from search.retrieval.rerank import Scored, not_above
 from search.retrieval.windows import Window
@@ -77,9 +84,9 @@ class FurtherWindows:
         model, exact = self._model, self._exact
         if exact is None:
             return best_windows(model, most)
-        share = exact.total / model.total
+        share = exact._model.total / model.total
         known = [one._replace(score=one.score * share) for one in exact.windows(most)]
-        return with_stand_ins(model, known, most, exact._ranks)
+        return with_stand_ins(model, known, BestOfAll(most, exact._ranks))
 
     @cached_property
     def _ranks(self) -> Mapping[int, int]:
@@ -89,11 +96,6 @@ class FurtherWindows:
         self.wants_damped = True
         if self._exact is not None:
             self._exact._note_damped()
-
-    @property
-    def total(self) -> float:
-        """The weight of the query by which they score."""
-        return self._model.total
 
     def _are_all(self, most: int) -> bool:
         """Whether no others exist than the `most` best ones."""

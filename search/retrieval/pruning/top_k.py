@@ -14,6 +14,7 @@ from itertools import chain, count
 from typing import TypeAlias
 
 from indexer.core import native
+from indexer.core.named_tuples import NamedTuple
 from indexer.core.positions.intervals import union
 from indexer.core.positions.token_stream import Region
 from search.matching.sources import MANY
@@ -98,13 +99,18 @@ def _limits(model: Model, most: int | None) -> tuple[int, int | None]:
     return (model.most_windows, model.weights.per_episode) if most is None else (most, None)
 
 
-def with_stand_ins(
-    model: Model, known: Sequence[Window], most: int | None = None, ranks: Mapping[int, int] | None = None
-) -> list[Window]:
+class BestOfAll(NamedTuple):
+    """How many of all windows are wanted, and the ranks of the episodes by which those without expansions that are
+    equal follow each other (`ranks_by_bound`): equals do not depend on how many are wanted."""
+
+    most: int
+    ranks: Mapping[int, int]
+
+
+def with_stand_ins(model: Model, known: Sequence[Window], wanted: BestOfAll | None = None) -> list[Window]:
     """The best windows with expansions: of the known ones without, and those that contain an expansion; as many as
-    `best_windows` gives, of which the known ones are. For the `most` best of all, `ranks` are those of the episodes by
-    which `best_windows` orders the known ones that are equal: so equals do not depend on how many are wanted."""
-    size, per_episode = _limits(model, most)
+    `best_windows` gives, of which the known ones are."""
+    size, per_episode = _limits(model, None if wanted is None else wanted.most)
     standing = {number for numbers in model.plan.stand_ins.values() for number in numbers}
     counted = set(chain.from_iterable(model.plan.terms[number].counts for number in standing))
     exact: defaultdict[int, list[Window]] = defaultdict(list)
@@ -112,12 +118,12 @@ def with_stand_ins(
         exact[window.episode].append(window)
     best = [window for window in known if window.episode not in counted]
     # Of the best of all, known windows beside an expansion count once it is decided which of them are kept.
-    certain = known if most is None else best
+    certain = known if wanted is None else best
     scores = heapq.nlargest(size, (window.score for window in certain))
     heapq.heapify(scores)
     by_bound = [(bound, episode) for bound, episode in _by_bound(model) if episode in counted]
     competing = pruning(model, [episode for _, episode in by_bound])
-    equal = 0.0 if ranks is None else _LESS
+    equal = 0.0 if wanted is None else _LESS
     for rank, (bound, episode) in enumerate(by_bound):
         floor = max(0.0, scores[0] - equal) if len(scores) == size else 0.0
         if model.deadline.is_over():
@@ -129,13 +135,13 @@ def with_stand_ins(
         regions = competing.regions(rank, floor, standing)
         for window in _beside(model, episode, exact[episode], standing, floor, regions, per_episode):
             best.append(window)
-            if most is not None or _holds_any(standing, window):
+            if wanted is not None or _holds_any(standing, window):
                 heapq.heappush(scores, window.score)
                 if len(scores) > size:
                     heapq.heappop(scores)
-    if ranks is None:
+    if wanted is None:
         return heapq.nlargest(size, best, key=lambda window: window.score)
-    others = len(ranks)
+    ranks, others = wanted.ranks, len(wanted.ranks)
     best.sort(key=lambda one: (-one.score, ranks.get(one.episode, others), one.episode, one.hits[0]))
     return best[:size]
 

@@ -157,6 +157,7 @@ class FetchedSnapshot(FetchedFields):
         self,
         runs: Sequence[Sequence[str]],
         least: int = 1,
+        *,
         with_text: bool = False,
         with_signs: bool = False,
         beside: Collection[str] = (),

@@ -213,14 +213,7 @@ class WholeSnapshot(FetchedSnapshot):
     ) -> Iterator[tuple[int, list[int]]]:
         return self.sounding(classes)
 
-    def seek(
-        self,
-        runs: Sequence[Sequence[str]],
-        least: int = 1,
-        with_text: bool = False,
-        with_signs: bool = False,
-        beside: Collection[str] = (),
-    ) -> None:
+    def seek(self, runs: Sequence[Sequence[str]], least: int = 1, **_around: object) -> None:
         with suppress(OutOfTime):  # what is lacking is fetched where it is read
             self._fetch_all(self._whole(self.remote.keys(of_sought(runs, least))), COLUMNS)
 

@@ -229,6 +229,7 @@ def test_the_exit_code_tells_what_nobody_can_be_told(tiny_index: Path, arguments
     ("command", "told"),
     [
         (("status",), "Interrupted\n"),
+        (("search", "forget"), "Interrupted\n"),
         (
             ("forget", "tea"),
             "Interrupted: what was committed before is in the index; run the same command again to go on\n",

@@ -12,7 +12,14 @@ from support.transcripts.talks import CORPORA, RANKED, plan_of
 
 from search.retrieval.moments import find_moments
 from search.retrieval.pruning.further_windows import FurtherWindows
-from search.retrieval.pruning.top_k import all_windows, best_windows, damped_windows, ranks_by_bound, with_stand_ins
+from search.retrieval.pruning.top_k import (
+    BestOfAll,
+    all_windows,
+    best_windows,
+    damped_windows,
+    ranks_by_bound,
+    with_stand_ins,
+)
 from search.retrieval.query_weights import Model
 from search.retrieval.windows import Window
 from search.scoring import WEIGHTS
@@ -46,7 +53,7 @@ def test_with_expansions_too_the_first_are_the_same_whatever_follows(
 
         def windows(amount: int) -> list[Window]:
             known = [one._replace(score=one.score * share) for one in best_windows(exact, amount)]
-            return with_stand_ins(model, known, amount, ranks_by_bound(exact))
+            return with_stand_ins(model, known, BestOfAll(amount, ranks_by_bound(exact)))
 
         few, many = windows(most), windows(most + more)
         assert few == many[: len(few)]
