@@ -24,7 +24,7 @@ from typing import TypeVar
 
 from indexer.core.memory.paused_collection import collection_paused
 from indexer.store import schema
-from indexer.store.decks import deal
+from indexer.store.cluster.documents.decks import deal
 from indexer.store.fields.clock import pack_clock, unpack_clock
 from search.backends.embedded.snapshot import EmbeddedSnapshot
 from search.retrieval.remote.held.partial_text import PartialText

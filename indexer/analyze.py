@@ -21,7 +21,9 @@ from indexer.metadata.filename import facts_from_name
 from indexer.readers import read_bytes
 from indexer.segmentation.segmenter import Segmenter
 from indexer.segmentation.words import place_words
-from indexer.store.decks import deal
+from indexer.store.cluster.documents.decks import deal
+from indexer.store.cluster.documents.passages import encoded_passages
+from indexer.store.cluster.documents.run_peaks import encoded_run_peaks
 from indexer.store.fields.clock import pack_clock
 from indexer.store.fields.record import to_record
 from indexer.store.fields.small import pack_damped, pack_titles
@@ -30,9 +32,7 @@ from indexer.store.fields.text import pack_text
 from indexer.store.fields.times import pack_times
 from indexer.store.fields.word_boundaries import Marks, pack_marks
 from indexer.store.impacts import find_peaks, places_of_characters
-from indexer.store.passages import encoded_passages
-from indexer.store.renamed_speakers import Rename, renamed
-from indexer.store.run_peaks import encoded_run_peaks
+from indexer.store.library.renamed_speakers import Rename, renamed
 from indexer.store.writer import Prepared
 
 if TYPE_CHECKING:

@@ -13,8 +13,8 @@ from indexer.core.types import Episode
 from indexer.discovery import stdin
 from indexer.runs.known_episodes import not_read
 from indexer.store import vector_writer
-from indexer.store.dropped_episodes import read_waiting, settle
 from indexer.store.fields.record import from_record
+from indexer.store.library.dropped_episodes import read_waiting, settle
 from indexer.store.manifest import read_manifest
 from indexer.store.target import EpisodeWriter
 from indexer.store.vectors import FILE as VECTORS

@@ -9,8 +9,8 @@ from indexer.core.errors import IndexProblem
 from indexer.core.messages import _
 from indexer.core.words import lexicon
 from indexer.discovery import stdin
-from indexer.store import feeds as store
 from indexer.store import manifest, vector_writer, vectors
+from indexer.store.library import feeds as store
 
 _OURS = (
     *(lexicon.FILE, lexicon.PLAIN_FILE, stdin.FOLDER, store.FILE, store.FOLDER),

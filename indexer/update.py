@@ -24,12 +24,12 @@ from indexer.runs.destination import Destination, Elsewhere, IndexFolder
 from indexer.runs.known_episodes import KnownEpisode
 from indexer.runs.planned_jobs import plan
 from indexer.runs.survey import KnownFiles, RunOptions, Survey, gather, read_known, survey
-from indexer.store.dropped_episodes import settle
 from indexer.store.fields.record import from_record
-from indexer.store.library_sources import LibrarySource, add_sources
+from indexer.store.library.dropped_episodes import settle
+from indexer.store.library.renamed_speakers import read_renames
+from indexer.store.library.sources import LibrarySource, add_sources
 from indexer.store.manifest import Manifest
-from indexer.store.renamed_speakers import read_renames
-from indexer.store.renewal import recover, renewal_of
+from indexer.store.repair.renewal import recover, renewal_of
 from indexer.store.target import Changes, EpisodeWriter, Target, ToRead
 from indexer.workers import WorkerDied, prepare_all
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from indexer.core.types import Episode
-from indexer.store.seen_moments import Known, Place, digest, key_of
+from indexer.store.library.seen_moments import Known, Place, digest, key_of
 from search.api import Moment, SearchRequest
 from search.library import Library
 from search.query.deadline import Deadline, as_deadline

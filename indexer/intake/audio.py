@@ -16,8 +16,8 @@ from indexer.core.messages import _
 from indexer.core.types import Complaint
 from indexer.metadata.feeds.download import TooLarge, download
 from indexer.metadata.feeds.own_files import AUDIO, OwnFiles, podcasts_folder
-from indexer.store.feeds import read_store
-from indexer.store.library_sources import LibrarySource
+from indexer.store.library.feeds import read_store
+from indexer.store.library.sources import LibrarySource
 
 if TYPE_CHECKING:
     from indexer.metadata.feeds.http_client import Fetcher

@@ -14,16 +14,12 @@ from indexer.core.types import Complaint, Episode
 from indexer.intake.parts import WHOLE, Part, is_in_part
 from indexer.runs.compatibility import BegunOtherwise
 from indexer.store.cluster import vocabulary
-from indexer.store.cluster.client import Cluster, connect
-from indexer.store.cluster.home import copies_of, give_alias, give_lexicons, home_of_backend, mirror
-from indexer.store.cluster.layout import FORMAT
+from indexer.store.cluster.documents.layout import FORMAT
 from indexer.store.cluster.leftovers import sweep
-from indexer.store.cluster.meta import no_library, renew_epoch, written_token
-from indexer.store.cluster.patience import ClusterPatience
-from indexer.store.cluster.problems import ClusterProblem
-from indexer.store.cluster.rebuild_parts import begin_part, finish_part, forget_parts
-from indexer.store.cluster.stored_state import read_states
-from indexer.store.cluster.versions import (
+from indexer.store.cluster.library.home import copies_of, give_alias, give_lexicons, home_of_backend, mirror
+from indexer.store.cluster.library.meta import no_library, renew_epoch, written_token
+from indexer.store.cluster.library.rebuild_parts import begin_part, finish_part, forget_parts
+from indexer.store.cluster.library.versions import (
     IndexShape,
     Versions,
     abandon_next,
@@ -37,6 +33,10 @@ from indexer.store.cluster.versions import (
     read_versions,
     take_manifest,
 )
+from indexer.store.cluster.stored_state import read_states
+from indexer.store.cluster.transport.client import Cluster, connect
+from indexer.store.cluster.transport.patience import ClusterPatience
+from indexer.store.cluster.transport.problems import ClusterProblem
 from indexer.store.cluster.writer import ClusterWriter, stored_records
 from indexer.store.fields.record import from_record
 from indexer.store.manifest import Manifest

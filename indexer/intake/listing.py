@@ -11,8 +11,8 @@ from indexer.intake.updating import derived
 from indexer.metadata.feeds.follow import matched_files
 from indexer.metadata.feeds.own_files import OwnFiles
 from indexer.runs.known_episodes import known_paths
-from indexer.store.feeds import FOLDER, read_store, write_store
-from indexer.store.library_sources import LibrarySource, read_sources, remove_sources
+from indexer.store.library.feeds import FOLDER, read_store, write_store
+from indexer.store.library.sources import LibrarySource, read_sources, remove_sources
 from indexer.store.manifest import read_manifest
 
 

@@ -1,7 +1,7 @@
 """The queue: episodes that have audio and no transcript.
 
 It is found anew each time, from the stored feeds and the folders of the index, so that it is always true. Only what
-failed is stored (`indexer.store.recognition_failures`).
+failed is stored (`indexer.store.library.recognition_failures`).
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ from indexer.metadata.feeds.recording import Gathering
 from indexer.metadata.sidecar import FactFinder
 from indexer.readers import SUFFIXES
 from indexer.runs.known_episodes import known_paths
-from indexer.store.feeds import read_store
-from indexer.store.library_sources import read_sources
-from indexer.store.recognition_failures import Failure, read_failures
+from indexer.store.library.feeds import read_store
+from indexer.store.library.recognition_failures import Failure, read_failures
+from indexer.store.library.sources import read_sources
 
 
 @dataclass(frozen=True, slots=True)

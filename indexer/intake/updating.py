@@ -13,9 +13,9 @@ from indexer.core.types import Complaint
 from indexer.index_folder import check_own
 from indexer.metadata.feeds.follow import matched_files
 from indexer.runs.known_episodes import known_paths
-from indexer.store.feeds import read_store
-from indexer.store.library_sources import LibrarySource, add_sources, read_sources
-from indexer.store.renewal import needs_renewal
+from indexer.store.library.feeds import read_store
+from indexer.store.library.sources import LibrarySource, add_sources, read_sources
+from indexer.store.repair.renewal import needs_renewal
 from indexer.update import Progress, Report, Watch, index_paths
 
 

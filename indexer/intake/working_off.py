@@ -22,8 +22,8 @@ from indexer.intake.queue import QueueEntry, read_queue
 from indexer.intake.recogniser import Recogniser, RecognitionFailed, transcribe
 from indexer.intake.updating import scopes_of
 from indexer.metadata.feeds.own_files import OwnFiles, podcasts_folder
-from indexer.store.library_sources import read_sources
-from indexer.store.recognition_failures import forget_failures, note_failure
+from indexer.store.library.recognition_failures import forget_failures, note_failure
+from indexer.store.library.sources import read_sources
 from indexer.update import index_paths
 
 _WORK = ".work"

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, TypeAlias
 from indexer.core.errors import IndexProblem
 from indexer.core.files import sources
 from indexer.core.types import Episode, Facts
-from indexer.store.dropped_episodes import read_waiting
-from indexer.store.salvage import examine
+from indexer.store.library.dropped_episodes import read_waiting
+from indexer.store.repair.salvage import examine
 from indexer.store.segments import NOTHING, newest_generation
 from indexer.store.writer import stored_records
 
@@ -54,6 +54,6 @@ def is_as_known(path: Path, before: KnownEpisode | None) -> bool:
 
 
 def not_read(path: str, name: str) -> KnownEpisode:
-    """Returns a placeholder for an episode that waits to be read again (`indexer.store.dropped_episodes`)."""
+    """Returns a placeholder for an episode that waits to be read again (`indexer.store.library.dropped_episodes`)."""
     nothing = Episode(name, path, Facts(), duration=0.0, cues=0, characters=0, atoms=0, digest="", size=-1, modified=-1)
     return KnownEpisode(nothing, "", "")

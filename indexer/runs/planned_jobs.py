@@ -18,7 +18,7 @@ from indexer.metadata.sidecar import FactFinder
 from indexer.runs.destination import Destination
 from indexer.runs.known_episodes import Known, KnownEpisode, is_as_known
 from indexer.store.fields.record import digest
-from indexer.store.renamed_speakers import Rename, renamed
+from indexer.store.library.renamed_speakers import Rename, renamed
 
 if TYPE_CHECKING:
     from indexer.core.memory.on_disk import Spooled

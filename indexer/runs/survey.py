@@ -20,10 +20,10 @@ from indexer.metadata.feeds.follow import Followed, Tally, follow
 from indexer.metadata.feeds.recording import Gathering
 from indexer.runs.destination import Destination
 from indexer.runs.known_episodes import Known, KnownEpisode, is_as_known, not_read
-from indexer.store.dropped_episodes import read_waiting
 from indexer.store.fields.record import from_record
-from indexer.store.ignored import still_ignored
-from indexer.store.library_sources import named_before
+from indexer.store.library.dropped_episodes import read_waiting
+from indexer.store.library.ignored import still_ignored
+from indexer.store.library.sources import named_before
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,7 @@ OLDEST_READ = 6
 """The oldest format still read; `podseek index --rebuild` converts older ones. An index of format 6 has no checksums;
 the next run that writes to it adds them."""
 OLDEST_WRITTEN = 6
-"""The oldest format that is written to in place; an index of an older one is rebuilt beside (`store.renewal`)."""
+"""The oldest format that is written to in place; an index of an older one is rebuilt beside (`repair.renewal`)."""
 
 ID, RECORD, WORDS, CHARS = "id", "record", "words", "chars"
 ATOMS, STREAM, SOUNDS, MARKS, TIMES = "atoms", "stream", "sounds", "marks", "times"

@@ -17,7 +17,7 @@ from indexer.core.files.atomic_write import make_folder, remove_stale
 from indexer.core.messages import _
 from indexer.core.types import Complaint
 from indexer.store import schema
-from indexer.store.mending import mend
+from indexer.store.repair.mending import mend
 from indexer.store.seal import seal
 from indexer.store.segments import NOTHING, Segment, newest_generation, open_segments
 from indexer.store.segments.corruption import unreadable
@@ -30,8 +30,8 @@ class Prepared:
     """An episode ready to be written, fully encoded so that it travels cheaply between processes.
 
     `words` and `chars` map a word or character to its frequency; `peaks` maps either to its peak where that is lower.
-    The fields from `passages` on are for a cluster only (`indexer.store.passages`, `indexer.store.run_peaks`,
-    `indexer.store.decks`, `indexer.store.fields.clock`).
+    The fields from `passages` on are for a cluster only (`passages`, `run_peaks` and `decks` of
+    `indexer.store.cluster.documents`, `indexer.store.fields.clock`).
     """
 
     id: str
@@ -61,7 +61,7 @@ class IndexWriter:
 
     def __init__(self, folder: Path, mending: bool = False) -> None:
         """Acquires the writer lock. Raises IndexBusy if another process holds it, and IndexProblem if the index is
-        damaged, unless `mending` repairs it (`indexer.store.mending`)."""
+        damaged, unless `mending` repairs it (`indexer.store.repair.mending`)."""
         from whoosh.index import EmptyIndexError, FileIndex
 
         from indexer.store.durable_storage import DurableStorage

@@ -180,7 +180,8 @@ class RemoteIndex(Protocol):
 
     @property
     def has_decks(self) -> bool:
-        """Whether episodes have decks and a clock (`indexer.store.decks`), as columns by their names."""
+        """Whether episodes have decks (`indexer.store.cluster.documents.decks`) and a clock, as columns by their
+        names."""
 
     def is_current(self) -> bool:
         """False once there are other counts."""

@@ -22,13 +22,13 @@ from indexer.core.types import Episode
 from indexer.core.words.lexicon import find_lexicons, read_lexicon
 from indexer.core.words.pronunciation import readings_digest
 from indexer.store import vectors
-from indexer.store.dropped_episodes import read_waiting
-from indexer.store.feeds import read_store
-from indexer.store.ignored import read_ignored
-from indexer.store.library_sources import read_sources
-from indexer.store.recognition_failures import read_failures
-from indexer.store.renamed_speakers import read_renames
-from indexer.store.seen_moments import read_known
+from indexer.store.library.dropped_episodes import read_waiting
+from indexer.store.library.feeds import read_store
+from indexer.store.library.ignored import read_ignored
+from indexer.store.library.recognition_failures import read_failures
+from indexer.store.library.renamed_speakers import read_renames
+from indexer.store.library.seen_moments import read_known
+from indexer.store.library.sources import read_sources
 from search.matching.word_positions import word_places
 from search.retrieval.meaning.coverage import Coverage, coverage
 

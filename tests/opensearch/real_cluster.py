@@ -22,14 +22,14 @@ import indexer
 from indexer.intake.cluster import index_into_cluster
 from indexer.store import schema
 from indexer.store.cluster.checking import faults
-from indexer.store.cluster.client import Cluster, connect
-from indexer.store.cluster.documents import record_of, stored_bytes
-from indexer.store.cluster.layout import COLUMNS, RECORD
+from indexer.store.cluster.documents.episode_documents import record_of, stored_bytes
+from indexer.store.cluster.documents.layout import COLUMNS, RECORD
+from indexer.store.cluster.documents.reading import each_episode, each_hit
+from indexer.store.cluster.documents.terms import feature
 from indexer.store.cluster.leftovers import leftovers, sweep
-from indexer.store.cluster.meta import Epoch, read_epoch
-from indexer.store.cluster.patience import ClusterPatience
-from indexer.store.cluster.reading import each_episode, each_hit
-from indexer.store.cluster.terms import feature
+from indexer.store.cluster.library.meta import Epoch, read_epoch
+from indexer.store.cluster.transport.client import Cluster, connect
+from indexer.store.cluster.transport.patience import ClusterPatience
 from search import Library
 from search.backends.embedded.snapshot import EmbeddedSnapshot
 

@@ -20,11 +20,11 @@ from support.same_answers.queries import Asker
 
 from indexer.core.errors import PodseekProblem
 from indexer.intake.cluster import index_into_cluster
-from indexer.store.cluster import layout
 from indexer.store.cluster.checking import faults
-from indexer.store.cluster.client import connect
-from indexer.store.cluster.meta import existing_epoch
-from indexer.store.decks import NAMES
+from indexer.store.cluster.documents import layout
+from indexer.store.cluster.documents.decks import NAMES
+from indexer.store.cluster.library.meta import existing_epoch
+from indexer.store.cluster.transport.client import connect
 from search import Library, open_library
 from search.api import Moment, make_request
 

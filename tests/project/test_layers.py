@@ -113,7 +113,7 @@ def test_only_fetching_embedding_and_serving_know_the_network(imports: Imports) 
         "indexer.core.embedding.server",
         "indexer.metadata.feeds.connections",
         "indexer.metadata.feeds.http_client",
-        "indexer.store.cluster.connection",
+        "indexer.store.cluster.transport.connection",
         "search.frontends.web.sockets",
     }
 

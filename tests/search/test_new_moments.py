@@ -14,7 +14,7 @@ import indexer
 import search
 from indexer.core.errors import IndexProblem
 from indexer.core.types import Episode, Facts
-from indexer.store.seen_moments import FILE, SAME_PLACE, Known, Place, SeenMoments, read_known, write_known
+from indexer.store.library.seen_moments import FILE, SAME_PLACE, Known, Place, SeenMoments, read_known, write_known
 from search import Deadline, SearchRequest
 from search.new_moments import News, look, only
 

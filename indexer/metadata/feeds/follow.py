@@ -18,7 +18,7 @@ from indexer.metadata.feeds.own_files import OwnFiles, podcasts_folder
 from indexer.metadata.feeds.recording import Network
 from indexer.metadata.feeds.transcripts import Collector, feed_folder
 from indexer.metadata.sidecar import FactFinder
-from indexer.store.feeds import FOLDER, Kept, read_store, write_store
+from indexer.store.library.feeds import FOLDER, Kept, read_store, write_store
 
 if TYPE_CHECKING:
     from indexer.metadata.feeds.recording import Asks

@@ -17,7 +17,7 @@ from indexer.core.messages import _
 from indexer.core.types import Complaint
 from indexer.metadata import chapters
 from indexer.metadata.filename import slug
-from indexer.store.feeds import FOLDER, Kept
+from indexer.store.library.feeds import FOLDER, Kept
 
 if TYPE_CHECKING:
     from indexer.metadata.feeds.recording import Asks

@@ -9,15 +9,15 @@ from typing import Any
 from indexer.core.messages import _
 from indexer.core.named_tuples import NamedTuple
 from indexer.store.cluster import vocabulary
-from indexer.store.cluster.client import Cluster
 from indexer.store.cluster.derived import FIELDS, derived_faults
-from indexer.store.cluster.documents import record_of, stored_bytes, stored_sum
-from indexer.store.cluster.layout import COLUMNS, HAS_DECKS, RECORD
+from indexer.store.cluster.documents.episode_documents import record_of, stored_bytes, stored_sum
+from indexer.store.cluster.documents.layout import COLUMNS, HAS_DECKS, RECORD
+from indexer.store.cluster.documents.reading import each_episode, each_hit
+from indexer.store.cluster.documents.terms import OF_CHARACTER, OF_WORD
 from indexer.store.cluster.leftovers import passages
-from indexer.store.cluster.meta import Epoch
-from indexer.store.cluster.reading import each_episode, each_hit
+from indexer.store.cluster.library.meta import Epoch
 from indexer.store.cluster.term_counts import TermCounts
-from indexer.store.cluster.terms import OF_CHARACTER, OF_WORD
+from indexer.store.cluster.transport.client import Cluster
 from indexer.store.cluster.vocabulary import CHARACTER
 
 _PAGE, _WORDS = 50, 5000

@@ -11,9 +11,9 @@ from indexer.core.messages import _
 from indexer.core.positions.timeline import Times
 from indexer.core.positions.token_stream import Stream
 from indexer.store import schema
-from indexer.store.cluster.documents import stored_bytes
-from indexer.store.cluster.layout import CLOCK, COLUMNS
-from indexer.store.decks import NAMES, deal
+from indexer.store.cluster.documents.decks import NAMES, deal
+from indexer.store.cluster.documents.episode_documents import stored_bytes
+from indexer.store.cluster.documents.layout import CLOCK, COLUMNS
 from indexer.store.fields.clock import unpack_clock
 from indexer.store.fields.times import unpack_times
 from indexer.store.fields.word_boundaries import Marks

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from indexer.core.named_tuples import NamedTuple
-from indexer.store.cluster.client import Cluster
-from indexer.store.cluster.documents import PASSAGE
-from indexer.store.cluster.reading import each_episode, whole
+from indexer.store.cluster.documents.episode_documents import PASSAGE
+from indexer.store.cluster.documents.reading import each_episode, whole
+from indexer.store.cluster.transport.client import Cluster
 
 LEFT_AFTER = 3600
 """Seconds after which passages that no episode names were left by a killed process: a living one is done by then."""

@@ -8,10 +8,10 @@ from typing import Any
 from indexer.core.messages import _
 from indexer.core.named_tuples import NamedTuple
 from indexer.core.text.sanitize import tidy
-from indexer.store.cluster.bulk import Action
-from indexer.store.cluster.client import Cluster
-from indexer.store.cluster.problems import ClusterProblem
-from indexer.store.cluster.terms import passage_id
+from indexer.store.cluster.documents.terms import passage_id
+from indexer.store.cluster.transport.bulk import Action
+from indexer.store.cluster.transport.client import Cluster
+from indexer.store.cluster.transport.problems import ClusterProblem
 
 _TRIES = 10
 

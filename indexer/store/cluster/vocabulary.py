@@ -12,13 +12,13 @@ from secrets import token_hex
 
 from indexer.core.messages import _
 from indexer.core.positions.tokens import is_single
-from indexer.store.cluster import layout
-from indexer.store.cluster.bulk import Action, BulkWriter
-from indexer.store.cluster.client import Cluster, encoded
-from indexer.store.cluster.documents import EPISODE, counts_of
-from indexer.store.cluster.layout import COUNTS
-from indexer.store.cluster.lock import Lock
-from indexer.store.cluster.meta import (
+from indexer.store.cluster.documents import layout
+from indexer.store.cluster.documents.episode_documents import EPISODE, counts_of
+from indexer.store.cluster.documents.layout import COUNTS
+from indexer.store.cluster.documents.reading import each_episode, whole
+from indexer.store.cluster.documents.terms import OF_CHARACTER, OF_WORD, entry_id, feature
+from indexer.store.cluster.library.lock import Lock
+from indexer.store.cluster.library.meta import (
     DamagedEpoch,
     Epoch,
     epoch_of,
@@ -29,11 +29,11 @@ from indexer.store.cluster.meta import (
     write_values,
     written_token,
 )
-from indexer.store.cluster.problems import ClusterProblem
-from indexer.store.cluster.reading import each_episode, whole
+from indexer.store.cluster.library.versions import create_index, point
 from indexer.store.cluster.term_counts import TermCounts
-from indexer.store.cluster.terms import OF_CHARACTER, OF_WORD, entry_id, feature
-from indexer.store.cluster.versions import create_index, point
+from indexer.store.cluster.transport.bulk import Action, BulkWriter
+from indexer.store.cluster.transport.client import Cluster, encoded
+from indexer.store.cluster.transport.problems import ClusterProblem
 
 WORD, NAME, NUMBER, CHARACTER = "word", "name", "number", "char"
 _PAGE = 200

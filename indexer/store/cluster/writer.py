@@ -23,15 +23,21 @@ from typing import Any
 from indexer.core.messages import _
 from indexer.core.named_tuples import NamedTuple
 from indexer.core.types import Complaint
-from indexer.store.cluster.bulk import LARGEST_PART, Action, BulkWriter
-from indexer.store.cluster.client import Cluster
-from indexer.store.cluster.documents import episode_document, passage_documents, record_of, revision_of, sum_of
-from indexer.store.cluster.layout import RECORD
-from indexer.store.cluster.meta import format_of, write_values, written
-from indexer.store.cluster.problems import ClusterProblem
-from indexer.store.cluster.reading import each_episode
+from indexer.store.cluster.documents.episode_documents import (
+    episode_document,
+    passage_documents,
+    record_of,
+    revision_of,
+    sum_of,
+)
+from indexer.store.cluster.documents.layout import RECORD
+from indexer.store.cluster.documents.reading import each_episode
+from indexer.store.cluster.documents.terms import episode_key, passage_id
+from indexer.store.cluster.library.meta import format_of, write_values, written
 from indexer.store.cluster.stored_state import StoredState, deleted_passages, read_states
-from indexer.store.cluster.terms import episode_key, passage_id
+from indexer.store.cluster.transport.bulk import LARGEST_PART, Action, BulkWriter
+from indexer.store.cluster.transport.client import Cluster
+from indexer.store.cluster.transport.problems import ClusterProblem
 from indexer.store.writer import Prepared
 
 WRITING = "writing"

@@ -6,9 +6,9 @@ import math
 from collections.abc import Sequence
 from itertools import combinations
 
-from indexer.store.cluster.documents import EPISODE
-from indexer.store.cluster.layout import PAIRS, PEAKS
-from indexer.store.cluster.terms import PEAKED, feature, run_feature, run_tokens
+from indexer.store.cluster.documents.episode_documents import EPISODE
+from indexer.store.cluster.documents.layout import PAIRS, PEAKS
+from indexer.store.cluster.documents.terms import PEAKED, feature, run_feature, run_tokens
 from indexer.store.impacts import RUN_ATOMS
 from search.backends.conditions import Condition
 from search.backends.opensearch.booleans import Query, any_of

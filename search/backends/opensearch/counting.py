@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from indexer.core.messages import _
-from indexer.store.cluster.address import Address
-from indexer.store.cluster.answers import ShardAnswer
-from indexer.store.cluster.client import Cluster
-from indexer.store.cluster.connection import Reply
-from indexer.store.cluster.patience import ClusterPatience
+from indexer.store.cluster.transport.address import Address
+from indexer.store.cluster.transport.answers import ShardAnswer
+from indexer.store.cluster.transport.client import Cluster
+from indexer.store.cluster.transport.connection import Reply
+from indexer.store.cluster.transport.patience import ClusterPatience
 from search.backends.remote import Cost
 
 

@@ -9,10 +9,10 @@ from typing import Any
 from indexer.core.errors import IndexProblem
 from indexer.core.messages import _
 from indexer.core.text.sanitize import tidy
-from indexer.store.cluster.answers import ShardAnswer
-from indexer.store.cluster.meta import Epoch
-from indexer.store.cluster.problems import index_gone
-from indexer.store.cluster.reading import next_start
+from indexer.store.cluster.documents.reading import next_start
+from indexer.store.cluster.library.meta import Epoch
+from indexer.store.cluster.transport.answers import ShardAnswer
+from indexer.store.cluster.transport.problems import index_gone
 from search.backends.opensearch import queries, requests
 from search.backends.opensearch.booleans import Query
 from search.backends.opensearch.counting import CountingCluster

@@ -10,13 +10,13 @@ from itertools import chain, islice
 from typing import Any
 
 from indexer.core.messages import _
-from indexer.store.cluster.address import parse_address
-from indexer.store.cluster.cbor import KIND as CBOR
-from indexer.store.cluster.home import copies_of, home_of_backend, mirror
-from indexer.store.cluster.layout import HAS_DECKS, HAS_RUNS, RECORD
-from indexer.store.cluster.meta import Epoch, existing_epoch, read_epoch
-from indexer.store.cluster.patience import WHILE_WAITING
-from indexer.store.cluster.problems import unreachable
+from indexer.store.cluster.documents.layout import HAS_DECKS, HAS_RUNS, RECORD
+from indexer.store.cluster.library.home import copies_of, home_of_backend, mirror
+from indexer.store.cluster.library.meta import Epoch, existing_epoch, read_epoch
+from indexer.store.cluster.transport.address import parse_address
+from indexer.store.cluster.transport.cbor import KIND as CBOR
+from indexer.store.cluster.transport.patience import WHILE_WAITING
+from indexer.store.cluster.transport.problems import unreachable
 from search.backends.conditions import Condition, HasSounds
 from search.backends.opensearch import bounds, queries, requests
 from search.backends.opensearch.counting import CountingCluster

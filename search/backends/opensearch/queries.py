@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import pairwise, product
 
-from indexer.store.cluster.documents import EPISODE
-from indexer.store.cluster.terms import episode_key, feature, run_tokens, sound_token
+from indexer.store.cluster.documents.episode_documents import EPISODE
+from indexer.store.cluster.documents.terms import episode_key, feature, run_tokens, sound_token
 from search.backends.conditions import (
     EVERY,
     Condition,

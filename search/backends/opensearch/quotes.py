@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations, product
 from math import ceil, comb
 
-from indexer.store.cluster.terms import run_token
+from indexer.store.cluster.documents.terms import run_token
 from search.backends.opensearch.booleans import Query
 
 MOST_CLAUSES = 1000

@@ -6,8 +6,8 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from indexer.core.positions.token_stream import is_basic
-from indexer.store.cluster.layout import COLUMNS, RECORD
-from indexer.store.cluster.terms import OF_CHARACTER, OF_WORD, entry_id, feature
+from indexer.store.cluster.documents.layout import COLUMNS, RECORD
+from indexer.store.cluster.documents.terms import OF_CHARACTER, OF_WORD, entry_id, feature
 from search.backends.conditions import EVERY, Condition, Disjunction, HasSounds, HasTitle, Holds
 from search.backends.opensearch import bm25, bounds, queries
 from search.backends.opensearch.booleans import Query, any_of

@@ -7,12 +7,12 @@ from typing import Any
 
 from indexer.core.errors import IndexProblem
 from indexer.core.messages import _
-from indexer.store.cluster.answers import ShardAnswer
-from indexer.store.cluster.client import JSON
-from indexer.store.cluster.documents import record_of, stored_bytes
-from indexer.store.cluster.layout import COLUMNS
-from indexer.store.cluster.meta import Epoch
-from indexer.store.cluster.reading import next_start
+from indexer.store.cluster.documents.episode_documents import record_of, stored_bytes
+from indexer.store.cluster.documents.layout import COLUMNS
+from indexer.store.cluster.documents.reading import next_start
+from indexer.store.cluster.library.meta import Epoch
+from indexer.store.cluster.transport.answers import ShardAnswer
+from indexer.store.cluster.transport.client import JSON
 from search.backends.opensearch.counting import CountingCluster
 from search.backends.remote import Stored
 

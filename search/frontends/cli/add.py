@@ -13,7 +13,7 @@ from search.frontends.cli.arguments.path_arguments import PATH
 from search.frontends.cli.output.console import ERROR, FOUND, Context
 
 if TYPE_CHECKING:
-    from indexer.store.library_sources import LibrarySource
+    from indexer.store.library.sources import LibrarySource
 
 _FEED_SUFFIXES = (".xml", ".rss", ".atom")
 _FEW = 5
@@ -48,8 +48,8 @@ def add(context: Context, places: tuple[str, ...], audio: bool, below: tuple[Pat
     """
     from indexer.core.configuration.paths import default_index
     from indexer.index_folder import check_own
-    from indexer.store.feeds import read_store
-    from indexer.store.library_sources import add_sources, read_sources, remove_sources
+    from indexer.store.library.feeds import read_store
+    from indexer.store.library.sources import add_sources, read_sources, remove_sources
     from search.frontends.cli.runs.updating_sources import bring
 
     sources = [source for place in places for source in _sources(context, place, audio, below)]
@@ -101,7 +101,7 @@ def _sources(context: Context, place: str, audio: bool, below: tuple[Path, ...])
 def _source(place: str, audio: bool, below: tuple[Path, ...]) -> LibrarySource:
     """The source that is meant. Raises UsageError for one that does not exist."""
     from indexer.metadata.feeds.follow import feed_name
-    from indexer.store.library_sources import LibrarySource
+    from indexer.store.library.sources import LibrarySource
 
     if "://" in place:
         if place.partition("://")[0].lower() not in ("http", "https"):

@@ -76,7 +76,7 @@ def _config() -> Finding:
 
 def _index(named: Path | None) -> Iterator[Finding]:
     from indexer.core.configuration.paths import default_index
-    from indexer.store.library_sources import read_sources
+    from indexer.store.library.sources import read_sources
     from search import open_library
 
     try:

@@ -60,8 +60,8 @@ def _home(context: Context) -> Path:
         from indexer.core.configuration.paths import default_index
 
         return context.index or default_index()
-    from indexer.store.cluster.address import parse_address
-    from indexer.store.cluster.home import home_of_backend
+    from indexer.store.cluster.library.home import home_of_backend
+    from indexer.store.cluster.transport.address import parse_address
 
     return home_of_backend(parse_address(context.backend))
 
@@ -70,7 +70,7 @@ def _keep_out(context: Context, paths: list[str], ignore: bool) -> None:
     """Has later runs leave these files out, or says that they bring back those that still exist."""
     from pathlib import Path
 
-    from indexer.store.ignored import change_ignored
+    from indexer.store.library.ignored import change_ignored
 
     if ignore:
         change_ignored(_home(context), more=paths)

@@ -23,7 +23,7 @@ def remove(context: Context, names: tuple[str, ...], keep: bool) -> int:
     from indexer.core.configuration.paths import default_index
     from indexer.intake.listing import remove_source
     from indexer.intake.updating import find
-    from indexer.store.library_sources import read_sources
+    from indexer.store.library.sources import read_sources
 
     folder = context.index or default_index()
     context.detail(_("Index {folder}").format(folder=folder))

@@ -54,7 +54,7 @@ def speakers(context: Context, names: tuple[str, ...], show: str, form: str | No
 def _rename(context: Context, old: str, new: str, show: str) -> int:
     import indexer
     from indexer.core.configuration.paths import default_index
-    from indexer.store.renamed_speakers import Rename, add_rename
+    from indexer.store.library.renamed_speakers import Rename, add_rename
     from search.frontends.cli.runs.progress_bar import progress_bar
     from search.frontends.cli.runs.run_report import tell_complaints
 

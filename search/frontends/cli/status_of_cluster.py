@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from indexer.core.messages import _
 from indexer.store.cluster import checking, vocabulary
-from indexer.store.cluster.client import connect
-from indexer.store.cluster.layout import FORMAT
-from indexer.store.cluster.meta import read_epoch
-from indexer.store.cluster.size import size_in_bytes
+from indexer.store.cluster.documents.layout import FORMAT
+from indexer.store.cluster.library.meta import read_epoch
+from indexer.store.cluster.library.size import size_in_bytes
+from indexer.store.cluster.transport.client import connect
 from search.frontends.formats import lists
 from search.results.records import status_record
 

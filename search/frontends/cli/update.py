@@ -42,7 +42,7 @@ def _meant(context: Context, name: str) -> list[str]:
 
     from indexer.core.configuration.paths import default_index
     from indexer.intake.opml import is_opml, read_subscriptions
-    from indexer.store.library_sources import read_sources
+    from indexer.store.library.sources import read_sources
 
     path = Path(name).expanduser()
     if "://" in name or not name.strip() or not path.is_file() or not is_opml(path):

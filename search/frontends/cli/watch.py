@@ -78,7 +78,7 @@ def watch(
     """
     from indexer.core.configuration.paths import default_index
     from indexer.core.processes.interrupts import hold_interrupts
-    from indexer.store.seen_moments import read_known
+    from indexer.store.library.seen_moments import read_known
     from search.frontends.cli.runs.rounds import NewMomentsPrinter, Rounds
     from search.new_moments import News
 

@@ -18,7 +18,7 @@ from indexer.core.embedding.embedder import Embedder
 from indexer.core.errors import IndexProblem
 from indexer.core.messages import _
 from indexer.core.processes.interrupts import hold_interrupts
-from indexer.store.dropped_episodes import read_waiting
+from indexer.store.library.dropped_episodes import read_waiting
 from indexer.store.vector_writer import NewVectors, VectorRows, add_vectors, making, remove_vectors, settle
 from indexer.store.vectors import DamagedVectors, VectorList, key_of, read_list
 from search.retrieval.meaning.coverage import without_vectors

@@ -16,10 +16,10 @@ import indexer
 from indexer.core.errors import IndexProblem
 from indexer.intake.cluster import forget_in_cluster
 from indexer.store.cluster.checking import faults
-from indexer.store.cluster.connection import Reply
-from indexer.store.cluster.layout import CLOCK
-from indexer.store.cluster.problems import ClusterProblem
-from indexer.store.decks import NAMES
+from indexer.store.cluster.documents.decks import NAMES
+from indexer.store.cluster.documents.layout import CLOCK
+from indexer.store.cluster.transport.connection import Reply
+from indexer.store.cluster.transport.problems import ClusterProblem
 from search.backends.embedded.snapshot import EmbeddedSnapshot
 from search.frontends.cli import status_of_cluster
 from search.results.health import Status

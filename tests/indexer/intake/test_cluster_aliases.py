@@ -11,8 +11,8 @@ from support.nodes.stand_in import Asked, StandIn
 
 from indexer.core.words.lexicon import read_lexicon
 from indexer.intake.cluster import add_alias_in_cluster
-from indexer.store.cluster.connection import Reply
-from indexer.store.cluster.problems import ClusterProblem
+from indexer.store.cluster.transport.connection import Reply
+from indexer.store.cluster.transport.problems import ClusterProblem
 
 pytestmark = pytest.mark.usefixtures("loaded_tools")
 

@@ -14,7 +14,7 @@ from support.transcripts.shows import WriteSrt, counts
 from indexer.discovery import stdin
 from indexer.intake import cluster_preview
 from indexer.intake.cluster_preview import preview_of_cluster
-from indexer.store.ignored import change_ignored
+from indexer.store.library.ignored import change_ignored
 
 pytestmark = pytest.mark.usefixtures("loaded_tools")
 

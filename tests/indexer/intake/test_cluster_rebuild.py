@@ -15,10 +15,10 @@ from support.transcripts.shows import counts
 from indexer.core.errors import IndexProblem
 from indexer.core.words.pronunciation import read_readings
 from indexer.store.cluster import vocabulary
-from indexer.store.cluster.connection import Reply
-from indexer.store.cluster.home import copies_of, mirror
-from indexer.store.cluster.layout import RECORD
-from indexer.store.cluster.meta import write_data
+from indexer.store.cluster.documents.layout import RECORD
+from indexer.store.cluster.library.home import copies_of, mirror
+from indexer.store.cluster.library.meta import write_data
+from indexer.store.cluster.transport.connection import Reply
 
 pytestmark = pytest.mark.usefixtures("loaded_tools")
 

@@ -15,8 +15,8 @@ from support.nodes.stand_in import Asked, Killed, StandIn
 from indexer.core.errors import IndexProblem
 from indexer.intake.cluster import ClusterTarget, forget_in_cluster
 from indexer.store.cluster import vocabulary
-from indexer.store.cluster.connection import Reply
-from indexer.store.cluster.rebuild_parts import begin_part, finish_part
+from indexer.store.cluster.library.rebuild_parts import begin_part, finish_part
+from indexer.store.cluster.transport.connection import Reply
 from indexer.update import Report
 
 pytestmark = pytest.mark.usefixtures("loaded_tools")

@@ -14,11 +14,11 @@ from support.transcripts.shows import counts
 
 from indexer.intake.cluster import add_alias_in_cluster
 from indexer.store.cluster import checking, vocabulary
-from indexer.store.cluster.connection import Reply
-from indexer.store.cluster.layout import FORMAT
-from indexer.store.cluster.lock import Lock
-from indexer.store.cluster.meta import read_epoch, read_values
-from indexer.store.cluster.problems import ClusterProblem
+from indexer.store.cluster.documents.layout import FORMAT
+from indexer.store.cluster.library.lock import Lock
+from indexer.store.cluster.library.meta import read_epoch, read_values
+from indexer.store.cluster.transport.connection import Reply
+from indexer.store.cluster.transport.problems import ClusterProblem
 
 pytestmark = pytest.mark.usefixtures("loaded_tools")
 

@@ -10,7 +10,7 @@ from support.front_ends.commands import called
 from support.transcripts.feeds import Site, rss
 
 from indexer.intake.opml import OpmlProblem, Subscription, Subscriptions, is_opml, opml_lines, read_subscriptions
-from indexer.store.library_sources import LibrarySource, add_sources, read_sources
+from indexer.store.library.sources import LibrarySource, add_sources, read_sources
 
 EXPORTED = """\
 <?xml version="1.0" encoding="utf-8"?>

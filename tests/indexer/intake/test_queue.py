@@ -18,8 +18,8 @@ from indexer.intake.recogniser import Recogniser
 from indexer.intake.updating import update_sources
 from indexer.intake.working_off import AtWork, Outcome, work_off
 from indexer.metadata.feeds.own_files import podcasts_folder
-from indexer.store.library_sources import LibrarySource, add_sources
-from indexer.store.recognition_failures import FILE
+from indexer.store.library.recognition_failures import FILE
+from indexer.store.library.sources import LibrarySource, add_sources
 
 pytestmark = pytest.mark.usefixtures("loaded_tools")
 

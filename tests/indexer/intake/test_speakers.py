@@ -9,7 +9,7 @@ from support.front_ends.commands import ran
 
 import indexer
 import search
-from indexer.store.renamed_speakers import FILE, Rename, add_rename, read_renames, renamed
+from indexer.store.library.renamed_speakers import FILE, Rename, add_rename, read_renames, renamed
 
 pytestmark = pytest.mark.usefixtures("loaded_tools")
 

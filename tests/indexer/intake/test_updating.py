@@ -17,8 +17,8 @@ from indexer.intake.audio import AudioFetchers, Downloads, download_all, used, w
 from indexer.intake.listing import list_sources, remove_source
 from indexer.intake.updating import NoSource, find, remembered, update_sources
 from indexer.runs.known_episodes import known_paths
-from indexer.store.ignored import change_ignored, read_ignored
-from indexer.store.library_sources import FILE, LibrarySource, add_sources, read_sources
+from indexer.store.library.ignored import change_ignored, read_ignored
+from indexer.store.library.sources import FILE, LibrarySource, add_sources, read_sources
 from search import open_library
 from search.frontends.cli.output.console import Context
 from search.frontends.cli.runs.rounds import Rounds

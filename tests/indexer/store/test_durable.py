@@ -13,8 +13,8 @@ import indexer
 from indexer.core.files import atomic_write
 from indexer.core.words.lexicon import add_alias
 from indexer.discovery.stdin import keep
-from indexer.store.feeds import write_store
-from indexer.store.seen_moments import write_known
+from indexer.store.library.feeds import write_store
+from indexer.store.library.seen_moments import write_known
 
 WriteSrt = Callable[..., Path]
 Call = tuple[str, str]

@@ -20,9 +20,9 @@ import indexer
 from indexer.core.files import atomic_write
 from indexer.core.words.lexicon import add_alias, read_lexicon
 from indexer.discovery.stdin import keep
-from indexer.store.feeds import read_store
+from indexer.store.library.feeds import read_store
+from indexer.store.library.seen_moments import Known, read_known, write_known
 from indexer.store.manifest import read_manifest
-from indexer.store.seen_moments import Known, read_known, write_known
 from search import open_library
 from search.backends.embedded.snapshot import EmbeddedSnapshot
 from search.results.health import check_index

@@ -20,10 +20,10 @@ from indexer.core.files.sealed_json import KEY
 from indexer.core.types import Chapter, Episode, Facts
 from indexer.core.words.lexicon import add_alias, read_lexicon
 from indexer.core.words.pronunciation import Readings, read_readings, write_readings
-from indexer.store.feeds import FILE, Kept, read_store, write_store
 from indexer.store.fields.record import from_record, to_record
+from indexer.store.library.feeds import FILE, Kept, read_store, write_store
+from indexer.store.library.seen_moments import Known, SeenMoments, State, read_known, write_known
 from indexer.store.manifest import new_manifest, read_manifest, write_manifest
-from indexer.store.seen_moments import Known, SeenMoments, State, read_known, write_known
 from indexer.store.segments.safe_pickle import unpickle
 
 WriteSrt = Callable[..., Path]

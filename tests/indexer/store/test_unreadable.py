@@ -9,7 +9,9 @@ import pytest
 
 from indexer.core.errors import IndexProblem
 from indexer.core.files.sealed_json import sealed
-from indexer.store import dropped_episodes, feeds, library_sources, manifest, recognition_failures, seen_moments
+from indexer.store import manifest
+from indexer.store.library import dropped_episodes, feeds, recognition_failures, seen_moments
+from indexer.store.library import sources as library_sources
 
 READERS: dict[str, tuple[str, Callable[[Path], object]]] = {
     "feeds": (feeds.FILE, feeds.read_store),

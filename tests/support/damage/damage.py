@@ -11,7 +11,7 @@ from typing import NamedTuple
 from indexer.core.files.sealed_json import unsealed
 from indexer.core.words import lexicon
 from indexer.store import manifest
-from indexer.store.library_sources import FILE
+from indexer.store.library.sources import FILE
 from indexer.store.segments.checksums import SUFFIX, split_seal
 
 

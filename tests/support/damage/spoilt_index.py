@@ -13,8 +13,8 @@ import pytest
 import indexer
 from indexer.core.files.kept_folder import home_of
 from indexer.discovery.stdin import keep
-from indexer.store import feeds as store
-from indexer.store import seen_moments as seen
+from indexer.store.library import feeds as store
+from indexer.store.library import seen_moments as seen
 from indexer.update import Report
 from search import open_library
 from support.library import Tools, spaced, write_lines

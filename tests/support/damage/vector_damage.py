@@ -23,7 +23,7 @@ import pytest
 import indexer
 import search
 from indexer.core.errors import PodseekProblem
-from indexer.store import seen_moments as seen
+from indexer.store.library import seen_moments as seen
 from indexer.store.vectors import FILE
 from search.analysis.similar import similar_moments
 from search.new_moments import News

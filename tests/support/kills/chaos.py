@@ -32,11 +32,11 @@ from opensearch_node import Node, NodeProblem, Nodes, started_nodes
 import indexer
 from indexer.intake.cluster import index_into_cluster
 from indexer.store.cluster.checking import faults
-from indexer.store.cluster.client import Cluster, connect
+from indexer.store.cluster.documents.reading import each_episode, each_hit
 from indexer.store.cluster.leftovers import sweep
-from indexer.store.cluster.meta import existing_epoch
-from indexer.store.cluster.patience import ClusterPatience
-from indexer.store.cluster.reading import each_episode, each_hit
+from indexer.store.cluster.library.meta import existing_epoch
+from indexer.store.cluster.transport.client import Cluster, connect
+from indexer.store.cluster.transport.patience import ClusterPatience
 from search import open_library
 from support.kills.chaos_world import Asking, World, answered, shown
 from support.library import CORPUS

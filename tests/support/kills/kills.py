@@ -26,11 +26,11 @@ from uuid import uuid4
 from indexer.core.errors import IndexProblem
 from indexer.core.files.kept_folder import home_of
 from indexer.core.words.lexicon import read_lexicon
-from indexer.store.dropped_episodes import read_waiting
 from indexer.store.durable_storage import OwnLock
-from indexer.store.feeds import read_store
+from indexer.store.library.dropped_episodes import read_waiting
+from indexer.store.library.feeds import read_store
+from indexer.store.library.seen_moments import read_known
 from indexer.store.manifest import FILE
-from indexer.store.seen_moments import read_known
 from search.backends.embedded.snapshot import EmbeddedSnapshot
 from search.results.health import check_index
 

@@ -28,9 +28,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from indexer.core.words.lexicon import read_lexicon
-from indexer.store.dropped_episodes import read_waiting
-from indexer.store.feeds import read_store
-from indexer.store.seen_moments import read_known
+from indexer.store.library.dropped_episodes import read_waiting
+from indexer.store.library.feeds import read_store
+from indexer.store.library.seen_moments import read_known
 from search.backends.embedded.snapshot import EmbeddedSnapshot
 from search.results.health import check_index
 

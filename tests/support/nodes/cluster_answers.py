@@ -6,10 +6,10 @@ import base64
 from collections.abc import Mapping
 from typing import Any
 
-from indexer.store.cluster.address import parse_address
-from indexer.store.cluster.answers import ShardAnswer
-from indexer.store.cluster.client import Cluster
-from indexer.store.cluster.meta import Epoch
+from indexer.store.cluster.library.meta import Epoch
+from indexer.store.cluster.transport.address import parse_address
+from indexer.store.cluster.transport.answers import ShardAnswer
+from indexer.store.cluster.transport.client import Cluster
 from search.backends.opensearch.counting import ThreadAccount
 
 EPOCH = Epoch(1, 3, "talks-v1", "talks-words-v1-e3", 20, 9000, "t")

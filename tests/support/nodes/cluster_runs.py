@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from indexer.intake.cluster import index_into_cluster
-from indexer.store.cluster.meta import Epoch, read_epoch
+from indexer.store.cluster.library.meta import Epoch, read_epoch
 from indexer.update import Report
 from support.nodes.reached import cluster_of
 from support.nodes.stand_in import StandIn

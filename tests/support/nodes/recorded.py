@@ -22,12 +22,12 @@ import pytest
 
 from indexer.core.configuration.secret import Secret
 from indexer.intake.cluster import index_into_cluster
-from indexer.store.cluster.address import ClusterNode, parse_address
-from indexer.store.cluster.client import JSON
-from indexer.store.cluster.connection import Connections, Reply
-from indexer.store.cluster.credentials import Credentials
-from indexer.store.cluster.meta import existing_epoch
-from indexer.store.cluster.patience import ClusterPatience
+from indexer.store.cluster.library.meta import existing_epoch
+from indexer.store.cluster.transport.address import ClusterNode, parse_address
+from indexer.store.cluster.transport.client import JSON
+from indexer.store.cluster.transport.connection import Connections, Reply
+from indexer.store.cluster.transport.credentials import Credentials
+from indexer.store.cluster.transport.patience import ClusterPatience
 from search.backends.opensearch.counting import CountingCluster
 from search.backends.opensearch.index import OpenSearchIndex
 from support.library import ROOT, Tools

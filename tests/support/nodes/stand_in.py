@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any
 
-from indexer.store.cluster.connection import Reply
+from indexer.store.cluster.transport.connection import Reply
 
 
 @dataclass(slots=True)

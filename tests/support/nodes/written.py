@@ -8,11 +8,11 @@ from pathlib import Path
 from indexer.core.positions.timeline import Times
 from indexer.core.positions.token_stream import Stream
 from indexer.core.types import Episode, Facts
-from indexer.store.cluster.connection import Reply, Unreachable
-from indexer.store.cluster.terms import episode_key, passage_id
+from indexer.store.cluster.documents.passages import encoded_passages
+from indexer.store.cluster.documents.terms import episode_key, passage_id
+from indexer.store.cluster.transport.connection import Reply, Unreachable
 from indexer.store.cluster.writer import ClusterWriter
 from indexer.store.fields.record import to_record
-from indexer.store.passages import encoded_passages
 from indexer.store.writer import Prepared
 from support.nodes.reached import cluster_of
 from support.nodes.stand_in import Asked, Killed, StandIn

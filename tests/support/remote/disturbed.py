@@ -10,8 +10,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from indexer.store.cluster.layout import CLOCK, FORMAT
-from indexer.store.decks import NAMES
+from indexer.store.cluster.documents.decks import NAMES
+from indexer.store.cluster.documents.layout import CLOCK, FORMAT
 from search.query.deadline import Deadline
 from support.remote.remote_index import ASKED, StandIn
 

@@ -16,7 +16,7 @@ class Deck(NamedTuple):
 
 
 def opened(packed: bytes) -> Deck:
-    """Decodes a deck that is not damaged, as the table in `indexer.store.decks` says."""
+    """Decodes a deck that is not damaged, as the table in `indexer.store.cluster.documents.decks` says."""
     names, gaps, codes = packed.split(b"\0", 2)
     alphabet, positions, at = names.decode().split("\n"), list[int](), -1
     for gap in gaps:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise, product
 from typing import Any
 
-from indexer.store.cluster.terms import run_token
+from indexer.store.cluster.documents.terms import run_token
 
 
 def has_most(

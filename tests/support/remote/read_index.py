@@ -8,11 +8,11 @@ from itertools import pairwise
 from pathlib import Path
 
 from indexer.core.positions.tokens import split_atoms
-from indexer.store.cluster.layout import CLOCK
-from indexer.store.decks import NAMES, deal
+from indexer.store.cluster.documents.decks import NAMES, deal
+from indexer.store.cluster.documents.layout import CLOCK
+from indexer.store.cluster.documents.run_peaks import find_run_peaks
 from indexer.store.fields.clock import pack_clock
 from indexer.store.impacts import RUN_ATOMS, WINDOW_ATOMS, WINDOW_MS
-from indexer.store.run_peaks import find_run_peaks
 from indexer.store.segments.toc import newest_generation, written_at
 from search.backends.embedded.snapshot import EmbeddedSnapshot
 from search.backends.remote import Frequency

@@ -11,7 +11,7 @@ from pathlib import Path
 from zlib import crc32
 
 from indexer.store import schema
-from indexer.store.cluster.layout import FORMAT, HAS_DECKS
+from indexer.store.cluster.documents.layout import FORMAT, HAS_DECKS
 from search.backends.conditions import Condition, Disjunction, HasSounds
 from search.backends.remote import (
     FIRST_SINGLE,

@@ -8,15 +8,16 @@ from collections.abc import Sequence
 _WIDE, _STEP = 255, 254
 _LARGE = 31
 _BEGINS, _ENDS, _NEW = 1, 2, 4
-"""As in `indexer.store.decks`."""
+"""As in `indexer.store.cluster.documents.decks`."""
 
 
 def laid_out(decks: Sequence[tuple[bytes, bytes]], atoms: int, filler: bytes) -> tuple[bytes, bytes, bytes]:
     """Returns the units of an episode of so many atoms, as wide as `filler`, which stands where no deck has an entry; a
     bit for each atom, 1 where a word begins; and another, 1 where one begins that is not in the dictionary.
 
-    A deck is (the units of the atoms in it, its gaps, codes and large numbers as `indexer.store.decks` packs them). The
-    bits are those of `indexer.store.fields.word_boundaries`. Raises ValueError if a deck is damaged.
+    A deck is (the units of the atoms in it, its gaps, codes and large numbers as
+    `indexer.store.cluster.documents.decks` packs them). The bits are those of `indexer.store.fields.word_boundaries`.
+    Raises ValueError if a deck is damaged.
     """
     width = len(filler)
     if not 1 <= width <= 4 or atoms < 0:

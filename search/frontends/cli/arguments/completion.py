@@ -59,7 +59,7 @@ def _sources(index: str | None) -> Iterable[str]:
     from pathlib import Path
 
     from indexer.core.configuration.paths import default_index
-    from indexer.store.library_sources import read_sources
+    from indexer.store.library.sources import read_sources
 
     return (source.place for source in read_sources(Path(index) if index else default_index()))
 

@@ -128,7 +128,7 @@ def _named_index(index: str | None, backend: str | None, libraries: Mapping[str,
     if backend is not None:
         if index is not None or libraries:
             raise click.UsageError(_("--backend names a library: leave --index and -L out"))
-        from indexer.store.cluster.address import parse_address
+        from indexer.store.cluster.transport.address import parse_address
 
         parse_address(backend)
         return backend

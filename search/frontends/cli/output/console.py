@@ -121,7 +121,7 @@ class Context:
         found = os.environ.get(BACKEND) if self.named is None else self.named
         if not found or (self.named is not None and not is_address(found)):
             return None
-        from indexer.store.cluster.address import parse_address
+        from indexer.store.cluster.transport.address import parse_address
 
         parse_address(found)
         return found

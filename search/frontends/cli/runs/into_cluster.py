@@ -71,7 +71,7 @@ def into_cluster(
     replicas, `run` are arguments of `index_into_cluster`. Returns the exit code. Raises IndexProblem."""
     from indexer.core.processes.interrupts import ends_interrupt
     from indexer.intake.cluster import index_into_cluster
-    from indexer.store.cluster.versions import IndexShape
+    from indexer.store.cluster.library.versions import IndexShape
 
     assert context.backend is not None
     context.detail(_("Library {backend}").format(backend=context.backend))

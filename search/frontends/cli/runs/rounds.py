@@ -253,7 +253,7 @@ class NewMomentsPrinter:
 
     def keep(self) -> None:
         """Saves what was reported to the index folder."""
-        from indexer.store.seen_moments import write_known
+        from indexer.store.library.seen_moments import write_known
 
         if self._news.requests:
             write_known(self._folder, self._news.known)

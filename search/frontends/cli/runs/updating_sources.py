@@ -73,7 +73,7 @@ def bring(context: Context, names: Sequence[str] = (), *, audio: bool = False, *
     from indexer.core.configuration.paths import default_index
     from indexer.core.processes.interrupts import ends_interrupt
     from indexer.intake.updating import update_sources
-    from indexer.store.renewal import needs_renewal
+    from indexer.store.repair.renewal import needs_renewal
     from search.frontends.cli.runs.progress_bar import progress_bar
     from search.frontends.cli.runs.run_report import tell_report
 
@@ -117,7 +117,7 @@ def _bring_audio(context: Context, folder: Path, sources: Sequence[object], audi
     from indexer.core.types import Complaint
     from indexer.intake.audio import audio_limit, download_all, wanted_audio
     from indexer.intake.listing import episodes_of
-    from indexer.store.library_sources import LibrarySource
+    from indexer.store.library.sources import LibrarySource
     from search.frontends.cli.runs.run_report import tell_complaints
 
     feeds = [replace(one, audio=one.audio or audio) for one in sources if isinstance(one, LibrarySource)]

@@ -7,7 +7,7 @@ from itertools import chain
 
 from indexer.core.messages import _
 from indexer.store import schema
-from indexer.store.cluster.layout import CLOCK
+from indexer.store.cluster.documents.layout import CLOCK
 from search.backends.conditions import EVERY, Condition
 from search.backends.remote import Answers, Frequency, Questions, RemoteIndex, Stored, WantedEpisodes
 from search.retrieval.remote.fetching.complete_conditions import CompleteConditions

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 
 from indexer.store import schema
-from indexer.store.cluster.layout import CLOCK
-from indexer.store.decks import NAMES
+from indexer.store.cluster.documents.decks import NAMES
+from indexer.store.cluster.documents.layout import CLOCK
 
 COLUMNS = (schema.STREAM, schema.MARKS, schema.TIMES, schema.TEXT, schema.DAMPED, schema.TITLES)
 """What a search reads of an episode; the sounds only for a search by sound."""

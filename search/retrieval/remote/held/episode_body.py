@@ -11,7 +11,7 @@ from indexer.core.positions.timeline import Times
 from indexer.core.positions.token_stream import Region, Stream
 from indexer.core.types import Damped, Episode
 from indexer.store import schema
-from indexer.store.cluster.layout import CLOCK
+from indexer.store.cluster.documents.layout import CLOCK
 from indexer.store.fields.clock import unpack_clock
 from indexer.store.fields.record import from_record
 from indexer.store.fields.small import unpack_damped, unpack_titles

@@ -8,7 +8,7 @@ from itertools import chain
 from typing import TypeAlias
 
 from indexer.store import schema
-from indexer.store.cluster.layout import CLOCK
+from indexer.store.cluster.documents.layout import CLOCK
 from search.backends.conditions import EVERY
 from search.backends.remote import RemoteIndex, Stored, WantedEpisodes
 from search.retrieval.remote.held.columns import COLUMNS, lacking

@@ -1,5 +1,5 @@
-"""The text of an episode as far as its decks were fetched (`indexer.store.decks`): the atoms of a query, and what
-sounds like them, each at its place; everything else is filler.
+"""The text of an episode as far as its decks were fetched (`indexer.store.cluster.documents.decks`): the atoms of a
+query, and what sounds like them, each at its place; everything else is filler.
 
 A ranking looks at nothing else, so it finds in a partial text what it would find in the whole one.
 """
@@ -12,7 +12,7 @@ from functools import cached_property
 from indexer.core.native import laid_out
 from indexer.core.positions.stream_builder import StreamBuilder
 from indexer.core.positions.token_stream import ENCODINGS, WIDTHS, Stream, is_basic, pack_units
-from indexer.store.decks import sound_of_deck
+from indexer.store.cluster.documents.decks import sound_of_deck
 from indexer.store.fields.word_boundaries import Marks
 
 _FILLER = "\1"

@@ -11,7 +11,7 @@ from indexer.core.positions.timeline import Times
 from indexer.core.positions.token_stream import Region, Stream, find_in_all
 from indexer.core.types import Damped, Episode
 from indexer.store import schema
-from indexer.store.decks import decks_of
+from indexer.store.cluster.documents.decks import decks_of
 from indexer.store.fields.text import CueTexts
 from indexer.store.fields.word_boundaries import Marks
 from search.backends.remote import RemoteIndex

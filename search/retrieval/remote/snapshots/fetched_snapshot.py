@@ -14,7 +14,7 @@ from itertools import chain
 from indexer.core.native import by_bit, unbroken
 from indexer.core.positions.tokens import is_single
 from indexer.store import schema
-from indexer.store.decks import deck_of_sound, decks_of
+from indexer.store.cluster.documents.decks import deck_of_sound, decks_of
 from indexer.store.impacts import RUN_ATOMS
 from search.backends.conditions import EVERY, Condition, Holds
 from search.backends.remote import Frequency, RemoteIndex, Spelled

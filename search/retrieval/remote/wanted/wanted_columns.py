@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from indexer.core.named_tuples import NamedTuple
 from indexer.store import schema
-from indexer.store.cluster.layout import CLOCK
+from indexer.store.cluster.documents.layout import CLOCK
 from search.retrieval.remote.held.columns import COLUMNS, PARTIAL, SIGNED
 
 

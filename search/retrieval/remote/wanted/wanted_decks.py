@@ -1,4 +1,5 @@
-"""Which decks of an episode a plan reads (`indexer.store.decks`): those of all atoms that it may look for."""
+"""Which decks (`indexer.store.cluster.documents.decks`) of an episode a plan reads: those of all atoms that it may look
+for."""
 
 from __future__ import annotations
 
@@ -7,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice, product
 
 from indexer.core.words.pronunciation import Readings
-from indexer.store.decks import NAMES, deck_of_sound, decks_of
+from indexer.store.cluster.documents.decks import NAMES, deck_of_sound, decks_of
 from search.backends.conditions import Condition, Conjunction, Disjunction, HasSounds, Holds, HoldsMost
 from search.expansion.written_otherwise import VARIANTS
 from search.matching.numbers import NUMERALS

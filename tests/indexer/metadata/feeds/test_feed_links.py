@@ -14,7 +14,7 @@ from support.transcripts.feeds import Site, rss, srt
 from indexer.core.errors import IndexProblem
 from indexer.core.types import Chapter
 from indexer.dry_run import preview
-from indexer.store.feeds import FILE
+from indexer.store.library.feeds import FILE
 from indexer.update import Report
 from search.frontends.cli.runs.index_preview import feed_line
 

@@ -17,7 +17,7 @@ from support.transcripts.feeds import rss, srt
 
 from indexer.core.types import Chapter
 from indexer.metadata.sidecar import SIDECAR
-from indexer.store.feeds import read_store
+from indexer.store.library.feeds import read_store
 from indexer.store.writer import IndexWriter
 from indexer.update import Report
 from search.frontends.cli.runs.index_preview import feed_line

@@ -16,7 +16,7 @@ from indexer.core.types import Complaint
 from indexer.metadata.feeds import patience
 from indexer.metadata.feeds.http_client import Fetcher, FetchProblem
 from indexer.metadata.feeds.patience import NotTried, Patience
-from indexer.store.feeds import read_store
+from indexer.store.library.feeds import read_store
 from indexer.store.writer import IndexWriter
 
 pytestmark = pytest.mark.usefixtures("loaded_tools")

@@ -13,9 +13,9 @@ from support.nodes.stand_in import Killed
 from support.nodes.written import INDEX, empty, killed_at, prepared, revision_of, strays, texts, written
 
 from indexer.core.positions.timeline import Times
+from indexer.store.cluster.documents.passages import encoded_passages
+from indexer.store.cluster.documents.terms import episode_key, passage_id
 from indexer.store.cluster.leftovers import leftovers, sweep
-from indexer.store.cluster.terms import episode_key, passage_id
-from indexer.store.passages import encoded_passages
 
 
 def counted(places: dict[str, list[int]], times: Times) -> list[dict[str, int]]:

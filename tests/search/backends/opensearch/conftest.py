@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from support.nodes.cluster_answers import EPOCH, Recorded
 
-from indexer.store.cluster.meta import Epoch
+from indexer.store.cluster.library.meta import Epoch
 from search.backends.opensearch import index as opened
 from search.backends.opensearch.index import OpenSearchIndex
 

@@ -15,9 +15,9 @@ from support.nodes.cluster_answers import EPOCH, WHOLE
 from indexer.core.errors import IndexProblem
 from indexer.core.files.sealed_json import sealed
 from indexer.store import schema
-from indexer.store.cluster.address import parse_address
-from indexer.store.cluster.connection import AnswerTooLarge, Reply
-from indexer.store.cluster.patience import ClusterPatience
+from indexer.store.cluster.transport.address import parse_address
+from indexer.store.cluster.transport.connection import AnswerTooLarge, Reply
+from indexer.store.cluster.transport.patience import ClusterPatience
 from search.backends.conditions import EVERY, Holds
 from search.backends.opensearch import epoch_vocabulary, requests, searches
 from search.backends.opensearch import index as opened

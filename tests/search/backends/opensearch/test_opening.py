@@ -12,16 +12,16 @@ import pytest
 from support.nodes.cluster_answers import EPOCH
 
 from indexer.core.errors import IndexProblem
-from indexer.store.cluster.address import parse_address
-from indexer.store.cluster.connection import Connections, Unreachable
-from indexer.store.cluster.patience import WHILE_WAITING, ClusterPatience
+from indexer.store.cluster.transport.address import parse_address
+from indexer.store.cluster.transport.connection import Connections, Unreachable
+from indexer.store.cluster.transport.patience import WHILE_WAITING, ClusterPatience
 from search.backends.opensearch import index as opened
 from search.backends.opensearch.counting import CountingCluster
 from search.backends.opensearch.index import OpenSearchIndex, open_index
 
 
 def test_a_library_without_an_epoch_says_how_to_make_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("indexer.store.cluster.meta.read_epoch", lambda _: None)
+    monkeypatch.setattr("indexer.store.cluster.library.meta.read_epoch", lambda _: None)
     with pytest.raises(IndexProblem, match="there is no library here: make one with `podseek index --backend http:"):
         open_index("http://127.0.0.1:9200/talks")
 

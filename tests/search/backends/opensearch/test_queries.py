@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from indexer.store.cluster.terms import episode_key
+from indexer.store.cluster.documents.terms import episode_key
 from indexer.store.impacts import WINDOW_ATOMS
 from search.backends.conditions import (
     EVERY,

@@ -12,7 +12,7 @@ from support.transcripts.embeddings import Heard, embedding_server
 
 import indexer
 import search
-from indexer.store.library_sources import LibrarySource, add_sources
+from indexer.store.library.sources import LibrarySource, add_sources
 from indexer.store.vectors import read_list
 from search.frontends.cli.output.console import Context
 from search.frontends.cli.runs import rounds

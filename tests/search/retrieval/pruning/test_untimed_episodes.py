@@ -12,7 +12,7 @@ from support.library import Line, Tools
 from support.remote.fetching import set_sizes
 from support.remote.remote_index import StandIn
 
-from indexer.store.cluster.layout import CLOCK
+from indexer.store.cluster.documents.layout import CLOCK
 from search.api import SearchRequest, make_request
 from search.backends.remote import Stored
 from search.library import Library

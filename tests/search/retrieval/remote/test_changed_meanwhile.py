@@ -13,7 +13,7 @@ from support.remote.fetching import ONLY_SHOWN_WHOLE, set_sizes
 from support.remote.remote_index import StandIn
 
 from indexer import index_paths
-from indexer.store.cluster.layout import CLOCK
+from indexer.store.cluster.documents.layout import CLOCK
 from search.api import make_request
 from search.backends.conditions import EVERY
 from search.backends.remote import Questions

@@ -14,7 +14,7 @@ from support.remote.remote_index import StandIn
 
 from indexer.core.positions.timeline import Times
 from indexer.store import schema
-from indexer.store.cluster.layout import CLOCK
+from indexer.store.cluster.documents.layout import CLOCK
 from search.api import SearchRequest, make_request
 from search.backends.conditions import EVERY
 from search.backends.remote import Stored

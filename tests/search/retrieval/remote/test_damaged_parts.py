@@ -14,8 +14,8 @@ from support.remote.remote_index import StandIn
 from indexer.core.errors import IndexProblem
 from indexer.core.positions.timeline import Times
 from indexer.store import schema
-from indexer.store.cluster.layout import CLOCK
-from indexer.store.decks import NAMES
+from indexer.store.cluster.documents.decks import NAMES
+from indexer.store.cluster.documents.layout import CLOCK
 from indexer.store.fields.clock import pack_clock, unpack_clock
 from search.api import make_request
 from search.backends.conditions import EVERY

@@ -12,7 +12,7 @@ from support.remote.disturbed import ENDS, Late
 from support.remote.fetching import set_sizes
 from support.remote.remote_index import StandIn
 
-from indexer.store.cluster.layout import HAS_DECKS
+from indexer.store.cluster.documents.layout import HAS_DECKS
 from search.api import CueLine, Moment, make_request
 from search.library import Library
 from search.retrieval.remote.remote_searcher import RemoteSearcher

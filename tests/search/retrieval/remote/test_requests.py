@@ -11,8 +11,8 @@ import pytest
 from support.remote.fetching import set_sizes
 from support.remote.remote_index import StandIn
 
-from indexer.store.cluster.layout import HAS_DECKS
-from indexer.store.decks import NAMES
+from indexer.store.cluster.documents.decks import NAMES
+from indexer.store.cluster.documents.layout import HAS_DECKS
 from search.api import SearchRequest, make_request
 from search.backends.remote import Frequencies, Stored
 from search.library import Library

@@ -10,7 +10,7 @@ from support.library import Tools, spaced, write_lines
 from support.remote.fetching import ONLY_SHOWN_WHOLE, set_sizes
 from support.remote.remote_index import StandIn
 
-from indexer.store.cluster.layout import HAS_DECKS
+from indexer.store.cluster.documents.layout import HAS_DECKS
 from search import Library, open_library, searcher
 from search.api import make_request
 from search.backends.remote import Counted, Likeliest

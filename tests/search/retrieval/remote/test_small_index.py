@@ -10,7 +10,7 @@ from support.remote.disturbed import Mixed
 from support.remote.fetching import set_sizes
 from support.remote.remote_index import StandIn
 
-from indexer.store.decks import decks_of
+from indexer.store.cluster.documents.decks import decks_of
 from search.api import SearchRequest, make_request
 from search.backends.conditions import EVERY, ValueIn
 from search.library import Library

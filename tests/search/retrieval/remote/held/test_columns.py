@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import pytest
 
 from indexer.store import schema
-from indexer.store.cluster.layout import CLOCK
+from indexer.store.cluster.documents.layout import CLOCK
 from search.retrieval.remote.held.columns import COLUMNS, PARTIAL, lacking
 
 WHOLE = dict.fromkeys(COLUMNS, b"1")

@@ -9,8 +9,8 @@ import pytest
 from support.remote.remote_index import StandIn
 
 from indexer.store import schema
-from indexer.store.cluster.layout import CLOCK
-from indexer.store.decks import deck_of_sound
+from indexer.store.cluster.documents.decks import deck_of_sound
+from indexer.store.cluster.documents.layout import CLOCK
 from search.backends.conditions import (
     EVERY,
     Condition,

@@ -17,7 +17,7 @@ from indexer.core.types import Cue
 from indexer.core.words.pronunciation import NO_SOUND, Readings
 from indexer.segmentation.segmenter import Segmenter
 from indexer.segmentation.words import place_words
-from indexer.store.decks import NAMES, deal, decks_of
+from indexer.store.cluster.documents.decks import NAMES, deal, decks_of
 from indexer.store.fields.sounds import sound_classes
 from indexer.store.fields.word_boundaries import Marks, pack_marks
 from search.matching.word_positions import cut_so

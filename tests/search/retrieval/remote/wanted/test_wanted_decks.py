@@ -7,7 +7,7 @@ from itertools import chain
 import pytest
 
 from indexer.core.words.pronunciation import Readings
-from indexer.store.decks import decks_of
+from indexer.store.cluster.documents.decks import decks_of
 from search.backends.conditions import EVERY, Conjunction, Disjunction, HasDamped, HasSounds, HasTitle, Holds, HoldsMost
 from search.library import Library
 from search.matching.numbers import NUMERALS
