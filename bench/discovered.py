@@ -20,7 +20,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import search
-from search.expansion.suspected_mishearings import Suspect
+from search.expansion.mishearings.suspects import Suspect
 
 BEFORE, AFTER = 6.0, 8.0
 """Seconds of speech printed around the start of a cue."""

@@ -33,7 +33,7 @@ from indexer.readers import read_bytes
 from indexer.segmentation.segmenter import Segmenter
 from indexer.segmentation.words import place_words
 from search.backends.embedded.snapshot import EmbeddedSnapshot
-from search.expansion.phonetic import PhoneticMatcher, SoundLikeness
+from search.expansion.similarity.phonetic import PhoneticMatcher, SoundLikeness
 from search.matching.sources import RunSource
 
 LEAST_ALIKE = 0.7

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from indexer.core.embedding.embedder import Embedder
-    from search.expansion.suspected_mishearings import Suspect
+    from search.expansion.mishearings.suspects import Suspect
     from search.expansion.variants import Variant
     from search.results.counts import EpisodeCount
     from search.results.health import Status
@@ -192,7 +192,7 @@ class Library(OpenIndex):
         `timeout` says whether all of it was read."""
         from indexer.core.memory.paused_collection import collection_paused
         from search.analysis.exploration_time import time_limit
-        from search.expansion.suspected_mishearings import find_suspects
+        from search.expansion.mishearings.suspects import find_suspects
 
         snapshot = self.snapshot
         with time_limit(snapshot, timeout) as deadline, collection_paused():

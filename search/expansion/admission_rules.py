@@ -19,7 +19,7 @@ from __future__ import annotations
 from enum import Enum
 from math import log2
 
-from search.expansion.phonetic import SoundLikeness
+from search.expansion.similarity.phonetic import SoundLikeness
 from search.matching.shapes import Shape
 
 

@@ -8,8 +8,8 @@ from indexer.core.named_tuples import NamedTuple
 from indexer.core.positions.tokens import is_single
 from search.expansion import admission_rules as rules
 from search.expansion.admission_rules import Admission
-from search.expansion.phonetic import SoundMatch
-from search.expansion.written_otherwise import joined_and_split
+from search.expansion.similarity.phonetic import SoundMatch
+from search.expansion.similarity.written_otherwise import joined_and_split
 from search.matching.resolver import Resolver
 from search.matching.sources import PlacesSource
 from search.matching.terms import Alternative, Pattern, RunPattern

@@ -13,9 +13,9 @@ from search.expansion import admission_rules as rules
 from search.expansion.admission_rules import Admission
 from search.expansion.aliases import Aliases
 from search.expansion.candidate_maker import Candidate, CandidateMaker
-from search.expansion.phonetic import PhoneticMatcher, SoundLikeness
+from search.expansion.similarity.phonetic import PhoneticMatcher, SoundLikeness
+from search.expansion.similarity.written_otherwise import variants
 from search.expansion.typed_pinyin import typed_pinyin
-from search.expansion.written_otherwise import variants
 from search.matching.fuzzy_phrase import QUORUM_ATOMS, most_of
 from search.matching.resolver import Resolver
 from search.matching.sources import PlacesSource
@@ -120,7 +120,7 @@ class CandidateFinder:
         guess if a dictionary has the term, or if it may be a name and its surname was not heard."""
         doubtful = {one for one in heard if one.admission is Admission.FREE and _is_doubtful(atoms, one)}
         if _are_often(doubtful) and not self._dictionary.frequency("".join(atoms)):
-            from search.expansion.surnames import loses_surname  # late: few queries need it
+            from search.expansion.similarity.surnames import loses_surname  # late: few queries need it
 
             doubtful = {one for one in doubtful if loses_surname(atoms, one.alternative.atoms)}
         if not _are_often(doubtful):

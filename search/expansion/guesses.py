@@ -1,7 +1,7 @@
 """Guesses for a name in letters that is written nowhere: what a recogniser may have written for its sound.
 
 Other names, two adjacent names or a name with characters beside it, and Chinese text, each with the likeness of its
-sound (`search.expansion.sounds`), so that guesses of all kinds can be compared.
+sound (`search.expansion.similarity.sounds`), so that guesses of all kinds can be compared.
 """
 
 from __future__ import annotations
@@ -11,12 +11,12 @@ from collections.abc import Iterable, Iterator
 
 from indexer.core.named_tuples import NamedTuple
 from indexer.core.positions.tokens import is_single
-from search.expansion import sounds
 from search.expansion.candidate_maker import CandidateMaker
-from search.expansion.fitting_syllables import fitting, ways_to_fit
-from search.expansion.phonetic import PhoneticMatcher, SoundMatch
-from search.expansion.read_aloud import is_acronym, keeps_letters, letter_name, letter_syllables
-from search.expansion.spelling import SpelledNames, is_swapped
+from search.expansion.similarity import sounds
+from search.expansion.similarity.fitting_syllables import fitting, ways_to_fit
+from search.expansion.similarity.phonetic import PhoneticMatcher, SoundMatch
+from search.expansion.similarity.read_aloud import is_acronym, keeps_letters, letter_name, letter_syllables
+from search.expansion.similarity.spelling import SpelledNames, is_swapped
 from search.matching.shapes import Shape
 from search.matching.terms import RunPattern
 

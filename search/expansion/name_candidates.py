@@ -10,9 +10,9 @@ from indexer.core.positions.tokens import is_single
 from search.expansion import admission_rules as rules
 from search.expansion.admission_rules import Admission
 from search.expansion.candidate_maker import Candidate, CandidateMaker
-from search.expansion.phonetic import PhoneticMatcher, SoundMatch
-from search.expansion.read_aloud import is_acronym, keeps_letters, sounds_like_letter
-from search.expansion.spelling import SpelledNames, skeleton
+from search.expansion.similarity.phonetic import PhoneticMatcher, SoundMatch
+from search.expansion.similarity.read_aloud import is_acronym, keeps_letters, sounds_like_letter
+from search.expansion.similarity.spelling import SpelledNames, skeleton
 
 if TYPE_CHECKING:
     from search.expansion.guesses import Guess, NameGuesses

@@ -15,7 +15,7 @@ from indexer.core.positions.tokens import is_single
 from search.expansion import admission_rules as rules
 from search.expansion.admission_rules import Admission
 from search.expansion.candidate_maker import Candidate, CandidateMaker
-from search.expansion.phonetic import PhoneticMatcher, SoundLikeness, SoundMatch
+from search.expansion.similarity.phonetic import PhoneticMatcher, SoundLikeness, SoundMatch
 from search.matching.shapes import Shape
 from search.query.pinyin import pinyin_syllables
 

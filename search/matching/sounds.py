@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def places_of_sound(pattern: SoundPattern, run: PositionSource, snapshot: Snapshot) -> dict[int, list[int]]:
     """episode -> the positions of the text, which are among those of its `run`, where it has the shape and one of the
-    sounds of the pattern. The same as the search by sound finds (`search.expansion.phonetic`)."""
+    sounds of the pattern. The same as the search by sound finds (`search.expansion.similarity.phonetic`)."""
     classes = snapshot.readings.classes
     sounds = [{classes[one] for one in syllables if one in classes} for syllables in pattern.syllables]
     places: dict[int, list[int]] = {}

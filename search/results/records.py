@@ -14,7 +14,7 @@ from search.results.joined_text import joined
 from search.results.links import link_at
 
 if TYPE_CHECKING:
-    from search.expansion.suspected_mishearings import Suspect
+    from search.expansion.mishearings.suspects import Suspect
     from search.expansion.variants import Example, Variant
     from search.results.counts import EpisodeCount
     from search.results.health import Status

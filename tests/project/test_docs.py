@@ -20,7 +20,7 @@ from indexer.core.messages import CHINESE, ENGLISH, _, speaking
 from indexer.readers import READERS, Reader
 from indexer.readers.shared.source import Source
 from search import Library
-from search.expansion.suspected_mishearings import Suspect
+from search.expansion.mishearings.suspects import Suspect
 from search.expansion.variants import Example, Variant
 from search.frontends.formats.display import columns
 from search.frontends.formats.text import HOW

@@ -24,7 +24,7 @@ from search.frontends.formats.display import (
 from search.frontends.formats.text import HOW
 
 if TYPE_CHECKING:
-    from search.expansion.suspected_mishearings import Suspect
+    from search.expansion.mishearings.suspects import Suspect
     from search.expansion.variants import Example, Variant
     from search.results.counts import EpisodeCount
     from search.results.health import Status

@@ -14,7 +14,7 @@ from weakref import ref
 from indexer.core.errors import QueryProblem
 from indexer.core.messages import _
 from indexer.core.words.lexicon import add_alias, read_lexicon
-from search.expansion.suspected_mishearings import Suspect
+from search.expansion.mishearings.suspects import Suspect
 from search.frontends.web.served_index import ServedIndex
 from search.query.deadline import Deadline
 

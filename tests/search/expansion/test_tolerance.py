@@ -12,7 +12,7 @@ from support.library import Tools, spaced
 
 from search.backends.embedded.snapshot import EmbeddedSnapshot
 from search.expansion.admission_rules import FEW, MANY_IN_TEXT, SOME, Admission, admission
-from search.expansion.phonetic import SoundLikeness
+from search.expansion.similarity.phonetic import SoundLikeness
 from search.matching.resolver import Resolver
 from search.matching.shapes import Shape
 from search.query.parse import parse

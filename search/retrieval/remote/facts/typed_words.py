@@ -7,7 +7,7 @@ from itertools import islice, pairwise
 
 from indexer.core.positions.tokens import is_single, split_atoms
 from search.expansion.admission_rules import LONGEST
-from search.expansion.written_otherwise import VARIANTS, variants
+from search.expansion.similarity.written_otherwise import VARIANTS, variants
 from search.query.cut import LONGEST_WORD
 from search.query.filters import EpisodeTest, episode_test, is_filter
 from search.query.numerals import other_forms

@@ -10,7 +10,7 @@ from itertools import chain, islice, product
 from indexer.core.words.pronunciation import Readings
 from indexer.store.cluster.documents.decks import NAMES, deck_of_sound, decks_of
 from search.backends.conditions import Condition, Conjunction, Disjunction, HasSounds, Holds, HoldsMost
-from search.expansion.written_otherwise import VARIANTS
+from search.expansion.similarity.written_otherwise import VARIANTS
 from search.matching.numbers import NUMERALS
 from search.matching.terms import NumberPattern, Pattern, SoundPattern
 from search.query.plan import Plan

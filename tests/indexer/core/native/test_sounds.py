@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from support.source.compiled import EITHER
 
 from indexer.core.native import pure
-from search.expansion.sounds import COSTS
+from search.expansion.similarity.sounds import COSTS
 
 PHONES = st.text("aeioubptdnmrCS\x00é京", max_size=6)
 SYLLABLE = st.lists(st.tuples(PHONES, st.sampled_from((0.0, 0.4, 1.4, 2.0))), min_size=1, max_size=2).map(tuple)

@@ -15,7 +15,7 @@ from support.source.template_types import faults_of
 from indexer.core.types import Chapter, Episode
 from search.api import Moment
 from search.backends.snapshot import Snapshot
-from search.expansion.suspected_mishearings import Suspect
+from search.expansion.mishearings.suspects import Suspect
 from search.frontends import web
 from search.frontends.web.addresses import Addresses
 from search.frontends.web.api.endpoints import Endpoint

@@ -17,7 +17,7 @@ from support.same_answers.queries import Asker
 from indexer.core.errors import QueryProblem
 from search.api import Moment, SearchRequest, make_request
 from search.backends.remote import Answers, ByBound, Peak, Questions, Stored
-from search.expansion.suspected_mishearings import find_suspects
+from search.expansion.mishearings.suspects import find_suspects
 from search.library import Library, open_library
 from search.query.deadline import Deadline
 from search.retrieval.remote.remote_searcher import RemoteSearcher

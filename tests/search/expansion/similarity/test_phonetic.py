@@ -24,8 +24,8 @@ from indexer.store.fields.sounds import sound_classes
 from indexer.store.fields.word_boundaries import INSIDE, NEW_WORD, WORD, Marks, pack_marks
 from indexer.store.segments.corruption import Reading
 from search.backends.embedded.snapshot import EmbeddedSnapshot
-from search.expansion import phonetic
-from search.expansion.phonetic import PhoneticMatcher, SoundLikeness
+from search.expansion.similarity import phonetic
+from search.expansion.similarity.phonetic import PhoneticMatcher, SoundLikeness
 from search.matching.shapes import Shape
 
 # Without characters that are read in several ways: how a run is read does not depend on what surrounds it.

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from search.expansion.spelling import skeleton
+from search.expansion.similarity.spelling import skeleton
 
 _VOWEL = re.compile("[aeiouy]")
 _CONSONANTS = re.compile("[aeiouy0-9]")

@@ -8,11 +8,11 @@ import pytest
 from support.library import Tools, spaced
 
 from indexer.core.positions.token_stream import Stream
-from search.expansion.inflections import is_inflected
-from search.expansion.mishearing_pairs import _is_variant, find_pairs
-from search.expansion.shared_contexts import Contexts, words_beside
-from search.expansion.suspected_mishearings import find_suspects
-from search.expansion.word_counts import WordsRead
+from search.expansion.mishearings.pairs import _is_variant, find_pairs
+from search.expansion.mishearings.shared_contexts import Contexts, words_beside
+from search.expansion.mishearings.suspects import find_suspects
+from search.expansion.mishearings.word_counts import WordsRead
+from search.expansion.similarity.inflections import is_inflected
 from search.query.deadline import Deadline
 
 TALK = [

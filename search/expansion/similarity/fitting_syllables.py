@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from indexer.core import native
-from search.expansion import sounds
+from search.expansion.similarity import sounds
 
 _ROUNDED = 1e-9
 

@@ -1,7 +1,7 @@
 """Finds suspects: likely mishearings among the words of an index, ranked for a person to review.
 
 A speech recogniser that mishears a word writes something that sounds like it, in the company that the right word keeps
-elsewhere in the same recordings. `mishearing_pairs` finds what sounds alike; what is said right before and after
+elsewhere in the same recordings. `pairs` finds what sounds alike; what is said right before and after
 decides (`shared_contexts`).
 """
 
@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from search.expansion.mishearing_pairs import Form, Pair, announced, find_pairs, places_of
-from search.expansion.shared_contexts import Contexts
+from search.expansion.mishearings.pairs import Form, Pair, announced, find_pairs, places_of
+from search.expansion.mishearings.shared_contexts import Contexts
+from search.expansion.mishearings.word_counts import WordsRead
 from search.expansion.variants import Example, first_place
-from search.expansion.word_counts import WordsRead
 from search.matching.sources import PlacesSource
 from search.query.deadline import Deadline, made_in_time
 

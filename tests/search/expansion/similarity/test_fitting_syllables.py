@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.expansion import sounds
-from search.expansion.fitting_syllables import fitting, ways_to_fit
+from search.expansion.similarity import sounds
+from search.expansion.similarity.fitting_syllables import fitting, ways_to_fit
 
 SYLLABLES = ("rui", "di", "si", "ti", "lei", "gou", "ma", "an", "na", "xi", "wu", "nan", "tian", "o", "qi", "da")
 NAMES = ("redis", "ugudod", "nemotron", "aime", "tsylana", "onalug", "x")

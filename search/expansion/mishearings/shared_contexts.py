@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from indexer.core.memory.caches import cached
 from indexer.core.native import neighbours
 from indexer.core.positions.token_stream import Stream, is_basic
-from search.expansion.word_counts import WordsRead
+from search.expansion.mishearings.word_counts import WordsRead
 from search.query.deadline import Deadline, OutOfTime
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.expansion.spelling import (
+from search.expansion.similarity.spelling import (
     SpelledNames,
     jaro_winkler,
     likeness,

@@ -8,7 +8,7 @@ import pytest
 from support.heard import heard
 from support.library import Tools, spaced
 
-from search.expansion.read_aloud import is_acronym, keeps_letters, letter_syllables, sounds_like_letter
+from search.expansion.similarity.read_aloud import is_acronym, keeps_letters, letter_syllables, sounds_like_letter
 
 
 @pytest.mark.parametrize(

@@ -22,9 +22,9 @@ from indexer.core.named_tuples import NamedTuple
 from indexer.core.native import runs_heard
 from indexer.core.positions.token_stream import Region, is_basic
 from indexer.core.words.pronunciation import NO_SOUND, Sound
-from search.expansion.inflections import is_inflected
-from search.expansion.spelling import SpelledNames, skeleton
-from search.expansion.word_counts import Places, WordsRead
+from search.expansion.mishearings.word_counts import Places, WordsRead
+from search.expansion.similarity.inflections import is_inflected
+from search.expansion.similarity.spelling import SpelledNames, skeleton
 from search.matching.sources import WordSource
 from search.query.deadline import Deadline, OutOfTime, made_in_time
 
