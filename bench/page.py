@@ -36,8 +36,8 @@ from serve import queries_from
 from shared.figures import percentile
 
 from search import open_library
-from search.frontends.web.examples import example_words
-from search.frontends.web.served_index import open_indexes
+from search.frontends.web.served.examples import example_words
+from search.frontends.web.served.served_index import open_indexes
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page

@@ -35,7 +35,7 @@ from shared.figures import percentile
 from shared.processes import cpu_of
 
 from search import Library, open_library
-from search.frontends.web.examples import example_words
+from search.frontends.web.served.examples import example_words
 
 ROOT = Path(__file__).resolve().parent.parent
 

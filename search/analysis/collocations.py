@@ -16,10 +16,10 @@ from indexer.core.native import tally
 from indexer.core.positions.tokens import split_atoms
 from search.analysis.counting.document_frequency import moment
 from search.analysis.counting.measures import contingency, log_dice
+from search.analysis.counting.subcorpus import Part
 from search.analysis.counting.words import NumberCounts, Words
 from search.analysis.counting.written_forms import written_forms
 from search.analysis.listing import Listing
-from search.analysis.subcorpus import Part
 from search.query.deadline import Deadline, OutOfTime
 
 

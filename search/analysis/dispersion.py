@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from indexer.core.positions.token_stream import Region
 from search.analysis.counting.measures import deviation, normal_deviation
+from search.analysis.counting.occurrences import Occurrences, find, size
+from search.analysis.counting.subcorpus import Part
 from search.analysis.listing import Rows
-from search.analysis.occurrences import Occurrences, find, size
-from search.analysis.subcorpus import Part
 from search.analysis.trends import in_time
 from search.query.deadline import Deadline
 

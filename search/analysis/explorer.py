@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from search.analysis.arguments import check_choice, several
+from search.analysis.counting.material import MOSTLY_READ, TO_FIND, TO_READ, Material
 from search.analysis.counting.words import Words
 from search.analysis.exploration_time import time_limit
 from search.analysis.listing import Listing
-from search.analysis.material import MOSTLY_READ, TO_FIND, TO_READ, Material
 from search.query.deadline import Deadline, Timeout
 from search.query.syntax import Filter
 

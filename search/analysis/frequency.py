@@ -8,10 +8,10 @@ from heapq import nlargest, nsmallest
 
 from search.analysis.counting.document_frequency import episode_counts
 from search.analysis.counting.grams import Gram, learn
+from search.analysis.counting.subcorpus import Part
 from search.analysis.counting.words import Runs, Words
 from search.analysis.counting.written_forms import written_forms
 from search.analysis.listing import Listing
-from search.analysis.subcorpus import Part
 from search.query.deadline import Deadline
 
 Sizes = tuple[int, int]

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from search.analysis.counting.document_frequency import Spread, spread
 from search.analysis.counting.grams import Gram, learn, recount
 from search.analysis.counting.measures import critical, log_likelihood, log_ratio
+from search.analysis.counting.subcorpus import Part
 from search.analysis.counting.words import Words
 from search.analysis.counting.written_forms import written_forms
 from search.analysis.frequency import Sizes, per_million
 from search.analysis.listing import Listing
-from search.analysis.subcorpus import Part
 from search.query.deadline import Deadline
 
 SIGNIFICANCE = 0.0001

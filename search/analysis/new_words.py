@@ -21,9 +21,9 @@ from search.analysis.counting.document_frequency import look_up, moment
 from search.analysis.counting.function_words import FUNCTION_WORDS
 from search.analysis.counting.grams import Gram, learn
 from search.analysis.counting.measures import entropy, information
+from search.analysis.counting.subcorpus import Part
 from search.analysis.counting.words import Words
 from search.analysis.listing import Listing
-from search.analysis.subcorpus import Part
 from search.query.deadline import Deadline
 
 _MOST_PARTS = 4

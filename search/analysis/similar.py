@@ -16,12 +16,12 @@ from indexer.core.messages import _
 from indexer.core.positions.intervals import intersection
 from indexer.core.text.time_format import exact_clock
 from search.analysis.chapters.chapter_detection import place_of
+from search.analysis.counting.occurrences import size
+from search.analysis.counting.subcorpus import Part, without
 from search.analysis.counting.words import Words
 from search.analysis.exploration_time import time_limit
 from search.analysis.keyness import typical
 from search.analysis.listing import Rows
-from search.analysis.occurrences import size
-from search.analysis.subcorpus import Part, without
 from search.api import Moment, SearchRequest
 from search.query.deadline import Deadline, Timeout
 from search.query.syntax import Filter

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 from indexer.core.named_tuples import NamedTuple
 from indexer.core.native import tally
 from indexer.core.types import damped_kinds
+from search.analysis.counting.occurrences import seconds, size
+from search.analysis.counting.subcorpus import Part
 from search.analysis.counting.words import Words
-from search.analysis.occurrences import seconds, size
-from search.analysis.subcorpus import Part
 from search.analysis.trends import GROUPS
 
 if TYPE_CHECKING:

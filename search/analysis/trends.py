@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from indexer.core.types import Episode
+from search.analysis.counting.occurrences import Occurrences, find, line_at, seconds, size
+from search.analysis.counting.subcorpus import Part
 from search.analysis.listing import Rows
-from search.analysis.occurrences import Occurrences, find, line_at, seconds, size
-from search.analysis.subcorpus import Part
 from search.query.deadline import Deadline
 from search.results.links import link_at
 

@@ -16,7 +16,7 @@ from support.library import ROOT
 from support.source.messages import CATALOGUE, Marked, marked, misused, of_click, problems_defined, sources, unmarked
 
 from indexer.core.po_file import PoEntry, parse, written
-from search.frontends.web.wording import WORDING
+from search.frontends.web.rendering.wording import WORDING
 
 ALIKE = 0.75
 """Above this share of common characters, `--write` offers the translation of a text that is gone for a new one."""

@@ -21,7 +21,7 @@ from pathlib import Path
 
 import pytest
 
-from search.frontends.formats.pictures import has_fonts
+from search.frontends.formats.charts.pictures import has_fonts
 
 CHINESE_FONT = "a Chinese font"
 """Needed by name like a program."""

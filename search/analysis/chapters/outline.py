@@ -13,9 +13,9 @@ from indexer.core.types import damped_kinds
 from search.analysis.chapters.chapter_detection import find_borders, place_of
 from search.analysis.chapters.chapter_titles import best_phrase
 from search.analysis.counting.measures import log_likelihood
+from search.analysis.counting.subcorpus import Part
 from search.analysis.counting.words import Words
 from search.analysis.listing import Listing
-from search.analysis.subcorpus import Part
 from search.results.characters import Characters
 
 if TYPE_CHECKING:

@@ -1,1 +1,2 @@
-"""What analyses count with: the words of an index as numbers, n-grams, the episodes with each, the measures."""
+"""What analyses count in and with: a part of the corpus, its words as numbers, n-grams, the episodes with each, the
+measures."""

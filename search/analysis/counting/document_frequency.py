@@ -11,8 +11,8 @@ from itertools import chain, compress, count
 
 from indexer.core.named_tuples import NamedTuple
 from search.analysis.counting.grams import Gram, as_text
+from search.analysis.counting.subcorpus import Part
 from search.analysis.counting.words import Words
-from search.analysis.subcorpus import Part
 from search.query.deadline import Deadline
 
 _FEW = 256

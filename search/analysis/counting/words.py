@@ -18,7 +18,7 @@ from indexer.core.native import tally, word_starts
 from indexer.core.positions.token_stream import Region
 from search.analysis.counting.function_words import FUNCTION_WORDS
 from search.analysis.counting.sentences import sentence_ends
-from search.analysis.subcorpus import Part, choose
+from search.analysis.counting.subcorpus import Part, choose
 from search.query.deadline import Deadline
 
 if TYPE_CHECKING:

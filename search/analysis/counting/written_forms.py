@@ -11,8 +11,8 @@ from random import Random
 
 from search.analysis.counting.document_frequency import look_up
 from search.analysis.counting.grams import Gram
+from search.analysis.counting.subcorpus import Part
 from search.analysis.counting.words import Words
-from search.analysis.subcorpus import Part
 from search.query.deadline import Deadline, OutOfTime
 from search.results.characters import Characters
 from search.results.joined_text import joined, one_line

@@ -1,8 +1,8 @@
 """Finds suspects: likely mishearings among the words of an index, ranked for a person to review.
 
 A speech recogniser that mishears a word writes something that sounds like it, in the company that the right word keeps
-elsewhere in the same recordings. `pairs` finds what sounds alike; what is said right before and after
-decides (`shared_contexts`).
+elsewhere in the same recordings. `pairs` finds what sounds alike; what is said right before and after decides
+(`shared_contexts`).
 """
 
 from __future__ import annotations

@@ -89,8 +89,8 @@ def dispersion(
 
 
 def _draw(context: Context, library: Library, found: Dispersion, picture: Path) -> None:
-    from search.frontends.formats.charts import dispersion_chart
-    from search.frontends.formats.pictures import write_picture
+    from search.frontends.formats.charts.pictures import write_picture
+    from search.frontends.formats.charts.specifications import dispersion_chart
 
     episodes = {episode.id: episode for episode in library.episodes()}
     write_picture(picture, dispersion_chart(found, episodes, context.say), context.say, is_forced())

@@ -67,7 +67,7 @@ def serve(context: Context, indexes: tuple[str, ...], show: bool, **options: Any
         from search.frontends.extras import not_installed
 
         raise not_installed("podseek serve", error.name, "serve") from None
-    from search.frontends.web.served_index import open_indexes
+    from search.frontends.web.served.served_index import open_indexes
     from search.frontends.web.server import run
 
     settings = _settings(options)

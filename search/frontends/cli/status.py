@@ -28,8 +28,8 @@ def status(context: Context, check: bool, form: str | None) -> int:
       podseek status --check
       podseek status --json
     """
-    from search.frontends.formats import lists
     from search.frontends.formats.jsontext import to_json
+    from search.frontends.formats.listings import lists
     from search.results.records import status_record
 
     as_json = form == "jsonl"

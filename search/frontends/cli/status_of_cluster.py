@@ -12,7 +12,7 @@ from indexer.store.cluster.documents.layout import FORMAT
 from indexer.store.cluster.library.meta import read_epoch
 from indexer.store.cluster.library.size import size_in_bytes
 from indexer.store.cluster.transport.client import connect
-from search.frontends.formats import lists
+from search.frontends.formats.listings import lists
 from search.results.records import status_record
 
 if TYPE_CHECKING:

@@ -64,14 +64,14 @@ def trend(
             nowhere = no_episodes_left(library, chosen)
     if picture is not None and found:
         # Before the table: a reader that closes the pipe ends this process.
-        from search.frontends.formats.charts import trend_chart
-        from search.frontends.formats.pictures import write_picture
+        from search.frontends.formats.charts.pictures import write_picture
+        from search.frontends.formats.charts.specifications import trend_chart
 
         write_picture(picture, trend_chart(found), context.say, is_forced())
     context.show("trend", found, form, target)
     left_out(context, found.damped)
     if found.undated:
-        from search.frontends.formats.trends import undated_notes
+        from search.frontends.formats.listings.trends import undated_notes
 
         for note in undated_notes(found):
             context.say(note)

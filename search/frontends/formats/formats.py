@@ -71,7 +71,7 @@ _WRITERS = {
         "chapters": "playlists.chapters",
         **_CITATIONS,
     },
-    "counts": {"text": "lists.counts", "plain": "plain.counts", "markdown": "markdown_tables.counts"},
+    "counts": {"text": "listings.lists.counts", "plain": "plain.counts", "markdown": "listings.markdown.counts"},
     "ids": {"text": "plain.ids", "plain": "plain.ids"},
     "cues": {
         "text": "stretches.stretch",
@@ -81,29 +81,41 @@ _WRITERS = {
         "vtt": "subtitles.vtt",
         **_CITATIONS,
     },
-    "episodes": {"text": "lists.episodes", "plain": "plain.episodes", "markdown": "markdown_tables.episodes"},
-    "variants": {"text": "lists.variants"},
-    "suspects": {"text": "lists.suspects"},
-    "terms": {"text": "exploration.terms", "plain": "plain.terms", "markdown": "markdown_tables.terms"},
-    "keywords": {"text": "exploration.keywords", "plain": "plain.terms", "markdown": "markdown_tables.keywords"},
-    "new_words": {"text": "exploration.new_words", "plain": "plain.terms", "markdown": "markdown_tables.new_words"},
+    "episodes": {
+        "text": "listings.lists.episodes",
+        "plain": "plain.episodes",
+        "markdown": "listings.markdown.episodes",
+    },
+    "variants": {"text": "listings.lists.variants"},
+    "suspects": {"text": "listings.lists.suspects"},
+    "terms": {"text": "listings.words.terms", "plain": "plain.terms", "markdown": "listings.markdown.terms"},
+    "keywords": {"text": "listings.words.keywords", "plain": "plain.terms", "markdown": "listings.markdown.keywords"},
+    "new_words": {
+        "text": "listings.words.new_words",
+        "plain": "plain.terms",
+        "markdown": "listings.markdown.new_words",
+    },
     "concordance": {
-        "text": "concordances.concordance",
-        "plain": "concordances.plain",
-        "markdown": "markdown_tables.concordance",
+        "text": "listings.concordances.concordance",
+        "plain": "listings.concordances.plain",
+        "markdown": "listings.markdown.concordance",
     },
-    "trend": {"text": "trends.trend", "markdown": "markdown_tables.trend"},
-    "dispersion": {"text": "trends.dispersion", "markdown": "markdown_tables.dispersion"},
-    "evenness": {"text": "trends.evenness", "markdown": "markdown_tables.evenness"},
-    "collocates": {"text": "exploration.collocates", "plain": "plain.terms", "markdown": "markdown_tables.collocates"},
+    "trend": {"text": "listings.trends.trend", "markdown": "listings.markdown.trend"},
+    "dispersion": {"text": "listings.trends.dispersion", "markdown": "listings.markdown.dispersion"},
+    "evenness": {"text": "listings.trends.evenness", "markdown": "listings.markdown.evenness"},
+    "collocates": {
+        "text": "listings.words.collocates",
+        "plain": "plain.terms",
+        "markdown": "listings.markdown.collocates",
+    },
     "outline": {
-        "text": "overview.outline",
-        "plain": "overview.outline_plain",
-        "chapters": "overview.outline_chapters",
-        "markdown": "markdown_tables.outline",
+        "text": "listings.overview.outline",
+        "plain": "listings.overview.outline_plain",
+        "chapters": "listings.overview.outline_chapters",
+        "markdown": "listings.markdown.outline",
     },
-    "likenesses": {"text": "overview.likenesses", "markdown": "markdown_tables.likenesses"},
-    "summary": {"text": "overview.summary"},
+    "likenesses": {"text": "listings.overview.likenesses", "markdown": "listings.markdown.likenesses"},
+    "summary": {"text": "listings.overview.summary"},
 }
 
 
@@ -129,6 +141,6 @@ def writer(kind: str, name: str) -> Writer:
         from search.results import records
 
         return partial(getattr(tables, f"{name}_lines"), records.SHAPES[kind])
-    module, function = _WRITERS[kind][name].split(".")
+    module, _, function = _WRITERS[kind][name].rpartition(".")
     write: Writer = getattr(import_module(f"search.frontends.formats.{module}"), function)
     return write

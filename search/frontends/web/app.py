@@ -13,9 +13,9 @@ from starlette.routing import BaseRoute, Mount, Route, Router
 from starlette.types import ASGIApp
 
 from search.frontends.web.addresses import Addresses
+from search.frontends.web.answering.worker_threads import COUNTING, FILES, SEARCHING, make_pools
 from search.frontends.web.api.routes import API, ENDPOINTS, answer_of
 from search.frontends.web.errors import answering, error_response
-from search.frontends.web.languages import CHINESE, COOKIE, ENGLISH
 from search.frontends.web.pages.audio import audio_file
 from search.frontends.web.pages.docs import docs_page, openapi_file
 from search.frontends.web.pages.episode import episode_page, lines_piece
@@ -24,12 +24,12 @@ from search.frontends.web.pages.explore import PAGES
 from search.frontends.web.pages.home import home_page
 from search.frontends.web.pages.review import judge, review_page
 from search.frontends.web.pages.search import search_page
+from search.frontends.web.rendering.languages import CHINESE, COOKIE, ENGLISH
+from search.frontends.web.rendering.static_files import static
 from search.frontends.web.safety.guard import Gatekeeper
-from search.frontends.web.served_index import ServedIndex
+from search.frontends.web.served.served_index import ServedIndex
 from search.frontends.web.settings import Settings
 from search.frontends.web.site import PageView, Site
-from search.frontends.web.static_files import static
-from search.frontends.web.worker_threads import COUNTING, FILES, SEARCHING, make_pools
 from search.query.deadline import Deadline
 
 _MakePage = Callable[[PageView, Deadline], Response]

@@ -14,8 +14,8 @@ from starlette.responses import JSONResponse, Response
 from indexer.core.errors import PodseekProblem, QueryProblem
 from indexer.core.messages import _, speaking
 from search.frontends.formats.display import clean, shortened
+from search.frontends.web.answering.worker_threads import RETRY_AFTER, Overloaded
 from search.frontends.web.site import PageView, Site
-from search.frontends.web.worker_threads import RETRY_AFTER, Overloaded
 from search.results.episodes import NoSuchEpisode
 
 Endpoint = Callable[[Request], Awaitable[Response]]

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from search.api import Moment, SearchRequest
-from search.frontends.web.answer_cache import AnswerCache, OfGeneration
+from search.frontends.web.answering.answer_cache import AnswerCache, OfGeneration
 from search.frontends.web.page_parameters import Asked
-from search.frontends.web.served_index import ServedIndex
+from search.frontends.web.served.served_index import ServedIndex
 from search.query.deadline import Deadline
 from search.results.counts import EpisodeCount, count_moments, speakers_of
 

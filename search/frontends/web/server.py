@@ -19,7 +19,7 @@ from search.frontends.web.app import make_app
 from search.frontends.web.errors import place_of
 from search.frontends.web.processes import run_several
 from search.frontends.web.safety.connections import TimedProtocol
-from search.frontends.web.served_index import ServedIndex
+from search.frontends.web.served.served_index import ServedIndex
 from search.frontends.web.settings import Settings
 from search.frontends.web.sockets import Listener, share_out
 

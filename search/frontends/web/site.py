@@ -14,18 +14,18 @@ from starlette.responses import HTMLResponse, Response
 from indexer.core.messages import speaking
 from indexer.core.types import Episode
 from search.frontends.web.addresses import Addresses
-from search.frontends.web.answer_cache import AnswerCache, OfGeneration
-from search.frontends.web.audio_sources import Sound, sound_of
-from search.frontends.web.costs import cost_of, limit_of
+from search.frontends.web.answering.answer_cache import AnswerCache, OfGeneration
+from search.frontends.web.answering.costs import cost_of, limit_of
+from search.frontends.web.answering.page_cache import KeptPages, KeptResponse, find_page, keep_page, kept_pages
+from search.frontends.web.answering.worker_threads import SEARCHING, Workers
 from search.frontends.web.facets import Counted, count_cache
-from search.frontends.web.languages import CHINESE, ENGLISH, Translate, chosen_language, translator
-from search.frontends.web.page_cache import KeptPages, KeptResponse, find_page, keep_page, kept_pages
-from search.frontends.web.rendering import render_bare, static_path
-from search.frontends.web.reviewing import Review
+from search.frontends.web.rendering.languages import CHINESE, ENGLISH, Translate, chosen_language, translator
+from search.frontends.web.rendering.render import render_bare, static_path
 from search.frontends.web.safety.headers import content_policy
-from search.frontends.web.served_index import ServedIndex
+from search.frontends.web.served.audio_sources import Sound, sound_of
+from search.frontends.web.served.reviewing import Review
+from search.frontends.web.served.served_index import ServedIndex
 from search.frontends.web.settings import Settings
-from search.frontends.web.worker_threads import SEARCHING, Workers
 from search.query.deadline import Deadline
 
 _ROOM_FOR_ANSWERS = 4_000_000

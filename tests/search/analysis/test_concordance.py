@@ -15,8 +15,8 @@ from support.transcripts.episodes import shows
 
 from indexer.core.errors import QueryProblem
 from search import Library
-from search.frontends.formats.concordances import concordance as printed
 from search.frontends.formats.display import Page, Style, columns
+from search.frontends.formats.listings.concordances import concordance as printed
 from search.results.joined_text import joined
 
 EVERYTHING = 100_000

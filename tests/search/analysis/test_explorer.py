@@ -14,9 +14,9 @@ import search
 from indexer.core.errors import QueryProblem
 from search import Filter, Library
 from search.analysis.collocations import CollocationWindow
+from search.analysis.counting.subcorpus import choose
 from search.analysis.counting.word_reader import WordReader
 from search.analysis.explorer import Explorer
-from search.analysis.subcorpus import choose
 
 KETTLE = [Filter("title", "水开了没有")]
 

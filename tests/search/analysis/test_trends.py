@@ -11,7 +11,7 @@ from support.library import Tools, spaced
 from indexer.core.errors import QueryProblem
 from search import Filter, Library
 from search.analysis.counting.measures import deviation, normal_deviation
-from search.frontends.formats.trends import sparkline
+from search.frontends.formats.listings.trends import sparkline
 
 
 def test_a_rate_is_occurrences_in_an_hour_of_speech_and_in_a_million_atoms(tiny: Library) -> None:

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from search.frontends.web.app import make_app
-from search.frontends.web.served_index import open_indexes
+from search.frontends.web.served.served_index import open_indexes
 from search.frontends.web.settings import Settings
 from support.library import PATIENCE, Tools, spaced, unlike, write_lines
 

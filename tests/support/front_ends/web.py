@@ -16,9 +16,9 @@ from anyio import sleep_forever
 from starlette.testclient import TestClient
 
 from search.frontends.web import app, facets
-from search.frontends.web.served_index import open_indexes
+from search.frontends.web.answering.worker_threads import make_pools
+from search.frontends.web.served.served_index import open_indexes
 from search.frontends.web.settings import Settings
-from search.frontends.web.worker_threads import make_pools
 from support.library import PATIENCE
 
 BASE = "http://127.0.0.1:8765"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from starlette.exceptions import HTTPException
 from starlette.responses import FileResponse, Response
 
-from search.frontends.web.audio_sources import MEDIA_TYPES
 from search.frontends.web.pages.episode import find_episode
+from search.frontends.web.served.audio_sources import MEDIA_TYPES
 from search.frontends.web.site import PageView
 from search.query.deadline import Deadline
 

@@ -9,10 +9,10 @@ from typing import Any
 from markupsafe import Markup
 
 from search.analysis.trends import Rate, Trend
-from search.frontends.formats.charts import Chart, dispersion_chart, trend_chart
-from search.frontends.formats.pictures import NoPlotting
-from search.frontends.formats.trends import undated_notes
-from search.frontends.web.chart_pictures import SITE, chart_html
+from search.frontends.formats.charts.pictures import NoPlotting
+from search.frontends.formats.charts.specifications import Chart, dispersion_chart, trend_chart
+from search.frontends.formats.listings.trends import undated_notes
+from search.frontends.web.rendering.chart_pictures import SITE, chart_html
 from search.frontends.web.site import PageView
 
 

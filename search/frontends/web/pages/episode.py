@@ -15,10 +15,10 @@ from starlette.responses import Response
 
 from indexer.core.types import Chapter, Episode
 from search.api import Margin, Moment, SearchRequest
-from search.frontends.web.episode_cues import EpisodeCues, open_cues
-from search.frontends.web.line_html import ReaderLine, lines_html
 from search.frontends.web.page_parameters import given_number, given_text
 from search.frontends.web.pages.search import size_of
+from search.frontends.web.rendering.lines import ReaderLine, lines_html
+from search.frontends.web.served.episode_cues import EpisodeCues, open_cues
 from search.frontends.web.site import PageView
 from search.query.deadline import Deadline
 from search.query.filters import ONLY

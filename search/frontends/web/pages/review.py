@@ -11,7 +11,7 @@ from indexer.core.messages import _
 from search.api import Moment, SearchRequest
 from search.frontends.web.page_parameters import given_number
 from search.frontends.web.pages.search import ShownMoment, shown_moment
-from search.frontends.web.reviewing import MOST, Review
+from search.frontends.web.served.reviewing import MOST, Review
 from search.frontends.web.site import PageView
 from search.query.deadline import Deadline
 from search.query.syntax import Phrase

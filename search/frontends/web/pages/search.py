@@ -10,13 +10,13 @@ from starlette.responses import RedirectResponse, Response
 
 from indexer.core.types import Episode
 from search.api import Match, Moment
-from search.frontends.web.audio_sources import Sound
 from search.frontends.web.facets import PASSING, TYPING, WHOLE, Counted, FacetCounts, FacetValue, count_facets
 from search.frontends.web.page_parameters import DEEPEST, PAGE, SORTS, Asked, asked_of
 from search.frontends.web.pages.carried import tabs
 from search.frontends.web.pages.explore import EXPLORED
+from search.frontends.web.rendering.substitutes import Substitutes, nowhere_in, substitutes_of
+from search.frontends.web.served.audio_sources import Sound
 from search.frontends.web.site import PageView
-from search.frontends.web.substitutes import Substitutes, nowhere_in, substitutes_of
 from search.query.deadline import Deadline
 from search.results.links import link_at
 

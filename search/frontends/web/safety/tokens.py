@@ -16,8 +16,8 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 from starlette.types import Receive, Scope
 
 from indexer.core.messages import _
-from search.frontends.web.languages import chosen_language
-from search.frontends.web.rendering import render_bare, static_path
+from search.frontends.web.rendering.languages import chosen_language
+from search.frontends.web.rendering.render import render_bare, static_path
 from search.frontends.web.settings import Settings
 
 COOKIE = "podseek-reader"

@@ -23,7 +23,7 @@ from search.frontends.formats.display import (
     unsteered,
     unstyled,
 )
-from search.frontends.formats.lists import counts, episodes
+from search.frontends.formats.listings.lists import counts, episodes
 from search.frontends.formats.text import cue_lines, moment_lines
 from search.frontends.mcp.tools import plural
 

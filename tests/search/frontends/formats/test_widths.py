@@ -9,8 +9,8 @@ from indexer.core.types import Episode, Facts
 from search.analysis.dispersion import Dispersion, Evenness, Strip
 from search.analysis.trends import Rate, Trend
 from search.frontends.formats.display import Page, Style, broken, columns, unstyled
-from search.frontends.formats.lists import episodes
-from search.frontends.formats.trends import dispersion, trend
+from search.frontends.formats.listings.lists import episodes
+from search.frontends.formats.listings.trends import dispersion, trend
 
 LANGUAGES = (ENGLISH, CHINESE)
 

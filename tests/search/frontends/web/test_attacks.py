@@ -15,7 +15,7 @@ from support.library import PATIENCE, Tools, spaced, write_lines
 from search.frontends.web import server
 from search.frontends.web.app import make_app
 from search.frontends.web.safety import connections
-from search.frontends.web.served_index import open_indexes
+from search.frontends.web.served.served_index import open_indexes
 from search.frontends.web.settings import Settings
 
 

@@ -16,13 +16,13 @@ from support.library import spaced, write_lines
 
 import indexer
 import search.frontends.web as web
-from search.frontends.formats import pictures
-from search.frontends.formats.pictures import NoPlotting
-from search.frontends.web.chart_pictures import chart_html
-from search.frontends.web.languages import translator
+from search.frontends.formats.charts import pictures
+from search.frontends.formats.charts.pictures import NoPlotting
+from search.frontends.web.answering.worker_threads import COUNTING, SEARCHING, Workers, make_pools
 from search.frontends.web.pages.explore import EXPLORED
-from search.frontends.web.wording import WORDING
-from search.frontends.web.worker_threads import COUNTING, SEARCHING, Workers, make_pools
+from search.frontends.web.rendering.chart_pictures import chart_html
+from search.frontends.web.rendering.languages import translator
+from search.frontends.web.rendering.wording import WORDING
 
 ASKED = {
     "concordance": "q=电池&sort=right",
@@ -138,7 +138,7 @@ def test_a_chart_holds_only_shapes_and_links_within_the_site(monkeypatch: pytest
       <a xlink:href="javascript:alert(1)"><text onclick="alert(1)" style="x">&lt;script&gt;alert(2)</text></a>
       <a href="//evil.example"><path d="M0"/></a><a href="http://site.invalid.evil.example/"><path d="M0"/></a>
       <a href="http://site.invalid/episode/x#t=1"><image href="https://evil.example/x.png"/></a></svg>"""
-    monkeypatch.setattr("search.frontends.web.chart_pictures.svg_of", lambda chart: hostile)
+    monkeypatch.setattr("search.frontends.web.rendering.chart_pictures.svg_of", lambda chart: hostile)
     html = str(chart_html({}))
     assert "&lt;script&gt;alert(2)" in html
     assert set(re.findall(r"<(\w+)", html)) == {"svg", "a", "text", "path"}
@@ -196,7 +196,7 @@ def test_the_first_page_has_words_to_try_that_are_found(sample_pages: TestClient
 
 
 def test_every_text_of_the_templates_is_there_in_both_languages() -> None:
-    templates = (Path(web.__file__).parent / "templates").glob("*.html")
+    templates = (Path(web.__file__).parent / "rendering" / "templates").glob("*.html")
     keys = {key for path in templates for key in re.findall(r"""\bt\("([^"]+)"[,)]""", path.read_text("utf-8"))}
     assert len(keys) > 60
     assert keys - WORDING.keys() == set()
@@ -208,7 +208,10 @@ def test_every_text_of_the_templates_is_there_in_both_languages() -> None:
 
 def test_every_text_is_used() -> None:
     folder = Path(web.__file__).parent
-    files = [*folder.glob("templates/*.html"), *(path for path in folder.rglob("*.py") if path.name != "wording.py")]
+    files = [
+        *folder.glob("rendering/templates/*.html"),
+        *(path for path in folder.rglob("*.py") if path.name != "wording.py"),
+    ]
     source = "".join(path.read_text("utf-8") for path in files)
     named = set(re.findall(r"""["']([\w.-]+)["'{]""", source))
 

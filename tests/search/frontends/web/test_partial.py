@@ -64,7 +64,7 @@ def test_a_whole_exploration_says_nothing(tea: TestClient, page: str) -> None:
 def test_mishearings_are_looked_for_again_after_a_while(
     tools: Tools, tiny_index: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from search.frontends.web import reviewing
+    from search.frontends.web.served import reviewing
     from search.library import Library
 
     asked: list[Deadline] = []

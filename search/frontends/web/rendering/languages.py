@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from starlette.requests import Request
 
-from search.frontends.web.wording import WORDING
+from search.frontends.web.rendering.wording import WORDING
 
 ENGLISH, CHINESE = "en", "zh-CN"
 COOKIE = "podseek-language"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from indexer.core.messages import N_, _, ngettext
 from search.frontends.formats.display import BOLD, DIM, Page, Style, clean, columns, distinct, padded, right
-from search.frontends.formats.exploration import BAR, bars
+from search.frontends.formats.listings.words import BAR, bars
 
 if TYPE_CHECKING:
     from search.analysis.dispersion import Dispersion, Evenness, Strip

@@ -7,8 +7,8 @@ from xml.etree import ElementTree
 
 from markupsafe import Markup
 
-from search.frontends.formats.charts import Chart
-from search.frontends.formats.pictures import svg_of
+from search.frontends.formats.charts.pictures import svg_of
+from search.frontends.formats.charts.specifications import Chart
 
 _SVG, _XLINK = "{http://www.w3.org/2000/svg}", "{http://www.w3.org/1999/xlink}"
 _SHAPES = frozenset(("svg", "g", "a", "path", "rect", "line", "text", "tspan", "title", "circle"))

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 from indexer.core.errors import PodseekProblem, QueryProblem
 from indexer.core.messages import _
+from search.analysis.counting.subcorpus import Part, choose, without
 from search.analysis.counting.word_reader import WordReader
 from search.analysis.counting.words import Words
-from search.analysis.subcorpus import Part, choose, without
 from search.query.deadline import Deadline
 from search.query.syntax import Filter
 

@@ -9,7 +9,7 @@ from indexer.core.messages import _, ngettext
 from indexer.core.text.time_format import clock
 from search.frontends.formats.display import BOLD, DIM, TIME, Page, beginning, clean, columns, ending, padded
 from search.frontends.formats.jsontext import to_json
-from search.frontends.formats.lists import fact
+from search.frontends.formats.listings.lists import fact
 
 if TYPE_CHECKING:
     from search.analysis.chapters.outline import Section

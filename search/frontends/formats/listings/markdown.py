@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from indexer.core.messages import N_, _
 from indexer.core.text.time_format import clock
 from indexer.core.types import Episode
-from search.frontends.formats import exploration
 from search.frontends.formats.display import Page
+from search.frontends.formats.listings import words as exploration
 from search.frontends.formats.markdown import escaped
 from search.results.links import encoded
 

@@ -13,7 +13,7 @@ from weakref import ref
 
 from indexer.core.configuration.paths import default_index
 from indexer.core.types import Episode
-from search.frontends.web.examples import example_words
+from search.frontends.web.served.examples import example_words
 from search.library import Library, open_library
 
 if TYPE_CHECKING:

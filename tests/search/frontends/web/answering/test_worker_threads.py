@@ -11,8 +11,8 @@ import pytest
 from starlette.requests import Request
 from support.library import PATIENCE
 
-from search.frontends.web.costs import WHILE_TYPING, cost_of, limit_of
-from search.frontends.web.worker_threads import Overloaded, Workers
+from search.frontends.web.answering.costs import WHILE_TYPING, cost_of, limit_of
+from search.frontends.web.answering.worker_threads import Overloaded, Workers
 from search.query.deadline import DEFAULT_TIMEOUT, Deadline
 
 

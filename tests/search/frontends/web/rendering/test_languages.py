@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 from support.front_ends.web import page_of, served, words
 
 from indexer.core import messages
-from search.frontends.web.worker_threads import Workers
+from search.frontends.web.answering.worker_threads import Workers
 
 CHINESE = {"accept-language": "zh-CN"}
 

@@ -15,7 +15,7 @@ from indexer.core.errors import QueryProblem
 from indexer.core.messages import _
 from indexer.core.words.lexicon import add_alias, read_lexicon
 from search.expansion.mishearings.suspects import Suspect
-from search.frontends.web.served_index import ServedIndex
+from search.frontends.web.served.served_index import ServedIndex
 from search.query.deadline import Deadline
 
 if TYPE_CHECKING:

@@ -19,16 +19,16 @@ from search.expansion.mishearings.suspects import Suspect
 from search.frontends import web
 from search.frontends.web.addresses import Addresses
 from search.frontends.web.api.endpoints import Endpoint
-from search.frontends.web.audio_sources import Sound
 from search.frontends.web.facets import FacetCounts
 from search.frontends.web.page_parameters import Asked
 from search.frontends.web.pages.charts import PageChart
 from search.frontends.web.pages.episode import ReaderPiece
 from search.frontends.web.pages.explore import TableCell, TableColumn
 from search.frontends.web.pages.search import Facet, ShownMoment
-from search.frontends.web.served_index import Catalogue
+from search.frontends.web.rendering.substitutes import Substitutes
+from search.frontends.web.served.audio_sources import Sound
+from search.frontends.web.served.served_index import Catalogue
 from search.frontends.web.site import PageView, Site
-from search.frontends.web.substitutes import Substitutes
 
 EVERYWHERE: Mapping[str, Any] = {"view": PageView, "urls": Addresses}
 VARIABLES: Mapping[str, Mapping[str, Any]] = {
@@ -67,7 +67,7 @@ VARIABLES: Mapping[str, Mapping[str, Any]] = {
     "search.html": {"asked": Asked},
 }
 """The variables of each template of which it reads attributes; the parameters of its macros, too."""
-FOLDER = Path(web.__file__).parent / "templates"
+FOLDER = Path(web.__file__).parent / "rendering" / "templates"
 
 
 def test_every_template_is_listed() -> None:

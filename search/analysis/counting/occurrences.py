@@ -15,7 +15,7 @@ from indexer.core.native import within
 from indexer.core.positions.timeline import Times
 from indexer.core.positions.token_stream import Region
 from indexer.core.positions.tokens import split_atoms
-from search.analysis.subcorpus import Part
+from search.analysis.counting.subcorpus import Part
 from search.matching.sources import RunSource
 from search.query.deadline import Deadline, OutOfTime
 

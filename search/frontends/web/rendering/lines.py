@@ -10,8 +10,8 @@ from markupsafe import Markup, escape
 
 from search.api import CueLine
 from search.frontends.formats.display import clean
-from search.frontends.web.languages import Translate
-from search.frontends.web.rendering import marked, short_clock, tongue
+from search.frontends.web.rendering.languages import Translate
+from search.frontends.web.rendering.render import marked, short_clock, tongue
 
 _SPECIAL = re.compile("[&<>'\"]")
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from search.frontends.web.answer_cache import AnswerCache, OfGeneration
-from search.frontends.web.languages import chosen_language
+from search.frontends.web.answering.answer_cache import AnswerCache, OfGeneration
+from search.frontends.web.rendering.languages import chosen_language
 
 if TYPE_CHECKING:
     from search.library import Library

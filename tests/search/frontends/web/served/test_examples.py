@@ -9,7 +9,7 @@ import pytest
 from support.front_ends.web import page_of, served, words
 
 from search.frontends.web import facets
-from search.frontends.web.examples import example_words
+from search.frontends.web.served.examples import example_words
 from search.query.deadline import Deadline
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from indexer.core.messages import N_, _
 from search.frontends.formats.display import BOLD, DIM, Page, Style, beginning, clean, columns, padded, right
-from search.frontends.formats.lists import placed
+from search.frontends.formats.listings.lists import placed
 
 if TYPE_CHECKING:
     from search.analysis.collocations import Collocate

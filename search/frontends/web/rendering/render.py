@@ -14,8 +14,8 @@ from markupsafe import Markup, escape
 from indexer.core.positions.tokens import HAN
 from indexer.core.text.time_format import clock
 from search.frontends.formats.display import clean
-from search.frontends.web.languages import translator
-from search.frontends.web.static_files import static_files, static_hash
+from search.frontends.web.rendering.languages import translator
+from search.frontends.web.rendering.static_files import static_files, static_hash
 
 _FOLDER = Path(__file__).parent / "templates"
 _HAN, _KANA, _LATIN = re.compile(f"[{HAN}]"), re.compile("[\u3041-\u30ff]"), re.compile("[A-Za-z\u00c0-\u024f]+")

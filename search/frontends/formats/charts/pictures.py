@@ -14,7 +14,7 @@ from xml.etree import ElementTree
 
 from indexer.core.errors import PodseekProblem
 from indexer.core.messages import N_, _
-from search.frontends.formats.charts import Chart
+from search.frontends.formats.charts.specifications import Chart
 from search.frontends.formats.files import write_bytes
 
 _SVG, _XLINK = "http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"

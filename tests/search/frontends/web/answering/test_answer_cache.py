@@ -13,7 +13,7 @@ from support.library import Tools, spaced, write_lines
 
 from indexer.core.words.lexicon import add_alias
 from search.frontends.web import facets
-from search.frontends.web.answer_cache import AnswerCache
+from search.frontends.web.answering.answer_cache import AnswerCache
 from search.library import Library, open_library
 
 

@@ -16,10 +16,10 @@ from support.library import PATIENCE, ROOT, Tools, spaced
 from support.programs import CHINESE_FONT
 
 from search import Library
-from search.frontends.formats import pictures
-from search.frontends.formats.charts import dispersion_chart, trend_chart
+from search.frontends.formats.charts import pictures
+from search.frontends.formats.charts.pictures import NoPlotting, write_picture
+from search.frontends.formats.charts.specifications import dispersion_chart, trend_chart
 from search.frontends.formats.files import NotWritten
-from search.frontends.formats.pictures import NoPlotting, write_picture
 
 SVG, LINK = "{http://www.w3.org/2000/svg}", "{http://www.w3.org/1999/xlink}href"
 
@@ -106,7 +106,7 @@ def test_episodes_with_the_same_title_have_lines_of_their_own(tools: Tools) -> N
 
 
 def test_what_cannot_be_drawn_is_told(tiny: Library, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("search.frontends.formats.charts._MOST_MARKS", 3)
+    monkeypatch.setattr("search.frontends.formats.charts.specifications._MOST_MARKS", 3)
     said: list[str] = []
     episodes = {episode.id: episode for episode in tiny.episodes()}
     chart = dispersion_chart(tiny.explore.dispersion(["水"]), episodes, said.append)

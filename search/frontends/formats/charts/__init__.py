@@ -1,0 +1,1 @@
+"""Charts of analyses: their specifications, and pictures of these."""

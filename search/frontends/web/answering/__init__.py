@@ -1,0 +1,1 @@
+"""How requests are answered at a bounded cost: worker threads with time limits, estimates of costs, answers kept."""
