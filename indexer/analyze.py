@@ -21,19 +21,17 @@ from indexer.metadata.filename import facts_from_name
 from indexer.readers import read_bytes
 from indexer.segmentation.segmenter import Segmenter
 from indexer.segmentation.words import place_words
-from indexer.store.cluster.documents.decks import deal
-from indexer.store.cluster.documents.passages import encoded_passages
-from indexer.store.cluster.documents.run_peaks import encoded_run_peaks
-from indexer.store.fields.clock import pack_clock
+from indexer.store import schema
+from indexer.store.cluster.documents.parts import cluster_parts
 from indexer.store.fields.record import to_record
 from indexer.store.fields.small import pack_damped, pack_titles
 from indexer.store.fields.sounds import sound_classes
 from indexer.store.fields.text import pack_text
 from indexer.store.fields.times import pack_times
-from indexer.store.fields.word_boundaries import Marks, pack_marks
+from indexer.store.fields.word_boundaries import pack_marks
 from indexer.store.impacts import find_peaks, places_of_characters
 from indexer.store.library.renamed_speakers import Rename, renamed
-from indexer.store.writer import Prepared
+from indexer.store.prepared import ClusterParts, Prepared
 
 if TYPE_CHECKING:
     from indexer.core.memory.on_disk import Spooled
@@ -51,14 +49,14 @@ class Tools:
 @dataclass(frozen=True, slots=True)
 class Job:
     """A file to prepare: its facts, the id of its episode, the fingerprint of the word segmentation, renames of
-    speakers, and whether passages, the peaks of runs, decks and a clock are needed, as by a cluster."""
+    speakers, and whether it is for a cluster."""
 
     path: str
     id: str
     facts: Facts
     fingerprint: str
     renames: tuple[Rename, ...] = ()
-    passages: bool = False
+    for_cluster: bool = False
 
 
 Jobs: TypeAlias = "Sequence[Job] | Spooled[Job]"
@@ -100,7 +98,7 @@ def _prepare(job: Job, tools: Tools) -> Done:
     timeline = lay_out(transcript.cues, tools.folding)
     placed = place_words(timeline, tools.segmenter)
     words, characters = placed.positions(), places_of_characters(timeline.units)
-    atoms = timeline.stream.atoms() if job.passages else []
+    places = {**words, **characters}
     sounds, marks = sound_classes(timeline.units, words, tools.readings), pack_marks(placed.marks)
     prepared = Prepared(
         id=job.id,
@@ -108,18 +106,17 @@ def _prepare(job: Job, tools: Tools) -> Done:
         atoms=len(timeline.units),
         words=placed.counts,
         chars={unit: len(places) for unit, places in characters.items()},
-        peaks=find_peaks({**words, **characters}, timeline.times),
-        stream=timeline.stream.pack(),
-        sounds=sounds,
-        marks=marks,
-        times=pack_times(timeline.times),
-        damped=pack_damped(find_damped(timeline.units, timeline.times.first, timeline.folded)),
-        titles=pack_titles(tools.folding.fold(one.title) for one in facts.chapters),
-        text=pack_text(transcript.cues, timeline.stream, timeline.times, tools.folding),
-        passages=encoded_passages({**words, **characters}, atoms, timeline.times) if job.passages else (),
-        run_peaks=encoded_run_peaks(timeline.units, atoms, timeline.times) if job.passages else b"",
-        decks=deal(timeline.stream, sounds, Marks(marks, len(atoms))) if job.passages else {},
-        clock=pack_clock(timeline.times) if job.passages else b"",
+        columns={
+            schema.STREAM: timeline.stream.pack(),
+            schema.SOUNDS: sounds,
+            schema.MARKS: marks,
+            schema.TIMES: pack_times(timeline.times),
+            schema.TEXT: pack_text(transcript.cues, timeline.stream, timeline.times, tools.folding),
+            schema.DAMPED: pack_damped(find_damped(timeline.units, timeline.times.first, timeline.folded)),
+            schema.TITLES: pack_titles(tools.folding.fold(one.title) for one in facts.chapters),
+        },
+        peaks=find_peaks(places, timeline.times),
+        in_cluster=cluster_parts(timeline, places, sounds, marks) if job.for_cluster else ClusterParts(),
     )
     return Done(job, prepared, transcript.complaints, len(transcript.cues))
 

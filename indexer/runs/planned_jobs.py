@@ -58,7 +58,7 @@ def plan(
         own = tuple(one for one in renames if one.show in ("", facts.show))
         if own:
             facts = facts.updated({"speakers": tuple(renamed(name, own) for name in facts.speakers)})
-        job = Job(str(path), episode_id, facts, fingerprint, own, passages=destination.is_elsewhere)
+        job = Job(str(path), episode_id, facts, fingerprint, own, for_cluster=destination.is_elsewhere)
         if before is not None and not again and is_unchanged(job, before):
             unchanged += 1
         elif destination.has(episode_id):

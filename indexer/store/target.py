@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from indexer.core.named_tuples import NamedTuple
 from indexer.core.types import Complaint, Facts
 from indexer.store.manifest import Manifest
-from indexer.store.writer import Prepared
+from indexer.store.prepared import Prepared
 
 
 class ToRead(NamedTuple):

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -17,40 +16,13 @@ from indexer.core.files.atomic_write import make_folder, remove_stale
 from indexer.core.messages import _
 from indexer.core.types import Complaint
 from indexer.store import schema
+from indexer.store.prepared import Prepared
 from indexer.store.repair.mending import mend
 from indexer.store.seal import seal
 from indexer.store.segments import NOTHING, Segment, newest_generation, open_segments
 from indexer.store.segments.corruption import unreadable
 from indexer.store.segments.merge_policy import to_merge
 from indexer.store.segments.segment import TERMS
-
-
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """An episode ready to be written, fully encoded so that it travels cheaply between processes.
-
-    `words` and `chars` map a word or character to its frequency; `peaks` maps either to its peak where that is lower.
-    The fields from `passages` on are for a cluster only (`passages`, `run_peaks` and `decks` of
-    `indexer.store.cluster.documents`, `indexer.store.fields.clock`).
-    """
-
-    id: str
-    record: Mapping[str, object]
-    atoms: int
-    words: Mapping[str, int]
-    chars: Mapping[str, int]
-    stream: bytes
-    sounds: bytes
-    marks: bytes
-    times: bytes
-    text: bytes
-    damped: bytes = b""
-    titles: bytes = b""
-    peaks: Mapping[str, int] = field(default_factory=dict)
-    passages: tuple[tuple[bytes, bytes], ...] = ()
-    run_peaks: bytes = b""
-    decks: Mapping[str, bytes] = field(default_factory=dict)
-    clock: bytes = b""
 
 
 class IndexWriter:
@@ -188,13 +160,7 @@ class Batch:
                 schema.ID: episode.id,
                 schema.RECORD: dict(episode.record),
                 schema.ATOMS: episode.atoms,
-                schema.STREAM: episode.stream,
-                schema.SOUNDS: episode.sounds,
-                schema.MARKS: episode.marks,
-                schema.TIMES: episode.times,
-                schema.TEXT: episode.text,
-                schema.DAMPED: episode.damped,
-                schema.TITLES: episode.titles,
+                **{name: episode.columns[name] for name in schema.BYTES},
             }
         )
         for name, counts in ((schema.WORDS, episode.words), (schema.CHARS, episode.chars)):

@@ -45,7 +45,8 @@ class Frequencies(NamedTuple):
 
 class Stored(NamedTuple):
     """The stored fields of an episode: its record, and the columns that were asked for, by the names in
-    `indexer.store.schema`, `cluster.layout` (the clock) and `decks` there. One that the episode lacks is empty."""
+    `indexer.store.schema`, `cluster.documents.layout` (the clock) and `decks` there. One that the episode lacks is
+    empty."""
 
     key: str
     id: str

@@ -23,8 +23,9 @@ from indexer.analyze import Tools as Prepares
 from indexer.core.types import Chapter, Facts
 from indexer.core.words.pronunciation import write_readings
 from indexer.store.manifest import new_manifest, write_manifest
+from indexer.store.prepared import Prepared
 from indexer.store.segments import open_segments
-from indexer.store.writer import IndexWriter, Prepared
+from indexer.store.writer import IndexWriter
 from search.frontends.formats import query_plans
 from search.query.parse import parse
 

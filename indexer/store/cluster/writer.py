@@ -23,6 +23,7 @@ from typing import Any
 from indexer.core.messages import _
 from indexer.core.named_tuples import NamedTuple
 from indexer.core.types import Complaint
+from indexer.store import schema
 from indexer.store.cluster.documents.episode_documents import (
     episode_document,
     passage_documents,
@@ -38,7 +39,7 @@ from indexer.store.cluster.stored_state import StoredState, deleted_passages, re
 from indexer.store.cluster.transport.bulk import LARGEST_PART, Action, BulkWriter
 from indexer.store.cluster.transport.client import Cluster
 from indexer.store.cluster.transport.problems import ClusterProblem
-from indexer.store.writer import Prepared
+from indexer.store.prepared import Prepared
 
 WRITING = "writing"
 """How the token of a change begins that is not complete. It differs from that of every other change, so a vocabulary
@@ -124,9 +125,10 @@ class ClusterBatch:
         """Adds an episode, or replaces the one with its id."""
         self._added[episode.id] = episode
         self._removed.discard(episode.id)
-        passages = sum(map(len, chain.from_iterable(episode.passages)))
-        decks = sum(map(len, episode.decks.values()))
-        self._size += 2 * (passages + decks) + 4 * len(episode.stream) + len(episode.run_peaks)
+        parts = episode.in_cluster
+        passages = sum(map(len, chain.from_iterable(parts.passages)))
+        decks = sum(map(len, parts.decks.values()))
+        self._size += 2 * (passages + decks) + 4 * len(episode.columns[schema.STREAM]) + len(parts.run_peaks)
         if self._size > LARGEST_PART:
             self._flush()
 
@@ -214,7 +216,7 @@ class ClusterBatch:
             if key in episodes and states[key].revision == revision:
                 yield from deleted_passages(key, before)
             elif key in episodes:
-                yield from deleted_passages(key, StoredState(revision, passages=len(episode.passages)))
+                yield from deleted_passages(key, StoredState(revision, passages=len(episode.in_cluster.passages)))
 
 
 def _change(episode: Prepared, before: StoredState) -> Change | None:

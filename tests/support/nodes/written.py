@@ -13,7 +13,8 @@ from indexer.store.cluster.documents.terms import episode_key, passage_id
 from indexer.store.cluster.transport.connection import Reply, Unreachable
 from indexer.store.cluster.writer import ClusterWriter
 from indexer.store.fields.record import to_record
-from indexer.store.writer import Prepared
+from indexer.store.prepared import ClusterParts, Prepared
+from support.columns import columns
 from support.nodes.reached import cluster_of
 from support.nodes.stand_in import Asked, Killed, StandIn
 
@@ -30,12 +31,10 @@ def prepared(name: str, text: str, every: int = 10_000) -> Prepared:
         atoms=len(text),
         words={},
         chars={one: len(at) for one, at in places.items()},
-        stream=Stream.of(text, []).pack(),
-        sounds=bytes(len(text)),
-        marks=b"m",
-        times=b"t",
-        text=text.encode(),
-        passages=encoded_passages(places, list(text), times),
+        columns=columns(
+            stream=Stream.of(text, []).pack(), sounds=bytes(len(text)), marks=b"m", times=b"t", text=text.encode()
+        ),
+        in_cluster=ClusterParts(encoded_passages(places, list(text), times)),
     )
 
 

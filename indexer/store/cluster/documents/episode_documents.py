@@ -13,6 +13,7 @@ from indexer.core.files.inflate import inflate
 from indexer.core.files.sealed_json import sealed, unsealed
 from indexer.core.positions.token_stream import Stream
 from indexer.core.positions.tokens import split_atoms
+from indexer.store import schema
 from indexer.store.cluster.documents.layout import (
     CLOCK,
     COLUMNS,
@@ -30,7 +31,7 @@ from indexer.store.fields.small import unpack_titles
 
 if TYPE_CHECKING:
     from indexer.core.types import Episode
-    from indexer.store.writer import Prepared
+    from indexer.store.prepared import Prepared
 
 EPISODE, PASSAGE = "episode", "passage"
 _LONGEST_COUNTS = 1 << 26
@@ -62,30 +63,31 @@ def revision_of(content: str, previous: str) -> str:
 
 def episode_document(prepared: Prepared, content: str, revision: str, format: int = FORMAT) -> bytes:
     """The document of an episode in a format, as JSON."""
-    heads = (atom for title in unpack_titles(prepared.titles) for atom in split_atoms(title))
+    columns, parts = prepared.columns, prepared.in_cluster
+    heads = (atom for title in unpack_titles(columns[schema.TITLES]) for atom in split_atoms(title))
     counts = {**prepared.words, **prepared.chars}
-    derived = {CLOCK: prepared.clock, **prepared.decks} if format >= HAS_DECKS else {}
+    derived = {CLOCK: parts.clock, **parts.decks} if format >= HAS_DECKS else {}
     values = {
         "kind": EPISODE,
         "id": prepared.id,
         "revision": revision,
         "sum": content,
-        "passages": len(prepared.passages),
+        "passages": len(parts.passages),
         "atoms": prepared.atoms,
         **facts_of(from_record(prepared.record)),
         "terms": _counted(counts.items()),
-        "runs": " ".join(run_tokens(Stream(prepared.stream).atoms())),
-        "sounds": " ".join(sound_tokens(prepared.sounds)),
-        "has_damped": bool(prepared.damped),
+        "runs": " ".join(run_tokens(Stream(columns[schema.STREAM]).atoms())),
+        "sounds": " ".join(sound_tokens(columns[schema.SOUNDS])),
+        "has_damped": bool(columns[schema.DAMPED]),
         **({"heads": text} if (text := " ".join(map(feature, dict.fromkeys(heads)))) else {}),
         RECORD: _text(sealed(prepared.record)),
         COUNTS: _text(zlib.compress(json.dumps([dict(prepared.words), dict(prepared.chars)]).encode(), 6)),
         **{name: _text(value) for name, value in {**_columns(prepared), **derived}.items() if value},
     }
     document = json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
-    if format < HAS_RUNS or not prepared.run_peaks:
+    if format < HAS_RUNS or not parts.run_peaks:
         return document
-    return b'%s,"%s":%s}' % (document[:-1], PEAKS.encode(), prepared.run_peaks)
+    return b'%s,"%s":%s}' % (document[:-1], PEAKS.encode(), parts.run_peaks)
 
 
 def passage_documents(prepared: Prepared, key: str, revision: str, at: int, format: int = FORMAT) -> Iterator[bytes]:
@@ -93,7 +95,7 @@ def passage_documents(prepared: Prepared, key: str, revision: str, at: int, form
     facts = facts_of(from_record(prepared.record))
     common = {"kind": PASSAGE, "episode": key, "revision": revision, "at": at, **facts}
     head = json.dumps(common, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")[:-1]
-    for number, (weights, pairs) in enumerate(prepared.passages):
+    for number, (weights, pairs) in enumerate(prepared.in_cluster.passages):
         more = b',"%s":%s' % (PAIRS.encode(), pairs) if format >= HAS_RUNS else b""
         yield b'%s,"n":%d,"w":%s%s}' % (head, number, weights, more)
 
@@ -148,7 +150,7 @@ def _checked(counts: Any) -> dict[str, int]:
 
 
 def _columns(prepared: Prepared) -> dict[str, bytes]:
-    return {field: getattr(prepared, column) for column, field in COLUMNS.items()}
+    return {field: prepared.columns[column] for column, field in COLUMNS.items()}
 
 
 def _counted(counts: Iterable[tuple[str, int]]) -> str:

@@ -20,9 +20,10 @@ from indexer.analyze import Tools as Prepares
 from indexer.core.types import Facts
 from indexer.core.words.pronunciation import write_readings
 from indexer.store.manifest import new_manifest, write_manifest
+from indexer.store.prepared import Prepared
 from indexer.store.segments import open_segments
 from indexer.store.segments.merge_policy import LARGE, MOST_DELETED, SEVERAL, to_merge
-from indexer.store.writer import IndexWriter, Prepared
+from indexer.store.writer import IndexWriter
 from search.backends.embedded.snapshot import EmbeddedSnapshot
 from search.matching.sources import RunSource, WordSource
 

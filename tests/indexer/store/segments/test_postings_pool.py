@@ -9,10 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support.columns import columns
 
+from indexer.store.prepared import Prepared
 from indexer.store.segments import open_segments, postings_pool
 from indexer.store.segments.postings_pool import Pool
-from indexer.store.writer import IndexWriter, Prepared
+from indexer.store.writer import IndexWriter
 
 MOST = 3000
 WORDS = [f"词{number}" for number in range(60)]
@@ -84,9 +86,8 @@ def written(folder: Path) -> list[tuple[str, bytes]]:
 
 
 def prepared(number: int, counts: Counts) -> Prepared:
-    return Prepared(
-        f"{number}", {"path": f"{number}.srt"}, 30, counts, counts, b"s", b"", b"", b"", b"", peaks={WORDS[1]: 1}
-    )
+    record = {"path": f"{number}.srt"}
+    return Prepared(f"{number}", record, 30, counts, counts, columns(stream=b"s"), peaks={WORDS[1]: 1})
 
 
 def test_runs_leave_no_files_in_the_index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support.columns import columns
 from support.damage.damage import without_checksums
 from support.library import Tools
 
@@ -20,11 +21,12 @@ from indexer.core.words.pronunciation import write_readings
 from indexer.store import seal
 from indexer.store.library.dropped_episodes import read_waiting
 from indexer.store.manifest import new_manifest, read_manifest, write_manifest
+from indexer.store.prepared import Prepared
 from indexer.store.repair.mending import mend
 from indexer.store.segments import open_segments, run_signature
 from indexer.store.segments.run_signature import RunSignature, pack
 from indexer.store.segments.segment import FEWEST, RUNS
-from indexer.store.writer import IndexWriter, Prepared
+from indexer.store.writer import IndexWriter
 from search.backends.embedded import stored_fields
 from search.backends.embedded.snapshot import EmbeddedSnapshot
 from search.matching.sources import RunSource
@@ -89,7 +91,8 @@ def prepared(name: str, text: str) -> Prepared:
     """What a search for a run needs of an episode."""
     stream = stream_of(text)
     record = {"path": f"{name}.srt", "id": name}
-    return Prepared(name, record, len(stream), {}, Counter(text), stream.pack(), bytes(len(stream)), b"", b"", b"")
+    made = columns(stream=stream.pack(), sounds=bytes(len(stream)))
+    return Prepared(name, record, len(stream), {}, Counter(text), made)
 
 
 @pytest.fixture
@@ -261,7 +264,7 @@ def put(path: Path, data: bytes | None) -> None:
 @pytest.mark.usefixtures("eager")
 def test_streams_that_cannot_be_decoded_make_no_signature(index: Path, writer: IndexWriter) -> None:
     with writer.batch() as batch:
-        batch.add(Prepared("1", {"path": "1.srt"}, 30, {}, {}, b"s", b"", b"", b"", b""))
+        batch.add(Prepared("1", {"path": "1.srt"}, 30, {}, {}, columns(stream=b"s")))
     assert documents_with_signature(index) == []
 
 

@@ -21,9 +21,10 @@ from whoosh.index import open_dir
 
 from indexer.core.errors import IndexProblem
 from indexer.store import schema
+from indexer.store.prepared import Prepared
 from indexer.store.segments import Contents, Segment, newest_generation, open_segments
 from indexer.store.segments.toc import written_at
-from indexer.store.writer import IndexWriter, Prepared
+from indexer.store.writer import IndexWriter
 
 SEED = 20260321
 FIELDS = (schema.WORDS, schema.CHARS, schema.ID)
@@ -32,8 +33,8 @@ COLUMNS = schema.BYTES
 
 def episode(name: str, words: Mapping[str, int] = {}, chars: Mapping[str, int] = {}, size: int = 1) -> Prepared:
     record = {"name": name, "date": None, "duration": 1.5, "facts": {"speakers": ["小禾", name]}, "size": size}
-    parts = [f"{field} of {name}".encode() * (size % 5) for field in COLUMNS]
-    return Prepared(name, record, size, words, chars, *parts)
+    columns = {field: f"{field} of {name}".encode() * (size % 5) for field in COLUMNS}
+    return Prepared(name, record, size, words, chars, columns)
 
 
 def commit(folder: Path, added: Sequence[Prepared] = (), removed: Sequence[str] = ()) -> None:

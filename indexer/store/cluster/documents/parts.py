@@ -1,0 +1,25 @@
+"""Makes what is stored of an episode in a cluster only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from indexer.core.positions.timeline import Timeline
+from indexer.store.cluster.documents.decks import deal
+from indexer.store.cluster.documents.passages import encoded_passages
+from indexer.store.cluster.documents.run_peaks import encoded_run_peaks
+from indexer.store.fields.clock import pack_clock
+from indexer.store.fields.word_boundaries import Marks
+from indexer.store.prepared import ClusterParts
+
+
+def cluster_parts(timeline: Timeline, places: Mapping[str, Sequence[int]], sounds: bytes, marks: bytes) -> ClusterParts:
+    """The parts of an episode: `places` are the positions of its words and characters, `sounds` and `marks` its columns
+    of these names."""
+    atoms = timeline.stream.atoms()
+    return ClusterParts(
+        passages=encoded_passages(places, atoms, timeline.times),
+        run_peaks=encoded_run_peaks(timeline.units, atoms, timeline.times),
+        decks=deal(timeline.stream, sounds, Marks(marks, len(atoms))),
+        clock=pack_clock(timeline.times),
+    )
