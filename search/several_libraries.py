@@ -62,6 +62,11 @@ class Libraries:
         self._stack.close()
 
     @property
+    def by_name(self) -> Mapping[str, Library]:
+        """The open libraries."""
+        return self._libraries
+
+    @property
     def folders(self) -> Mapping[str, str]:
         """The folder of each index, or its address in a cluster, by the name of its library."""
         return self._folders

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, overload
 
 from indexer.core.memory.caches import cached
 from indexer.core.positions.token_stream import Stream
+from search.analysis.counting.subcorpus import in_time
 from search.analysis.kwic import Line, Lines, MatchPlace, MatchPlaces
-from search.analysis.trends import in_time
 from search.expansion.aliases import read_aliases
 from search.expansion.candidates import CandidateFinder
 from search.expansion.expand import expanded

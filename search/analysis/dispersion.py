@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING
 from indexer.core.positions.token_stream import Region
 from search.analysis.counting.measures import deviation, normal_deviation
 from search.analysis.counting.occurrences import Occurrences, find, size
-from search.analysis.counting.subcorpus import Part
+from search.analysis.counting.subcorpus import Part, in_time
 from search.analysis.listing import Rows
-from search.analysis.trends import in_time
 from search.query.deadline import Deadline
 
 if TYPE_CHECKING:

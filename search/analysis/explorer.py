@@ -206,12 +206,12 @@ class Explorer:
         damping: bool = True,
         timeout: Timeout = None,
     ) -> Trend:
-        """How often each word (any text) occurs per hour, `by` month, year, episode or show. Raises QueryProblem for a
-        text without a word."""
-        from search.analysis.trends import GROUPS, trend
+        """How often each word (any text) occurs per hour, `by` month, year, episode, show or speaker. Raises
+        QueryProblem for a text without a word."""
+        from search.analysis.trends import BY, trend
 
         if by is not None:
-            check_choice("by", by, GROUPS)
+            check_choice("by", by, BY)
         with time_limit(self.snapshot, timeout) as deadline:
             part = self._material.part(filters, damping, deadline)
             return trend(self.snapshot, part, several(words), by, deadline.share(TO_FIND))

@@ -1,4 +1,4 @@
-"""Trends: how often words occur per hour, by month, year, episode or show."""
+"""Trends: how often words occur per hour, by month, year, episode, show or speaker."""
 
 from __future__ import annotations
 
@@ -7,9 +7,12 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from indexer.core.native import within
+from indexer.core.positions.token_stream import Region
 from indexer.core.types import Episode
 from search.analysis.counting.occurrences import Occurrences, find, line_at, seconds, size
-from search.analysis.counting.subcorpus import Part
+from search.analysis.counting.speaker_groups import by_speaker
+from search.analysis.counting.subcorpus import Part, in_time
 from search.analysis.listing import Rows
 from search.query.deadline import Deadline
 from search.results.links import link_at
@@ -24,11 +27,17 @@ GROUPS: dict[str, Callable[[Episode], str | None]] = {
     "show": lambda episode: episode.show,
 }
 """The group of an episode; None if unknown."""
+SPEAKER = "speaker"
+"""The grouping by who says it, which is not one of whole episodes."""
+BY = (*GROUPS, SPEAKER)
+_TO_GROUP = 0.5
+"""The share of the time limit in which speakers are read."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """The rate of a word in a group of episodes: a month, a year, a show, or one episode, whose title is the `label`.
+    """The rate of a word in a group of episodes (a month, a year, a show, or one episode, whose title is the `label`),
+    or in what a speaker says of them.
 
     `hours` and `atoms` measure undamped speech; `per_hour` is 0 without usable times. `date` and `period`
     (`Episode`) are the first in the group.
@@ -53,38 +62,49 @@ class Rate:
 
 
 class Trend(Rows[Rate]):
-    """The rates of each word, group by group in order. `by` is the grouping; `damped` counts occurrences left out as
-    the recogniser's loops and stock lines, and `undated` the episodes without a date to group by; of `only_years` of
-    these the year is known."""
+    """The rates of each word, group by group in order (of speakers, who says most of all comes first). `by` is the
+    grouping; `damped` counts occurrences left out as the recogniser's loops and stock lines, and `undated` the episodes
+    without a date to group by; of `only_years` of these the year is known. `unnamed` are the episodes left out because
+    their cues name no speaker."""
 
-    def __init__(self, rows: Sequence[Rate], by: str, damped: int, undated: int, only_years: int = 0) -> None:
+    def __init__(
+        self, rows: Sequence[Rate], by: str, damped: int, undated: int = 0, only_years: int = 0, unnamed: int = 0
+    ) -> None:
         super().__init__(rows)
         self.by = by
         self.damped = damped
         self.undated = undated
         self.only_years = only_years
+        self.unnamed = unnamed
 
 
 def trend(
     snapshot: Snapshot, part: Part, texts: Sequence[str], by: str | None = None, deadline: Deadline | None = None
 ) -> Trend:
-    """Returns how often each text, matched exactly, occurs per group. `by` is one of `GROUPS`; None means by month, or
-    by year if none has a month, or by episode if none has a date.
+    """Returns how often each text, matched exactly, occurs per group. `by` is one of `BY`; None means by month, or by
+    year if none has a month, or by episode if none has a date. What begins in the words of a speaker is said by them.
 
     Raises QueryProblem for a text with nothing to look for.
     """
     if by is None:
         by = _finest(snapshot, part)
+    named: Mapping[str, _Members] = {}
+    unnamed = 0
+    if by == SPEAKER:
+        named, part, unnamed = by_speaker(snapshot, part, deadline.share(_TO_GROUP) if deadline else Deadline())
     found, part = find(snapshot, part, texts, deadline)
-    groups, left_out = _groups(snapshot, part, by)
-    speech = {name: _speech(snapshot, part, members) for name, members in groups.items()}
+    groups, left_out = (_searched(named, part), []) if by == SPEAKER else _groups(snapshot, part, by)
+    speech = {name: _speech(snapshot, members) for name, members in groups.items()}
+    if by == SPEAKER:
+        groups = dict(sorted(groups.items(), key=lambda group: (-speech[group[0]][0], group[0])))
     rows = [
         _rate(snapshot, text, occurrences, name, members, *speech[name], by=by)
         for text, occurrences in found.items()
         for name, members in groups.items()
     ]
     damped = sum(occurrences.damped for occurrences in found.values())
-    return Trend(rows, by, damped, len(left_out), sum(episode.period is not None for episode in left_out))
+    only_years = sum(episode.period is not None for episode in left_out)
+    return Trend(rows, by, damped, len(left_out), only_years, unnamed)
 
 
 def _finest(snapshot: Snapshot, part: Part) -> str:
@@ -93,14 +113,13 @@ def _finest(snapshot: Snapshot, part: Part) -> str:
     return known[0] if known else "episode"
 
 
-def in_time(snapshot: Snapshot, numbers: Sequence[int] | Mapping[int, object]) -> list[int]:
-    """Sorts episodes by date, those without one last."""
-    return sorted(numbers, key=lambda number: (snapshot.episode(number).period or "~", snapshot.episode(number).id))
+_Members = Mapping[int, Sequence[Region]]
+"""The regions of each episode that belong to a group; the episodes in time."""
 
 
-def _groups(snapshot: Snapshot, part: Part, by: str) -> tuple[dict[str, list[int]], list[Episode]]:
-    """The episodes of each group, in order, and the episodes without a group."""
-    groups: defaultdict[str, list[int]] = defaultdict(list)
+def _groups(snapshot: Snapshot, part: Part, by: str) -> tuple[dict[str, _Members], list[Episode]]:
+    """The members of each group, in order, and the episodes without a group."""
+    groups: defaultdict[str, dict[int, Sequence[Region]]] = defaultdict(dict)
     left_out = []
     for number in in_time(snapshot, part.kept):
         episode = snapshot.episode(number)
@@ -108,15 +127,24 @@ def _groups(snapshot: Snapshot, part: Part, by: str) -> tuple[dict[str, list[int
         if name is None:
             left_out.append(episode)
         else:
-            groups[name].append(number)
+            groups[name][number] = part.kept[number]
     return (dict(sorted(groups.items())) if by == "show" else dict(groups)), left_out
 
 
-def _speech(snapshot: Snapshot, part: Part, members: Sequence[int]) -> tuple[float, int, frozenset[int]]:
-    """The hours and atoms of the given episodes in a part, and the episodes with usable times."""
-    spoken = {number: seconds(snapshot.times(number), part.kept[number]) for number in members}
+def _searched(groups: Mapping[str, _Members], part: Part) -> dict[str, _Members]:
+    """What was searched of each group, without those of which nothing was."""
+    searched = {
+        name: {number: regions for number, regions in members.items() if number in part.kept}
+        for name, members in groups.items()
+    }
+    return {name: members for name, members in searched.items() if members}
+
+
+def _speech(snapshot: Snapshot, members: _Members) -> tuple[float, int, frozenset[int]]:
+    """The hours and atoms of a group, and its episodes with usable times."""
+    spoken = {number: seconds(snapshot.times(number), regions) for number, regions in members.items()}
     timed = frozenset(number for number, lasts in spoken.items() if lasts > 0)
-    return sum(spoken.values()) / 3600, sum(size(part.kept[number]) for number in members), timed
+    return sum(spoken.values()) / 3600, sum(map(size, members.values())), timed
 
 
 def _rate(
@@ -124,7 +152,7 @@ def _rate(
     text: str,
     found: Occurrences,
     name: str,
-    members: Sequence[int],
+    members: _Members,
     hours: float,
     atoms: int,
     timed: Collection[int],
@@ -132,9 +160,10 @@ def _rate(
     by: str,
 ) -> Rate:
     """The rate of a text in a group."""
-    said = [number for number in members if number in found.places]
-    count = sum(len(found.places[number]) for number in said)
-    first = snapshot.episode(members[0])
+    places = ((number, within(found.places.get(number, ()), regions)) for number, regions in members.items())
+    said = {number: kept for number, kept in places if kept}
+    count = sum(map(len, said.values()))
+    first = snapshot.episode(next(iter(members)))
     rate = Rate(
         term=text,
         group=name,
@@ -143,12 +172,12 @@ def _rate(
         period=first.period,
         count=count,
         hours=hours,
-        per_hour=sum(len(found.places[number]) for number in said if number in timed) / hours if hours else 0.0,
+        per_hour=sum(len(kept) for number, kept in said.items() if number in timed) / hours if hours else 0.0,
         atoms=atoms,
         per_million=count * 1e6 / atoms,
         episodes=len(said),
     )
-    return _placed(rate, snapshot, said[0], found.places[said[0]][0]) if said else rate
+    return _placed(rate, snapshot, *next((number, kept[0]) for number, kept in said.items())) if said else rate
 
 
 def _placed(rate: Rate, snapshot: Snapshot, number: int, place: int) -> Rate:

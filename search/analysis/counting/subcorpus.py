@@ -77,6 +77,11 @@ def without(part: Part, other: Part) -> Part:
     return Part(kept, {})
 
 
+def in_time(snapshot: Snapshot, numbers: Sequence[int] | Mapping[int, object]) -> list[int]:
+    """Sorts episodes by date, those without one last."""
+    return sorted(numbers, key=lambda number: (snapshot.episode(number).period or "~", snapshot.episode(number).id))
+
+
 def _put(regions: dict[int, Sequence[Region]], number: int, found: Sequence[Region]) -> None:
     if found:
         regions[number] = found

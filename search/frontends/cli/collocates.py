@@ -88,7 +88,7 @@ def collocates(
       podseek collocates 电池
       podseek collocates 开源 -w 10s --sort g2 --format csv -o 开源.csv
     """
-    from search.frontends.cli.output.no_results import no_episodes_left
+    from search.frontends.formats.no_episodes import no_episodes_left
 
     form = chosen_format("collocates", form, target)
     deadline = time_limit(options["timeout"])

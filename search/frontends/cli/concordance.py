@@ -65,7 +65,7 @@ def concordance(context: Context, query: tuple[str, ...], form: str | None, targ
       podseek concordance '"人工智能" NEAR/10s 医生' -n 0 -o ai.csv
       podseek concordance 我们 --random 50 --seed 7
     """
-    from search.frontends.cli.output.no_results import no_episodes_left
+    from search.frontends.formats.no_episodes import no_episodes_left
 
     form = chosen_format("concordance", form, target)
     deadline = time_limit(options["timeout"])

@@ -60,7 +60,7 @@ def dispersion(
       podseek dispersion 电池 --title 充电 --plot 电池.html
       podseek dispersion 电池 芯片 --summary --format csv -o even.csv
     """
-    from search.frontends.cli.output.no_results import no_episodes_left
+    from search.frontends.formats.no_episodes import no_episodes_left
 
     kind = "evenness" if summary else "dispersion"
     form = chosen_format(kind, form, target)

@@ -27,7 +27,7 @@ def episodes(context: Context, words: Sequence[str], form: str | None, target: P
       podseek episodes --since 2025
       podseek episodes --format jsonl
     """
-    from search.frontends.cli.output.no_results import no_episodes
+    from search.frontends.formats.no_episodes import no_episodes
     from search.results.titles import with_words
 
     form = chosen_format("episodes", form, target)

@@ -14,13 +14,14 @@ from search.frontends.cli.output.console import FOUND, Context, version
 @click.command()
 @common
 def mcp(context: Context) -> int:
-    """Let an assistant search the index, over stdin and stdout (Model Context Protocol).
+    """Let an assistant search and count, over stdin and stdout (Model Context Protocol).
 
     It only reads. An MCP client starts it; see the README for what to write into its configuration.
 
     \b
     Example:
       podseek mcp --index ~/podcasts-index
+      podseek mcp -L work -L home
     """
     try:
         import anyio
@@ -35,5 +36,6 @@ def mcp(context: Context) -> int:
     # Nothing is written that could be cut off, and a thread that waits for stdin would keep Python from ending.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     use_language(ENGLISH)  # what a model reads does not depend on the locale
-    anyio.run(serve, context.backend or context.index, context.detail, version() or "")
+    index = context.libraries if len(context.libraries) > 1 else context.backend or context.index
+    anyio.run(serve, index, context.detail, version() or "")
     return FOUND

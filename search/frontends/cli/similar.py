@@ -67,7 +67,7 @@ def similar(
     from search.analysis.similar import similar_moments
     from search.frontends.cli.arguments.list_numbers import as_last_list, check_episode
     from search.frontends.cli.arguments.list_numbers import chosen as chosen_by_number
-    from search.frontends.cli.output.no_results import no_episodes_left
+    from search.frontends.formats.no_episodes import no_episodes_left
 
     kind = "likenesses" if whole else "moments"
     form = chosen_format(kind, form, target)

@@ -133,7 +133,7 @@ def terms(context: Context, form: str | None, target: Path | None, **options: An
       podseek terms --frequent --show 回声机房
       podseek terms --new --format plain >> lexicon.txt
     """
-    from search.frontends.cli.output.no_results import no_episodes_left
+    from search.frontends.formats.no_episodes import no_episodes_left
 
     kind = _kind(options)
     form = chosen_format(kind, form, target)

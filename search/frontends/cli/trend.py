@@ -18,7 +18,7 @@ from search.frontends.cli.output.console import FOUND, NOTHING, Context, is_forc
 @click.argument("words", nargs=-1, required=True)
 @click.option(
     "--by",
-    type=click.Choice(["month", "episode", "year", "show"]),
+    type=click.Choice(["month", "episode", "year", "show", "speaker"]),
     help="What is compared.  [default: month; year where no months are known, else episode]",
 )
 @filters
@@ -39,15 +39,17 @@ def trend(
 
     A word may be any text; it is looked for exactly, whatever words and cues it
     touches. Rates are occurrences in an hour of speech (from the first word to the
-    last, without loops), and in a million characters and names.
+    last, without loops), and in a million characters and names. By speaker, what
+    begins in their words is theirs; episodes whose cues name nobody are left out.
 
     \b
     Examples:
       podseek trend 电池 芯片
       podseek trend 开源 --by show --plot 开源.svg
+      podseek trend 开源 --by speaker
       podseek trend 开源 闭源 --by year --format csv -o trend.csv
     """
-    from search.frontends.cli.output.no_results import no_episodes_left
+    from search.frontends.formats.no_episodes import no_episodes_left
 
     form = chosen_format("trend", form, target)
     deadline = time_limit(options["timeout"])
@@ -70,12 +72,12 @@ def trend(
         write_picture(picture, trend_chart(found), context.say, is_forced())
     context.show("trend", found, form, target)
     left_out(context, found.damped)
-    if found.undated:
-        from search.frontends.formats.listings.trends import undated_notes
+    if found.undated or found.unnamed:
+        from search.frontends.formats.listings.trends import left_out_notes
 
-        for note in undated_notes(found):
+        for note in left_out_notes(found):
             context.say(note)
     if not found:
-        is_told = found.undated or deadline.reason is not None
+        is_told = found.undated or found.unnamed or deadline.reason is not None
         not_drawn(context, "" if is_told else nowhere or _("No episodes with speech"), picture)
     return report_part(context, deadline, FOUND if any(rate.count for rate in found) else NOTHING)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -13,6 +14,8 @@ Schema = dict[str, Any]
 
 LONGEST_TEXT = 4000
 """Characters."""
+_MOST_TEXTS, _MOST_WORDS, _MOST_CHARACTERS = 8, 20, 300
+"""Texts that are compared, and the words (between spaces) and characters of all of them together."""
 _SHOWN = 40
 """Characters of an invalid value that messages repeat."""
 _KINDS: dict[str, tuple[type, ...]] = {"string": (str,), "integer": (int,), "number": (int, float), "boolean": (bool,)}
@@ -29,7 +32,7 @@ def number(description: str, low: float, high: float, default: float | None = No
     return schema if default is None else {**schema, "default": default}
 
 
-def integer(description: str, low: int, high: int, default: int) -> Schema:
+def integer(description: str, low: int, high: int, default: int | None = None) -> Schema:
     """An integer within a range."""
     return {**number(description, low, high, default), "type": "integer"}
 
@@ -65,6 +68,35 @@ def checked(given: Mapping[str, Any], schemas: Mapping[str, Schema], required: t
         if value is not None and (problem := _problem(value, schemas[name])):
             raise QueryProblem(f"{name}: {problem}")
     return values
+
+
+def separated(given: str) -> Sequence[str]:
+    """The texts of a list with commas, each once; there may be none."""
+    return tuple(dict.fromkeys(filter(None, map(str.strip, re.split(r"[,，、;；\n]", given)))))
+
+
+def several(given: str) -> Sequence[str]:
+    """The texts of a list with commas. Raises QueryProblem for none, too many or too long ones.
+
+    >>> several("电池，芯片, open source")
+    ('电池', '芯片', 'open source')
+    """
+    found = separated(given)
+    if not 1 <= len(found) <= _MOST_TEXTS:
+        raise QueryProblem(
+            _("words: {count} are given: 1 to {most}, separated by commas, can be compared").format(
+                count=len(found), most=_MOST_TEXTS
+            )
+        )
+    words, characters = sum(len(one.split()) for one in found), sum(map(len, found))
+    if words > _MOST_WORDS or characters > _MOST_CHARACTERS:
+        raise QueryProblem(
+            _(
+                "words: {words} with {characters:,} characters are given: at most {most_words} with "
+                "{most_characters} can be compared"
+            ).format(words=words, characters=characters, most_words=_MOST_WORDS, most_characters=_MOST_CHARACTERS)
+        )
+    return found
 
 
 def _in_seconds(value: Any) -> str:

@@ -1,197 +1,27 @@
-"""The tools an assistant may call: three, answered with plain values and a text that can be cited.
+"""The tools an assistant may call, answered with plain values and a text that can be cited.
 
-Independent of the protocol, which is in `search.frontends.mcp.server`. Every answer is bounded.
+Independent of the protocol, which is in `search.frontends.mcp.server`. Few, because an assistant reads all of their
+descriptions before each conversation, and chooses by these.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
-
 from indexer.core.messages import N_
-from indexer.core.text.time_format import clock
-from indexer.core.types import Episode
-from search.api import CueLine, Margin, Moment, SearchRequest
-from search.frontends.formats import query_plans
-from search.frontends.formats.display import clean
-from search.frontends.mcp.arguments import Schema, checked, integer, number, switch, text
-from search.library import Library
-from search.query.deadline import DEFAULT_TIMEOUT, Deadline
-from search.query.filters import given_filters
-from search.results.links import link_at
-from search.results.records import SCHEMA, cue_record, episode_record, moment_record
+from search.frontends.formats.record_schemas import FLAG, MAYBE, NUMBER, TEXT, WHOLE, listing, record, row_schema
+from search.frontends.mcp import exploring, finding
+from search.frontends.mcp.arguments import Schema, choice, integer, number, switch, text
+from search.frontends.mcp.tool import Tool
 
 MOST_MOMENTS = 50
 MOST_EPISODES = 100
+MOST_GROUPS = 200
+MOST_LINES = 100
+MOST_WORDS = 100
 DEEPEST = 1000
-"""Moments that may be left out: a search finds all up to the last it shows."""
-LONGEST_READ = 600.0
-"""Seconds of an episode in one answer."""
+"""Moments or lines that may be left out: a search finds all up to the last it shows."""
 LONGEST_CONTEXT = 60.0
 """Seconds around a match."""
-MOST_CHARACTERS = 20_000
-"""Characters of an episode in one answer: above ten minutes of speech, in case times do not advance."""
 _LAST_SECOND = 10_000_000.0
-
-Record = dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """An answer in two forms: `record` for programs, with the fields of `--format jsonl`, and `text` to read."""
-
-    record: Record
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Tool:
-    """A tool. `arguments` maps argument names to their JSON schemas."""
-
-    name: str
-    title: str
-    description: str
-    arguments: Mapping[str, Schema]
-    required: tuple[str, ...]
-    answer: Callable[[Library, Record, Deadline], Answer]
-
-    @property
-    def schema(self) -> Schema:
-        """The JSON schema of all arguments."""
-        names: Schema = {"properties": dict(self.arguments), "required": list(self.required)}
-        return {"type": "object", **names, "additionalProperties": False}
-
-    def ask(self, library: Library, given: Mapping[str, Any], deadline: Deadline | None = None) -> Answer:
-        """Returns the answer, or the best found once the deadline has passed. Raises PodseekProblem, in one line, if
-        there is none or the arguments are invalid."""
-        return self.answer(
-            library, checked(given, self.arguments, self.required), deadline or Deadline(DEFAULT_TIMEOUT)
-        )
-
-
-def _search(library: Library, asked: Record, deadline: Deadline) -> Answer:
-    query = asked["query"]
-    request = SearchRequest(
-        query,
-        tuple(given_filters(asked)),
-        asked["limit"],
-        Margin(float(asked["context"])),
-        exact=asked["exact"],
-        timeout=deadline,
-        offset=asked["offset"],
-        meaning=not asked["no_meaning"],
-    )
-    result = library.search(request)
-    going_on = request.most if len(result) == request.limit else None
-    plan = result.plan if len(result) or result.incomplete else library.loosely(query)
-    instead = list(query_plans.instead(library.resolved(plan), result)) if plan is not None else []
-    if result:
-        head = f"{len(result)} {plural(len(result), 'moment')}, best first" + (
-            "" if going_on is None else f"; there may be more: offset {going_on}"
-        )
-    elif request.offset:
-        head = f"Nothing more found for {clean(query)}"
-    else:
-        head = f"Nothing found for {clean(query)}" + ("; without quotes, = and exact:" if instead else "")
-    if result.incomplete:
-        head += f". The search was {result.incomplete}: there may be more and better ones: ask for rarer words"
-    if result.without_meaning:
-        head += f". Answered without meaning: {clean(result.without_meaning)}"
-    record = {
-        "schema": SCHEMA,
-        "query": query,
-        "moments": list(map(_moment_record, result)),
-        "instead": instead,
-        "incomplete": result.incomplete,
-        "without_meaning": result.without_meaning,
-        "next": going_on,
-    }
-    return Answer(record, "\n".join([head, *instead, *(line for moment in result for line in _moment_lines(moment))]))
-
-
-def _moment_record(moment: Moment) -> Record:
-    """The JSON record of a moment, with the time as cited."""
-    return {**moment_record(moment), "time": clock(moment.start)}
-
-
-def _moment_lines(moment: Moment) -> Iterator[str]:
-    yield ""
-    yield f"{moment.rank}. {_cited(moment.episode, moment.start)}"
-    for how, found, term in dict.fromkeys((m.how, m.text, m.term) for m in moment.matches if m.how != "exact"):
-        if how == "meaning":
-            yield f"   near in meaning: {clean(found)}"
-        else:
-            yield f"   {clean(found)} was taken for {clean(term)} ({how})"
-    yield from _cue_lines(moment.cues)
-
-
-def _cited(episode: Episode, second: float) -> str:
-    """The episode, the time, and a link to it."""
-    facts = (episode.title, episode.show, episode.period, clock(second), link_at(episode, second))
-    return f"{' | '.join(clean(fact) for fact in facts if fact)} | episode: {clean(episode.id)}"
-
-
-def _cue_lines(cues: Iterable[CueLine]) -> Iterator[str]:
-    for cue in cues:
-        speaker = f"{clean(cue.speaker)}: " if cue.speaker else ""
-        yield f"   {clock(cue.start)} {speaker}{clean(cue.text)}"
-
-
-def _read(library: Library, asked: Record, _: Deadline) -> Answer:
-    start, end = _range(asked)
-    episode, cues = library.read(asked["episode"], start, end)
-    shown = list(_bounded(cues))
-    going_on = cues[len(shown)].start if len(shown) < len(cues) else end
-    goes_on = start < going_on < episode.duration
-    facts = {name: value for name, value in episode_record(episode).items() if name not in ("cues", "characters")}
-    record = {
-        **facts,
-        "start": start,
-        "end": end,
-        "next": going_on if goes_on else None,
-        "url": link_at(episode, start),
-        "cues": list(map(cue_record, shown)),
-    }
-    said = list(_cue_lines(shown)) or [f"   nothing is said here; the episode has {episode.duration:.0f} seconds"]
-    more = [f"The episode goes on: read from start {going_on:g}"] if goes_on else []
-    return Answer(record, "\n".join([_cited(episode, start), *said, *more]))
-
-
-def _bounded(cues: Iterable[CueLine]) -> Iterator[CueLine]:
-    """The first cues, up to `MOST_CHARACTERS` characters; the first one truncated if it has more."""
-    room = MOST_CHARACTERS
-    for cue in cues:
-        if len(cue.text) > room and room < MOST_CHARACTERS:
-            return
-        yield cue._replace(text=cue.text[:MOST_CHARACTERS])
-        room -= len(cue.text)
-
-
-def _range(asked: Record) -> tuple[float, float]:
-    """The seconds to read: a range, or the surroundings of a time; at most `LONGEST_READ`."""
-    if asked["start"] is None and asked["end"] is None and asked["at"] is not None:
-        start, end = asked["at"] - asked["context"], asked["at"] + asked["context"]
-    else:
-        start = asked["start"] or 0.0
-        end = asked["end"] if asked["end"] is not None else start + LONGEST_READ
-    start = max(0.0, float(start))
-    return start, min(float(end), start + LONGEST_READ)
-
-
-def _episodes(library: Library, asked: Record, _: Deadline) -> Answer:
-    found = library.episodes(given_filters(asked))
-    offset, limit = asked["offset"], asked["limit"]
-    shown = found[offset : offset + limit]
-    going_on = offset + limit if offset + limit < len(found) else None
-    record = {"schema": SCHEMA, "total": len(found), "next": going_on, "episodes": list(map(episode_record, shown))}
-    lines = [
-        " | ".join(clean(fact) for fact in (e.period, clock(e.duration), e.title, e.show, f"episode: {e.id}") if fact)
-        for e in shown
-    ]
-    more = [] if going_on is None else [f"There are more: offset {going_on}"]
-    return Answer(record, "\n".join([f"{len(found)} episodes", *lines, *more]))
-
 
 LANGUAGE = """\
 Query language: words side by side are ranked by how much of them is said (强化 学习); "..." is an exact run of text;
@@ -201,9 +31,10 @@ show:, title:, speaker:, date:2025-06 or date:2025-06..2025-08. Simplified and T
 and lower case are one. Transcripts are machine-made: what was misheard is found by its sound as well, and said so."""
 
 INSTRUCTIONS = """\
-Searches what was said in podcasts, in transcripts on this computer. Search first; read around a moment for more of it.
-Cite what you use with the title of the episode, the time (hh:mm:ss) and, where there is one, the url, which begins at
-that second."""
+Searches what was said in podcasts, in transcripts on this computer. Search for what was said, and read around a moment
+for more of it. Do not page through searches to count: trend tells how often, since when and who says it most,
+concordance lists every use, terms the words typical of a show or year, chapters the topics of an episode. Cite what you
+use with the title of the episode, the time (hh:mm:ss) and, where there is one, the url, which begins at that second."""
 
 _FILTERS = {
     "show": text(N_("Only shows whose name has this text.")),
@@ -212,6 +43,18 @@ _FILTERS = {
     "since": text(N_("Only episodes from this date on: 2025, 2025-06 or 2025-06-08.")),
     "until": text(N_("Only episodes up to this date.")),
 }
+
+_SAID_BY = text("Only what this person says, where cues name speakers; else episodes with them.")
+_SPOKEN = {**_FILTERS, "speaker": _SAID_BY}
+_EPISODE = text(N_("The id of the episode, or any part of its id or title that fits only one."))
+
+_NEXT: Schema = {"type": ["integer", "null"]}
+_FACTS = {name: schema for name, schema in row_schema("episodes")["properties"].items() if name != "characters"}
+
+
+def _answer(**fields: Schema) -> Schema:
+    return record(schema=WHOLE, **fields)
+
 
 TOOLS = (
     Tool(
@@ -225,10 +68,18 @@ TOOLS = (
             "context": number(N_("Seconds before and after the matches."), 0, LONGEST_CONTEXT, 5),
             "exact": switch(N_("Nothing by sound, spelling, number, alias or meaning.")),
             "no_meaning": switch(N_("Nothing that is only near in meaning.")),
-            **_FILTERS,
+            **_SPOKEN,
         },
         ("query",),
-        _search,
+        finding.search,
+        _answer(
+            query=TEXT,
+            moments=listing(row_schema("moments")),
+            instead=listing(TEXT),
+            incomplete=MAYBE,
+            without_meaning=MAYBE,
+            next=_NEXT,
+        ),
     ),
     Tool(
         "read",
@@ -238,32 +89,144 @@ TOOLS = (
             "answer is where to go on."
         ),
         {
-            "episode": text(N_("The id of the episode, or any part of its id or title that fits only one.")),
+            "episode": _EPISODE,
             "at": number(N_("Read around this second."), 0, _LAST_SECOND),
-            "context": number(N_("Seconds before and after `at`."), 0, LONGEST_READ / 2, 30),
+            "context": number(N_("Seconds before and after `at`."), 0, finding.LONGEST_READ / 2, 30),
             "start": number(N_("Read from this second, instead of around one."), 0, _LAST_SECOND),
             "end": number(N_("Read up to this second."), 0, _LAST_SECOND),
         },
         ("episode",),
-        _read,
+        finding.read,
+        record(
+            **{name: schema for name, schema in _FACTS.items() if name != "cues"},
+            start=NUMBER,
+            end=NUMBER,
+            next={"type": ["number", "null"]},
+            url=MAYBE,
+            cues=listing(row_schema("cues")),
+        ),
     ),
     Tool(
         "episodes",
         "List episodes",
-        N_("Lists the episodes in the index by show and date; `next` in the answer is the offset of the next page."),
+        N_("Lists the shows, and the episodes by show and date; `next` in the answer is the offset of the next page."),
         {
             **_FILTERS,
             "offset": integer(N_("Leave out so many."), 0, 1_000_000, 0),
             "limit": integer(N_("Episodes at most."), 1, MOST_EPISODES, 50),
         },
         (),
-        _episodes,
+        finding.episodes,
+        _answer(
+            total=WHOLE,
+            next=_NEXT,
+            shows=listing(record(show=TEXT, episodes=WHOLE, first=MAYBE, last=MAYBE)),
+            episodes=listing(row_schema("episodes")),
+        ),
+    ),
+    Tool(
+        "trend",
+        "Count how often something is said",
+        "Counts how often words are said, in all and over the years or months, or by show, speaker or episode: times, "
+        "times in an hour of speech, and the first moment. For: how often, since when, more or less than before, who "
+        "says it most, one word beside another. Each word is matched exactly.",
+        {
+            "words": text("Words or phrases, separated by commas: each is counted."),
+            "by": choice(
+                f"What is compared; without it months, of more than {exploring.MOST_MONTHS} the years.",
+                ("year", "month", "show", "speaker", "episode"),
+            ),
+            "limit": integer("Groups at most: the last ones in time, or those that say it most.", 1, MOST_GROUPS, 30),
+            **_SPOKEN,
+        },
+        ("words",),
+        exploring.trend,
+        _answer(
+            by=TEXT,
+            groups=WHOLE,
+            totals=listing(
+                record(term=TEXT, count=WHOLE, episodes=_NEXT, hours=NUMBER, per_hour=NUMBER, per_million=NUMBER)
+            ),
+            rates=listing(row_schema("trend")),
+            damped=WHOLE,
+            undated=WHOLE,
+            unnamed=WHOLE,
+            incomplete=MAYBE,
+        ),
+        counts=True,
+    ),
+    Tool(
+        "concordance",
+        "List every use of a word",
+        "Lists every match of a query in a line, with what is said before and after it, and counts them: how a word is "
+        "used, all that was said of something. Shorter than a search, in the order asked for instead of best first; "
+        "random gives a sample of many. Same query language as search; words are matched whole and exactly.",
+        {
+            "query": text("What was said, in the query language of search."),
+            "sort": choice(
+                "As it was said, newest first, by episode, or by the words on the left or right.",
+                ("time", "date", "episode", "left", "right"),
+                "time",
+            ),
+            "random": switch("A random sample of `limit` matches; the same each time."),
+            "context": integer("Characters on each side.", 0, 200, 30),
+            "tolerant": switch("Also what sounds or is spelled alike, as search does."),
+            "limit": integer("Matches at most.", 1, MOST_LINES, 30),
+            "offset": integer("Leave out so many: `next` of the answer before.", 0, DEEPEST, 0),
+            **_SPOKEN,
+        },
+        ("query",),
+        exploring.concordance,
+        _answer(
+            total=WHOLE,
+            **{"in": WHOLE},
+            damped=WHOLE,
+            lines=listing(row_schema("concordance")),
+            next=_NEXT,
+            incomplete=MAYBE,
+        ),
+        counts=True,
+    ),
+    Tool(
+        "terms",
+        "List typical words",
+        "Lists the words typical of a part, which show, title, speaker, since and until choose, compared with all the "
+        "rest: what it is about, what changed in a year. Without a part the frequent words of all; with near, the "
+        "words that stand near a word more often than elsewhere.",
+        {
+            "near": text("Instead, the words that stand near this word or text, which is matched exactly."),
+            "frequent": switch("Instead, the frequent words of the part."),
+            "in_episodes": integer(
+                f"Only typical words that so many episodes of the part have. Without it {exploring.IN_EPISODES} of a "
+                f"part of {exploring.MANY_EPISODES} episodes and more, so that it is the show and not one guest.",
+                1,
+                1000,
+            ),
+            "limit": integer("Words at most.", 1, MOST_WORDS, 20),
+            **_SPOKEN,
+        },
+        (),
+        exploring.terms,
+        _answer(kind=TEXT, words=WHOLE, terms=listing({"type": "object"}), incomplete=MAYBE),
+        counts=True,
+    ),
+    Tool(
+        "chapters",
+        "List the topics of an episode",
+        "Lists the chapters of an episode, as the show gives them, else proposed ones, with their typical words: which "
+        "topics it has and where they begin. Read one with start and end.",
+        {
+            "episode": _EPISODE,
+            "count": integer("Propose at most so many, even where the show gives some.", 1, 100),
+        },
+        ("episode",),
+        exploring.chapters,
+        record(
+            **_FACTS,
+            proposed=FLAG,
+            chapters=listing(row_schema("outline")),
+            incomplete=MAYBE,
+        ),
+        counts=True,
     ),
 )
-
-
-def plural(count: int, noun: str) -> str:
-    """Returns the noun in singular or plural: 1 moment, 2 moments, 2 matches."""
-    if count == 1:
-        return noun
-    return noun + ("es" if noun.endswith("ch") else "s")

@@ -132,6 +132,27 @@ def test_the_bound_on_counts_loses_no_typical_word(sample: Library) -> None:
     assert rows[-1].g2 >= 15.13
 
 
+def test_what_each_speaker_says_is_counted_in_their_own_speech(talk: Library) -> None:
+    found = talk.explore.trend(["很甜", "香蕉"], by="speaker")
+    assert [(rate.term, rate.group, rate.count) for rate in found] == [
+        *[("很甜", "老周", 1), ("很甜", "林晚", 1)],
+        *[("香蕉", "老周", 2), ("香蕉", "林晚", 0)],
+    ], "who says more comes first"
+    for rate in found:
+        (own,) = talk.explore.trend([rate.term], [Filter("speaker", rate.group)], by="show")
+        assert (rate.count, rate.hours, rate.atoms, rate.start) == (own.count, own.hours, own.atoms, own.start)
+
+
+def test_what_begins_in_the_words_of_a_speaker_is_theirs(talk: Library) -> None:
+    crossing = talk.explore.trend(["很甜香蕉"], by="speaker")
+    assert [(rate.group, rate.count) for rate in crossing] == [("老周", 1), ("林晚", 1)], "his is within his own words"
+
+
+def test_episodes_whose_cues_name_no_speaker_are_told(tiny: Library) -> None:
+    found = tiny.explore.trend(["茶"], by="speaker")
+    assert (list(found), found.unnamed) == ([], 4)
+
+
 def test_a_speaker_is_compared_with_the_others(talk: Library) -> None:
     rows = talk.explore.keywords([Filter("speaker", "老周")], significance=1, least=2, limit=None)
     assert [(row.term, row.count, row.other_count, row.start) for row in rows][:1] == [("香蕉", 2, 0, 60.0)]

@@ -106,7 +106,7 @@ def common(command: Callable[..., Any]) -> Any:
         index = _named_index(index, backend, libraries)
         above = ctx.find_object(Context) or Context(None, "auto", False, False)
         libraries = libraries or ({} if index else above.libraries)
-        if len(libraries) > 1 and ctx.info_name != "search" and not isinstance(ctx.command, click.Group):
+        if len(libraries) > 1 and ctx.info_name not in ("search", "mcp") and not isinstance(ctx.command, click.Group):
             what = _("{command} works on one library: name one with -L")
             raise click.UsageError(what.format(command=ctx.info_name))
         named = index or next(iter(libraries.values()), None) or above.named

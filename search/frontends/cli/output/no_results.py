@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -11,19 +11,17 @@ from indexer.core.messages import _, enumeration, ngettext
 from indexer.core.positions.tokens import split_atoms
 from search.frontends.cli.arguments.mistakes import for_shell
 from search.frontends.cli.output.titles import titled
+from search.frontends.formats.no_episodes import MOST_NAMES, why_no_episode
 from search.query.deadline import as_deadline
 from search.query.parse import parse
 from search.query.syntax import All, Bag, Filter, Mode, Node, Phrase, Word, nodes
 
 if TYPE_CHECKING:
-    from indexer.core.types import Episode
     from search import Library
     from search.api import SearchRequest
     from search.query.plan import Plan
     from search.several_libraries import Libraries
 
-_MOST = 5
-"""Names listed at most."""
 _LONGEST_WORD = 4
 """Atoms of a name that may only sound like something."""
 _BESIDE = "的"
@@ -40,7 +38,7 @@ def reasons(library: Library, request: SearchRequest) -> Iterator[str]:
     filters = [*_filters(tree), *request.filters]
     empty = [one for one in filters if not library.episodes([one])]
     for one in empty:
-        yield _no_episode(one, library)
+        yield why_no_episode(one, library)
     if empty:
         return
     if len(filters) > 1 and not library.episodes(filters):
@@ -76,50 +74,6 @@ def beyond_the_last(library: Library | Libraries, request: SearchRequest, of_epi
     else:
         only = ngettext("There is only {n:,} moment", "There are only {n:,} moments", total)
     return _("{only}: --offset {offset} leaves out all").format(only=only.format(n=total), offset=offset)
-
-
-def no_episodes(library: Library, filters: Sequence[Filter]) -> str:
-    """Says why no episode passes these filters, and what there is instead."""
-    empty = next((one for one in filters if not library.episodes([one])), None)
-    if empty is not None and library.episodes():
-        return _no_episode(empty, library)
-    if len(filters) > 1:
-        return _("No episode passes all of {filters}: leave one out").format(filters=" ".join(map(str, filters)))
-    return _("No episodes")
-
-
-def no_episodes_left(library: Library, filters: Sequence[Filter]) -> str:
-    """Says why no episode passes these filters; empty if one does, or without filters."""
-    return "" if not filters or library.episodes(filters) else no_episodes(library, filters)
-
-
-def _no_episode(one: Filter, library: Library) -> str:
-    """Says that no episode passes a filter, and what there is instead."""
-    episodes = library.episodes()
-    if one.field == "date":
-        dates = sorted(episode.period for episode in episodes if episode.period)
-        if not dates:
-            return _("{filter}: no episode has a date").format(filter=one)
-        return _("{filter}: no episode is of that time: they are from {first} to {last}").format(
-            filter=one, first=dates[0], last=dates[-1]
-        )
-    if one.field == "title":
-        return _("{filter}: no episode has this in its title: `podseek episodes` lists them").format(filter=one)
-    names = _names(one.field, episodes)
-    if not names:
-        what = _("{filter}: no episode names a show") if one.field == "show" else _("{filter}: no speaker is named")
-        return what.format(filter=one)
-    listed = enumeration([*names[:_MOST], *(["..."] if len(names) > _MOST else [])])
-    what = _("{filter}: no show has this name: there are {names}")
-    if one.field == "speaker":
-        what = _("{filter}: no speaker has this name: there are {names}")
-    return what.format(filter=one, names=listed)
-
-
-def _names(field: str, episodes: Sequence[Episode]) -> list[str]:
-    if field == "show":
-        return sorted({episode.show for episode in episodes if episode.show})
-    return list(dict.fromkeys(name for episode in episodes for name in episode.speakers))
 
 
 def _filters(tree: Node) -> list[Filter]:
@@ -160,7 +114,7 @@ def _heard(library: Library, plan: Plan, word: str) -> list[str]:
             for form in (form for other in others for form in resolved.terms[other].alternatives):
                 text = "".join(form.atoms)
                 counts[text] = counts.get(text, 0) + form.source.count
-    return [f"{text} ({count})" for text, count in islice(counts.items(), _MOST)]
+    return [f"{text} ({count})" for text, count in islice(counts.items(), MOST_NAMES)]
 
 
 def _less_strict(library: Library, request: SearchRequest, tree: Node) -> Iterator[str]:

@@ -39,14 +39,14 @@ _LINKED = {
 
 
 def trend_chart(found: Trend) -> Chart:
-    """Returns a chart of rates: lines by month or year, bars by show, points in order of date by episode."""
+    """Returns a chart of rates: lines by month or year, bars by show or speaker, points in order of date by episode."""
     order = {group: at for at, group in enumerate(dict.fromkeys(rate.group for rate in found), 1)}
     values = [_rate_value(rate, order[rate.group]) for rate in found]
     y: Chart = {"field": "per_hour", "type": "quantitative", "title": _("times in an hour of speech")}
     if not any(rate.per_hour for rate in found):
         y["scale"] = {"domain": [0, 1]}  # else the line of what is never said lies halfway up
     places: Chart = {"x": _groups(found), "y": y, "color": _COLOR}
-    if found.by == "show":
+    if found.by in ("show", "speaker"):
         beside = {"xOffset": {"field": "term", "sort": None}}
         layers: list[Chart] = [{"mark": "bar", "encoding": {**places, **beside, **_LINKED}}]
     else:
@@ -54,7 +54,7 @@ def trend_chart(found: Trend) -> Chart:
         layers = [{"mark": point, "encoding": {**places, **_LINKED}}]
     if found.by in ("month", "year"):
         layers.insert(0, {"mark": "line", "encoding": places})
-    size = {"width": {"step": 40} if found.by == "show" else _WIDTH, "height": _HEIGHT}
+    size = {"width": {"step": 40} if found.by in ("show", "speaker") else _WIDTH, "height": _HEIGHT}
     return {**_chart(_words(rate.term for rate in found)), "data": {"values": values}, **size, "layer": layers}
 
 

@@ -21,7 +21,7 @@ _LONGEST_NAME = 30
 _LEAST_BAR = 3
 _LEAST_SPARK = 10
 _LEAST_WORD = 8
-GROUPS = (N_("month"), N_("year"), N_("show"), N_("episode"))
+GROUPS = (N_("month"), N_("year"), N_("show"), N_("episode"), N_("speaker"))
 """What rates may be grouped by, as people read it."""
 
 
@@ -162,8 +162,8 @@ def _evenness(found: Sequence[Evenness], style: Style) -> Iterator[str]:
         yield f"{style.paint(word, BOLD)}  {row.count:>7,}  {right(share, 13)}  {measures}"
 
 
-def undated_notes(found: Trend) -> Iterator[str]:
-    """Tells how many episodes are in no month or year, and what counts them."""
+def left_out_notes(found: Trend) -> Iterator[str]:
+    """Tells how many episodes are in no month or year, and what counts them, or how many name no speaker."""
     if dateless := found.undated - found.only_years:
         told = ngettext(
             "{n:,} episode has no date and belongs to no {by}: by show or by episode it counts, too",
@@ -178,6 +178,13 @@ def undated_notes(found: Trend) -> Iterator[str]:
             found.only_years,
         )
         yield told.format(n=found.only_years)
+    if found.unnamed:
+        told = ngettext(
+            "{n:,} episode names no speaker in its cues and is left out: by show or by episode it counts, too",
+            "{n:,} episodes name no speaker in their cues and are left out: by show or by episode they count, too",
+            found.unnamed,
+        )
+        yield told.format(n=found.unnamed)
 
 
 def _name(row: Strip) -> str:

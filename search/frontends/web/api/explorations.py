@@ -2,50 +2,18 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 from indexer.core.errors import QueryProblem
 from indexer.core.messages import N_, _
-from search.frontends.mcp.arguments import choice, integer, switch, text
+from search.frontends.mcp.arguments import choice, integer, several, switch, text
 from search.frontends.web.api.endpoints import FILTERS, LIMIT, MOST, QUERY, Endpoint, Record, filters_of, listed
 from search.library import Library
 from search.query.deadline import Deadline
 
-_MOST_TEXTS, _MOST_WORDS, _MOST_CHARACTERS = 8, 20, 300
-"""Texts that are compared, and the words (between spaces) and characters of all of them together."""
 _WORDS = text(N_("Words or other texts, separated by commas; each is looked for exactly."))
 _DAMPING = {"loops": switch(N_("Count the recogniser's loops and stock lines, too."))}
-
-
-def separated(given: str) -> Sequence[str]:
-    """The texts of a list with commas, each once; there may be none."""
-    return tuple(dict.fromkeys(filter(None, map(str.strip, re.split(r"[,，、;；\n]", given)))))
-
-
-def several(given: str) -> Sequence[str]:
-    """The texts of a list with commas. Raises QueryProblem for none, too many or too long ones.
-
-    >>> several("电池，芯片, open source")
-    ('电池', '芯片', 'open source')
-    """
-    found = separated(given)
-    if not 1 <= len(found) <= _MOST_TEXTS:
-        raise QueryProblem(
-            _("words: {count} are given: 1 to {most}, separated by commas, can be compared").format(
-                count=len(found), most=_MOST_TEXTS
-            )
-        )
-    words, characters = sum(len(one.split()) for one in found), sum(map(len, found))
-    if words > _MOST_WORDS or characters > _MOST_CHARACTERS:
-        raise QueryProblem(
-            _(
-                "words: {words} with {characters:,} characters are given: at most {most_words} with "
-                "{most_characters} can be compared"
-            ).format(words=words, characters=characters, most_words=_MOST_WORDS, most_characters=_MOST_CHARACTERS)
-        )
-    return found
 
 
 def _concordance(library: Library, asked: Record, deadline: Deadline) -> Any:
@@ -152,7 +120,7 @@ EXPLORATIONS: Iterable[Endpoint] = (
             "words": _WORDS,
             "by": choice(
                 N_("What is compared; without it months, or years if no months are known, else episodes."),
-                ("month", "year", "episode", "show"),
+                ("month", "year", "episode", "show", "speaker"),
             ),
             **FILTERS,
             **_DAMPING,
@@ -165,6 +133,7 @@ EXPLORATIONS: Iterable[Endpoint] = (
             by=lambda found: found.by,
             damped=lambda found: found.damped,
             undated=lambda found: found.undated,
+            unnamed=lambda found: found.unnamed,
         ),
         rows="rates",
         kind="trend",

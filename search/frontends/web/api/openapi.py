@@ -2,113 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
-from types import NoneType, UnionType
-from typing import Any, Union, get_args, get_origin, get_type_hints
+from typing import Any
 
-from search.analysis.collocations import Collocate
-from search.analysis.dispersion import Strip
-from search.analysis.frequency import TermCount
-from search.analysis.keyness import Keyword
-from search.analysis.kwic import Line
-from search.analysis.trends import Rate
+from search.frontends.formats.record_schemas import MAYBE, TEXT, WHOLE, listing, record, row_schema
 from search.frontends.mcp.arguments import Schema
 from search.frontends.web.api.endpoints import Endpoint
 from search.frontends.web.api.parameters import FORMATS
 from search.frontends.web.api.routes import API, ENDPOINTS, formats_of
 
-_TEXT: Schema = {"type": "string"}
-_WHOLE: Schema = {"type": "integer"}
-_NUMBER: Schema = {"type": "number"}
-_MAYBE: Schema = {"type": ["string", "null"]}
-
-
-def _object(**properties: Schema) -> Schema:
-    return {"type": "object", "properties": properties, "required": list(properties)}
-
-
-def _list(items: Schema) -> Schema:
-    return {"type": "array", "items": items}
-
-
-_MATCH = _object(start=_NUMBER, end=_NUMBER, text=_TEXT, term=_TEXT, how=_TEXT, where=_TEXT)
-_CUE = _object(
-    index=_WHOLE, start=_NUMBER, end=_NUMBER, speaker=_TEXT, text=_TEXT, highlights=_list(_list(_WHOLE)), damped=_TEXT
-)
-_EPISODE = {
-    "schema": _WHOLE,
-    "episode": _TEXT,
-    "path": _TEXT,
-    "show": _TEXT,
-    "title": _TEXT,
-    "date": _MAYBE,
-    "period": _MAYBE,
-    "audio": _MAYBE,
-    "link": _MAYBE,
-}
-_PLACE = {"episode": _TEXT, "start": _NUMBER, "line": _TEXT}
-
-_ROWS: Mapping[str, Schema] = {
-    "moments": _object(
-        **_EPISODE,
-        rank=_WHOLE,
-        score=_NUMBER,
-        speakers=_list(_TEXT),
-        url=_MAYBE,
-        start=_NUMBER,
-        end=_NUMBER,
-        chapter=_MAYBE,
-        matches=_list(_MATCH),
-        cues=_list(_CUE),
-    ),
-    "cues": _CUE,
-    "episodes": _object(**_EPISODE, duration=_NUMBER, cues=_WHOLE, characters=_WHOLE),
-    "counts": _object(schema=_WHOLE, episode=_TEXT, title=_TEXT, moments=_WHOLE, matches=_WHOLE),
-    "variants": _object(schema=_WHOLE, text=_TEXT, how=_TEXT, count=_WHOLE, **_PLACE),
-    "suspects": _object(
-        schema=_WHOLE, right=_TEXT, heard=_TEXT, right_count=_WHOLE, heard_count=_WHOLE, score=_NUMBER, **_PLACE
-    ),
-}
-"""The rows that are no dataclasses, by kind."""
-
-_CLASSES = {
-    "concordance": Line,
-    "trend": Rate,
-    "dispersion": Strip,
-    "terms": TermCount,
-    "keywords": Keyword,
-    "collocates": Collocate,
-}
-
-
-def row_schema(kind: str) -> Schema:
-    """The schema of a row of a kind."""
-    if kind in _ROWS:
-        return _ROWS[kind]
-    return _object(schema=_WHOLE, **_properties(_CLASSES[kind]))
-
-
-def _properties(kind: type[Any]) -> dict[str, Schema]:
-    hints = get_type_hints(kind)
-    assert is_dataclass(kind)
-    return {field.name: _of_type(hints[field.name]) for field in fields(kind)}
-
-
-def _of_type(hint: Any) -> Schema:
-    """The schema of a type: texts, numbers, tuples of one kind, and these or None."""
-    if get_origin(hint) in (Union, UnionType):
-        inner = [_of_type(one) for one in get_args(hint) if one is not NoneType]
-        (schema,) = inner
-        return {**schema, "type": [schema["type"], "null"]}
-    if get_origin(hint) is tuple:
-        return _list(_of_type(get_args(hint)[0]))
-    return {str: _TEXT, int: _WHOLE, float: _NUMBER}[hint]
-
 
 def openapi(version: str, server: str) -> dict[str, Any]:
     """The whole description."""
-    problem = {"description": "What is wrong, in one line.", "content": _json(_object(error=_TEXT))}
+    problem = {"description": "What is wrong, in one line.", "content": _json(record(error=TEXT))}
     return {
         "openapi": "3.1.0",
         "info": {
@@ -119,7 +24,7 @@ def openapi(version: str, server: str) -> dict[str, Any]:
         "servers": [{"url": server or "/"}],
         "paths": {f"{API}/{endpoint.name}": {"get": _operation(endpoint)} for endpoint in ENDPOINTS},
         "components": {
-            "responses": {"Problem": problem, "Busy": {**problem, "headers": {"Retry-After": {"schema": _WHOLE}}}},
+            "responses": {"Problem": problem, "Busy": {**problem, "headers": {"Retry-After": {"schema": WHOLE}}}},
             "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
         },
     }
@@ -130,7 +35,7 @@ def _operation(endpoint: Endpoint) -> Schema:
     answer = {
         "type": "object",
         "required": ["schema", endpoint.rows],
-        "properties": {"schema": _WHOLE, endpoint.rows: _list(row), "incomplete": _MAYBE},
+        "properties": {"schema": WHOLE, endpoint.rows: listing(row), "incomplete": MAYBE},
     }
     return {
         "operationId": endpoint.name,
@@ -165,7 +70,7 @@ def _format(endpoint: Endpoint) -> Schema:
 
 
 def _csv(endpoint: Endpoint) -> Schema:
-    return {"text/csv": {"schema": _TEXT}} if "csv" in formats_of(endpoint) else {}
+    return {"text/csv": {"schema": TEXT}} if "csv" in formats_of(endpoint) else {}
 
 
 def _json(schema: Schema) -> Schema:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
+from search.frontends.mcp.arguments import separated
 from search.frontends.web.addresses import Addresses
 from search.frontends.web.api.endpoints import FILTERS, Endpoint
-from search.frontends.web.api.explorations import separated
 
 _QUERY = "q"
 _WORDS = (_QUERY, "words", "word", "term")

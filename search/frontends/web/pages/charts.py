@@ -11,7 +11,7 @@ from markupsafe import Markup
 from search.analysis.trends import Rate, Trend
 from search.frontends.formats.charts.pictures import NoPlotting
 from search.frontends.formats.charts.specifications import Chart, dispersion_chart, trend_chart
-from search.frontends.formats.listings.trends import undated_notes
+from search.frontends.formats.listings.trends import left_out_notes
 from search.frontends.web.rendering.chart_pictures import SITE, chart_html
 from search.frontends.web.site import PageView
 
@@ -30,7 +30,7 @@ def chart_of(view: PageView, kind: str, found: Any) -> PageChart | None:
     make = _CHARTS.get(kind)
     if make is None:
         return None
-    notes = list(undated_notes(found)) if isinstance(found, Trend) else []
+    notes = list(left_out_notes(found)) if isinstance(found, Trend) else []
     if not found:
         return PageChart(None, notes) if notes else None
     try:
@@ -46,7 +46,7 @@ def _trend(view: PageView, found: Trend, _: Callable[[str], None]) -> Chart:
         return replace(rate, url=SITE + view.urls.episode(rate.episode, rate.term, rate.start))
 
     rows = [linked(rate) for rate in found]
-    return trend_chart(Trend(rows, found.by, found.damped, found.undated, found.only_years))
+    return trend_chart(Trend(rows, found.by, found.damped, found.undated, found.only_years, found.unnamed))
 
 
 def _dispersion(view: PageView, found: Any, tell: Callable[[str], None]) -> Chart:

@@ -196,6 +196,7 @@ WORDING: dict[str, tuple[str, str]] = {
     "option.month": ("month", "月"),
     "option.year": ("year", "年"),
     "option.show": ("show", "节目"),
+    "option.speaker": ("speaker", "说话人"),
     "option.g2": ("most certain (G²)", "最可信（G²）"),
     "option.ratio": ("largest difference", "差别最大"),
     "option.count": ("most frequent", "最常见"),

@@ -25,7 +25,7 @@ from search.frontends.formats.display import (
 )
 from search.frontends.formats.listings.lists import counts, episodes
 from search.frontends.formats.text import cue_lines, moment_lines
-from search.frontends.mcp.tools import plural
+from search.frontends.mcp.tool import plural
 
 ANSI = re.compile(r"\x1b\[[0-9;]*m|\x1b\]8;;[^\x1b]*\x1b\\")
 

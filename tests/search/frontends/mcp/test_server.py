@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from support.library import PATIENCE, ROOT, Tools, podseek, spaced, write_lines
+from support.library import PATIENCE, ROOT, Tools, podseek, spaced, write_at_once, write_lines
 
 from search.frontends.mcp.tools import TOOLS
 
@@ -24,16 +24,19 @@ if TYPE_CHECKING:  # else imported by the tests: each process of a run collects 
 Ask = Callable[..., Awaitable[str]]
 
 
-def converse(index: Path, errors: Path, talk: Callable[[ClientSession, Ask], Awaitable[None]]) -> None:
-    """Starts a server for an index and talks with it; `ask` returns the text of an answer, after `!` of an error."""
+def converse(
+    index: Path | None, errors: Path, talk: Callable[[ClientSession, Ask], Awaitable[None]], *options: str, **env: str
+) -> None:
+    """Starts a server for an index, or with these options and variables, and talks with it; `ask` returns the text of
+    an answer, after `!` of an error."""
     import anyio
     from mcp import ClientSession, StdioServerParameters
     from mcp.client.stdio import stdio_client
     from mcp_types import TextContent
 
-    server = StdioServerParameters(
-        command=sys.executable, args=[str(ROOT / "cli.py"), "mcp"], env={**os.environ, "PODSEEK_INDEX": str(index)}
-    )
+    named = {} if index is None else {"PODSEEK_INDEX": str(index)}
+    arguments = [str(ROOT / "cli.py"), "mcp", *options]
+    server = StdioServerParameters(command=sys.executable, args=arguments, env={**os.environ, **named, **env})
 
     async def run() -> None:
         with errors.open("w") as log:
@@ -58,10 +61,15 @@ def test_an_assistant_searches_reads_and_lists(tiny_index: Path, tmp_path: Path)
         listed = (await session.list_tools()).tools
         assert [(tool.name, tool.input_schema) for tool in listed] == [(tool.name, tool.schema) for tool in TOOLS]
         assert all(tool.annotations and tool.annotations.read_only_hint for tool in listed)
+        assert [tool.output_schema for tool in listed] == [tool.output for tool in TOOLS]
         found = await session.call_tool("search", {"query": "绿茶", "title": "水开"})
         assert found.structured_content["moments"][0]["episode"] == "tea/kettle"
         assert "00:00:08" in await ask("search", query="绿茶 show:茶")
         assert "水开了水开了水开了" in await ask("read", episode="kettle", at=28)
+        assert (await ask("trend", words="收音机")).startswith("收音机: 3 times in 2 episodes")
+        assert (await ask("concordance", query="绿茶")).startswith("3 matches")
+        assert (await ask("terms")).startswith("word | times")
+        assert "Proposed by the words" in await ask("chapters", episode="kettle")
         assert (await ask("episodes")).startswith("4 episodes\n")
         assert (await ask("search", query="茶 AND")).startswith("!column 3: AND needs something")
         assert (await ask("read", episode="坐井观天")).startswith("!坐井观天: no episode")
@@ -69,6 +77,43 @@ def test_an_assistant_searches_reads_and_lists(tiny_index: Path, tmp_path: Path)
         assert (await ask("episodes", limit=1)).startswith("4 episodes\n"), "an error ends nothing"
 
     converse(tiny_index, tmp_path / "errors", talk)
+
+
+def test_several_libraries_are_searched_at_once(tiny_index: Path, tools: Tools, tmp_path: Path) -> None:
+    moon = tools.index([write_lines(tmp_path / "night" / "dark.srt", spaced(["月亮也喝绿茶"]))], tmp_path / "moon")
+    settings = write_at_once(tmp_path / "config.toml", f'[libraries]\ntea = "{tiny_index}"\nmoon = "{moon}"\n')
+
+    async def talk(session: ClientSession, ask: Ask) -> None:
+        listed = {tool.name: tool for tool in (await session.list_tools()).tools}
+        assert listed["trend"].input_schema["properties"]["library"]["enum"] == ["tea", "moon"]
+        found = await session.call_tool("search", {"query": "绿茶"})
+        assert {moment["library"] for moment in found.structured_content["moments"]} == {"tea", "moon"}
+        assert (await ask("trend", words="月亮", library="moon")).startswith("月亮: 1 time in 1 episode")
+
+    converse(None, tmp_path / "errors", talk, "-L", "tea", "-L", "moon", PODSEEK_CONFIG=str(settings))
+
+
+def test_the_newest_protocol_needs_no_handshake(tiny_index: Path) -> None:
+    about = {"protocolVersion": "2026-07-28", "clientInfo": {"name": "test", "version": "1"}, "clientCapabilities": {}}
+    meta = {"_meta": {f"io.modelcontextprotocol/{name}": value for name, value in about.items()}}
+    call = {"name": "trend", "arguments": {"words": "收音机", "by": "year"}, **meta}
+    messages = _line(id=1, method="tools/list", params=meta) + _line(id=2, method="tools/call", params=call)
+    program = [sys.executable, str(ROOT / "cli.py"), "mcp", "--index", str(tiny_index)]
+    with subprocess.Popen(program, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as server:
+        try:
+            assert server.stdin is not None
+            assert server.stdout is not None
+            server.stdin.write(messages)
+            server.stdin.flush()
+            answers = {line["id"]: line["result"] for line in (json.loads(server.stdout.readline()) for _ in range(2))}
+            server.stdin.close()
+            assert server.wait(60) == 0
+        finally:
+            server.kill()
+    assert [tool["name"] for tool in answers[1]["tools"]] == [tool.name for tool in TOOLS]
+    assert answers[1]["ttlMs"] > 0
+    assert answers[2]["resultType"] == "complete"
+    assert answers[2]["structuredContent"]["by"] == "year"
 
 
 def test_an_index_may_come_and_change_while_the_server_runs(tools: Tools, tmp_path: Path) -> None:

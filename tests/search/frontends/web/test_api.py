@@ -15,8 +15,8 @@ from starlette.testclient import TestClient
 from support.front_ends.web import page_of, served
 from support.library import podseek
 
+from search.frontends.formats.record_schemas import row_schema
 from search.frontends.mcp.tools import TOOLS
-from search.frontends.web.api.openapi import row_schema
 from search.frontends.web.api.routes import ENDPOINTS
 from search.frontends.web.page_parameters import DEEPEST
 
@@ -117,7 +117,7 @@ def test_results_go_on_where_they_ended(sample_index: Path) -> None:
 
 def test_the_parameters_are_those_of_the_assistant(tea: TestClient) -> None:
     paths = tea.get("/api/v1/openapi.json").json()["paths"]
-    for tool in TOOLS:
+    for tool in (tool for tool in TOOLS if tool.name in ("search", "read", "episodes")):
         names = {one["name"] for one in paths[f"/api/v1/{tool.name}"]["get"]["parameters"]}
         wanted = set(tool.arguments) - {"query"} if tool.name == "search" else set(tool.arguments)
         assert names >= wanted
