@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from indexer.core.text.time_format import clock
 from search.frontends.formats.display import clean
-from search.frontends.mcp.arguments import several
 from search.frontends.mcp.tool import Answer, Record, beside, cited, nowhere, plural
+from search.frontends.schemas.arguments import several
 from search.library import Library
 from search.query.deadline import Deadline
 from search.query.filters import given_filters

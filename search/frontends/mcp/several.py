@@ -13,8 +13,8 @@ from typing import Any
 from indexer.core.errors import QueryProblem
 from indexer.core.messages import _, enumeration
 from search.frontends.mcp import finding
-from search.frontends.mcp.arguments import Schema, checked, choice
 from search.frontends.mcp.tool import Answer, Record, Tool
+from search.frontends.schemas.arguments import Schema, checked, choice
 from search.query.deadline import Deadline
 from search.query.filters import given_filters
 from search.results.episodes import NoSuchEpisode

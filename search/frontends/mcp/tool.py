@@ -11,7 +11,7 @@ from indexer.core.text.time_format import clock
 from indexer.core.types import Episode
 from search.api import CueLine
 from search.frontends.formats.display import clean
-from search.frontends.mcp.arguments import Schema, checked
+from search.frontends.schemas.arguments import Schema, checked
 from search.library import Library
 from search.query.deadline import DEFAULT_TIMEOUT, Deadline
 from search.query.syntax import Filter

@@ -7,10 +7,10 @@ descriptions before each conversation, and chooses by these.
 from __future__ import annotations
 
 from indexer.core.messages import N_
-from search.frontends.formats.record_schemas import FLAG, MAYBE, NUMBER, TEXT, WHOLE, listing, record, row_schema
 from search.frontends.mcp import exploring, finding
-from search.frontends.mcp.arguments import Schema, choice, integer, number, switch, text
 from search.frontends.mcp.tool import Tool
+from search.frontends.schemas.arguments import Schema, choice, integer, number, switch, text
+from search.frontends.schemas.records import FLAG, MAYBE, NUMBER, TEXT, WHOLE, listing, record, row_schema
 
 MOST_MOMENTS = 50
 MOST_EPISODES = 100

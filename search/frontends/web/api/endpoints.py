@@ -10,8 +10,8 @@ from typing import Any
 from indexer.core.messages import N_
 from search.api import SearchRequest
 from search.frontends.formats import query_plans
-from search.frontends.mcp.arguments import Schema, choice, integer, switch, text
 from search.frontends.mcp.tools import TOOLS
+from search.frontends.schemas.arguments import Schema, choice, integer, switch, text
 from search.frontends.web.page_parameters import DEEPEST, SORTS
 from search.library import Library
 from search.query.deadline import Deadline

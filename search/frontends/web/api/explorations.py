@@ -7,7 +7,7 @@ from typing import Any
 
 from indexer.core.errors import QueryProblem
 from indexer.core.messages import N_, _
-from search.frontends.mcp.arguments import choice, integer, several, switch, text
+from search.frontends.schemas.arguments import choice, integer, several, switch, text
 from search.frontends.web.api.endpoints import FILTERS, LIMIT, MOST, QUERY, Endpoint, Record, filters_of, listed
 from search.library import Library
 from search.query.deadline import Deadline

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from search.frontends.formats.record_schemas import MAYBE, TEXT, WHOLE, listing, record, row_schema
-from search.frontends.mcp.arguments import Schema
+from search.frontends.schemas.arguments import Schema
+from search.frontends.schemas.records import MAYBE, TEXT, WHOLE, listing, record, row_schema
 from search.frontends.web.api.endpoints import Endpoint
 from search.frontends.web.api.parameters import FORMATS
 from search.frontends.web.api.routes import API, ENDPOINTS, formats_of

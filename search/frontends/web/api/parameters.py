@@ -10,7 +10,7 @@ from starlette.datastructures import QueryParams
 
 from indexer.core.errors import QueryProblem
 from indexer.core.messages import _
-from search.frontends.mcp.arguments import Schema, checked
+from search.frontends.schemas.arguments import Schema, checked
 from search.frontends.web.api.endpoints import Endpoint
 
 FORMATS = ("json", "jsonl")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from search.frontends.mcp.arguments import separated
+from search.frontends.schemas.arguments import separated
 from search.frontends.web.addresses import Addresses
 from search.frontends.web.api.endpoints import FILTERS, Endpoint
 

@@ -7,7 +7,7 @@ from starlette.responses import Response
 from indexer.core.messages import _
 from search.frontends.cli.output.console import version
 from search.frontends.formats.jsontext import to_json
-from search.frontends.formats.record_schemas import row_schema
+from search.frontends.schemas.records import row_schema
 from search.frontends.web.api.openapi import openapi
 from search.frontends.web.api.routes import API, ENDPOINTS
 from search.frontends.web.site import PageView

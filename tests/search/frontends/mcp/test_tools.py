@@ -9,10 +9,10 @@ from support.library import Tools, spaced
 
 from indexer.core.errors import PodseekProblem
 from search import Deadline, Library
-from search.frontends.mcp.arguments import checked, integer, switch, text
 from search.frontends.mcp.finding import LONGEST_READ, MOST_CHARACTERS
 from search.frontends.mcp.tool import Answer
 from search.frontends.mcp.tools import MOST_MOMENTS, TOOLS
+from search.frontends.schemas.arguments import checked, integer, switch, text
 from search.results.records import moment_record
 
 FACTS = ("schema", "episode", "path", "show", "title", "date", "period", "audio", "link")

@@ -15,8 +15,8 @@ from starlette.testclient import TestClient
 from support.front_ends.web import page_of, served
 from support.library import podseek
 
-from search.frontends.formats.record_schemas import row_schema
 from search.frontends.mcp.tools import TOOLS
+from search.frontends.schemas.records import row_schema
 from search.frontends.web.api.routes import ENDPOINTS
 from search.frontends.web.page_parameters import DEEPEST
 

@@ -14,7 +14,7 @@ from search.analysis.frequency import TermCount
 from search.analysis.keyness import Keyword
 from search.analysis.kwic import Line
 from search.analysis.trends import Rate
-from search.frontends.mcp.arguments import Schema
+from search.frontends.schemas.arguments import Schema
 
 TEXT: Schema = {"type": "string"}
 WHOLE: Schema = {"type": "integer"}

@@ -1,4 +1,4 @@
-"""The arguments of tools: their JSON schemas, and validation against these."""
+"""What programs ask with: the JSON schemas of arguments, and validation against these."""
 
 from __future__ import annotations
 

@@ -1,0 +1,1 @@
+"""JSON schemas of what programs ask and are answered, for assistants and for the web API."""
