@@ -1,4 +1,5 @@
-"""Selects one of several transcripts of an episode: `talk.srt`, `talk.en.vtt` and `talk.json` in one folder are one."""
+"""Selects one of several transcripts of an episode: `talk.srt`, `talk.en.vtt` and `talk.json` in one folder are one,
+and so is `talk (1).srt` if it is a copy."""
 
 from __future__ import annotations
 
@@ -13,6 +14,7 @@ from indexer.core.files.language_suffix import is_by_machine, languages_of, plai
 from indexer.core.files.sources import plain_path
 from indexer.core.messages import _
 from indexer.core.types import Complaint
+from indexer.discovery.copies import original_of
 from indexer.metadata.sidecar import FactFinder
 
 _CHINESE = frozenset(("zh", "zho", "chi", "cmn", "chs", "sc"))
@@ -45,20 +47,38 @@ def choose(files: Sequence[Path], places: Iterable[Path], known: Container[str])
     ones (`known`, by path) where the best is indexed too: the user named them before."""
     named = {place.resolve() for place in places if not place.is_dir()}
     episodes: defaultdict[tuple[Path, str], list[Path]] = defaultdict(list)
+    every = frozenset(files)
+    copies = {path: original for path in files if (original := original_of(path, every)) is not None}
     for path in files:
-        episodes[path.parent, plain_stem(path)].append(path)
+        if path not in copies:
+            episodes[path.parent, plain_stem(path)].append(path)
     sidecars = FactFinder()
     left: dict[Path, Path] = {}
     for several in filter(lambda found: len(found) > 1, episodes.values()):
         best = min(several, key=lambda path: _place(path, sidecars.language(path)))
         both = str(best) in known
         left.update((p, best) for p in several if p != best and p not in named and not (both and str(p) in known))
-    complaints = list(_told(left))
+    repeated = dict(_repeated(copies, left, named, known))
+    complaints = [*_told(left, copies=False), *_told(repeated, copies=True)]
+    left |= repeated
     outdone = {str(path): best for path, best in left.items() if str(path) in known}
     return Choice([path for path in files if path not in left], list(left), outdone, complaints)
 
 
-def _told(left: Mapping[Path, Path]) -> Iterator[Complaint]:
+def _repeated(
+    copies: Mapping[Path, Path], left: Mapping[Path, Path], named: Container[Path], known: Container[str]
+) -> Iterator[tuple[Path, Path]]:
+    """Yields the copies that are left out, each with what is indexed in its place: not those named, nor those that were
+    indexed beside it before."""
+    for path, original in copies.items():
+        while original in copies:
+            original = copies[original]
+        best = left.get(original, original)
+        if path not in named and not (str(path) in known and str(best) in known):
+            yield path, best
+
+
+def _told(left: Mapping[Path, Path], copies: bool) -> Iterator[Complaint]:
     """Says which files are left out, each with its best: one by one, or of many in a folder how many."""
     folders: defaultdict[Path, list[Path]] = defaultdict(list)
     for path in left:
@@ -67,10 +87,13 @@ def _told(left: Mapping[Path, Path]) -> Iterator[Complaint]:
     for folder, paths in folders.items():
         if len(paths) > _FEW:
             what = _("{n:,} files are other transcripts of episodes, such as {name}")
+            if copies:
+                what = _("{n:,} files are copies of others, such as {name}")
             yield Complaint(str(folder), 0, what.format(n=len(paths), name=paths[0].name), action)
             continue
+        what = _("a copy of {name}") if copies else _("another transcript of {name}")
         for path in paths:
-            yield Complaint(str(path), 0, _("another transcript of {name}").format(name=left[path].name), action)
+            yield Complaint(str(path), 0, what.format(name=left[path].name), action)
 
 
 def _place(path: Path, wanted: str | None) -> tuple[object, ...]:

@@ -22,7 +22,7 @@ from search.analysis.counting.words import Words
 from search.analysis.exploration_time import time_limit
 from search.analysis.keyness import typical
 from search.analysis.listing import Rows
-from search.api import Moment, SearchRequest
+from search.api import DEFAULT_CONTEXT, Margin, Moment, SearchRequest
 from search.query.deadline import Deadline, Timeout
 from search.query.syntax import Filter
 from search.results.episodes import find_number
@@ -124,6 +124,7 @@ def similar_moments(
     filters: Sequence[Filter] = (),
     timeout: Timeout = None,
     meaning: bool = True,
+    context: Margin = DEFAULT_CONTEXT,
 ) -> tuple[list[str], list[Moment]]:
     """Returns the typical words and the moments with most of them, and, unless `meaning` is False, those near in
     meaning where the index has vectors; none in the neighbourhood of the given moment, in another transcript of the
@@ -149,8 +150,8 @@ def similar_moments(
         from search.analysis.similar_meaning import moments_alike
 
         without = () if seconds is not None else (number,)
-        return words, moments_alike(snapshot, nearness, words, filters, limit, is_wanted, deadline, without)
-    request = SearchRequest(" ".join(words), tuple(filters), 3 * limit + 10, exact=True, timeout=deadline)
+        return words, moments_alike(snapshot, nearness, words, filters, limit, is_wanted, deadline, without, context)
+    request = SearchRequest(" ".join(words), tuple(filters), 3 * limit + 10, context, exact=True, timeout=deadline)
     others = filter(is_wanted, library.search(request))
     return words, [moment._replace(rank=rank) for rank, moment in zip(range(1, limit + 1), others, strict=False)]
 

@@ -8,7 +8,7 @@ from itertools import chain
 from statistics import fmean, pstdev
 from typing import TYPE_CHECKING
 
-from search.api import DEFAULT_CONTEXT, Moment
+from search.api import DEFAULT_CONTEXT, Margin, Moment
 from search.matching.resolver import Resolver
 from search.query.deadline import Deadline
 from search.query.parse import parse
@@ -44,6 +44,7 @@ def moments_alike(
     wanted: Callable[[Moment], bool],
     deadline: Deadline,
     without: Collection[int] = (),
+    context: Margin = DEFAULT_CONTEXT,
 ) -> list[Moment]:
     """Returns the `limit` best of the `wanted` moments that have the words or are near; nothing of the episodes
     `without` is only near. Raises QueryProblem."""
@@ -65,7 +66,7 @@ def moments_alike(
     scored = sorted(map(with_nearness, chain(usual, others)), key=lambda one: -one.score)
     shown = near.showing(hit for one in scored for hit in one.window.hits)
     found = apart((Found(one, evidence.start(one.window)) for one in scored), model.apart_ms)
-    moments = contexts(found, shown, snapshot, DEFAULT_CONTEXT, 3 * limit + 10, deadline=deadline)
+    moments = contexts(found, shown, snapshot, context, 3 * limit + 10, deadline=deadline)
     best = [moment for moment in moments if wanted(moment)][:limit]
     return [moment._replace(rank=rank) for rank, moment in enumerate(best, 1)]
 

@@ -20,6 +20,7 @@ from search.frontends.cli.runs.index_preview import show_cluster_preview, show_p
 from search.frontends.cli.runs.into_cluster import check_cluster_options, cluster_options, into_cluster
 from search.frontends.cli.runs.progress_bar import progress_bar
 from search.frontends.cli.runs.run_report import tell_report
+from search.frontends.cli.runs.told_before import told_before
 from search.frontends.cli.runs.vectors import add_meaning
 
 if TYPE_CHECKING:
@@ -123,6 +124,7 @@ def _into_folder(context: Context, paths: tuple[Path, ...], name: str | None, ru
             stack.enter_context(_kept_for_later(context, kept))
         report = indexer.index_paths(paths, context.index, progress=progress, **run)
     tell_report(context, report)
+    told_before(folder, report.complaints, is_whole=False)
     return report
 
 

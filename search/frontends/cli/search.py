@@ -94,6 +94,8 @@ def search(context: Context, query: tuple[str, ...], **options: Any) -> int:
 
             all_found = as_last_list(library.folders, text, all_found)
         context.show(kind, all_found, form, options["target"], options["explain"], **more)
+        if "*" in text:
+            _tell_star(context, text)
         if without:
             context.say(_("Answered without meaning: {reason}").format(reason=without))
         if first is None:
@@ -103,6 +105,13 @@ def search(context: Context, query: tuple[str, ...], **options: Any) -> int:
         if for_reader and context.is_list(form, options["target"]):
             _tell_titles(context, library, text, {moment.episode.id for moment in shown})
     return report_stopped(context, deadline, FOUND)
+
+
+def _tell_star(context: Context, text: str) -> None:
+    from search.frontends.cli.output.inner_stars import inner_star
+
+    if told := inner_star(text):
+        context.say(told)
 
 
 def _noted(found: Iterator[Moment], shown: list[Moment]) -> Iterator[Moment]:

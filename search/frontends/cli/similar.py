@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from indexer.core.messages import _, enumeration
-from search.frontends.cli.arguments.asking import report_stopped, time_limit, timeout
+from search.frontends.cli.arguments.asking import (
+    check_no_context,
+    context_margin,
+    is_given,
+    margin,
+    report_stopped,
+    time_limit,
+    timeout,
+)
 from search.frontends.cli.arguments.options import (
     chosen_filters,
     chosen_format,
@@ -30,6 +38,7 @@ if TYPE_CHECKING:
 @click.option("--at", metavar="TIME", help="Like what is said around this time of the episode, not like all of it.")
 @click.option("-l", "--episodes", "whole", is_flag=True, help="Episodes, not moments.")
 @click.option("-n", "--limit", type=click.IntRange(1), default=10, show_default=True, help="How many.")
+@context_margin
 @click.option("--no-meaning", is_flag=True, help="Nothing that is only near in meaning (docs/meaning.md).")
 @filters
 @timeout
@@ -70,6 +79,9 @@ def similar(
     from search.frontends.formats.no_episodes import no_episodes_left
 
     kind = "likenesses" if whole else "moments"
+    if whole:
+        check_no_context()
+    shown_around: dict[str, Any] = {} if whole else {"context": margin(options["margin"])}
     form = chosen_format(kind, form, target)
     where = seconds(at) if at is not None else None
     deadline = time_limit(options["timeout"])
@@ -85,13 +97,14 @@ def similar(
         if listed:
             check_episode(library, listed[0])
             episode, where = listed[0].episode, (listed[0].start + listed[0].end) / 2
-        words, found = (_episodes if whole else similar_moments)(library, episode, where, **wanted)
+        words, found = (_episodes if whole else similar_moments)(library, episode, where, **wanted, **shown_around)
         without = "" if no_meaning else library.explore.without_meaning
         if not found and not deadline.reason:
             nowhere = no_episodes_left(library, wanted["filters"])
         folders = library.folders
     numbered = not whole and context.is_list(form, target)
-    context.show(kind, as_last_list(folders, " ".join(words), found) if numbered else found, form, target)
+    listed_moments = as_last_list(folders, " ".join(words), found) if numbered else found
+    context.show(kind, listed_moments, form, target, whole=is_given("margin"))
     if words or not deadline.reason:
         _tell_words(context, words)
     if without:

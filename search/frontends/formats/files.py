@@ -50,6 +50,15 @@ def write_lines(path: Path, lines: Iterable[str], marked: bool = False, replace:
     except FileExistsError:
         check_target(path, replace)
         raise
+    except FileNotFoundError:
+        raise _no_file_there(path) from None
+
+
+def _no_file_there(path: Path) -> NotWritten:
+    """The problem of a folder in which no file can be made, such as /proc."""
+    return NotWritten(
+        _("{path}: no file can be made in {parent}: name another place").format(path=path, parent=path.parent)
+    )
 
 
 def write_bytes(path: Path, content: bytes, replace: bool = False) -> None:
@@ -61,3 +70,5 @@ def write_bytes(path: Path, content: bytes, replace: bool = False) -> None:
     except FileExistsError:
         check_target(path, replace)
         raise
+    except FileNotFoundError:
+        raise _no_file_there(path) from None

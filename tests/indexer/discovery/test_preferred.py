@@ -22,6 +22,42 @@ def test_many_transcripts_left_out_of_a_folder_are_told_in_one_line(tools: Tools
 
 
 @pytest.mark.parametrize(
+    "name",
+    [
+        *("talk (1).srt", "talk(2).srt", "talk - Copy.srt", "talk - Copy (3).srt", "talk copy 2.srt"),
+        *("talk - 副本.srt", "talk副本.srt", "talk (copy).srt", "talk (1) (1).srt"),
+    ],
+)
+def test_a_copy_beside_its_original_is_left_out_and_said(tools: Tools, tmp_path: Path, name: str) -> None:
+    for one in {"talk.srt", name, "talk (1).srt" if name == "talk (1) (1).srt" else name}:
+        (tmp_path / one).write_text(subrip("今天聊开源"), "utf-8")
+    report = indexed(tools, tmp_path, tmp_path)
+    assert report.added == 1
+    assert {complaint.what for complaint in report.complaints} == {"a copy of talk.srt"}
+    report = indexed(tools, tmp_path, tmp_path / name)
+    assert report.added == 1, "named, it is indexed as well"
+    assert indexed(tools, tmp_path, tmp_path).unchanged >= 2, "and stays"
+
+
+def test_what_only_has_the_name_of_a_copy_is_an_episode(tools: Tools, tmp_path: Path) -> None:
+    for name, text in (("talk.srt", "今天聊开源"), ("talk (1).srt", "今天聊芯片"), ("song (1).srt", "今天聊开源")):
+        (tmp_path / name).write_text(subrip(text), "utf-8")
+    report = indexed(tools, tmp_path, tmp_path)
+    assert (report.added, report.complaints) == (3, [])
+
+
+def test_a_copy_of_a_transcript_that_is_left_out_is_left_out_too(tools: Tools, tmp_path: Path) -> None:
+    for name, text in (("talk.zh.srt", "今天聊开源"), ("talk.en.srt", "open"), ("talk.en (1).srt", "open")):
+        (tmp_path / name).write_text(subrip(text), "utf-8")
+    report = indexed(tools, tmp_path, tmp_path)
+    assert report.added == 1
+    assert {complaint.what for complaint in report.complaints} == {
+        "another transcript of talk.zh.srt",
+        "a copy of talk.zh.srt",
+    }
+
+
+@pytest.mark.parametrize(
     ("names", "best"),
     [
         (["talk.srt", "talk.zh.srt", "talk.en.srt"], "talk.zh.srt"),

@@ -32,6 +32,16 @@ timeout = option(
     help="Stop after so long, with what was found or counted by then; 0 for no limit.",
 )
 
+context_margin = option(
+    "-C",
+    "--context",
+    "margin",
+    default="5s",
+    show_default=True,
+    metavar="AMOUNT",
+    help="Context: seconds (8s) or cues (2).",
+)
+
 asking = together(
     option(
         "-n",
@@ -41,15 +51,7 @@ asking = together(
         show_default=True,
         help="Moments (with -c, -l episodes); 0 for all.",
     ),
-    option(
-        "-C",
-        "--context",
-        "margin",
-        default="5s",
-        show_default=True,
-        metavar="AMOUNT",
-        help="Context: seconds (8s) or cues (2).",
-    ),
+    context_margin,
     filters,
     option(
         "--sort",
@@ -194,10 +196,15 @@ def ask_counts(
 
     Raises UsageError for an option that does not apply to episodes.
     """
-    if is_given("margin"):
-        raise click.UsageError(_("-C is about moments: with -c and -l none is shown: leave it out"))
+    check_no_context()
     request = make_request(text, options, deadline, options["limit"] or None if is_given("limit") else None)
     return library.count(request), library.plan(request)
+
+
+def check_no_context() -> None:
+    """Raises UsageError if a context was given, though episodes are listed."""
+    if is_given("margin"):
+        raise click.UsageError(_("-C is about moments: with -c and -l none is shown: leave it out"))
 
 
 def is_given(option: str) -> bool:

@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from indexer.core.messages import _
+from indexer.core.messages import _, ngettext
 from search.frontends.formats.display import clean, shortened
 
 _ALIKE = 0.75
@@ -48,7 +48,27 @@ def _in_our_words(error: click.ClickException, command: str) -> str:
         hint = error.param_hint or (error.param.get_error_hint(error.ctx) if error.param is not None else "")
         place = hint if isinstance(hint, str) else ", ".join(hint)
         return f"{place.replace(chr(39), '')}: {error.message}" if place else error.message
+    if extra := _beyond_the_last(error):
+        return _too_many(error, extra, command)
     return error.format_message()
+
+
+def _beyond_the_last(error: click.ClickException) -> str:
+    """The arguments that a command does not take, as click says them; empty for other errors."""
+    one, many = "Got unexpected extra argument ({args})", "Got unexpected extra arguments ({args})"
+    told = (ngettext(one, many, number) for number in (1, 2))
+    shapes = (re.escape(text).replace(re.escape("{args}"), "(.*)") for text in told)
+    found = next(filter(None, (re.fullmatch(shape, error.message, re.DOTALL) for shape in shapes)), None)
+    return found[1] if found else ""
+
+
+def _too_many(error: click.ClickException, extra: str, command: str) -> str:
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    takes_some = context is not None and any(isinstance(one, click.Argument) for one in context.command.params)
+    what = _("{words}: the command takes no words, only options: `{command} --help` lists them")
+    if takes_some:
+        what = _("{words}: is too much: put quotes around a name with spaces; `{command} --help` has examples")
+    return what.format(words=extra, command=command)
 
 
 def no_such_command(

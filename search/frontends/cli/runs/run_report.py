@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import TYPE_CHECKING
 
 from indexer.core.messages import _, enumeration, ngettext
@@ -19,9 +19,17 @@ _SHOWN = 20
 """Complaints shown about cues that were kept, one per file and kind; all with -v."""
 
 
-def tell_report(context: Context, report: Report) -> None:
-    """Prints the complaints and the summary."""
-    tell_complaints(context, report.complaints)
+def tell_report(context: Context, report: Report, known: Collection[Complaint] = ()) -> None:
+    """Prints the complaints and the summary; of those `known`, without -v, only how many they are."""
+    again = 0 if context.verbose else sum(complaint in known for complaint in report.complaints)
+    tell_complaints(context, [one for one in report.complaints if not again or one not in known])
+    if again:
+        told = ngettext(
+            "{n:,} complaint as at the last run: -v shows it",
+            "{n:,} complaints as at the last run: -v shows them",
+            again,
+        )
+        context.say(told.format(n=again))
     for tally in report.feeds:
         context.say(feed_line(tally))
     is_empty = not (report.added or report.changed or report.unchanged or report.removed or report.without_cues)

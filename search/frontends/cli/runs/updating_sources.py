@@ -76,6 +76,7 @@ def bring(context: Context, names: Sequence[str] = (), *, audio: bool = False, *
     from indexer.store.repair.renewal import needs_renewal
     from search.frontends.cli.runs.progress_bar import progress_bar
     from search.frontends.cli.runs.run_report import tell_report
+    from search.frontends.cli.runs.told_before import told_before
 
     folder = context.index or default_index()
     context.detail(_("Index {folder}").format(folder=folder))
@@ -86,7 +87,8 @@ def bring(context: Context, names: Sequence[str] = (), *, audio: bool = False, *
     if done.is_derived:
         what = _("No sources were remembered: the folders of the episodes are the sources now (`podseek sources`)")
         context.say(what)
-    tell_report(context, done.report)
+    known = told_before(folder, done.report.complaints, is_whole=not names)
+    tell_report(context, done.report, () if options.get("rebuild") else known)
     if done.report.interrupted:
         return ERROR
     with ends_interrupt():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from search.frontends.web.site import PageView
 from search.query.deadline import Deadline
@@ -11,6 +11,8 @@ _NEWEST, _SHOWS = 8, 24
 
 
 def home_page(view: PageView, _: Deadline) -> Response:
+    if view.params.get("q", "").strip():  # typed into the address bar, or sent by a browser's keyword for this page
+        return RedirectResponse(f"{view.urls.page('/search')}?{view.request.url.query}", 303)
     catalogue = view.site.index.catalogue
     return view.respond_for_all(
         "home.html",

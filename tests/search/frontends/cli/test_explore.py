@@ -154,6 +154,17 @@ def test_a_time_after_the_end_of_an_episode_is_said_to_be(tiny_index: Path) -> N
     assert run.err == "tea/radio: ends at 0:00:40.000: name a moment before that, not 1:00:00.000\n"
 
 
+def test_what_is_similar_has_as_much_context_as_is_asked_for(tiny_index: Path) -> None:
+    def shown(*context: str) -> list[int]:
+        run = called("similar", "kettle", "--at", "14", *context, "--format", "jsonl", index=tiny_index)
+        return [len(json.loads(line)["cues"]) for line in run.lines]
+
+    few, usual, many = shown("-C", "0"), shown(), shown("-C", "3")
+    assert few and sum(few) < sum(usual) <= sum(many)
+    refused = called("similar", "kettle", "-l", "-C", "3", index=tiny_index)
+    assert (refused.code, refused.err.partition(": -C is about moments")[0]) == (2, "podseek similar")
+
+
 def test_counts_of_one_are_singular(tiny_index: Path) -> None:
     assert "over 1 part\n" in called("dispersion", "茶", "--parts", 1, "--summary", index=tiny_index).out
     assert "1 time in 1 episode\n" in called("search", "--explain", "RTL", index=tiny_index).err

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from support.front_ends.commands import called
-from support.library import Run, Tools, spaced, write_lines
+from support.library import Run, Tools, podseek, spaced, write_lines
 from support.transcripts.tiny import EPISODES, KETTLE, RADIO
 
 
@@ -237,3 +237,30 @@ def test_the_context_of_reading_is_in_seconds_with_or_without_their_sign(tiny_po
     assert plain.code == 0
     assert tiny_podseek("read", "tea/kettle", "--at", "14", "-C", "3s") == plain
     assert tiny_podseek("read", "tea/kettle", "-C", "s").code == 2
+
+
+# update
+
+
+def test_what_lasts_is_named_once_and_then_counted(tmp_path: Path) -> None:
+    show, state = tmp_path / "show", str(tmp_path / "state")
+    for name in ("talk.zh", "talk.en", "night"):
+        write_lines(show / f"{name}.srt", spaced(["月亮说晚安"]))
+
+    def update(*options: str) -> str:
+        return podseek("update", *options, index=tmp_path / "index", XDG_STATE_HOME=state).err
+
+    first = podseek("index", show, index=tmp_path / "index", XDG_STATE_HOME=state).err
+    left_out = "talk.en.srt: another transcript of talk.zh.srt: left out"
+    assert left_out in first
+    assert update() == "1 complaint as at the last run: -v shows it\nEpisodes: 2 unchanged\n"
+    assert left_out in update("-v")
+    (show / "empty.srt").write_text("", "utf-8")
+    news = update().splitlines()
+    assert news[0] == "1 complaint as at the last run: -v shows it" or "empty.srt" in news[0]
+    assert sum("empty.srt: the file is empty" in line for line in news) == 1
+    assert "2 complaints as at the last run" in update()
+    (show / "talk.en.srt").rename(tmp_path / "talk.en.srt")
+    assert "1 complaint as at the last run" in update()
+    (tmp_path / "talk.en.srt").rename(show / "talk.en.srt")
+    assert left_out in update(), "it is news again"

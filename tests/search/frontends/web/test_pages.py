@@ -31,6 +31,13 @@ def test_the_first_page_has_the_box_the_shows_and_what_is_new(tea: TestClient) -
     )
 
 
+def test_a_search_in_the_address_of_the_first_page_is_searched(tea: TestClient) -> None:
+    answer = tea.get("/?q=收音机&lang=zh", follow_redirects=False)
+    assert (answer.status_code, unquote(answer.headers["location"])) == (303, "/search?q=收音机&lang=zh")
+    assert "<mark>收音机</mark>" in tea.get("/?q=收音机", follow_redirects=True).text
+    assert tea.get("/?q=%20", follow_redirects=False).status_code == 200
+
+
 def test_less_than_an_hour_is_given_in_minutes(tea: TestClient, tools: Tools, tmp_path: Path) -> None:
     for address in ("/", "/episodes"):
         assert re.search(r"episodes · \d minutes?\b", words(page(tea, address)))
