@@ -141,6 +141,16 @@ class Library(OpenIndex):
         may have two transcripts of it, raw and corrected."""
         return self._current().twins(moments)
 
+    def double_transcripts(self, episodes: Iterable[Episode]) -> list[tuple[Episode, Episode]]:
+        """Returns pairs of these episodes that are transcripts of one recording, of which counts count both; none of a
+        cluster, which would have to be asked for their texts."""
+        from search.results.double_transcripts import double_transcripts
+        from search.results.recordings import number_of
+
+        snapshot = self.snapshot
+        numbers = [] if self.cost is not None else [number_of(snapshot, episode.id) for episode in episodes]
+        return double_transcripts(snapshot, [number for number in numbers if number >= 0])
+
     def unsaid(self, plan: Plan, moments: Sequence[Moment]) -> dict[int, tuple[str, ...]]:
         """Returns, by rank, the parts of a typed sentence, folded, that a moment with most of it does not say."""
         from search.results.unsaid import unsaid

@@ -11,7 +11,7 @@ from click.core import ParameterSource
 from indexer.core.messages import _, ngettext
 from search.frontends.cli.arguments.asking import report_part, time_limit, timeout, typed_query
 from search.frontends.cli.arguments.command_classes import QueryCommand
-from search.frontends.cli.arguments.listings import limit, no_damping
+from search.frontends.cli.arguments.listings import doubled, limit, no_damping
 from search.frontends.cli.arguments.options import chosen_filters, chosen_format, common, filters, formats
 from search.frontends.cli.output.console import FOUND, NOTHING, Context
 
@@ -89,6 +89,7 @@ def concordance(context: Context, query: tuple[str, ...], form: str | None, targ
             timeout=deadline,
         )
         context.show("concordance", found, form, target)
+        twice = doubled(context, library, library.episodes(chosen), deadline) if found else ""
         if not found.total:
             nowhere = no_episodes_left(library, chosen)
     where = ngettext("{n:,} episode", "{n:,} episodes", found.episodes).format(n=found.episodes)
@@ -98,4 +99,6 @@ def concordance(context: Context, query: tuple[str, ...], form: str | None, targ
         told += _("; {n:,} in loops and stock lines left out: --no-damping lists them").format(n=found.damped)
     if found.total or deadline.reason is None:
         context.say(nowhere or told)
+    if twice:
+        context.say(twice)
     return report_part(context, deadline, FOUND if found else NOTHING, of_candidates=True)

@@ -9,7 +9,7 @@ import click
 
 from indexer.core.messages import _
 from search.frontends.cli.arguments.asking import report_part, time_limit, timeout
-from search.frontends.cli.arguments.listings import left_out, limit, no_damping, not_drawn, plot
+from search.frontends.cli.arguments.listings import doubled, left_out, limit, no_damping, not_drawn, plot
 from search.frontends.cli.arguments.options import chosen_filters, chosen_format, common, filters, formats
 from search.frontends.cli.output.console import FOUND, NOTHING, Context, is_forced
 
@@ -77,11 +77,14 @@ def dispersion(
         )
         if not found:
             nowhere = no_episodes_left(library, chosen)
+        twice = doubled(context, library, library.episodes(chosen), deadline) if found else ""
         if picture is not None and found:
             # Before the table: a reader that closes the pipe ends this process.
             _draw(context, library, found, picture)
     context.show(kind, found, form, target)
     left_out(context, found.damped)
+    if twice:
+        context.say(twice)
     if not found:
         told = _("Nowhere") if any(one.of for one in found.evenness) else nowhere or _("No episodes with speech")
         not_drawn(context, told if deadline.reason is None else "", picture)

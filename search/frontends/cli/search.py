@@ -25,7 +25,7 @@ from search.frontends.cli.output.console import FOUND, NOTHING, Context, print_l
 from search.frontends.cli.output.reader_page import page_for_reader
 
 if TYPE_CHECKING:
-    from search import Library, Moment, SearchRequest
+    from search import EpisodeCount, Library, SearchRequest
     from search.query.deadline import Deadline
     from search.query.plan import Plan
 
@@ -85,15 +85,18 @@ def search(context: Context, query: tuple[str, ...], **options: Any) -> int:
         first = next(found, None)
         if options["explain"]:
             _explain(library, text, plan)
-        shown: list[Moment] = []
+        shown: list[Any] = []
         all_found: Iterator[Any] = iter(()) if first is None else chain((first,), found)
-        if for_reader:
+        if for_reader or kind == "counts":
             all_found = _noted(all_found, shown)
         if kind == "moments" and not options["limit"] and context.is_list(form, options["target"]):
             from search.frontends.cli.arguments.list_numbers import as_last_list
 
             all_found = as_last_list(library.folders, text, all_found)
         context.show(kind, all_found, form, options["target"], options["explain"], **more)
+        if kind == "counts":
+            _tell_doubled(context, library, shown, deadline)
+            shown = []
         if "*" in text:
             _tell_star(context, text)
         if without:
@@ -114,7 +117,14 @@ def _tell_star(context: Context, text: str) -> None:
         context.say(told)
 
 
-def _noted(found: Iterator[Moment], shown: list[Moment]) -> Iterator[Moment]:
+def _tell_doubled(context: Context, library: Library, counts: list[EpisodeCount], deadline: Deadline) -> None:
+    from search.frontends.cli.arguments.listings import doubled
+
+    if told := doubled(context, library, (count.episode for count in counts), deadline):
+        context.say(told)
+
+
+def _noted(found: Iterator[Any], shown: list[Any]) -> Iterator[Any]:
     """What was found, which is added to `shown`."""
     for one in found:
         shown.append(one)

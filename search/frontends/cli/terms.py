@@ -11,7 +11,7 @@ import click
 
 from indexer.core.messages import N_, _
 from search.frontends.cli.arguments.asking import report_part, time_limit, timeout
-from search.frontends.cli.arguments.listings import function_words, limit, min_count, no_damping, tell
+from search.frontends.cli.arguments.listings import doubled, function_words, limit, min_count, no_damping, tell
 from search.frontends.cli.arguments.options import chosen_filters, chosen_format, common, filters, formats
 from search.frontends.cli.output.console import FOUND, NOTHING, Context
 
@@ -141,8 +141,11 @@ def terms(context: Context, form: str | None, target: Path | None, **options: An
     with context.open_library() as library:
         found = _find(library.explore, kind, options, deadline)
         nowhere = "" if found else no_episodes_left(library, chosen_filters(options))
+        twice = doubled(context, library, library.episodes(chosen_filters(options)), deadline) if found else ""
     context.show(kind, found, form, target)
     are_any = tell(context, found, deadline, options["characters"], nowhere)
+    if twice:
+        context.say(twice)
     if are_any and not found and not deadline.reason:
         context.say(_("No {kinds}").format(kinds=_(_KINDS[kind])))
     return report_part(context, deadline, FOUND if found else NOTHING)

@@ -9,7 +9,7 @@ import click
 
 from indexer.core.messages import _
 from search.frontends.cli.arguments.asking import report_part, time_limit, timeout
-from search.frontends.cli.arguments.listings import left_out, no_damping, not_drawn, plot
+from search.frontends.cli.arguments.listings import doubled, left_out, no_damping, not_drawn, plot
 from search.frontends.cli.arguments.options import chosen_filters, chosen_format, common, filters, formats
 from search.frontends.cli.output.console import FOUND, NOTHING, Context, is_forced
 
@@ -64,6 +64,8 @@ def trend(
         )
         if not found:
             nowhere = no_episodes_left(library, chosen)
+        is_said = any(rate.count for rate in found)
+        twice = doubled(context, library, library.episodes(chosen), deadline) if is_said else ""
     if picture is not None and found:
         # Before the table: a reader that closes the pipe ends this process.
         from search.frontends.formats.charts.pictures import write_picture
@@ -72,6 +74,8 @@ def trend(
         write_picture(picture, trend_chart(found), context.say, is_forced())
     context.show("trend", found, form, target)
     left_out(context, found.damped)
+    if twice:
+        context.say(twice)
     if found.undated or found.unnamed:
         from search.frontends.formats.listings.trends import left_out_notes
 
@@ -80,4 +84,4 @@ def trend(
     if not found:
         is_told = found.undated or found.unnamed or deadline.reason is not None
         not_drawn(context, "" if is_told else nowhere or _("No episodes with speech"), picture)
-    return report_part(context, deadline, FOUND if any(rate.count for rate in found) else NOTHING)
+    return report_part(context, deadline, FOUND if is_said else NOTHING)

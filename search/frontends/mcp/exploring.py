@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from indexer.core.text.time_format import clock
 from search.frontends.formats.display import clean
-from search.frontends.mcp.tool import Answer, Record, beside, cited, nowhere, plural
+from search.frontends.mcp.tool import Answer, Record, beside, cited, nowhere, plural, twice
 from search.frontends.schemas.arguments import several
 from search.library import Library
 from search.query.deadline import Deadline
@@ -56,7 +56,8 @@ def trend(library: Library, asked: Record, deadline: Deadline) -> Answer:
     }
     heads = map(_total_text, totals) if groups else [f"Nothing to count in{nowhere(library, filters)}"]
     lines = [*heads, *_first_texts(found), *_group_lines(groups, shown, found.by)]
-    return Answer(record, "\n".join([*lines, *_trend_notes(found, groups, shown), *stopped(deadline)]))
+    doubled = twice(library, filters, deadline) if any(total["count"] for total in totals) else ()
+    return Answer(record, "\n".join([*lines, *_trend_notes(found, groups, shown), *doubled, *stopped(deadline)]))
 
 
 def _shown(groups: dict[str, list[Rate]], by: str, limit: int) -> list[str]:
@@ -155,7 +156,8 @@ def concordance(library: Library, asked: Record, deadline: Deadline) -> Answer:
     head = _concordance_head(found, len(shown), asked)
     if not found.total:
         head += nowhere(library, given_filters(asked))
-    lines = [head, *_concordance_lines(shown), *more, *stopped(deadline)]
+    doubled = twice(library, given_filters(asked), deadline) if shown else ()
+    lines = [head, *_concordance_lines(shown), *more, *doubled, *stopped(deadline)]
     return Answer(record, "\n".join(lines))
 
 

@@ -83,6 +83,14 @@ def cue_texts(cues: Iterable[CueLine]) -> Iterator[str]:
         yield f"   {clock(cue.start)} {speaker}{clean(cue.text)}"
 
 
+def twice(library: Library, filters: Sequence[Filter], deadline: Deadline) -> Iterator[str]:
+    """Tells of recordings that count twice, if there are any and there is time to look for them."""
+    from search.frontends.formats.double_notes import double_note
+
+    if deadline.reason is None and (told := double_note(library, library.episodes(filters))):
+        yield told
+
+
 def nowhere(library: Library | Libraries, filters: Sequence[Filter]) -> str:
     """Why no episode passes the filters, to be added to a sentence; empty if one does, or of several libraries."""
     from search.frontends.formats.no_episodes import no_episodes_left

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -13,8 +13,10 @@ from search.frontends.cli.arguments.options import free
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from indexer.core.types import Episode
     from search.analysis.listing import Listing
     from search.frontends.cli.output.console import Context
+    from search.library import Library
     from search.query.deadline import Deadline
 
 limit = click.option(
@@ -54,6 +56,15 @@ def tell(
         told += _("; {n:,} in loops and stock lines left out: --no-damping counts them").format(n=found.damped)
     context.say(told)
     return True
+
+
+def doubled(context: Context, library: Library, counted: Iterable[Episode], deadline: Deadline) -> str:
+    """What to say of recordings that count twice; empty if none does, nobody would read it, or the time is up."""
+    if context.quiet or deadline.reason is not None:
+        return ""
+    from search.frontends.formats.double_notes import double_note
+
+    return double_note(library, counted)
 
 
 def left_out(context: Context, damped: int) -> None:
