@@ -18,21 +18,26 @@ _LEAST = 4
 """Occurrences of an example."""
 _LONGEST = 12
 """Characters."""
+_MUCH = 12.0
+"""Occurrences in an episode; what is said more often is the refrain of a song, or the name in a story."""
+_FEW = 3
+"""Episodes that count fully for a word in a small library; in a large one it is a twentieth of all."""
 
 
 def example_words(snapshot: Snapshot, amount: int = 8) -> Sequence[str]:
-    """Words that are said often where they are said at all: those of most occurrences an episode, among the words that
-    are in at most a third of the episodes. The same for the same commit."""
+    """Words that are said often in some episodes: those of most occurrences an episode, among the words that are in at
+    most a third of the episodes, but rather in several than in one. The same for the same commit."""
     words = [word for word in snapshot.words() if _is_topic(word)]
     chosen = random.Random(0).sample(words, min(_TRIED, len(words)))
     rated = []
+    wide = max(_FEW, snapshot.episode_count // 20)
     for word in chosen:
         count = snapshot.word_count(word)
         if count < _LEAST:
             continue
         episodes = snapshot.word_spread(word)
         if episodes <= max(1, snapshot.episode_count // 3):
-            rated.append((count / episodes * min(episodes, 3), word))
+            rated.append((min(count / episodes, _MUCH) * min(episodes, wide), word))
     together = "\n".join(["", *words, ""])
     best = (word for _, word in sorted(rated, reverse=True))
     return list(islice((word for word in best if not _is_part(snapshot, word, together)), amount))
