@@ -59,7 +59,8 @@ def choose(files: Sequence[Path], places: Iterable[Path], known: Container[str])
         both = str(best) in known
         left.update((p, best) for p in several if p != best and p not in named and not (both and str(p) in known))
     repeated = dict(_repeated(copies, left, named, known))
-    complaints = [*_told(left, copies=False), *_told(repeated, copies=True)]
+    originals = {path: copies[path] for path in repeated}
+    complaints = [*_told(left, copies=False), *_told(originals, copies=True)]
     left |= repeated
     outdone = {str(path): best for path, best in left.items() if str(path) in known}
     return Choice([path for path in files if path not in left], list(left), outdone, complaints)
@@ -79,7 +80,8 @@ def _repeated(
 
 
 def _told(left: Mapping[Path, Path], copies: bool) -> Iterator[Complaint]:
-    """Says which files are left out, each with its best: one by one, or of many in a folder how many."""
+    """Says which files are left out, each with its best or its original: one by one, or of many in a folder how
+    many."""
     folders: defaultdict[Path, list[Path]] = defaultdict(list)
     for path in left:
         folders[path.parent].append(path)
