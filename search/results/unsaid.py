@@ -10,7 +10,7 @@ from indexer.core.text.folding import Folding
 from search.api import Moment
 from search.query.question_words import is_question
 
-_SENTENCE = 8
+_SENTENCE = 6
 """Atoms; of less text, what matches says what is missing."""
 _JOINING = frozenset("是的地得了着呢吗吧啊呀")
 """Characters that a sentence may lack without saying anything else."""

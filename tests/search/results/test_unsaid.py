@@ -31,3 +31,10 @@ def test_nothing_is_told_of_words_that_only_join_or_ask(tools: Tools) -> None:
 def test_nothing_is_told_of_other_moments_and_of_short_text(tools: Tools) -> None:
     assert unsaid(tools, "明天我们一起看看今天的天气怎么样") == {}
     assert unsaid(tools, "去公圆伞步") == {}
+
+
+def test_what_a_short_text_lacks_is_told(tools: Tools) -> None:
+    """A text too long to be one word that only a part of is said."""
+    with tools.library({"a": spaced(["比方說第一次世界大戰", "今天天氣不錯"], 40.0)}) as library:
+        found = library.search("第三次世界大战")
+        assert library.unsaid(found.plan, found) == {1: ("第三",)}

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _LONGEST_WORD = 5
 """Atoms; of a longer text parts are what a search looks for."""
-_SENTENCE = 8
+_SENTENCE = 6
 """Atoms from which a moment may have most of a text."""
 
 
