@@ -15,7 +15,7 @@ from search.query.parse import parse
 from search.query.plan import Plan
 from search.results.best_page import BestPage
 from search.results.snippets import SURELY, contexts
-from search.retrieval.moments import MORE, Ranking, find_moments, may_be_sentence
+from search.retrieval.moments import FIRST_PAGE, MORE, Ranking, find_moments, may_be_sentence
 from search.retrieval.plan_cache import FileState, Plans
 from search.retrieval.resolved_plan import ResolvedPlan
 from search.scoring import SENTENCES, WEIGHTS, Weights
@@ -67,7 +67,8 @@ class Searcher(Plans):
         deadline = as_deadline(request.timeout)
         if request.most is None:
             return self._all(self.expanded(request, deadline), request, deadline)
-        limit = max(request.most, 1)  # of a page without moments the total may be wanted
+        # Of a page without moments the total may be wanted; where a title is shown depends on the first page.
+        limit = max(request.most, FIRST_PAGE if self.snapshot.titles else 1)
         plan = self.typed(request, deadline)
         if plan.lacks_words and (loose := self.expanded(request, deadline)).stand_ins:
             plan = loose
@@ -83,7 +84,7 @@ class Searcher(Plans):
         if len(moments) < min(limit, WEIGHTS.few_quoted) and _may_be_filled(plan, request) and not deadline.reason:
             moments = self._filled(moments, request._replace(timeout=deadline), limit)
         shown = in_order(moments[request.offset : request.most], request.sort)
-        found, is_all = len(moments), plan.is_exhaustive and len(moments) < limit
+        found, is_all = len(moments), len(moments) < limit and not deadline.reason
 
         def count_all() -> int:  # a search for all has nothing that is only near in meaning
             return found if is_all else max(found, self._count(request, deadline.again()))

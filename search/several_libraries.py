@@ -7,7 +7,8 @@ an episode adds to a score is compared within its own library.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ from search.api import Moment, Result, SearchRequest, in_order
 from search.backends.joint import joint
 from search.library import open_library
 from search.matching.resolver import Resolver
+from search.retrieval.moments import FIRST_PAGE
 from search.searcher import Searcher
 
 if TYPE_CHECKING:
@@ -100,22 +102,34 @@ class Libraries:
         """The moments of a request in all libraries, best first, each with the name of its library. `plan` is that of
         the first library. Raises QueryProblem."""
         snapshots = [library.snapshot for library in self._libraries.values()]
-        found: list[Moment] = []
+        found: list[tuple[float, Moment]] = []
         results: list[Result] = []
         searchers: list[Searcher] = []
         resolvers = [Resolver(one) for one in snapshots]
         for name, own in zip(self._libraries, snapshots, strict=True):
             searcher = Searcher(joint(own, snapshots))
             searcher.resolver = JointResolver(searcher.snapshot, resolvers)
-            result = searcher.search(request._replace(limit=request.most, offset=0, sort="score"))
+            most = None if request.most is None else max(request.most, FIRST_PAGE)
+            result = searcher.search(request._replace(limit=most, offset=0, sort="score"))
             results.append(result)
             searchers.append(searcher)
-            found += [moment._replace(library=name) for moment in result]
+            found += _placed(moment._replace(library=name) for moment in result)
         self._answered = [(searcher, result.plan) for searcher, result in zip(searchers, results, strict=True)]
-        found.sort(key=lambda moment: -moment.score)
-        page = found[request.offset : request.most]
+        found.sort(key=lambda placed: -placed[0])
+        page = [moment for _, moment in found[request.offset : request.most]]
         ranked = [moment._replace(rank=rank) for rank, moment in enumerate(page, request.offset + 1)]
         incomplete = next((one.incomplete for one in results if one.incomplete), None)
         without = next((one.without_meaning for one in results if one.without_meaning), None)
         ordered = in_order(ranked, request.sort)
         return Result(ordered, lambda: sum(one.total for one in results), results[0].plan, incomplete, without)
+
+
+def _placed(moments: Iterable[Moment]) -> Iterator[tuple[float, Moment]]:
+    """Yields the moments of a library, in its order, each with the score by which those of several are ordered: beyond
+    the first page no more than that of any before it, so that a longer list begins as a shorter one. Of running text,
+    what follows the moments that are compared as sentences may score more by the usual ranking."""
+    lowest = math.inf
+    for at, moment in enumerate(moments):
+        score = moment.score if at < FIRST_PAGE else min(lowest, moment.score)
+        lowest = min(lowest, score)
+        yield score, moment

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,7 @@ from search.api import CueLine, Match, Moment
 from search.query.plan import Every, Has, HasNear, Lacks, Need, Passes, Some
 from search.results.episodes import cue_lines
 from search.retrieval.conditions.one_window import View, meets
+from search.retrieval.moments import FIRST_PAGE
 from search.retrieval.resolved_plan import ResolvedPlan, ResolvedTerm
 from search.scoring import WEIGHTS, information, window_score
 
@@ -27,7 +28,8 @@ LEAST_COVERED = 0.5
 def with_titles(moments: Sequence[Moment], plan: ResolvedPlan, snapshot: Snapshot, limit: int | None) -> list[Moment]:
     """Inserts matching chapters among the moments, by score; returns at most `limit` moments.
 
-    If a moment already shows the first cues of a chapter, the title becomes a match of that moment.
+    If a moment of the first page shows the first cues of a chapter, the title becomes a match of that moment; what
+    shows them later shows them no more, so that the first page does not depend on how many moments are listed.
     """
     ranked = list(moments)
     for score, episode, chapter, matches in sorted(_titles(plan, snapshot), key=lambda hit: -hit[0]):
@@ -138,14 +140,31 @@ def _placed(ranked: Sequence[Moment], found: Moment) -> list[Moment]:
     """Inserts a title as a moment of its own, or adds it to the moment that shows its first cues."""
     shown = {cue.index for cue in found.cues}
     for at, moment in enumerate(ranked):
-        if moment.episode.id == found.episode.id and any(cue.index in shown for cue in moment.cues):
+        if moment.rank <= FIRST_PAGE and _shows_any(moment, found, shown):
             told = moment._replace(
                 score=max(moment.score, found.score),
                 matches=(*found.matches, *moment.matches),
                 parts=(*moment.parts, ("chapter", max(0.0, found.score - moment.score))),
             )
             return _inserted([*ranked[:at], *ranked[at + 1 :]], told)
-    return _inserted(ranked, found)
+    return _inserted(_without(ranked, found, shown), found)
+
+
+def _shows_any(moment: Moment, found: Moment, cues: Set[int]) -> bool:
+    return moment.episode.id == found.episode.id and any(cue.index in cues for cue in moment.cues)
+
+
+def _without(ranked: Iterable[Moment], found: Moment, shown: Set[int]) -> Iterator[Moment]:
+    """Yields the moments without the cues that a title shows; not those with no match in others."""
+    for moment in ranked:
+        if not _shows_any(moment, found, shown):
+            yield moment
+            continue
+        cues = tuple(cue for cue in moment.cues if cue.index not in shown)
+        matches = tuple(one for one in moment.matches if any(cue.start <= one.start < cue.end for cue in cues))
+        if matches:
+            start, end = max(moment.start, cues[0].start), max(cue.end for cue in cues)
+            yield moment._replace(start=start, end=end, matches=matches, cues=cues)
 
 
 def _inserted(ranked: Iterable[Moment], moment: Moment) -> list[Moment]:

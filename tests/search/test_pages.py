@@ -94,6 +94,18 @@ def test_all_that_is_there_is_listed_exact_moments_first_and_loops_last(crowded:
 
 @settings(max_examples=60)
 @given(episodes=shows(4, 24), query=st.sampled_from(QUERIES), most=st.integers(1, 6))
+def test_the_total_of_a_list_that_ends_is_its_length(
+    tools: Tools, episodes: dict[str, list[Line]], query: str, most: int
+) -> None:
+    """Windows in another order may leave out other neighbours than a count does."""
+    with tools.library(episodes) as library, pytest.MonkeyPatch.context() as patch:
+        limit_windows(patch, most)
+        whole = library.search(query, limit=999)
+        assert whole.total == len(whole)
+
+
+@settings(max_examples=60)
+@given(episodes=shows(4, 24), query=st.sampled_from(QUERIES), most=st.integers(1, 6))
 def test_the_first_page_is_the_beginning_of_a_longer_list_also_of_few_windows(
     tools: Tools, episodes: dict[str, list[Line]], query: str, most: int
 ) -> None:

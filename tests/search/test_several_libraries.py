@@ -69,6 +69,16 @@ def test_pages_go_on_where_the_one_before_ended(joint: Libraries) -> None:
     assert list(second) == list(whole[3:])
 
 
+def test_pages_of_pasted_text_are_parts_of_one_list(joint: Libraries) -> None:
+    """What follows the moments compared as sentences may score more than the last of these."""
+    text = "我正想问这个名字怎么来的呢听说是三纳米"
+    whole = list(joint.search(SearchRequest(text, limit=60)))
+    assert [one.score for one in whole] != sorted((one.score for one in whole), reverse=True)
+    for limit in (4, 10, 20):
+        pages = [joint.search(SearchRequest(text, limit=limit, offset=at)) for at in range(0, 60, limit)]
+        assert [moment for page in pages for moment in page] == whole
+
+
 def test_the_command_names_the_library_of_each_moment(
     halves: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

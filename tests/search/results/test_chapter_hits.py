@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from support.library import Tools, podseek, spaced, write_lines
+from support.library import Tools, podseek, spaced, unlike, write_lines
 
 import search
 from indexer.core.types import Chapter, Episode, Facts
@@ -107,3 +107,22 @@ def test_people_and_programs_read_the_chapter(index: Path) -> None:
     assert podseek("search", "-n", "1", "近况", index=index).lines[1].endswith("show/open  § 开场")
     record = json.loads(podseek("search", "--format", "jsonl", "算力", index=index).out)
     assert (record["chapter"], record["matches"][0]["where"]) == ("算力与 GPU", "chapter")
+
+
+def test_the_first_page_with_a_title_is_the_beginning_of_a_longer_list(tools: Tools, tmp_path: Path) -> None:
+    """What is said below the title comes late in a long list: then the title is shown with the first cues of its
+    chapter, and these only once."""
+    quiet = ["安静"] * 15
+    for number in range(12):
+        write_lines(tmp_path / "show" / f"{number:02}.srt", spaced(["开源开源开源", unlike(number), *quiet]))
+    write_lines(tmp_path / "show" / "open.srt", spaced([*quiet[:5], "说说开源", *quiet, "再说开源", *quiet]))
+    (tmp_path / "show" / "podcast.toml").write_text(SIDECAR.replace("0:20", "0:16"), "utf-8")
+    with search.open_library(tools.index([tmp_path / "show"], tmp_path / "index")) as library:
+        whole = list(library.search("开源", limit=30))
+        assert whole[0].chapter == "谈谈开源" and {match.where for match in whole[0].matches} == {"chapter"}
+        shown = [(moment.episode.id, cue.index) for moment in whole for cue in moment.cues]
+        assert len(shown) == len(set(shown))
+        for limit in (3, 10, 13):
+            pages = [library.search("开源", limit=limit, offset=at) for at in range(0, 30, limit)]
+            assert [moment for page in pages for moment in page][: len(whole)] == whole
+            assert pages[-1].total == len(whole)
