@@ -13,6 +13,8 @@ from search.matching.sources import RunSource, WordSource
 from search.matching.word_positions import cut_so, words_within
 
 if TYPE_CHECKING:
+    from typing import TypeGuard
+
     from search.backends.snapshot import Snapshot
     from search.matching.position_source import PositionSource
 
@@ -55,6 +57,11 @@ def _needles(runs: Mapping[int, bytes | None]) -> Needles:
     return Needles([number for number, _ in there], [run for _, run in there])
 
 
+def _has_text(source: PositionSource) -> TypeGuard[WordSource | RunSource]:
+    """Whether a source may be wherever its atoms are: not one that may go on as a longer number."""
+    return type(source) in (WordSource, RunSource)
+
+
 class Together:
     """Sources of one snapshot. Words and runs are found by their text; others are asked for their positions."""
 
@@ -62,8 +69,8 @@ class Together:
         self._sources = sources
         self._snapshot = snapshot
         numbered = list(enumerate(sources))
-        self._encoded = _Encoded({n: one.atoms for n, one in numbered if isinstance(one, WordSource | RunSource)})
-        self._others = [n for n, one in numbered if not isinstance(one, WordSource | RunSource)]
+        self._encoded = _Encoded({n: one.atoms for n, one in numbered if _has_text(one)})
+        self._others = [n for n, one in numbered if not _has_text(one)]
 
     def needles(self, episode: int) -> Needles:
         """The words and runs that may occur in an episode."""
@@ -113,7 +120,7 @@ class Together:
 
     def _known(self, episode: int) -> dict[int, list[int]]:
         """number -> the positions of each run that was looked for in the episode before, for its count."""
-        runs = ((number, source) for number, source in enumerate(self._sources) if isinstance(source, RunSource))
+        runs = ((number, source) for number, source in enumerate(self._sources) if type(source) is RunSource)
         known = ((number, run.known(episode)) for number, run in runs)
         return {number: places for number, places in known if places is not None}
 

@@ -86,6 +86,8 @@ class Resolver:
     def _found(self, pattern: Pattern) -> PositionSource:
         snapshot = self.snapshot
         match pattern:
+            case WordPattern(_, True) | RunPattern(_, True):
+                return self._whole(pattern)
             case WordPattern(atoms):
                 return WordSource(snapshot, atoms)
             case RunPattern(atoms):
@@ -96,7 +98,8 @@ class Resolver:
                 snapshot.seek((atoms,), with_signs=True)
                 return before_percent(self.source(RunPattern(atoms)), snapshot, place)
             case NumberPattern(atoms):
-                from search.matching.numbers import NUMERALS, whole_numbers
+                from search.matching.longer_numbers import whole_numbers
+                from search.matching.numbers import NUMERALS
 
                 snapshot.seek((atoms,), beside=NUMERALS)
                 return whole_numbers(self.source(RunPattern(atoms)), snapshot, atoms)
@@ -120,3 +123,14 @@ class Resolver:
                 snapshot.seek((pattern.atoms,))
                 source = self.source(RunPattern(pattern.atoms))
                 return PlacesSource(source.length, places_of_sound(pattern, source, snapshot))
+
+    def _whole(self, pattern: WordPattern | RunPattern) -> PositionSource:
+        from search.matching.longer_numbers import numeral
+        from search.matching.whole_sources import WholeRunSource, WholeWordSource  # late: few queries have a number
+
+        source, text = self.source(type(pattern)(pattern.atoms)), numeral(pattern.atoms)
+        if text is None:
+            return source
+        if isinstance(source, WordSource):
+            return WholeWordSource(source, text)
+        return WholeRunSource(source, text) if isinstance(source, RunSource) else source

@@ -20,22 +20,24 @@ Atoms: TypeAlias = tuple[str, ...]
 
 @distinct
 class WordPattern(NamedTuple):
-    """A word of the vocabulary, where jieba cut it."""
+    """A word of the vocabulary, where jieba cut it; a `whole` one where no number of it goes on."""
 
     atoms: Atoms
+    whole: bool = False
 
     def __repr__(self) -> str:
-        return f"WordPattern({written(self.atoms)!r})"
+        return f"WordPattern({written(self.atoms)!r}{', whole' * self.whole})"
 
 
 @distinct
 class RunPattern(NamedTuple):
-    """An exact run of atoms, across all cue and word boundaries."""
+    """An exact run of atoms, across all cue and word boundaries; a `whole` one where no number of it goes on."""
 
     atoms: Atoms
+    whole: bool = False
 
     def __repr__(self) -> str:
-        return f"RunPattern({written(self.atoms)!r})"
+        return f"RunPattern({written(self.atoms)!r}{', whole' * self.whole})"
 
 
 @distinct
@@ -51,7 +53,7 @@ class PercentPattern(NamedTuple):
 
 @distinct
 class NumberPattern(NamedTuple):
-    """A spoken number with no numeral before or after; before a percentage there may be one."""
+    """A spoken number for one that was typed in figures, where it does not go on."""
 
     atoms: Atoms
 

@@ -12,18 +12,13 @@ from itertools import islice, product
 from typing import TypeAlias
 
 from indexer.core.named_tuples import NamedTuple
+from search.matching.numbers import DIGITS, LARGE, LARGEST, UNITS, VALUES, spoken_value
 
-_DIGITS = "零一二三四五六七八九"
-_VALUES = {digit: value for value, digit in enumerate(_DIGITS)} | {"〇": 0, "两": 2, "幺": 1}
-_UNITS = {"十": 10, "百": 100, "千": 1000}
-_LARGE = {"万": 10_000, "亿": 100_000_000}
-_BEGINS = _VALUES.keys() | _UNITS.keys() | _LARGE.keys()
-_SPOKEN = rf"(百分之)?([{''.join(_VALUES)}十百千万亿]+(?:点[{''.join(_VALUES)}十百千万亿]*)?)"
+_BEGINS = VALUES.keys() | UNITS.keys() | LARGE.keys()
+_SPOKEN = rf"(百分之)?([{''.join(VALUES)}十百千万亿]+(?:点[{''.join(VALUES)}十百千万亿]*)?)"
 _WRITTEN = r"\d+(?:\.\d+)?"
 _TWO = "(?<!十)二(?=[百千万亿])"
 _PERCENT = ("百", "分", "之")
-LARGEST = 10**12
-"""Larger numbers are not converted: nobody says them in one breath."""
 MOST_FORMS = 12
 _MOST_TRIED = 256
 
@@ -108,9 +103,9 @@ def _spoken(number: str, percent: bool, ordinal: bool) -> Iterator[tuple[str, ..
     """The spoken forms of a written number: digit by digit, and as a quantity."""
     whole, _, fraction = number.partition(".")
     before = _PERCENT if percent else ()
-    after = ("点", *(_DIGITS[int(digit)] for digit in fraction)) if fraction else ()
+    after = ("点", *(DIGITS[int(digit)] for digit in fraction)) if fraction else ()
     if len(whole) > 1 and not fraction and not percent:
-        yield tuple(_DIGITS[int(digit)] for digit in whole)
+        yield tuple(DIGITS[int(digit)] for digit in whole)
     if len(whole) > 1 and whole.startswith("0"):
         return
     if (len(whole) > 1 or fraction or percent or ordinal) and len(whole) <= len(str(LARGEST)) and int(whole) < LARGEST:
@@ -133,36 +128,36 @@ def quantity(number: int) -> str:
 
 def _groups(number: int) -> str:
     if number == 0:
-        return _DIGITS[0]
+        return DIGITS[0]
     for name, size in (("亿", 10**8), ("万", 10**4)):
         if number >= size:
             high, low = divmod(number, size)
-            gap = _DIGITS[0] if 0 < low < size // 10 else ""
+            gap = DIGITS[0] if 0 < low < size // 10 else ""
             return quantity(high) + name + gap + (_groups(low) if low else "")
     said, gap = "", ""
     for name, size in (("千", 1000), ("百", 100), ("十", 10), ("", 1)):
         digit, number = divmod(number, size)
         if digit:
-            said, gap = said + gap + _DIGITS[digit] + name, ""
+            said, gap = said + gap + DIGITS[digit] + name, ""
         elif said:
-            gap = _DIGITS[0]
+            gap = DIGITS[0]
     return said
 
 
 def _written(said: str, percent: bool, ordinal: bool = False) -> list[tuple[str, ...]]:
     """The written forms of a spoken number; empty if it is not a complete number, or a single digit without 第."""
-    if ordinal and (said in _VALUES or said == "十"):
-        return [(str(_VALUES.get(said, 10)),)]
+    if ordinal and (said in VALUES or said == "十"):
+        return [(str(VALUES.get(said, 10)),)]
     whole, point, fraction = said.partition("点")
-    if any(digit not in _VALUES for digit in fraction):
+    if any(digit not in VALUES for digit in fraction):
         return []  # 八点三十 is a time
-    tail = "." + "".join(str(_VALUES[digit]) for digit in fraction) if fraction else ""
+    tail = "." + "".join(str(VALUES[digit]) for digit in fraction) if fraction else ""
     if (point and not fraction) or (tail and not whole):
         return []
-    if all(character in _VALUES for character in whole):
+    if all(character in VALUES for character in whole):
         if not tail and not percent and (len(whole) < 2 or (len(whole) == 2 and not {"零", "〇"} & set(whole))):
             return []  # 七八 is seven or eight
-        digits = "".join(str(_VALUES[digit]) for digit in whole)
+        digits = "".join(str(VALUES[digit]) for digit in whole)
         written: list[tuple[str, ...]] = [(digits + tail,)]
         if len(digits) == 4 and not tail and digits[1] == "0" == digits[3]:
             written.append((digits[:2], digits[2:]))  # 八零二零: the rule of 80/20
@@ -174,44 +169,7 @@ def _written(said: str, percent: bool, ordinal: bool = False) -> list[tuple[str,
 def _with_unit(whole: str, tail: str) -> Iterator[tuple[str, ...]]:
     """三百万 is also written 300万."""
     head, unit = whole[:-1], whole[-1]
-    if unit in _LARGE and not tail:
-        value = spoken_value(head) if head and not all(c in _VALUES for c in head) else _VALUES.get(head)
+    if unit in LARGE and not tail:
+        value = spoken_value(head) if head and not all(c in VALUES for c in head) else VALUES.get(head)
         if value:
             yield (str(value), unit)
-
-
-def spoken_value(said: str) -> int | None:
-    """The value of a spoken quantity; None for text that is not one, such as 万一 or a lone 十.
-
-    >>> spoken_value("一百六十九"), spoken_value("三十"), spoken_value("两千零五"), spoken_value("十")
-    (169, 30, 2005, None)
-    >>> spoken_value("万一"), spoken_value("千万"), spoken_value("十万五千"), spoken_value("一百五")
-    (None, None, 105000, 150)
-    """
-    if len(said) < 2 or (said[0] not in _VALUES and said[0] != "十"):
-        return None
-    total, section, digit = 0, 0, -1
-    limit, last_unit, unit_before = LARGEST, 10_000, 0
-    for character in said:
-        if character in _VALUES:
-            if digit > 0 or (digit == 0 and _VALUES[character] == 0):
-                return None
-            unit_before = unit_before if digit < 0 else 0
-            digit = _VALUES[character]
-            continue
-        if character in _UNITS:
-            unit = _UNITS[character]
-            if unit >= last_unit or (digit < 1 and not (unit == 10 and section == 0)):
-                return None
-            section, last_unit = section + max(digit, 1) * unit, unit
-        else:
-            unit = _LARGE[character]
-            section += max(digit, 0)
-            if unit >= limit or not section:
-                return None
-            total, section, limit, last_unit = total + section * unit, 0, unit, 10_000
-        digit, unit_before = -1, unit
-    # A final digit right after a unit counts tenths of it: 一百五 is 150, 三万五 is 35,000.
-    rest = max(digit, 0) * (unit_before // 10 if unit_before > 10 else 1)
-    value = total + section + rest
-    return value if value > 9 else None

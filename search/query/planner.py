@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from indexer.core.positions.tokens import is_single, split_atoms
-from search.matching.numbers import as_spoken, percent_at
+from search.matching.numbers import NUMERALS, as_spoken, percent_at
 from search.matching.resolver import Resolver
 from search.matching.sources import count_atoms
 from search.matching.terms import Alternative, PercentPattern, RunPattern, Term, WordPattern
@@ -128,7 +128,7 @@ class _Planner:
         atoms = tuple(split_atoms(folded))
         if not atoms:
             return ()
-        number = self._add(text, atoms, 1.0, exact=True)
+        number = self._add(text, atoms, 1.0, literal=True)
         return (self._typed_as(number, atoms, folded, quoted=True),)
 
     def _typed_as(
@@ -149,7 +149,7 @@ class _Planner:
         if word.is_open:
             return (self._open_ended(word, atoms),)
         if word.mode is Mode.EXACT:
-            return (self._add(word.text, atoms, 1.0, exact=True),)
+            return (self._add(word.text, atoms, 1.0, literal=True),)
         if not self._negated:
             self._texts.append(atoms)
         forced = word.mode is Mode.TOLERANT
@@ -233,16 +233,19 @@ class _Planner:
             self._insert(key, Term(label, found), 1.0)
         return self._used(self._terms[key])
 
-    def _add(self, label: str, atoms: tuple[str, ...], share: float, exact: bool = False) -> int:
-        """Returns the number of the term for these atoms, adding it if new. An `exact` term matches the atoms anywhere;
-        otherwise a word of the vocabulary matches only where jieba cut it."""
+    def _add(self, label: str, atoms: tuple[str, ...], share: float, exact: bool = False, literal: bool = False) -> int:
+        """Returns the number of the term for these atoms, adding it if new. An `exact` term matches the atoms anywhere,
+        otherwise a word of the vocabulary matches only where jieba cut it; a `literal` one also where a number of it is
+        inside a longer one."""
         text = "".join(atoms)
         named = len(atoms) == 1 and not is_single(atoms[0])
-        exact = not named and (exact or len(atoms) == 1 or not self._count(text))
-        number = self._terms.get((atoms, exact))
+        exact = not named and (literal or exact or len(atoms) == 1 or not self._count(text))
+        whole = not (named or literal) and _may_go_on(atoms)
+        key = ((*atoms, "*") if whole else atoms, exact)
+        number = self._terms.get(key)
         if number is None:
-            pattern = RunPattern(atoms) if exact else WordPattern(atoms)
-            number = self._insert((atoms, exact), Term(label, (Alternative(pattern),)), share)
+            pattern = RunPattern(atoms, whole) if exact else WordPattern(atoms, whole)
+            number = self._insert(key, Term(label, (Alternative(pattern),)), share)
         elif share > self._shares[number]:
             self._weigh(number, share)
         return self._used(number)
@@ -267,6 +270,15 @@ class _Planner:
 
     def _count(self, text: str) -> int:
         return count_atoms(self._snapshot, split_atoms(text))
+
+
+def _may_go_on(atoms: tuple[str, ...]) -> bool:
+    """True if a number at an end of some text may be inside a longer one where the text is said."""
+    if NUMERALS.isdisjoint((atoms[0], atoms[-1])):
+        return False
+    from search.matching.longer_numbers import numeral  # late: few queries have a number in them
+
+    return numeral(atoms) is not None
 
 
 def _has(numbers: tuple[int, ...]) -> Need:

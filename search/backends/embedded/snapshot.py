@@ -235,6 +235,9 @@ class EmbeddedSnapshot:
     def seek(self, runs: Sequence[Sequence[str]], least: int = 1, **_around: object) -> None:
         """All episodes are at hand."""
 
+    def look_beside(self, atoms: Collection[str]) -> None:
+        """All of an episode is at hand."""
+
     def announce(self, words: Collection[str]) -> None:
         """All postings are at hand."""
 

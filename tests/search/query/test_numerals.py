@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.core.positions.tokens import split_atoms
-from search.query.numerals import LARGEST, MOST_FORMS, NumberForm, is_number, other_forms, quantity, spoken_value
+from search.matching.numbers import LARGEST, spoken_value
+from search.query.numerals import MOST_FORMS, NumberForm, is_number, other_forms, quantity
 
 DIGITS = "零一二三四五六七八九"
 

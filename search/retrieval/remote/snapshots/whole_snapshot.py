@@ -213,6 +213,9 @@ class WholeSnapshot(FetchedSnapshot):
     ) -> Iterator[tuple[int, list[int]]]:
         return self.sounding(classes)
 
+    def look_beside(self, atoms: Collection[str]) -> None:
+        """Episodes are fetched whole."""
+
     def seek(self, runs: Sequence[Sequence[str]], least: int = 1, **_around: object) -> None:
         with suppress(OutOfTime):  # what is lacking is fetched where it is read
             self._fetch_all(self._whole(self.remote.keys(of_sought(runs, least))), COLUMNS)

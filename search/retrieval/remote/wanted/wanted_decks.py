@@ -12,7 +12,7 @@ from indexer.store.cluster.documents.decks import NAMES, deck_of_sound, decks_of
 from search.backends.conditions import Condition, Conjunction, Disjunction, HasSounds, Holds, HoldsMost
 from search.expansion.similarity.written_otherwise import VARIANTS
 from search.matching.numbers import NUMERALS
-from search.matching.terms import NumberPattern, Pattern, SoundPattern
+from search.matching.terms import NumberPattern, Pattern, RunPattern, SoundPattern, WordPattern
 from search.query.plan import Plan
 from search.query.syntax import Node, Regex, nodes
 
@@ -40,7 +40,7 @@ def _of_pattern(pattern: Pattern, readings: Readings) -> Iterator[str]:
     match pattern:
         case SoundPattern():  # whose places were found in the decks of its sounds
             pass
-        case NumberPattern(atoms):  # which no other numeral may be beside
+        case NumberPattern(atoms) | RunPattern(atoms, True) | WordPattern(atoms, True):  # which may go on in others
             for atom in {*atoms, *NUMERALS}:
                 yield from decks_of(atom, readings)
         case _:

@@ -18,7 +18,7 @@ from search.retrieval.remote.remote_searcher import RemoteSearcher
 from search.searcher import Searcher
 
 QUERIES = (
-    *("绿茶", "水", "收音机", "Kettle", "十七", "没有的词", "红茶 水温", "电池 天线", "石桥 水声 录音"),
+    *("绿茶", "水", "收音机", "Kettle", '"十七"', "没有的词", "红茶 水温", "电池 天线", "石桥 水声 录音"),
     *(
         '"水开了"',
         '"便宜的软件"',
