@@ -1,7 +1,6 @@
 """The registry of readers: one module per transcript format, selected by the content of the text.
 
-A reader module defines `NAME`, `SUFFIXES` (of such files in a folder), `recognises(text)`, `read(source)`, and
-optionally `tolerates(text)`. To add a format, add a module and an entry in `READERS`.
+To add a format, add a module (`ReaderModule` says what it defines) and an entry in `READERS`.
 """
 
 from __future__ import annotations
@@ -10,6 +9,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from indexer.core.files import sources
 from indexer.core.files.sources import LARGEST_FILE, plain_path
@@ -38,6 +38,21 @@ from indexer.readers.shared.source import HEAD, Source
 from indexer.readers.shared.text_lines import split_lines
 
 
+class ReaderModule(Protocol):
+    """A module of `formats`: the name of a format, the suffixes of its files in a folder, whether a text is in it, and
+    its transcript, with complaints about what is wrong there. Reading raises nothing but TooMuch."""
+
+    @property
+    def NAME(self) -> str: ...
+
+    @property
+    def SUFFIXES(self) -> tuple[str, ...]: ...
+
+    def recognises(self, text: str, /) -> bool: ...
+
+    def read(self, source: Source, /) -> Transcript: ...
+
+
 def _never(_text: str) -> bool:
     return False
 
@@ -51,31 +66,29 @@ class Reader:
     suffixes: tuple[str, ...]
     recognises: Callable[[str], bool]
     read: Callable[[Source], Transcript]
-    tolerates: Callable[[str], bool] = _never
-    lasting: bool = False
+    tolerates: Callable[[str], bool]
+    lasting: bool
+
+
+def reader_of(module: ReaderModule, tolerates: Callable[[str], bool] = _never, lasting: bool = False) -> Reader:
+    """The reader that a module defines."""
+    return Reader(module.NAME, module.SUFFIXES, module.recognises, module.read, tolerates, lasting)
 
 
 READERS = (
-    Reader(webvtt.NAME, webvtt.SUFFIXES, webvtt.recognises, webvtt.read),
-    Reader(podcast_json.NAME, podcast_json.SUFFIXES, podcast_json.recognises, podcast_json.read),
-    Reader(whisper_json.NAME, whisper_json.SUFFIXES, whisper_json.recognises, whisper_json.read),
-    Reader(cloud_json.NAME, cloud_json.SUFFIXES, cloud_json.recognises, cloud_json.read),
-    Reader(paragraph_json.NAME, paragraph_json.SUFFIXES, paragraph_json.recognises, paragraph_json.read),
-    Reader(whisper_tsv.NAME, whisper_tsv.SUFFIXES, whisper_tsv.recognises, whisper_tsv.read),
-    Reader(ass.NAME, ass.SUFFIXES, ass.recognises, ass.read, ass.tolerates),
-    Reader(table.NAME, table.SUFFIXES, table.recognises, table.read, table.tolerates),
-    Reader(sbv.NAME, sbv.SUFFIXES, sbv.recognises, sbv.read, sbv.tolerates),
-    Reader(lrc.NAME, lrc.SUFFIXES, lrc.recognises, lrc.read, lrc.tolerates),
-    Reader(
-        stamped_text.NAME,
-        stamped_text.SUFFIXES,
-        stamped_text.recognises,
-        stamped_text.read,
-        stamped_text.tolerates,
-        lasting=True,
-    ),
-    Reader(srt.NAME, srt.SUFFIXES, srt.recognises, srt.read, srt.tolerates),
-    Reader(podcast_html.NAME, podcast_html.SUFFIXES, podcast_html.recognises, podcast_html.read),
+    reader_of(webvtt),
+    reader_of(podcast_json),
+    reader_of(whisper_json),
+    reader_of(cloud_json),
+    reader_of(paragraph_json),
+    reader_of(whisper_tsv),
+    reader_of(ass, ass.tolerates),
+    reader_of(table, table.tolerates),
+    reader_of(sbv, sbv.tolerates),
+    reader_of(lrc, lrc.tolerates),
+    reader_of(stamped_text, stamped_text.tolerates, lasting=True),
+    reader_of(srt, srt.tolerates),
+    reader_of(podcast_html),
 )
 """In order: the first format that recognises a text reads it, so the most specific come first."""
 SUFFIXES = frozenset(suffix for reader in READERS for suffix in reader.suffixes)

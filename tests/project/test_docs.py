@@ -17,7 +17,7 @@ import indexer
 import podseek
 import search
 from indexer.core.messages import CHINESE, ENGLISH, _, speaking
-from indexer.readers import READERS, Reader
+from indexer.readers import READERS, reader_of
 from indexer.readers.shared.source import Source
 from search import Library
 from search.expansion.mishearings.suspects import Suspect
@@ -82,7 +82,7 @@ def test_the_worked_example_of_a_format_works() -> None:
     (code,) = re.findall(r"^```python\n(.*?)^```", (ROOT / "CONTRIBUTING.md").read_text("utf-8"), re.M | re.S)
     mpl2 = ModuleType("mpl2")
     exec(compile(code, "CONTRIBUTING.md", "exec"), mpl2.__dict__)
-    reader = Reader(mpl2.NAME, mpl2.SUFFIXES, mpl2.recognises, mpl2.read)
+    reader = reader_of(mpl2)
     text = "[0][25]今天聊开源\n\n[1250][1280]两行|字幕\nno cue\n"
     assert reader.recognises(text)
     before = READERS[: [known.name for known in READERS].index("SubRip")]
