@@ -134,13 +134,13 @@ class Ranking:
         if self.has_whole or self._model.plan.is_single or "scored" in vars(self):
             return self.scored[:most]
         evidence, best = self._evidence, list[Scored]()
-        besides = list(map(evidence.besides, self.windows))
-        likely = [(-evidence.most(*each), at) for at, each in enumerate(zip(self.windows, besides, strict=True))]
+        beside = list(map(evidence.beside, self.windows))
+        likely = [(-evidence.most(*each), at) for at, each in enumerate(zip(self.windows, beside, strict=True))]
         heapify(likely)
         floor: list[float] = []
         while likely and (len(floor) < most or -likely[0][0] > floor[0] - _LESS):
             _, at = heappop(likely)
-            best.append(evidence.with_context(self.windows[at], besides[at]))
+            best.append(evidence.with_context(self.windows[at], beside[at]))
             (heappush if len(floor) < most else heappushpop)(floor, best[-1].score)
         return in_order(self._model, best, math.inf)[:most]
 

@@ -13,11 +13,12 @@ from indexer.core.positions.token_stream import Region
 from search.matching.sources import MANY
 from search.retrieval.query_weights import Model
 from search.retrieval.resolved_plan import ResolvedTerm
-from search.retrieval.windows import Hit, Window, cues_around, gather_hits, length_of, pair_distances, play_from
+from search.retrieval.windows import Hit, Window, cues_around, extent, gather_hits, pair_distances, play_from
 from search.scoring import bm25, closeness_score, window_score
 
 if TYPE_CHECKING:
     from search.matching.many_sources import Together
+    from search.retrieval.playback import Playback
     from search.retrieval.sentences.shared_grams import WeightedGrams
 
 
@@ -47,7 +48,13 @@ def not_above(one: Scored, worst: float) -> Scored:
     return Scored(one.window, worst, (*one.parts, ("after better ones", worst - one.score)))
 
 
-_PARTS = ("window", "context", "episode", "closeness", "characters")
+class Beside(NamedTuple):
+    """What adds to the score of a window beside its terms and their context. A new signal is a field here, with its
+    value in `Evidence.beside` and a bound in `Evidence.most_beside`."""
+
+    episode: float
+    closeness: float
+    characters: float
 
 
 class Evidence:
@@ -70,24 +77,25 @@ class Evidence:
         if self._plan.is_single:
             score = window.score * self._weights.damped if window.damped else window.score
             return Scored(window, score, (("window", score),))
-        return self.with_context(window, self.besides(window))
+        return self.with_context(window, self.beside(window))
 
-    def besides(self, window: Window) -> tuple[float, float, float]:
-        """Returns what the episode, closeness and shared characters add to the score of a window."""
+    def beside(self, window: Window) -> Beside:
+        """Returns what adds to the score of a window, but for its context."""
         episode = self._weights.episode * self._episode(window.episode)
-        return episode, self.closeness(window), self.characters(window.episode, *self._extent(window))
+        characters = self.characters(window.episode, *extent(window, self._plan.terms))
+        return Beside(episode, self.closeness(window), characters)
 
-    def with_context(self, window: Window, besides: tuple[float, float, float]) -> Scored:
-        """Returns the window with its full score, given what `besides` returned."""
+    def with_context(self, window: Window, beside: Beside) -> Scored:
+        """Returns the window with its full score, given what `beside` returned."""
         context = self._weights.context * self.context(window.episode, window.hits[0][0], window.hits[-1][0])
-        parts = list(zip(_PARTS, (window.score, context, *besides), strict=True))
+        parts = [("window", window.score), ("context", context), *zip(Beside._fields, beside, strict=True)]
         if window.damped:
             parts = [(name, value * self._weights.damped) for name, value in parts]
         return Scored(window, sum(value for _, value in parts), tuple(parts))
 
-    def most(self, window: Window, besides: tuple[float, float, float]) -> float:
+    def most(self, window: Window, beside: Beside) -> float:
         """An upper bound of the full score of a window, which does not look at its context."""
-        most = window.score + self.most_context(window.episode) + sum(besides)
+        most = window.score + self.most_context(window.episode) + sum(beside)
         return most * self._weights.damped if window.damped else most
 
     def closeness(self, window: Window) -> float:
@@ -109,7 +117,7 @@ class Evidence:
         """An upper bound of what shared characters add."""
         return sum(gain for grams in self._grams for gain in grams.values())
 
-    def most_besides(self, episode: int) -> float:
+    def most_beside(self, episode: int) -> float:
         """An upper bound of what the episode and shared characters add."""
         return self._weights.episode * self._episode(episode) + self.most_characters
 
@@ -199,7 +207,9 @@ class Evidence:
         """What the atoms [first, end), with a margin, share with the running text of the query: characters, pairs and
         triples, each with the mean information of its characters. Sounds better than words for remembered sentences.
         """
-        said = self._snapshot.stream(episode).units(*self._with_margin(episode, first, end))
+        margin = self._weights.margin_atoms
+        begin, end = max(0, first - margin), min(end + margin, self._snapshot.atoms(episode))
+        said = self._snapshot.stream(episode).units(begin, end)
         return sum(native.shared_gains(said, self._coded_grams(episode)))
 
     def _coded_grams(self, episode: int) -> list[tuple[str, float]]:
@@ -223,75 +233,15 @@ class Evidence:
 
         return weighted_grams(self._model)
 
-    def _with_margin(self, episode: int, first: int, end: int) -> tuple[int, int]:
-        """The atoms [first, end) with a margin on both sides."""
-        margin = self._weights.margin_atoms
-        return max(0, first - margin), min(end + margin, self._snapshot.atoms(episode))
-
-    def _span(self, window: Window) -> tuple[int, int]:
-        """The atoms of a window, with a margin on both sides."""
-        return self._with_margin(window.episode, *self._extent(window))
-
-    def _extent(self, window: Window) -> tuple[int, int]:
-        """The atoms of a window: its first, and the one after its last."""
-        ends = (hit[0] + length_of(hit, self._plan.terms) for hit in window.hits)
-        return window.hits[0][0], max(ends)
-
     def start(self, window: Window) -> int:
-        """Where to press play, in milliseconds: at a quote, or at all that was typed if that was one text, where it
-        begins, else at the cue of the first match or, for several words, at a cue that begins shortly before it."""
-        times = self._snapshot.times(window.episode)
-        if self._plan.is_exhaustive:
-            exact = (hit for hit in window.hits if self._plan.terms[hit[1]].is_exact)
-            return play_from(times, next(exact, window.hits[0])[0])
-        quoted = self._quote(window)
-        if quoted is None and self._long_texts:
-            from search.retrieval.sentences.misheard_quotes import misheard_quote
-
-            text, stream = max(self._long_texts, key=len), self._snapshot.stream(window.episode)
-            quoted = misheard_quote(text, stream, self._span(window), window.hits, self._plan.terms)
-        if quoted is None and self._whole is not None:
-            quoted = next((place for place, number, _ in window.hits if number == self._whole), None)
-        if quoted is not None:
-            return play_from(times, quoted)
-        start = play_from(times, window.hits[0][0])
-        cue = times.cue_at(window.hits[0][0])
-        earliest = start - round(self._weights.lead_in * 1000)
-        if earliest > times.starts[cue]:
-            return start
-        while cue > 0 and earliest <= times.starts[cue - 1] <= times.starts[cue]:
-            cue -= 1
-        return times.starts[cue]
-
-    def is_quote(self, window: Window) -> bool:
-        """True for a window that quotes the query at length."""
-        return self._quote(window) is not None
-
-    def _quote(self, window: Window) -> int | None:
-        """The position of the longest run shared with the query, if it is long enough to be a quote."""
-        if not self._long_texts:
-            return None
-        from difflib import SequenceMatcher
-
-        stream = self._snapshot.stream(window.episode)
-        begin, end = self._span(window)
-        said = stream.units(begin, end)
-        best_at, best_size = 0, 0
-        for text in self._long_texts:
-            least = max(self._weights.quote_atoms, len(text) // 2)
-            match = SequenceMatcher(None, said, stream.coded(text), autojunk=False).find_longest_match()
-            if match.size >= max(least, best_size + 1):
-                best_at, best_size = match.a, match.size
-        return begin + best_at if best_size else None
+        """Where to press play, in milliseconds: at the first exact match or, for a ranked query, as `playback` says."""
+        if not self._plan.is_exhaustive:
+            return self.playback.start(window)
+        exact = (hit for hit in window.hits if self._plan.terms[hit[1]].is_exact)
+        return play_from(self._snapshot.times(window.episode), next(exact, window.hits[0])[0])
 
     @cached_property
-    def _whole(self) -> int | None:
-        """The number of the term that is all that was typed, if that was one text of several words."""
-        exact = [number for number, term in enumerate(self._plan.terms) if term.is_exact and term.alternatives]
-        typed = self._plan.texts[0] if len(self._plan.texts) == 1 < len(exact) else None
-        return next((number for number in exact if self._plan.terms[number].alternatives[0].atoms == typed), None)
+    def playback(self) -> Playback:
+        from search.retrieval.playback import Playback  # late: an exhaustive query has no use for it
 
-    @cached_property
-    def _long_texts(self) -> list[tuple[str, ...]]:
-        """The texts that are long enough to be quoted."""
-        return [text for text in self._plan.texts if len(text) >= self._weights.quote_atoms]
+        return Playback(self._model)

@@ -97,7 +97,7 @@ class _Query(NamedTuple):
         """The most that each window can score, of consecutive ones whose hits end there."""
         ranks, besides = [self.groups.ranks[hit[1]] for hit in hits], 0.0
         if not self.model.plan.is_single:
-            besides = self.evidence.most_besides(episode) + self.evidence.most_context(episode)
+            besides = self.evidence.most_beside(episode) + self.evidence.most_context(episode)
         closeness = self.model.weights.closeness
         return [score + closeness * close + besides for score, close, _, _ in self.groups.of_groups(ranks, ends)]
 

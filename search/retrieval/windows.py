@@ -154,6 +154,11 @@ def length_of(hit: Hit, terms: Sequence[ResolvedTerm]) -> int:
     return terms[hit[1]].alternatives[hit[2]].source.length
 
 
+def extent(window: Window, terms: Sequence[ResolvedTerm]) -> Region:
+    """The atoms of a window: its first, and the one after its last."""
+    return window.hits[0][0], max(hit[0] + length_of(hit, terms) for hit in window.hits)
+
+
 def is_of_one_length(terms: Sequence[ResolvedTerm]) -> bool:
     """True for the terms of a query with only one way to be said: of its hits, none is inside another."""
     return len(terms) == 1 and len(terms[0].alternatives) == 1

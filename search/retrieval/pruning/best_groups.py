@@ -199,7 +199,7 @@ class _NeedHits:
         """The groups of an episode, with the greatest of their upper bounds, negated."""
         codes, said_ranks, ends = self._in_order(episode, said)
         self._codes[episode], self._said_ranks[episode] = codes, said_ranks
-        besides = 0.0 if self._is_single else evidence.most_besides(episode)
+        besides = 0.0 if self._is_single else evidence.most_beside(episode)
         context = 0.0 if self._is_single else evidence.most_context(episode)
         around = self._around(episode, codes, ends) if context else []
         counted_ends = ends

@@ -90,7 +90,7 @@ class UntimedEpisodes:
             score = self._score(near) + weights.closeness * close
             most = max(most, score + evidence.characters(episode, places[begin], places[end - 1] + longest))
             is_whole = is_whole or model.is_whole(Window(episode, tuple(near), 0.0))
-        beside = evidence.most_besides(episode) - evidence.most_characters
+        beside = evidence.most_beside(episode) - evidence.most_characters
         return _Bounded(most + beside + self._most_context(episode), episode, is_whole)
 
     def _bearing(self, episode: int) -> Sequence[Hit]:

@@ -69,7 +69,7 @@ def best_of_sentence(
     likely = usual.best(SENTENCES.usual)
     first = [one.window for one in likely]
     sentence = _Sentence(plan, snapshot, deadline)
-    if first and (evidence.is_quote(first[0]) or sentence.is_remembered(first[0])):
+    if first and (evidence.playback.is_quote(first[0]) or sentence.is_remembered(first[0])):
         return None
     near = find_near(sentence.model) if find_near is not None else None
     if near is None and (plan.is_single or sentence.is_apart):
