@@ -136,10 +136,10 @@ def main(arguments: list[str] | None = None) -> None:
     except click.exceptions.Exit as exit_:
         code = exit_.exit_code
     except (click.Abort, KeyboardInterrupt):
-        told, given = _("Interrupted"), sys.argv[1:] if arguments is None else arguments
+        message, given = _("Interrupted"), sys.argv[1:] if arguments is None else arguments
         if next(filter(COMMANDS.__contains__, given), "") in _WRITING:
-            told = _("Interrupted: what was committed before is in the index; run the same command again to go on")
-        say(told)
+            message = _("Interrupted: what was committed before is in the index; run the same command again to go on")
+        say(message)
         code = ERROR
     except Exception as error:
         if os.environ.get("PODSEEK_DEBUG") and not isinstance(error, OSError | PodseekProblem):

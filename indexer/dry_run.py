@@ -89,8 +89,8 @@ def preview(
     finder = FactFinder()
     for path in dict.fromkeys((*files, *again)):
         facts = finder.facts(path, followed.facts.get(str(path)))[0] or facts_from_name(path)
-        told, finder.complaints = finder.complaints, []
-        yield preview_of_file(path, facts, told)
+        of_facts, finder.complaints = finder.complaints, []
+        yield preview_of_file(path, facts, of_facts)
     finder.complain_of_names()
     if finder.complaints:
         yield Preview(None, "", 0, 0.0, Facts(), tuple(finder.complaints))
@@ -104,8 +104,8 @@ def preview_of_feeds(paths: Iterable[Path | str], feeds: Iterable[Path | str]) -
     return Preview(None, "", 0, 0.0, Facts(), tuple(followed.complaints), tuple(followed.tallies))
 
 
-def preview_of_file(path: Path, facts: Facts, told: Iterable[Complaint] = ()) -> Preview:
-    """Reads one transcript; `told` are the complaints about its facts."""
+def preview_of_file(path: Path, facts: Facts, of_facts: Iterable[Complaint] = ()) -> Preview:
+    """Reads one transcript; `of_facts` are the complaints about its facts."""
     try:
         transcript = shifted(read_bytes(str(path), sources.read(path, LARGEST_FILE + 1)), facts.offset)
     except OSError as error:
@@ -116,9 +116,9 @@ def preview_of_file(path: Path, facts: Facts, told: Iterable[Complaint] = ()) ->
             _("left out"),
             fatal=True,
         )
-        return Preview(path, "refused", 0, 0.0, facts, (*told, unreadable))
+        return Preview(path, "refused", 0, 0.0, facts, (*of_facts, unreadable))
     refused = any(complaint.fatal for complaint in transcript.complaints)
     state = "refused" if refused else "read" if transcript.cues else "no cues"
     facts = with_own_facts(facts, path, transcript)
     duration = max((cue.end for cue in transcript.cues), default=0.0)
-    return Preview(path, state, len(transcript.cues), duration, facts, (*told, *transcript.complaints))
+    return Preview(path, state, len(transcript.cues), duration, facts, (*of_facts, *transcript.complaints))

@@ -197,8 +197,8 @@ def _agreed_manifest(run: _Run, destination: Destination, known: KnownFiles, com
     # Nothing was cut with the words of an index without episodes: its first run had none to read, or no room for them.
     is_empty = not (destination.is_elsewhere or known.episodes or known.lost)
     anew = is_empty or destination.begins(rebuild)
-    told = complaints if run.options.unattended else None
-    manifest = agree_manifest(destination.copies, folders, run.lexicon, anew, told, begun=rebuild and not anew)
+    waiting = complaints if run.options.unattended else None
+    manifest = agree_manifest(destination.copies, folders, run.lexicon, anew, waiting, begun=rebuild and not anew)
     return destination.agreed(manifest)
 
 

@@ -155,8 +155,9 @@ class Library(OpenIndex):
         """Returns, by rank, the parts of a typed sentence, folded, that a moment with most of it does not say."""
         from search.results.unsaid import unsaid
 
-        told = {moment.rank: unsaid(plan.texts, moment, self._open.snapshot.folding) for moment in moments}
-        return {rank: parts for rank, parts in told.items() if parts}
+        folding = self._open.snapshot.folding
+        by_rank = {moment.rank: unsaid(plan.texts, moment, folding) for moment in moments}
+        return {rank: parts for rank, parts in by_rank.items() if parts}
 
     def plan(
         self,

@@ -34,8 +34,8 @@ def look(library: Library, request: SearchRequest, known: Known) -> tuple[list[M
     for moment in moments:
         places = list(_places(moment))
         found.setdefault(moment.episode.id, []).extend(places)
-        told = known.of(moment.episode)
-        if not all(map(told.has, places)):
+        seen = known.of(moment.episode)
+        if not all(map(seen.has, places)):
             new.append(moment._replace(rank=len(new) + 1))
     return new, known.updated(fresh, found, is_whole=deadline.reason is None or not known.states)
 

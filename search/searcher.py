@@ -76,10 +76,10 @@ class Searcher(Plans):
         if not (plan.stand_ins or best.is_full) and (loose := self.expanded(request, deadline)).stand_ins:
             plan = loose
             best = self._best(plan, request, limit, deadline, best)
-        told: list[str] = []
+        problems: list[str] = []
         moments: list[Moment] = []
         if may_be_sentence(plan):
-            moments = self._best_of_sentence(plan, request, limit, deadline, best.ranking, told)
+            moments = self._best_of_sentence(plan, request, limit, deadline, best.ranking, problems)
         moments = self._with_titles(moments or best.moments, plan, limit)
         if len(moments) < min(limit, WEIGHTS.few_quoted) and _may_be_filled(plan, request) and not deadline.reason:
             moments = self._filled(moments, request._replace(timeout=deadline), limit)
@@ -89,7 +89,7 @@ class Searcher(Plans):
         def count_all() -> int:  # a search for all has nothing that is only near in meaning
             return found if is_all else max(found, self._count(request, deadline.again()))
 
-        return Result(shown, count_all, plan, deadline.reason, told[0] if told else None)
+        return Result(shown, count_all, plan, deadline.reason, problems[0] if problems else None)
 
     def each(self, request: SearchRequest) -> tuple[Plan, Iterable[Moment]]:
         """Returns the plan of a request, and all its moments from the offset on in order, built on demand. Raises
@@ -187,10 +187,10 @@ class Searcher(Plans):
         return ranking
 
     def _best_of_sentence(
-        self, plan: Plan, request: SearchRequest, limit: int, deadline: Deadline, usual: Ranking, told: list[str]
+        self, plan: Plan, request: SearchRequest, limit: int, deadline: Deadline, usual: Ranking, problems: list[str]
     ) -> list[Moment]:
         """At most `limit` best moments of a query of running text; none if the `usual` ranking is better for it. Adds
-        to `told` why the vectors of the index were not used."""
+        to `problems` why the vectors of the index were not used."""
         from indexer.store.vectors import FILE as VECTORS
         from search.retrieval.sentences.rerank_sentences import best_of_sentence
         from search.retrieval.sentences.running_text import is_running_text, running_text
@@ -205,7 +205,7 @@ class Searcher(Plans):
         if request.meaning and not request.exact and self._vectors[1] is not None:
             from search.retrieval.meaning.near_lines import near_finder
 
-            near = near_finder(self.meaning, running_text(tree), told)
+            near = near_finder(self.meaning, running_text(tree), problems)
         elif plan.is_single or not plan.is_long_text:
             return []
         ranked = best_of_sentence(self.resolved(plan), self.snapshot, usual, deadline, limit, near)

@@ -60,7 +60,7 @@ def choose(files: Sequence[Path], places: Iterable[Path], known: Container[str])
         left.update((p, best) for p in several if p != best and p not in named and not (both and str(p) in known))
     repeated = dict(_repeated(copies, left, named, known))
     originals = {path: copies[path] for path in repeated}
-    complaints = [*_told(left, copies=False), *_told(originals, copies=True)]
+    complaints = [*_left_out(left, copies=False), *_left_out(originals, copies=True)]
     left |= repeated
     outdone = {str(path): best for path, best in left.items() if str(path) in known}
     return Choice([path for path in files if path not in left], list(left), outdone, complaints)
@@ -79,7 +79,7 @@ def _repeated(
             yield path, best
 
 
-def _told(left: Mapping[Path, Path], copies: bool) -> Iterator[Complaint]:
+def _left_out(left: Mapping[Path, Path], copies: bool) -> Iterator[Complaint]:
     """Says which files are left out, each with its best or its original: one by one, or of many in a folder how
     many."""
     folders: defaultdict[Path, list[Path]] = defaultdict(list)
@@ -108,15 +108,15 @@ def _place(path: Path, wanted: str | None) -> tuple[object, ...]:
     return size == 0, _tongue(languages_of(path), wanted), is_by_machine(path), form, -size, path.name
 
 
-def _tongue(told: Sequence[str], wanted: str | None) -> tuple[int, int, bool]:
+def _tongue(declared: Sequence[str], wanted: str | None) -> tuple[int, int, bool]:
     """Ranks languages: first the wanted one, then unknown, which may be it; next Chinese, Simplified first; then
     bilingual ones, since they contain the other language as well."""
-    languages = [re.split("[-_]", language.lower()) for language in told]
+    languages = [re.split("[-_]", language.lower()) for language in declared]
     asked = re.split("[-_]", wanted.lower())[0] if wanted is not None else None
     nearness = 0
     if asked is not None and not any(parts[0] == asked for parts in languages):
-        nearness = 1 if not told else 3 if all(told) else 2  # of a bilingual one, the other half may be it
-    return nearness, min(map(_chinese, languages), default=2), len(told) < 2
+        nearness = 1 if not declared else 3 if all(declared) else 2  # of a bilingual one, the other half may be it
+    return nearness, min(map(_chinese, languages), default=2), len(declared) < 2
 
 
 def _chinese(parts: Sequence[str]) -> int:

@@ -98,12 +98,12 @@ def _within(path: Path, looks_right: Known, complaints: list[Complaint]) -> list
     if archive is None or not archive.is_file():
         complaints.append(_not_there(path))
         return []
-    told: list[Complaint] = []
-    below = [member for member in find_members(archive, looks_right, told) if path in member.parents]
+    problems: list[Complaint] = []
+    below = [member for member in find_members(archive, looks_right, problems) if path in member.parents]
     try:
         found = below or ([path] if sources.exists(path) else [])
     except OSError:  # the reason has been reported
-        complaints.extend(told)
+        complaints.extend(problems)
         return []
     if not found:
         complaints.append(_not_there(path))

@@ -41,7 +41,7 @@ _KINDS = frozenset(
 _TIMES = re.compile(r"(?:19|20)\d\d(?:[-._年]?(?:0?[1-9]|1[0-2])月?(?:[-._]?\d{1,2}日?)?)?年?|\d{1,2}[月日]?")
 """Names of folders that are a year, a month or a day."""
 _YEAR = re.compile(r"((?:19|20)\d\d)年?")
-_MONTH = re.compile(r"(?P<year>(?:19|20)\d\d)(?:[-._]?(?P<joined>\d\d)|年(?P<told>\d\d?)月)|(?P<alone>\d\d?)月?")
+_MONTH = re.compile(r"(?P<year>(?:19|20)\d\d)(?:[-._]?(?P<joined>\d\d)|年(?P<spelled>\d\d?)月)|(?P<alone>\d\d?)月?")
 """Names of folders that may be a month, with the year or below a folder of it; the numbers of months and others."""
 
 
@@ -126,7 +126,7 @@ def _numbers(folder: Path, form: str | None) -> frozenset[int]:
 
 
 def _number(month: re.Match[str]) -> int:
-    return int(month["joined"] or month["told"] or month["alone"])
+    return int(month["joined"] or month["spelled"] or month["alone"])
 
 
 def _find_date(stem: str) -> tuple[str | None, str]:

@@ -113,8 +113,8 @@ class FactFinder:
     def language(self, path: Path) -> str | None:
         """Returns the language set for a file in its sidecar, if any."""
         sidecar = self._folder(path.parent).sidecar
-        told = {**sidecar.defaults, **self._overrides(sidecar, path)}.get("language") if sidecar else None
-        return told if isinstance(told, str) else None
+        language = {**sidecar.defaults, **self._overrides(sidecar, path)}.get("language") if sidecar else None
+        return language if isinstance(language, str) else None
 
     def _chapters_beside(self, path: Path) -> Mapping[str, object]:
         file = chapters.beside(path, dict.fromkeys((plain_path(path).stem, plain_stem(path))))
@@ -266,5 +266,5 @@ def _iso_date(value: object) -> str:
     try:
         return read_date(str(value))
     except ValueError:
-        told = _("is not a date like 2025-06-08, 2025-06 or 2025: {value!r}").format(value=value)
-        raise ValueError(told) from None
+        message = _("is not a date like 2025-06-08, 2025-06 or 2025: {value!r}").format(value=value)
+        raise ValueError(message) from None

@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class KnownEpisode:
-    """An episode in the index, the fingerprint of the word segmentation that made it (`made`), and the digest of the
-    facts it was given (`told`)."""
+    """An episode in the index, the fingerprint of the word segmentation that made it, and the digest of the facts it
+    was given."""
 
     episode: Episode
-    made: str
-    told: str
+    fingerprint: str
+    facts_digest: str
 
 
 Known: TypeAlias = "dict[str, KnownEpisode] | MappingOnDisk[KnownEpisode]"

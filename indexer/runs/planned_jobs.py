@@ -104,7 +104,7 @@ def _choose_id(path: Path, given: str | None, before: KnownEpisode | None, taken
 def is_unchanged(job: Job, before: KnownEpisode) -> bool:
     """Returns True if reading the file again would give the same episode."""
     episode = before.episode
-    as_before = episode.id, episode.path, before.told, before.made
+    as_before = episode.id, episode.path, before.facts_digest, before.fingerprint
     if as_before != (job.id, job.path, digest(job.facts), job.fingerprint):
         return False
     if any(renamed(name, job.renames) != name for name in episode.voices):

@@ -119,8 +119,8 @@ class NameCandidates:
         if not is_acronym(name):
             return self._spelled.similar(name, most)
         found = self._spelled.similar(name, _MOST_COMPARED)
-        told = [(other, rules.as_letters(alike) if keeps_letters(name, other) else alike) for other, alike in found]
-        return sorted(told, key=lambda pair: (-pair[1], pair[0]))[:most]
+        graded = [(other, rules.as_letters(alike) if keeps_letters(name, other) else alike) for other, alike in found]
+        return sorted(graded, key=lambda pair: (-pair[1], pair[0]))[:most]
 
     def _letter(self, atoms: tuple[str, ...]) -> list[tuple[tuple[str, ...], float, int]]:
         """For a name with a number, the letter that sounds like the name, with the same number: M24 for AIME24."""

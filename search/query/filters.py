@@ -67,8 +67,8 @@ def given_filters(given: Mapping[str, str | None]) -> list[Filter]:
     except ValueError as error:
         raise QueryProblem(str(error)) from None
     if begin is not None and end is not None and begin[0] > end[1]:
-        told = _("since {since} is after until {until}: no episode has such a date")
-        raise QueryProblem(told.format(since=named["since"], until=named["until"]))
+        message = _("since {since} is after until {until}: no episode has such a date")
+        raise QueryProblem(message.format(since=named["since"], until=named["until"]))
     ranges = {"since": "{}..", "until": "..{}"}
     return [
         Filter("date", ranges[field].format(value)) if field in ranges else Filter(field, value)

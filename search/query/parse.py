@@ -59,8 +59,8 @@ def parse(query: str) -> Node:
         raise AssertionError(f"not all of {query!r} was read")
     if tree is None or not _says_something(tree):
         if query.strip():
-            told = _("{text!r}: has no letter, digit or character to look for: name a word")
-            raise QueryProblem(told.format(text=query.strip()))
+            message = _("{text!r}: has no letter, digit or character to look for: name a word")
+            raise QueryProblem(message.format(text=query.strip()))
         raise QueryProblem(_("the query is empty: type a word, or a phrase in quotes"))
     if not _looks_for_something(tree):
         raise QueryProblem(

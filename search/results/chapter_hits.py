@@ -141,12 +141,12 @@ def _placed(ranked: Sequence[Moment], found: Moment) -> list[Moment]:
     shown = {cue.index for cue in found.cues}
     for at, moment in enumerate(ranked):
         if moment.rank <= FIRST_PAGE and _shows_any(moment, found, shown):
-            told = moment._replace(
+            headed = moment._replace(
                 score=max(moment.score, found.score),
                 matches=(*found.matches, *moment.matches),
                 parts=(*moment.parts, ("chapter", max(0.0, found.score - moment.score))),
             )
-            return _inserted([*ranked[:at], *ranked[at + 1 :]], told)
+            return _inserted([*ranked[:at], *ranked[at + 1 :]], headed)
     return _inserted(_without(ranked, found, shown), found)
 
 

@@ -12,17 +12,17 @@ if TYPE_CHECKING:
 def of_different_texts(found: Iterable[Found], most: int, weights: Sequence[float]) -> Iterator[Found]:
     """The first moments of guesses, at most `most`: the first of each text before the second of any, those of the
     likeliest text first, however often a moment has another. `weights` are those of the terms."""
-    told: list[Found] = []
+    first: list[Found] = []
     again: list[Found] = []
     texts: set[tuple[int, int]] = set()
     for one in found:
         own = {(term, alternative) for _, term, alternative in one.window.hits}
-        (told if own - texts else again).append(one)
+        (first if own - texts else again).append(one)
         texts |= own
-        if len(told) == most:
+        if len(first) == most:
             break
 
     def place(one: Found) -> tuple[bool, float]:
         return bool(one.window.damped), -max(weights[term] for _, term, _ in one.window.hits)
 
-    yield from sorted((told + again)[:most], key=place)
+    yield from sorted((first + again)[:most], key=place)

@@ -179,17 +179,17 @@ class Evidence:
     def _episode(self, episode: int) -> float:
         score = self._episodes.get(episode)
         if score is None:
-            if len(self._told) > MANY:
+            if len(self._exact_counts) > MANY:
                 occurrences = self._occurrences.get(episode, [])
             else:
-                occurrences = [(counts.get(episode, 0), having) for counts, having in self._told]
+                occurrences = [(counts.get(episode, 0), having) for counts, having in self._exact_counts]
             count = self._snapshot.episode_count
             average = self._snapshot.total_atoms / max(1, count)
             score = self._episodes[episode] = bm25(occurrences, count, self._snapshot.atoms(episode), average)
         return score
 
     @cached_property
-    def _told(self) -> list[tuple[Mapping[int, int], int]]:
+    def _exact_counts(self) -> list[tuple[Mapping[int, int], int]]:
         """The counts by episode of each exact term that weighs, and the number of episodes with it."""
         terms = zip(self._plan.terms, self._term_weights, strict=True)
         return [(term.counts, term.episodes) for term, weight in terms if weight and term.is_exact]
@@ -198,7 +198,7 @@ class Evidence:
     def _occurrences(self) -> Mapping[int, list[tuple[int, int]]]:
         """episode -> (count there, episodes with the term) of each exact term it has."""
         occurrences: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
-        for counts, having in self._told:
+        for counts, having in self._exact_counts:
             for episode, count in counts.items():
                 occurrences[episode].append((count, having))
         return occurrences

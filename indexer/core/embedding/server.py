@@ -104,13 +104,13 @@ class EmbeddingServer:
                 wait = min(_MOST_WAIT, max(problem.after, 0.5 * 2**attempt * (0.5 + self._chance())))
                 left = min(seconds, round(until - time.monotonic() - wait, 1))
                 if attempt == tries - 1 or left <= 0:
-                    raise NoMeaning(self._told(str(problem))) from None
+                    raise NoMeaning(self._placed(str(problem))) from None
                 self._sleep(wait)
             except NoMeaning as problem:
-                raise NoMeaning(self._told(str(problem))) from None
+                raise NoMeaning(self._placed(str(problem))) from None
         raise AssertionError(tries)
 
-    def _told(self, what: str) -> str:
+    def _placed(self, what: str) -> str:
         said = _("{url}: {what}: see that this server of embeddings runs and has the model {model}")
         return said.format(url=self._url, what=what, model=self._settings.model)
 

@@ -66,5 +66,5 @@ def is_by_machine(path: Path) -> bool:
     [True, True, False]
     """
     match = _LANGUAGE.search(plain_path(path).stem)
-    told = match.group("before", "after", "alone") if match else ()
-    return any(mark is not None and mark.lower() in _BY_MACHINE for mark in told)
+    marks = match.group("before", "after", "alone") if match else ()
+    return any(mark is not None and mark.lower() in _BY_MACHINE for mark in marks)

@@ -93,12 +93,12 @@ def _place(answer: Any, part: Path | None) -> tuple[int, int]:
     size = int(length) if re.fullmatch(r"\d{1,15}", length) else 0
     if answer.status != 206 or part is None:
         return 0, size
-    told = re.fullmatch(r"bytes (\d{1,15})-\d{1,15}/(\d{1,15}|\*)", (answer.headers.get("Content-Range") or "").strip())
-    if told is None or int(told[1]) != part.stat().st_size:
+    sent = re.fullmatch(r"bytes (\d{1,15})-\d{1,15}/(\d{1,15}|\*)", (answer.headers.get("Content-Range") or "").strip())
+    if sent is None or int(sent[1]) != part.stat().st_size:
         from indexer.metadata.feeds.http_client import RangeRefused
 
         raise RangeRefused(_("the server sent another part than was requested"))
-    return int(told[1]), int(told[2]) if told[2] != "*" else (int(told[1]) + size if size else 0)
+    return int(sent[1]), int(sent[2]) if sent[2] != "*" else (int(sent[1]) + size if size else 0)
 
 
 def _note(part: Path) -> Path:

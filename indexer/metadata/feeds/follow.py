@@ -95,13 +95,13 @@ def follow(
     homes = {folder.resolve() / FOLDER, podcasts_folder(folder)} if folder is not None else set()
     looked_at = _files([*files, *map(Path, known)], homes)
     pairs = _match_all(feeds, looked_at)
-    told: set[Hashable] = set()
+    described: set[Hashable] = set()
     try:
         for source, kept in reversed(feeds.items()):  # the feed named last first
             fetcher = fetchers.get(source) if folder is not None else None
             collector = Collector(kept, folder or Path(), fetcher, followed.complaints, network.keeps)
             made = OwnFiles(folder, kept.folder) if folder is not None else None
-            tally = _apply(kept, pairs[source], looked_at, collector, made, followed, told)
+            tally = _apply(kept, pairs[source], looked_at, collector, made, followed, described)
             if source in fetchers:
                 followed.tallies.insert(0, tally)
     finally:
@@ -225,11 +225,11 @@ def _apply(
     collector: Collector,
     own: OwnFiles | None,
     followed: Followed,
-    told: set[Hashable],
+    described: set[Hashable],
 ) -> Tally:
     """Adds the facts of the items of one feed that have a transcript to `followed`, fetching missing transcripts.
 
-    Skips items in `told`, which another feed of the show has described, and adds those described here.
+    Skips items in `described`, which another feed of the show has described, and adds those described here.
     """
     languages = {file.path: file.facts.language for file in files}
     fetched = offered = made = 0
@@ -237,9 +237,9 @@ def _apply(
     for number, item in enumerate(kept.feed.items):
         path, key = pairs.get(number), _key(kept.feed, number)
         mine = own.transcript(item) if own is not None else None
-        if key in told or path is not None:
+        if key in described or path is not None:
             followed.surplus.extend(map(str, [*collector.drop(item), *([mine] if mine else [])]))
-        if key in told:
+        if key in described:
             continue
         if path is None and mine is not None:
             path, made = str(mine), made + 1
@@ -259,7 +259,7 @@ def _apply(
         # The feed has the language of the recording; a translation has another.
         written = languages.get(path) or collector.language(item)
         followed.facts[path] = {**facts, "language": written} if written else facts
-    told |= here
+    described |= here
     collector.finish()
     return Tally(kept.feed.title or kept.feed.source, len(kept.feed.items), len(pairs), fetched, offered, made)
 

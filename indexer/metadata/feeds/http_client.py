@@ -141,8 +141,8 @@ class Fetcher:
         """Returns the whole response, following redirects."""
         answer, url = self._answer(url, headers)
         with answer:
-            told = answer.headers
-            return Fetched(url, _body(answer, largest), told.get("ETag") or "", told.get("Last-Modified") or "")
+            etag, modified = answer.headers.get("ETag"), answer.headers.get("Last-Modified")
+            return Fetched(url, _body(answer, largest), etag or "", modified or "")
 
     def _answer(self, url: str, headers: Mapping[str, str], most: int = MOST_REDIRECTS) -> tuple[Any, str]:
         """Returns the response with its body unread, and its URL, following redirects."""
@@ -212,12 +212,12 @@ def checked_address(url: str) -> str:
         raise FetchProblem(_("not an address")) from None
     if parts.scheme not in ("http", "https"):
         scheme = tidy(parts.scheme, 20)
-        told = (
+        message = (
             _("only http and https are fetched, not {scheme}")
             if scheme
             else _("only http and https are fetched, not a file")
         )
-        raise FetchProblem(told.format(scheme=scheme))
+        raise FetchProblem(message.format(scheme=scheme))
     if not host or parts.username is not None:
         raise FetchProblem(_("the address names a user and a password") if host else _("the address names no server"))
     try:

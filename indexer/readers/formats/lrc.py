@@ -53,8 +53,8 @@ def recognises(text: str) -> bool:
     lines = [line for line in split_lines(text) if line.strip()]
     stamped = [line for line in lines if _STAMP.match(line)]
     tags = [tag[1].strip().lower() for tag in map(_TAG.match, lines) if tag]
-    told = not _KNOWN.isdisjoint(tags) or sum(_EXACT.match(line) is not None for line in stamped) * 2 > len(stamped)
-    return told and len(stamped) > 0 and len(stamped) + len(tags) >= _MOST * len(lines)
+    is_lrc = not _KNOWN.isdisjoint(tags) or sum(_EXACT.match(line) is not None for line in stamped) * 2 > len(stamped)
+    return is_lrc and len(stamped) > 0 and len(stamped) + len(tags) >= _MOST * len(lines)
 
 
 def tolerates(text: str) -> bool:

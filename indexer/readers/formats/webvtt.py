@@ -93,8 +93,8 @@ def _mapped(path: str, about: Mapping[int, str]) -> Iterator[Complaint]:
 
 
 def _facts(about: Iterable[str]) -> dict[str, object]:
-    told = (language_tag(match[1]) for match in map(_LANGUAGE.match, about) if match)
-    language = next(filter(None, told), None)
+    languages = (language_tag(match[1]) for match in map(_LANGUAGE.match, about) if match)
+    language = next(filter(None, languages), None)
     return {"language": language} if language else {}
 
 

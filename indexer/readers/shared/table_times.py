@@ -61,13 +61,13 @@ def counts_frames(cell: str) -> bool:
     return _FRAMES.match(cell) is not None
 
 
-def scale_of(rows: Sequence[tuple[Written | None, Written | None, int]], told: float | None) -> Scale:
-    """The unit of bare numbers: `told` by the header, else the one that gives the most plausible speed of speech.
+def scale_of(rows: Sequence[tuple[Written | None, Written | None, int]], declared: float | None) -> Scale:
+    """The unit of bare numbers: `declared` by the header, else the one that gives the most plausible speed of speech.
 
     A row is (start, end, number of characters said between them).
     """
-    if told:
-        return Scale(told, "milliseconds" if told < 1 else "seconds", False)
+    if declared:
+        return Scale(declared, "milliseconds" if declared < 1 else "seconds", False)
     bare = [(time.value, said) for start, end, said in rows for time in (start or end,) if time and not time.on_clock]
     low, high = min((value for value, _ in bare), default=0.0), max((value for value, _ in bare), default=0.0)
     ends = [end.value for _, end, _ in rows if end and not end.on_clock]

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from indexer.core.types import Chapter, Episode, Facts
 
 
-def to_record(episode: Episode, fingerprint: str, told: Facts) -> dict[str, object]:
+def to_record(episode: Episode, fingerprint: str, given: Facts) -> dict[str, object]:
     """Encodes an episode, with the fingerprint of its segmentation and a digest of the facts it was given."""
     facts = episode.facts._asdict()
     lists = {"speakers": list(episode.facts.speakers), "chapters": list(map(tuple, episode.facts.chapters))}
@@ -16,7 +16,7 @@ def to_record(episode: Episode, fingerprint: str, told: Facts) -> dict[str, obje
         "facts": {**facts, **lists},
         "voices": list(episode.voices),
         "made": fingerprint,
-        "told": digest(told),
+        "told": digest(given),
     }
 
 

@@ -81,7 +81,7 @@ class Known:
     """
 
     states: Mapping[str, State] = field(default_factory=dict)
-    told: Mapping[str, SeenMoments] = field(default_factory=dict)
+    seen: Mapping[str, SeenMoments] = field(default_factory=dict)
 
     def is_new(self, episode: Episode) -> bool:
         """True for an episode that has not been searched in its present state."""
@@ -90,7 +90,7 @@ class Known:
     def of(self, episode: Episode) -> SeenMoments:
         """What was reported for an episode, found by id or, if its file was moved, by file digest."""
         name = episode.id if episode.id in self.states else self._by_file.get(episode.digest[:16], "")
-        return self.told.get(name, SeenMoments())
+        return self.seen.get(name, SeenMoments())
 
     @cached_property
     def _by_file(self) -> dict[str, str]:
@@ -101,13 +101,13 @@ class Known:
     ) -> Known:
         """A copy after a search of these episodes that found these places; after one that was stopped (not `is_whole`),
         the episodes remain new."""
-        states, told = dict(self.states), dict(self.told)
+        states, seen = dict(self.states), dict(self.seen)
         for episode in episodes:
             after = self.of(episode).with_places(places.get(episode.id, ()))
             if after.lines:
-                told[episode.id] = after
+                seen[episode.id] = after
             states[episode.id] = state_of(episode) if is_whole else _UNFINISHED
-        return Known(states, told)
+        return Known(states, seen)
 
 
 def key_of(query: str, exact: bool) -> str:
@@ -137,16 +137,16 @@ def write_known(folder: Path, known: Mapping[str, Known]) -> None:
 def _to_plain(known: Known) -> dict[str, Any]:
     """One entry per episode: the two digests of its state, then lines and spans, if any."""
     return {
-        name: [*state, sorted(told.lines), told.spans] if (told := known.told.get(name)) else list(state)
+        name: [*state, sorted(seen.lines), seen.spans] if (seen := known.seen.get(name)) else list(state)
         for name, state in known.states.items()
     }
 
 
 def _from_plain(value: Mapping[str, Any]) -> Known:
     states = {name: State(str(entry[0]), str(entry[1])) for name, entry in value.items()}
-    told = {
+    seen = {
         name: SeenMoments(frozenset(map(str, entry[2])), tuple((float(start), float(end)) for start, end in entry[3]))
         for name, entry in value.items()
         if len(entry) > 2
     }
-    return Known(states, told)
+    return Known(states, seen)

@@ -27,6 +27,7 @@ from indexer.store.library.ignored import FILE as IGNORED
 from indexer.store.library.ignored import read_ignored
 from indexer.store.library.recognition_failures import FILE as FAILURES
 from indexer.store.library.recognition_failures import read_failures
+from indexer.store.library.seen_moments import FILE as SEEN
 from indexer.store.library.sources import FILE as SOURCES
 from indexer.store.library.sources import read_sources
 from indexer.store.manifest import DamagedManifest, Manifest, OutdatedIndex, read_manifest, write_manifest
@@ -36,9 +37,6 @@ from indexer.store.seal import read_identity, restore_signature
 from indexer.store.segments.checksums import SUFFIX
 from indexer.store.segments.segment import RUNS
 from indexer.store.segments.toc import NOTHING, newest_generation
-
-TOLD = "watch.json"
-"""The moments already reported by `podseek watch` (`indexer.store.library.seen_moments`)."""
 
 
 def mend(folder: Path, storage: Any) -> list[Complaint]:
@@ -66,12 +64,13 @@ def mend(folder: Path, storage: Any) -> list[Complaint]:
         (folder / f"{entry.name}.{SUFFIX}").unlink()
     for entry in unsigned:
         place = str(folder / f"{entry.name}.{RUNS}")
-        complaints.append(_told(place, _("was missing or damaged"), _("made again")))
+        complaints.append(_complaint(place, _("was missing or damaged"), _("made again")))
     if given_up or left or not has_contents:
         complaints += _give_up(folder, storage, kept, given_up, generation, has_contents)
         if not has_contents and any(part.is_sound for part in parts):
             place = str(folder)
-            complaints.append(_told(place, _("its table of contents was damaged"), _("forgotten episodes may be back")))
+            what = _("its table of contents was damaged")
+            complaints.append(_complaint(place, what, _("forgotten episodes may be back")))
     if is_outdated:
         _renew(folder)
     return complaints
@@ -107,7 +106,7 @@ def _give_up(
     clean_files(storage, "MAIN", after, segments)
     if given_up:
         count = sum(len(part.living) for part in given_up)
-        yield _told(
+        yield _complaint(
             str(folder),
             ngettext(
                 "{n} episode of it was damaged or of an older format",
@@ -152,7 +151,7 @@ def _set_aside(folder: Path, has_contents: bool) -> Iterator[Complaint]:
         (SOURCES, lambda: read_sources(folder), _("name your folders and feeds again with `podseek add`")),
         (FAILURES, lambda: read_failures(folder), _("what failed before is in the queue again")),
         (IGNORED, lambda: read_ignored(folder), _("what was ignored is read again")),
-        (TOLD, lambda: _is_told(folder / TOLD), _("what is in the index then counts as told")),
+        (SEEN, lambda: _readable_moments(folder / SEEN), _("what is in the index then counts as told")),
         (
             WAITING,
             lambda: read_waiting(folder),
@@ -165,7 +164,7 @@ def _set_aside(folder: Path, has_contents: bool) -> Iterator[Complaint]:
         except IndexProblem:
             aside = folder / f"{name}.damaged"
             put(folder / name, aside)
-            yield _told(str(folder / name), _("was damaged, and is now {name}").format(name=aside.name), cure)
+            yield _complaint(str(folder / name), _("was damaged, and is now {name}").format(name=aside.name), cure)
 
 
 def _readable_manifest(folder: Path, has_contents: bool) -> None:
@@ -175,7 +174,7 @@ def _readable_manifest(folder: Path, has_contents: bool) -> None:
             raise IndexProblem(_("{folder}: the manifest is of another index").format(folder=folder))
 
 
-def _is_told(path: Path) -> None:
+def _readable_moments(path: Path) -> None:
     try:
         unsealed(path.read_bytes())
     except FileNotFoundError:
@@ -184,5 +183,5 @@ def _is_told(path: Path) -> None:
         raise IndexProblem(f"{path}: {fault_of(error)}") from None
 
 
-def _told(place: str, what: str, done: str) -> Complaint:
+def _complaint(place: str, what: str, done: str) -> Complaint:
     return Complaint(place, 0, what, done)

@@ -124,12 +124,12 @@ def _read_all(segment: Segment) -> None:
 
 def _episodes(folder: Path, entry: SegmentEntry, sums: Sums | None) -> Iterator[tuple[str, str]]:
     """Yields id and path of each document, from the checksum file or, if that is damaged, from the stored records."""
-    told: list[tuple[str, str]] = []
+    paths: list[tuple[str, str]] = []
     if sums is not None:
         with suppress(*_DAMAGED):
-            told = sums.paths()
-    if len(told) == entry.documents:
-        yield from told
+            paths = sums.paths()
+    if len(paths) == entry.documents:
+        yield from paths
         return
     read = None
     with suppress(*_DAMAGED):

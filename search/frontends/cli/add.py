@@ -71,12 +71,12 @@ def add(context: Context, places: tuple[str, ...], audio: bool, below: tuple[Pat
     if failed:
         remove_sources(folder, failed)
         if len(sources) > len(failed):
-            told = ngettext(
+            message = ngettext(
                 "{n:,} source is not added: it could not be read",
                 "{n:,} sources are not added: they could not be read",
                 len(failed),
             )
-            context.complain(told.format(n=len(failed)))
+            context.complain(message.format(n=len(failed)))
         return ERROR
     return code
 

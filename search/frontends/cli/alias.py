@@ -44,8 +44,10 @@ def alias_add(context: Context, right: str, heard: tuple[str, ...]) -> int:
 
             place = context.backend
             new = add_alias_in_cluster(right, heard, context.backend)
-    told = _("{path}: {right} is also found as {heard}") if new else _("{path}: {right} was already found as {heard}")
-    context.say(told.format(path=place, right=right, heard=enumeration(new or heard)))
+    message = (
+        _("{path}: {right} is also found as {heard}") if new else _("{path}: {right} was already found as {heard}")
+    )
+    context.say(message.format(path=place, right=right, heard=enumeration(new or heard)))
     return FOUND
 
 

@@ -66,6 +66,6 @@ def chapters(
     if found and count and len(found) < count:
         from search.analysis.chapters.border_choice import SPACING
 
-        told = _("{made} of {wanted}: a chapter lasts {seconds} s at least")
-        context.say(told.format(made=len(found), wanted=count, seconds=round(SPACING)))
+        message = _("{made} of {wanted}: a chapter lasts {seconds} s at least")
+        context.say(message.format(made=len(found), wanted=count, seconds=round(SPACING)))
     return report_part(context, deadline, FOUND if found else NOTHING)

@@ -90,10 +90,10 @@ def clip(context: Context, query: tuple[str, ...], **options: Any) -> int:
 
 
 def _several(path: Path, count: int) -> str:
-    told = _(
+    message = _(
         "-o {path}: {count:,} clips do not fit into one file: name a folder, or make one of all with --join {path}"
     )
-    return told.format(path=path, count=count)
+    return message.format(path=path, count=count)
 
 
 def _pad(amount: str) -> float:
@@ -111,13 +111,13 @@ def _with_audio(context: Context, moments: Iterable[Moment]) -> Iterator[tuple[M
     from search.frontends.media.player import MISSING_AUDIO, find_audio
     from search.results.links import encoded
 
-    told = set[str]()
+    left_out = set[str]()
     for moment in moments:
         audio = find_audio(moment.episode)
         if audio is not None and (encoded(audio) == audio or Path(audio).is_file()):
             yield moment, audio
-        elif moment.episode.id not in told:
-            told.add(moment.episode.id)
+        elif moment.episode.id not in left_out:
+            left_out.add(moment.episode.id)
             what = (
                 _("no audio is known") if audio is None else _("its audio is not there ({audio})").format(audio=audio)
             )

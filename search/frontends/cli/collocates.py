@@ -110,12 +110,12 @@ def collocates(
     context.show("collocates", found, form, target)
     are_any = tell(context, found, deadline, nowhere=nowhere)
     if are_any and not found and not deadline.reason:
-        told = _("{word} is nowhere, so it has no collocates")
+        message = _("{word} is nowhere, so it has no collocates")
         if found.places:
-            told = ngettext(
+            message = ngettext(
                 "{word} is there {n:,} time, without collocates",
                 "{word} is there {n:,} times, without collocates",
                 found.places,
             )
-        context.say(told.format(word=word, n=found.places))
+        context.say(message.format(word=word, n=found.places))
     return report_part(context, deadline, FOUND if found else NOTHING)

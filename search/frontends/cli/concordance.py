@@ -94,11 +94,11 @@ def concordance(context: Context, query: tuple[str, ...], form: str | None, targ
             nowhere = no_episodes_left(library, chosen)
     where = ngettext("{n:,} episode", "{n:,} episodes", found.episodes).format(n=found.episodes)
     shown = ngettext("{shown:,} of {n:,} match in {where}", "{shown:,} of {n:,} matches in {where}", found.total)
-    told = shown.format(shown=len(found), n=found.total, where=where)
+    message = shown.format(shown=len(found), n=found.total, where=where)
     if found.damped:
-        told += _("; {n:,} in loops and stock lines left out: --no-damping lists them").format(n=found.damped)
+        message += _("; {n:,} in loops and stock lines left out: --no-damping lists them").format(n=found.damped)
     if found.total or deadline.reason is None:
-        context.say(nowhere or told)
+        context.say(nowhere or message)
     if twice:
         context.say(twice)
     return report_part(context, deadline, FOUND if found else NOTHING, of_candidates=True)

@@ -86,8 +86,8 @@ def dispersion(
     if twice:
         context.say(twice)
     if not found:
-        told = _("Nowhere") if any(one.of for one in found.evenness) else nowhere or _("No episodes with speech")
-        not_drawn(context, told if deadline.reason is None else "", picture)
+        why = _("Nowhere") if any(one.of for one in found.evenness) else nowhere or _("No episodes with speech")
+        not_drawn(context, why if deadline.reason is None else "", picture)
     return report_part(context, deadline, FOUND if any(one.count for one in found.evenness) else NOTHING)
 
 

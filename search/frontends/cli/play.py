@@ -117,12 +117,12 @@ def _play(context: Context, audio: str, link: str | None, second: float, wanted:
     if not installed and wanted is None and link is not None and not only_print:
         return _browse(link, only_print)
     if not installed and not only_print:
-        told = (
+        message = (
             _("{player} is not installed; with {command} it would be:")
             if wanted
             else _("No player found (mpv, vlc, iina, ffplay); with {command} it would be:")
         )
-        context.say(told.format(player=wanted, command=command[0]))
+        context.say(message.format(player=wanted, command=command[0]))
     print_lines([clean(shlex.join(command))])
     return FOUND
 

@@ -29,8 +29,8 @@ def remove(context: Context, names: tuple[str, ...], keep: bool) -> int:
     context.detail(_("Index {folder}").format(folder=folder))
     for source in find(folder, read_sources(folder), names):
         gone, files = remove_source(folder, source, keep)
-        told = ngettext("{source}: removed, with {n:,} episode", "{source}: removed, with {n:,} episodes", gone)
-        context.say(told.format(source=source.place, n=gone))
+        message = ngettext("{source}: removed, with {n:,} episode", "{source}: removed, with {n:,} episodes", gone)
+        context.say(message.format(source=source.place, n=gone))
         if files is not None:
             context.say(_("Its audio and transcripts are still in {folder}").format(folder=files))
     return FOUND

@@ -43,9 +43,9 @@ def save(context: Context, numbers: tuple[str, ...], note: str) -> int:
 
     kept = change_bookmarks(with_new)
     if came := len(asked - before):
-        told = ngettext("{n} moment saved, {total} in all", "{n} moments saved, {total} in all", came)
-        context.say(told.format(n=came, total=len(kept)))
+        message = ngettext("{n} moment saved, {total} in all", "{n} moments saved, {total} in all", came)
+        context.say(message.format(n=came, total=len(kept)))
     if again := len(asked & before):
-        told = ngettext("{n} moment was saved before", "{n} moments were saved before", again).format(n=again)
-        context.say(_("{facts}: the note is replaced").format(facts=told) if note else told)
+        message = ngettext("{n} moment was saved before", "{n} moments were saved before", again).format(n=again)
+        context.say(_("{facts}: the note is replaced").format(facts=message) if note else message)
     return FOUND

@@ -39,8 +39,8 @@ def saved(context: Context, form: str | None, remove: int | None) -> int:
 
     def without(known: list[Bookmark]) -> list[Bookmark]:
         if remove > len(known):
-            told = _("{n}: there is no such bookmark: `podseek saved` lists {total}")
-            raise click.ClickException(told.format(n=remove, total=len(known)))
+            message = _("{n}: there is no such bookmark: `podseek saved` lists {total}")
+            raise click.ClickException(message.format(n=remove, total=len(known)))
         return [*known[: remove - 1], *known[remove:]]
 
     kept = change_bookmarks(without)

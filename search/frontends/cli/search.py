@@ -136,8 +136,8 @@ def _tell_titles(context: Context, library: Library, text: str, shown: Collectio
     for a script time."""
     from search.frontends.cli.output.titles import titled
 
-    if library.cost is None and (told := titled(library, text, shown)):
-        context.say(told)
+    if library.cost is None and (message := titled(library, text, shown)):
+        context.say(message)
 
 
 def _answer(
@@ -170,8 +170,8 @@ def _nothing(context: Context, library: Library, request: SearchRequest, kind: s
     if request.offset:
         from search.frontends.cli.output.no_results import beyond_the_last
 
-        if told := beyond_the_last(library, request, kind != "moments"):
-            context.say(told)
+        if message := beyond_the_last(library, request, kind != "moments"):
+            context.say(message)
             return NOTHING
 
     deadline = as_deadline(request.timeout)

@@ -34,12 +34,12 @@ def search_several(context: Context, text: str, options: dict[str, Any], form: s
             found, more, without = result, {}, result.without_meaning
             if not options["limit"] and context.is_list(form, options["target"]):
                 found = list(as_last_list(libraries.folders, text, found))
-        told = beyond_the_last(libraries, request) if request.offset and not found else ""
+        message = beyond_the_last(libraries, request) if request.offset and not found else ""
         context.show("moments", list(found), form, options["target"], options["explain"], **more)
         if without:
             context.say(_("Answered without meaning: {reason}").format(reason=without))
-    if told:
-        context.say(told)
+    if message:
+        context.say(message)
         return NOTHING
     if not found:
         return found_nothing(context, deadline, text)

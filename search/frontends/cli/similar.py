@@ -127,6 +127,6 @@ def _tell_words(context: Context, words: Sequence[str]) -> None:
     if not words:
         context.say(_("No word is typical of it: try a longer stretch"))
         return
-    told = _("By its words {words}").format(words=enumeration(words))
-    for line in broken(told, enumeration(("", "")), context.style().width):
+    message = _("By its words {words}").format(words=enumeration(words))
+    for line in broken(message, enumeration(("", "")), context.style().width):
         context.say(line)

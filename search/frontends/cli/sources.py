@@ -83,10 +83,10 @@ def _opml(context: Context, listed: Sequence[Listed]) -> int:
         return NOTHING
     print_lines(opml_lines(feeds))
     if others := len(listed) - len(feeds):
-        told = ngettext(
+        message = ngettext(
             "{n:,} folder or file is not in it: OPML lists feeds",
             "{n:,} folders and files are not in it: OPML lists feeds",
             others,
         )
-        context.say(told.format(n=others))
+        context.say(message.format(n=others))
     return FOUND

@@ -70,6 +70,6 @@ def _rename(context: Context, old: str, new: str, show: str) -> int:
     with progress_bar(context) as progress:
         report = indexer.index_paths([Path(one.path) for one in named], folder, remember=False, progress=progress)
     tell_complaints(context, report.complaints)
-    told = ngettext("{old} is {new} in {n:,} episode", "{old} is {new} in {n:,} episodes", len(named))
-    context.say(told.format(old=old, new=new, n=len(named)))
+    message = ngettext("{old} is {new} in {n:,} episode", "{old} is {new} in {n:,} episodes", len(named))
+    context.say(message.format(old=old, new=new, n=len(named)))
     return report.exit_code

@@ -28,14 +28,14 @@ def lines(backend: str, status: Status) -> Iterator[str]:
     yield lists.fact(_("library"), cluster.address.shown)
     yield from lists.status_lines(replace(status, size=size, missing=0))
     if epoch is not None and epoch.format < FORMAT:
-        told = _(
+        value = _(
             "{found}: `podseek index --backend {address} --rebuild` makes format {known}, of which searches read less"
         )
         shown = cluster.address.shown
-        yield lists.fact(_("format"), told.format(found=epoch.format, known=FORMAT, address=shown))
+        yield lists.fact(_("format"), value.format(found=epoch.format, known=FORMAT, address=shown))
     if not is_settled:
-        told = _("older than the episodes: the next `podseek index --backend {address}` counts them again")
-        yield lists.fact(_("words"), told.format(address=cluster.address.shown))
+        value = _("older than the episodes: the next `podseek index --backend {address}` counts them again")
+        yield lists.fact(_("words"), value.format(address=cluster.address.shown))
 
 
 def record(backend: str, status: Status) -> dict[str, Any]:

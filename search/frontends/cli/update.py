@@ -51,12 +51,12 @@ def _meant(context: Context, name: str) -> list[str]:
     feeds = [one.address for one in read_subscriptions(path).feeds]
     new = sum(feed not in added for feed in feeds)
     if new:
-        told = ngettext(
+        message = ngettext(
             "{file}: {n:,} feed in it is not added: `podseek add {file}` adds it",
             "{file}: {n:,} feeds in it are not added: `podseek add {file}` adds them",
             new,
         ).format(file=path, n=new)
         if new == len(feeds):
-            raise click.ClickException(told)
-        context.say(told)
+            raise click.ClickException(message)
+        context.say(message)
     return [feed for feed in feeds if feed in added]

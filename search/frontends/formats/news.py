@@ -24,7 +24,7 @@ def news(query: str, found: Sequence[Moment], form: str, style: Style) -> Iterat
     elif form == "plain":
         yield from plain.moments(found, Page())
     else:
-        told = ngettext("{query}  {n} new moment", "{query}  {n} new moments", len(found))
-        yield style.paint(told.format(query=clean(query), n=len(found)), "1")
+        heading = ngettext("{query}  {n} new moment", "{query}  {n} new moments", len(found))
+        yield style.paint(heading.format(query=clean(query), n=len(found)), "1")
         yield from text.moments(found, Page(style))
         yield ""

@@ -68,13 +68,13 @@ def _chapter(moment: Moment) -> dict[str, Any]:
 
 def _playable(found: Iterable[Moment], page: Page) -> Iterator[tuple[Moment, str]]:
     """Yields the moments with usable audio, and the audio; reports each other episode once."""
-    told = set[str]()
+    left_out = set[str]()
     for moment in found:
         audio = find_audio(moment.episode)
         if audio is not None and audio.isprintable():
             yield moment, audio
-        elif moment.episode.id not in told:
-            told.add(moment.episode.id)
+        elif moment.episode.id not in left_out:
+            left_out.add(moment.episode.id)
             why = _("no audio is known") if audio is None else _("its audio has a name that no playlist can hold")
             page.tell(_("{id}: {why}: left out").format(id=moment.episode.id, why=why))
 

@@ -30,19 +30,19 @@ def _plan(tree: Node, made: ResolvedPlan) -> Iterator[str]:
     for number, term in enumerate(made.terms):
         if not term.is_exact:
             continue
-        told = _("term   {label}  weight {weight:.3f}, {times} in {where}")
+        line = _("term   {label}  weight {weight:.3f}, {times} in {where}")
         if number in made.excluded:
-            told = _("term   {label}  excluded, {times} in {where}")
+            line = _("term   {label}  excluded, {times} in {where}")
         where = ngettext("{n:,} episode", "{n:,} episodes", term.episodes).format(n=term.episodes)
-        yield told.format(label=term.label, weight=term.weight, times=_times(term.count), where=where)
+        yield line.format(label=term.label, weight=term.weight, times=_times(term.count), where=where)
         for other in made.stand_ins.get(number, ()):
             stand_in = made.terms[other]
-            told = _("  or   {what}  weight {weight:.3f}, {times}")
+            line = _("  or   {what}  weight {weight:.3f}, {times}")
             if stand_in.backed:
-                told = _("  or   {what}  weight {weight:.3f}, {times}, beside another term")
+                line = _("  or   {what}  weight {weight:.3f}, {times}, beside another term")
             for form in stand_in.alternatives:
                 what = f"{_(text.HOW[form.how])} {written(form.atoms)}"
-                yield told.format(what=what, weight=stand_in.weight, times=_times(form.source.count))
+                yield line.format(what=what, weight=stand_in.weight, times=_times(form.source.count))
 
 
 def _times(count: int) -> str:
@@ -65,16 +65,16 @@ def instead(made: ResolvedPlan, shown: Sequence[Moment] = (), as_command: bool =
             name = f"{_(text.HOW[form.how])} {written(form.atoms)}"
             counts[name] = counts.get(name, 0) + form.source.count
         listed = _(", ").join(f"{name} ({count})" for name, count in islice(counts.items(), _MOST_INSTEAD))
-        told = _("{label} is nowhere exactly; looked for {listed}")
+        line = _("{label} is nowhere exactly; looked for {listed}")
         if len(counts) > _MOST_INSTEAD:
-            told = _("{label} is nowhere exactly; looked for {listed} and {n} more")
-        yield clean(told.format(label=term.label, listed=listed, n=len(counts) - _MOST_INSTEAD))
+            line = _("{label} is nowhere exactly; looked for {listed} and {n} more")
+        yield clean(line.format(label=term.label, listed=listed, n=len(counts) - _MOST_INSTEAD))
         most = made.most_moments
         is_part = made.has_more_guesses or (most is not None and sum(counts.values()) > most)
         if is_part and " " not in term.label:
             query = f"~{term.label}"
-            told = _("These are guesses: at most {most} are shown; {query} shows all")
-            yield clean(told.format(most=most, query=_command(query) if as_command else query))
+            line = _("These are guesses: at most {most} are shown; {query} shows all")
+            yield clean(line.format(most=most, query=_command(query) if as_command else query))
 
 
 def _command(query: str) -> str:

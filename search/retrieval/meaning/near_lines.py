@@ -55,15 +55,15 @@ class NearLines(NamedTuple):
         return _with_lines(self.plan.without_last(), self.plan.terms[-1].label, self.lines, shown)
 
 
-def near_finder(meaning: Meaning, question: str, told: list[str]) -> Callable[[Model], NearLines | None]:
+def near_finder(meaning: Meaning, question: str, problems: list[str]) -> Callable[[Model], NearLines | None]:
     """Returns a function that finds what is near a question. If the vectors cannot be used, it returns None, and adds
-    to `told` why."""
+    to `problems` why."""
 
     def find(model: Model) -> NearLines | None:
         try:
             nearness = meaning.nearness(question)
         except (NoMeaning, IndexProblem) as problem:
-            told.append(str(problem))
+            problems.append(str(problem))
             return None
         return None if nearness is None else near_lines(model, nearness, question)
 

@@ -89,10 +89,10 @@ class SentenceWindows:
         count, episodes = snapshot.episode_count, model.candidates
         average = snapshot.total_atoms / max(1, count)
         terms = [(self._shares[number], model.plan.terms[number]) for number in model.wanted]
-        told = tuple(
+        weighed = tuple(
             (share, bm25_weight(term.episodes, count), as_dict(term.counts)) for share, term in terms if term.is_exact
         )
-        scores = native.relevances(episodes, snapshot.lengths(episodes), average, K1, B, told)
+        scores = native.relevances(episodes, snapshot.lengths(episodes), average, K1, B, weighed)
         self._bm25 = dict(zip(episodes, scores, strict=True))
         best = heapq.nsmallest(SENTENCES.episodes, zip(map(neg, scores), episodes, strict=True))
         return [episode for _, episode in best]

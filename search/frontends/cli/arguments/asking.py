@@ -113,9 +113,9 @@ def report_part(context: Context, deadline: Deadline, code: int, of_candidates: 
     if deadline.reason is None:
         return code
     done, of = deadline.progress or (0, deadline.all_read or 0)
-    told = ngettext("{n:,} episode", "{n:,} episodes", of)
+    message = ngettext("{n:,} episode", "{n:,} episodes", of)
     if of_candidates:
-        told = ngettext("{n:,} episode that may have a match", "{n:,} episodes that may have a match", of)
+        message = ngettext("{n:,} episode that may have a match", "{n:,} episodes that may have a match", of)
     needed = _needed(deadline)
     if needed:
         what = _(
@@ -143,7 +143,7 @@ def report_part(context: Context, deadline: Deadline, code: int, of_candidates: 
             "The count was {reason}; the result covers what had been read by then. "
             "Give it longer with --timeout SECONDS (0 for no limit)"
         )
-    return _report(context, deadline, code, what, done=done, episodes=told.format(n=of), needed=needed)
+    return _report(context, deadline, code, what, done=done, episodes=message.format(n=of), needed=needed)
 
 
 def _needed(deadline: Deadline) -> int:

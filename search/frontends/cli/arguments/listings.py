@@ -48,13 +48,13 @@ def tell(
             context.say(nowhere or _("No episodes with speech"))
         return False
     words = ngettext("{n:,} word", "{n:,} words", found.words)
-    told = ngettext("{n:,} character", "{n:,} characters", found.words) if characters else words
-    told = told.format(n=found.words)
+    message = ngettext("{n:,} character", "{n:,} characters", found.words) if characters else words
+    message = message.format(n=found.words)
     if found.other_words:
-        told += _(", compared with {n:,}").format(n=found.other_words)
+        message += _(", compared with {n:,}").format(n=found.other_words)
     if found.damped:
-        told += _("; {n:,} in loops and stock lines left out: --no-damping counts them").format(n=found.damped)
-    context.say(told)
+        message += _("; {n:,} in loops and stock lines left out: --no-damping counts them").format(n=found.damped)
+    context.say(message)
     return True
 
 
@@ -100,7 +100,7 @@ def not_drawn(context: Context, nowhere: str, picture: Path | None) -> None:
     """Says that nothing was found, as in `nowhere`, and that therefore no picture is drawn. Empty means that the count
     was stopped, which is reported elsewhere."""
     if picture is not None:
-        told = _("{nowhere}: {picture} is not drawn") if nowhere else _("{picture} is not drawn")
-        context.say(told.format(nowhere=nowhere, picture=picture))
+        message = _("{nowhere}: {picture} is not drawn") if nowhere else _("{picture} is not drawn")
+        context.say(message.format(nowhere=nowhere, picture=picture))
     elif nowhere:
         context.say(nowhere)

@@ -32,8 +32,10 @@ def _in_our_words(error: click.ClickException, command: str) -> str:
         if near:
             return _("{name}: no such option: did you mean {other}?").format(name=error.option_name, other=near[0])
         if command == "podseek":
-            told = _("{name}: no such option here: those of a command come after it, as in podseek search {name} ...")
-            return told.format(name=error.option_name)
+            message = _(
+                "{name}: no such option here: those of a command come after it, as in podseek search {name} ..."
+            )
+            return message.format(name=error.option_name)
         return _("{name}: no such option: `{command} --help` lists them").format(
             name=error.option_name, command=command
         )
@@ -79,8 +81,8 @@ def no_such_command(
     if similar := get_close_matches(name.lower(), known, 1):
         advice = _("did you mean {name}?").format(name=similar[0])
     elif typed:
-        told = _("`podseek search {query}` searches for it, `podseek --help` lists the commands")
-        advice = told.format(query=" ".join(map(for_shell, typed)))
+        message = _("`podseek search {query}` searches for it, `podseek --help` lists the commands")
+        advice = message.format(query=" ".join(map(for_shell, typed)))
     else:
         advice = _("`{command}` lists them").format(command=" ".join(filter(None, ("podseek", group, "--help"))))
     return click.ClickException(_("{name}: no such command: {advice}").format(name=name, advice=advice))
@@ -119,14 +121,14 @@ def _no_number(error: click.BadParameter) -> str:
         return error.format_message()
     value = found[1].removesuffix(".0")
     if no_number is not None or value == "nan":
-        told = _("{name}: {value} is not {kind}")
+        message = _("{name}: {value} is not {kind}")
         if example is not None:
-            told = _("{name}: {value} is not {kind}: give one, such as {example:g}")
+            message = _("{name}: {value} is not {kind}: give one, such as {example:g}")
     else:
-        told = _("{name}: {value} is out of range: give {kind}")
+        message = _("{name}: {value} is out of range: give {kind}")
         if example is not None:
-            told = _("{name}: {value} is out of range: give {kind}, such as {example:g}")
-    return told.format(name=name, value=value, kind=_kind(parameter.type), example=example)
+            message = _("{name}: {value} is out of range: give {kind}, such as {example:g}")
+    return message.format(name=name, value=value, kind=_kind(parameter.type), example=example)
 
 
 def _shapes() -> list[str]:
@@ -139,11 +141,11 @@ def _kind(kind: Any) -> str:
     """The numbers that an option takes."""
     noun = _("a whole number") if isinstance(kind, type(click.INT)) else _("a number")
     low, high = getattr(kind, "min", None), getattr(kind, "max", None)
-    told = noun
+    wanted = noun
     if low is not None and high is not None:
-        told = _("{number} from {low:g} to {high:g}")
+        wanted = _("{number} from {low:g} to {high:g}")
     elif low is not None:
-        told = _("{number} above {low:g}") if getattr(kind, "min_open", False) else _("{number} of at least {low:g}")
+        wanted = _("{number} above {low:g}") if getattr(kind, "min_open", False) else _("{number} of at least {low:g}")
     elif high is not None:
-        told = _("{number} below {high:g}") if getattr(kind, "max_open", False) else _("{number} of at most {high:g}")
-    return told.format(number=noun, low=low, high=high)
+        wanted = _("{number} below {high:g}") if getattr(kind, "max_open", False) else _("{number} of at most {high:g}")
+    return wanted.format(number=noun, low=low, high=high)

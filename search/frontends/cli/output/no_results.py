@@ -126,8 +126,8 @@ def _less_strict(library: Library, request: SearchRequest, tree: Node) -> Iterat
 
     loose = library.loosely(request.query)
     others = query_plans.instead(library.resolved(loose), as_command=True) if loose is not None else ()
-    told = [_("Without {strict}: {line}").format(strict=enumeration(strict), line=line) for line in others]
-    yield from told or _without_quotes(library, request, tree)
+    lines = [_("Without {strict}: {line}").format(strict=enumeration(strict), line=line) for line in others]
+    yield from lines or _without_quotes(library, request, tree)
 
 
 def _without_quotes(library: Library, request: SearchRequest, tree: Node) -> Iterator[str]:

@@ -50,8 +50,8 @@ def page_for_reader(
     plan = result.plan
     fields = {"whole": is_given("margin"), "lacking": lacking(library.resolved(plan)), "twins": twins}
     if any(len(text) >= _SENTENCE for text in plan.texts):
-        told = library.unsaid(plan, moments)
-        fields["unsaid"] = {rank: unsaid_label(parts) for rank, parts in told.items()}
+        unsaid = library.unsaid(plan, moments)
+        fields["unsaid"] = {rank: unsaid_label(parts) for rank, parts in unsaid.items()}
     fields["guessed"] = plan.most_moments is not None
     if context.is_seen and options["target"] is None:
         from search.frontends.cli.output.terminal_heading import present

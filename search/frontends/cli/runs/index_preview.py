@@ -94,7 +94,7 @@ def _facts(new: int, changed: int, report: Report) -> str:
         (report.removed, _("{n:,} to remove")),
         (report.missing, _("{n:,} whose files are gone (--prune removes them)")),
     )
-    return _(", ").join(told.format(n=count) for count, told in counts if count) or _("no transcripts found")
+    return _(", ").join(message.format(n=count) for count, message in counts if count) or _("no transcripts found")
 
 
 def _shown(context: Context, previews: Iterable[Preview]) -> int:
@@ -127,15 +127,15 @@ def _width() -> int:
 def feed_line(tally: Tally, preview: bool = False) -> str:
     """What became of a feed, or would, in one line."""
     said = [ngettext("{n:,} item", "{n:,} items", tally.items).format(n=tally.items)]
-    for told, count in (
+    for message, count in (
         (_("{n:,} matched with files"), tally.matched),
         (_("{n:,} with a fetched transcript"), tally.fetched),
         (_("{n:,} transcribed here"), tally.made),
     ):
-        said += [told.format(n=count)] if count else []
+        said += [message.format(n=count)] if count else []
     if tally.without:
-        told = _("{n:,} without a transcript here")
+        message = _("{n:,} without a transcript here")
         if preview and tally.offered:
-            told = _("{n:,} without a transcript here ({offered:,} to fetch)")
-        said.append(told.format(n=tally.without, offered=tally.offered))
+            message = _("{n:,} without a transcript here ({offered:,} to fetch)")
+        said.append(message.format(n=tally.without, offered=tally.offered))
     return _("Feed {title}: {facts}").format(title=tally.title, facts=_(", ").join(said))

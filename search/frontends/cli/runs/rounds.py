@@ -178,14 +178,14 @@ class Rounds:
             self._say(summary(changes))
         tell_moved(self._say, report, self._context.verbose)
         if report.missing and (before is None or report.missing != before.missing):
-            told = ngettext(
+            message = ngettext(
                 "The file of {n} episode is gone with all that was beside it: the episode stays; "
                 "`podseek index --prune` removes it",
                 "The files of {n} episodes are gone with all that was beside them: the episodes stay; "
                 "`podseek index --prune` removes them",
                 report.missing,
             )
-            self._say(told.format(n=report.missing))
+            self._say(message.format(n=report.missing))
 
     def _tell_away(self, there: Places) -> None:
         """Reports which paths disappeared, and which came back."""

@@ -52,13 +52,13 @@ def tell_moved(say: Callable[[str], None], report: Report, verbose: bool) -> Non
     """Tells which files were renamed or moved: the first few, or with -v all."""
     if not report.moved:
         return
-    told = ngettext(
+    message = ngettext(
         "{n:,} transcript was renamed or moved, and its episode with it: {files}",
         "{n:,} transcripts were renamed or moved, and their episodes with them: {files}",
         len(report.moved),
     )
     pairs = [f"{before} -> {now}" for before, now in report.moved.items()]
-    say(told.format(n=len(pairs), files=_some(pairs, verbose)))
+    say(message.format(n=len(pairs), files=_some(pairs, verbose)))
 
 
 def _some(paths: Sequence[str], verbose: bool) -> str:
@@ -82,18 +82,18 @@ def tell_complaints(context: Context, complaints: Sequence[Complaint]) -> None:
         context.say(_counted(complaint) if not context.verbose else str(complaint))
     if len(others) > len(shown):
         more = len(others) - len(shown)
-        told = ngettext(
+        message = ngettext(
             "... and {n} more complaint: -v shows it", "... and {n} more complaints: -v shows all of them", more
         )
-        context.say(told.format(n=more))
+        context.say(message.format(n=more))
 
 
 def _counted(complaint: Complaint) -> str:
     """A complaint with the number of its places, if there are several."""
     if complaint.places == 1:
         return str(complaint)
-    told = _("{complaint} (the first of {n:,} places: -v shows more)")
-    return told.format(complaint=complaint, n=complaint.places)
+    message = _("{complaint} (the first of {n:,} places: -v shows more)")
+    return message.format(complaint=complaint, n=complaint.places)
 
 
 def summary(report: Report) -> str:
@@ -106,6 +106,6 @@ def summary(report: Report) -> str:
         (report.without_cues, _("{n:,} without cues")),
         (report.failed, _("{n:,} not readable")),
     )
-    said = _(", ").join(told.format(n=count) for count, told in counts if count) or _("no transcripts found")
-    told = ngettext("Episodes: {facts} ({n:,} cue read)", "Episodes: {facts} ({n:,} cues read)", report.cues)
-    return (told if report.cues else _("Episodes: {facts}")).format(facts=said, n=report.cues)
+    said = _(", ").join(message.format(n=count) for count, message in counts if count) or _("no transcripts found")
+    message = ngettext("Episodes: {facts} ({n:,} cue read)", "Episodes: {facts} ({n:,} cues read)", report.cues)
+    return (message if report.cues else _("Episodes: {facts}")).format(facts=said, n=report.cues)

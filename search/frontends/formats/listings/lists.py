@@ -133,41 +133,41 @@ def status_lines(status: Status) -> Iterator[str]:
     yield fact(_("index"), str(status.folder))
     shows = ngettext("{episodes:,} in {n:,} show", "{episodes:,} in {n:,} shows", status.shows)
     yield fact(_("episodes"), shows.format(episodes=status.episodes, n=status.shows))
-    told = _("{length}, {cues:,} cues, {characters:,} characters")
-    yield fact(_("speech"), told.format(length=hours(status.seconds), cues=status.cues, characters=status.characters))
+    value = _("{length}, {cues:,} cues, {characters:,} characters")
+    yield fact(_("speech"), value.format(length=hours(status.seconds), cues=status.cues, characters=status.characters))
     if status.first_period:
-        told = _("{first} to {last}").format(first=status.first_period, last=status.last_period)
-        yield fact(_("dates"), told + (f"; {_without_dates(status.undated)}" if status.undated else ""))
+        value = _("{first} to {last}").format(first=status.first_period, last=status.last_period)
+        yield fact(_("dates"), value + (f"; {_without_dates(status.undated)}" if status.undated else ""))
     elif status.episodes:
         yield fact(_("dates"), _without_dates(status.undated))
     yield fact(_("size"), f"{status.size / 1e6:.1f} MB")
     if status.meaning is not None:
         yield from _meaning(status.meaning)
     if status.missing:
-        told = ngettext(
+        value = ngettext(
             "{n} transcript file is gone: `podseek index --prune` removes its episode",
             "{n} transcript files are gone: `podseek index --prune` removes their episodes",
             status.missing,
         )
-        yield fact(_("missing"), told.format(n=status.missing))
+        yield fact(_("missing"), value.format(n=status.missing))
 
 
 def _without_dates(count: int) -> str:
-    told = ngettext("{n:,} episode has none", "{n:,} episodes have none", count).format(n=count)
-    return _("{facts} (docs/transcripts.md tells where they come from)").format(facts=told)
+    value = ngettext("{n:,} episode has none", "{n:,} episodes have none", count).format(n=count)
+    return _("{facts} (docs/transcripts.md tells where they come from)").format(facts=value)
 
 
 def _meaning(found: Coverage) -> Iterator[str]:
     if found.problem is not None:
         yield fact(_("meaning"), found.problem)
         return
-    told = _("vectors of {length} by {model}")
-    yield fact(_("meaning"), told.format(length=hours(found.seconds), model=clean(found.model)))
+    value = _("vectors of {length} by {model}")
+    yield fact(_("meaning"), value.format(length=hours(found.seconds), model=clean(found.model)))
     if found.left:
-        told = _("{length} without: `podseek index --meaning` makes them")
+        value = _("{length} without: `podseek index --meaning` makes them")
         if found.estimate is not None:
-            told = _("{length} without: `podseek index --meaning` makes them, in about {time}")
-        yield fact("", told.format(length=hours(found.left), time=hours(max(60.0, found.estimate or 0.0))))
+            value = _("{length} without: `podseek index --meaning` makes them, in about {time}")
+        yield fact("", value.format(length=hours(found.left), time=hours(max(60.0, found.estimate or 0.0))))
 
 
 def fact(name: str, value: str, width: int = 11) -> str:

@@ -66,28 +66,28 @@ def likenesses(found: Sequence[Likeness], page: Page) -> Iterator[str]:
 def summary(found: Sequence[Summary], page: Page) -> Iterator[str]:
     """Yields a line per fact, then the shows and the speakers."""
     for one in found:
-        told = ngettext(
+        value = ngettext(
             "{episodes:,}, {hours:,.1f} h, {cues:,} cue", "{episodes:,}, {hours:,.1f} h, {cues:,} cues", one.cues
         )
-        yield fact(_("episodes"), told.format(episodes=one.episodes, hours=one.hours, cues=one.cues), _WIDTH)
-        told = _("{atoms:,} characters, names and numbers, {rate:,.0f} a minute")
-        yield fact(_("speech"), told.format(atoms=one.atoms, rate=one.atoms_a_minute), _WIDTH)
-        told = _("{words:,}, {different:,} different, {once:,} of them once")
-        yield fact(_("words"), told.format(words=one.words, different=one.vocabulary, once=one.once), _WIDTH)
+        yield fact(_("episodes"), value.format(episodes=one.episodes, hours=one.hours, cues=one.cues), _WIDTH)
+        value = _("{atoms:,} characters, names and numbers, {rate:,.0f} a minute")
+        yield fact(_("speech"), value.format(atoms=one.atoms, rate=one.atoms_a_minute), _WIDTH)
+        value = _("{words:,}, {different:,} different, {once:,} of them once")
+        yield fact(_("words"), value.format(words=one.words, different=one.vocabulary, once=one.once), _WIDTH)
         if one.growth[1]:
-            told = _("{factor:,.1f} * words ** {exponent:.3f}")
-            yield fact(_("growth"), told.format(factor=one.growth[0], exponent=one.growth[1]), _WIDTH)
+            value = _("{factor:,.1f} * words ** {exponent:.3f}")
+            yield fact(_("growth"), value.format(factor=one.growth[0], exponent=one.growth[1]), _WIDTH)
         lines = "  ".join(f"{clean(line)} ×{count}" for line, count in one.damped_lines)
-        told = ngettext(
+        value = ngettext(
             "{cues:,} cue, {words:,} words  {lines}", "{cues:,} cues, {words:,} words  {lines}", one.damped_cues
         )
-        told = told.format(cues=one.damped_cues, words=one.damped_words, lines=lines)
-        yield fact(_("damped"), told.rstrip(), _WIDTH)
+        value = value.format(cues=one.damped_cues, words=one.damped_words, lines=lines)
+        yield fact(_("damped"), value.rstrip(), _WIDTH)
         if one.languages:
             yield fact(_("languages"), "  ".join(f"{clean(name)} {count:,}" for name, count in one.languages), _WIDTH)
         if one.months:
-            told = _("{first} to {last}").format(first=one.months[0][0], last=one.months[-1][0])
-            yield fact(_("dates"), told, _WIDTH)
+            value = _("{first} to {last}").format(first=one.months[0][0], last=one.months[-1][0])
+            yield fact(_("dates"), value, _WIDTH)
         yield from _shares(one, page)
 
 
@@ -98,13 +98,13 @@ def _shares(one: Summary, page: Page) -> Iterator[str]:
         width = max((columns(clean(share.name)) for share in shares[:_MOST_SHARES]), default=0)
         for share in shares[:_MOST_SHARES]:
             name = page.style.paint(padded(clean(share.name), width), BOLD)
-            told = ngettext(
+            value = ngettext(
                 "{episodes:>5,} episode   {hours:>8,.1f} h  {rate:>5,.0f} a minute",
                 "{episodes:>5,} episodes  {hours:>8,.1f} h  {rate:>5,.0f} a minute",
                 share.episodes,
             )
-            counts = told.format(episodes=share.episodes, hours=share.hours, rate=share.atoms_a_minute)
+            counts = value.format(episodes=share.episodes, hours=share.hours, rate=share.atoms_a_minute)
             yield fact(label, f"{name}  {counts}", _WIDTH)
         if len(shares) > _MOST_SHARES:
-            told = _("and {others}: --format json has all")
-            yield fact("", told.format(others=others.format(n=len(shares) - _MOST_SHARES)), _WIDTH)
+            value = _("and {others}: --format json has all")
+            yield fact("", value.format(others=others.format(n=len(shares) - _MOST_SHARES)), _WIDTH)

@@ -32,8 +32,8 @@ def trend(found: Trend, page: Page) -> Iterator[str]:
     names, width = _words([rows[0].term for rows in words], style.width - _LEAST_SPARK - 43, style)
     for rows, name, color in zip(words, names, _colors(len(words)), strict=True):
         count, hours, atoms = (sum(getattr(row, name) for row in rows) for name in ("count", "hours", "atoms"))
-        told = _("{count:>7,}  {rate:>8.2f}/h  {share:>9,.1f}/million")
-        figures = told.format(count=count, rate=count / hours if hours else 0, share=count * 1e6 / atoms)
+        form = _("{count:>7,}  {rate:>8.2f}/h  {share:>9,.1f}/million")
+        figures = form.format(count=count, rate=count / hours if hours else 0, share=count * 1e6 / atoms)
         most = max(_LEAST_SPARK, style.width - width - 43) if style.width else _LONGEST_SPARK
         line = style.paint(sparkline([row.per_hour for row in rows], most=most), color)
         yield f"{style.paint(name, BOLD)}  {figures}  {line}"
@@ -165,26 +165,26 @@ def _evenness(found: Sequence[Evenness], style: Style) -> Iterator[str]:
 def left_out_notes(found: Trend) -> Iterator[str]:
     """Tells how many episodes are in no month or year, and what counts them, or how many name no speaker."""
     if dateless := found.undated - found.only_years:
-        told = ngettext(
+        line = ngettext(
             "{n:,} episode has no date and belongs to no {by}: by show or by episode it counts, too",
             "{n:,} episodes have no date and belong to no {by}: by show or by episode they count, too",
             dateless,
         )
-        yield told.format(n=dateless, by=_(found.by))
+        yield line.format(n=dateless, by=_(found.by))
     if found.only_years:
-        told = ngettext(
+        line = ngettext(
             "{n:,} episode has only a year and belongs to no month: by year, show or episode it counts, too",
             "{n:,} episodes have only a year and belong to no month: by year, show or episode they count, too",
             found.only_years,
         )
-        yield told.format(n=found.only_years)
+        yield line.format(n=found.only_years)
     if found.unnamed:
-        told = ngettext(
+        line = ngettext(
             "{n:,} episode names no speaker in its cues and is left out: by show or by episode it counts, too",
             "{n:,} episodes name no speaker in their cues and are left out: by show or by episode they count, too",
             found.unnamed,
         )
-        yield told.format(n=found.unnamed)
+        yield line.format(n=found.unnamed)
 
 
 def _name(row: Strip) -> str:
