@@ -7,25 +7,24 @@ from pathlib import Path
 
 from indexer.core.errors import IndexProblem
 from indexer.core.messages import _
-from indexer.core.words import lexicon
+from indexer.core.words import lexicon, pronunciation
 from indexer.discovery import stdin
-from indexer.store import manifest, vector_writer, vectors
-from indexer.store.library import feeds as store
+from indexer.store import manifest, schema, vector_writer, vectors
+from indexer.store.library import (
+    dropped_episodes,
+    feeds,
+    ignored,
+    recognition_failures,
+    renamed_speakers,
+    seen_moments,
+    sources,
+)
 
+_KEPT = (dropped_episodes, feeds, ignored, recognition_failures, renamed_speakers, seen_moments, sources)
 _OURS = (
-    *(lexicon.FILE, lexicon.PLAIN_FILE, stdin.FOLDER, store.FILE, store.FOLDER),
-    *(
-        "watch.json",
-        "readings.json",
-        "waiting.json",
-        "sources.json",
-        "queue.json",
-        "ignored.json",
-        "speakers.json",
-        "podseek_writing",
-        "MAIN_*",
-        "_MAIN_*",
-    ),
+    *(lexicon.FILE, lexicon.PLAIN_FILE, stdin.FOLDER, feeds.FOLDER, pronunciation.FILE),
+    *(module.FILE for module in _KEPT),
+    *(*schema.FILES, schema.LOCK),
     *(vectors.FILE, "meaning-*.vec", vector_writer.LOCK),
 )
 """Names allowed in a folder without an index: the user's lexicons and transcripts, and remains of a killed run."""

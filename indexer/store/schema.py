@@ -38,6 +38,9 @@ ID, RECORD, WORDS, CHARS = "id", "record", "words", "chars"
 ATOMS, STREAM, SOUNDS, MARKS, TIMES = "atoms", "stream", "sounds", "marks", "times"
 TEXT, DAMPED, TITLES = "text", "damped", "titles"
 
+FILES, LOCK = ("MAIN_*", "_MAIN_*"), "podseek_writing"
+"""The names of Whoosh's files, complete and under way, and of the file that a writer locks."""
+
 BYTES = (STREAM, SOUNDS, MARKS, TIMES, TEXT, DAMPED, TITLES)
 """The bytes columns."""
 

@@ -48,7 +48,7 @@ class IndexWriter:
                 )
             ) from None
         self._storage = DurableStorage(folder, self._seal)
-        self._lock = self._storage.lock("podseek_writing")
+        self._lock = self._storage.lock(schema.LOCK)
         self._acquire()
         remove_stale(folder)
         try:

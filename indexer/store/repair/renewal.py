@@ -20,6 +20,7 @@ from secrets import token_hex
 from indexer.core.errors import IndexProblem
 from indexer.core.files.atomic_write import make_folder, sync_files, sync_folder
 from indexer.core.messages import _
+from indexer.core.words import pronunciation
 from indexer.store import manifest, schema
 from indexer.store.library.dropped_episodes import FILE as WAITING
 from indexer.store.library.dropped_episodes import read_waiting, write_waiting
@@ -27,7 +28,7 @@ from indexer.store.manifest import DamagedManifest, Manifest, OutdatedIndex, rea
 from indexer.store.repair.salvage import examine
 from indexer.store.segments import newest_generation
 
-_MADE = ("MAIN_*", "_MAIN_*", "podseek_writing", manifest.FILE, "readings.json", WAITING, ".podseek-*", "*.damaged")
+_MADE = (*schema.FILES, schema.LOCK, manifest.FILE, pronunciation.FILE, WAITING, ".podseek-*", "*.damaged")
 """Names of what an index is made of."""
 _READY = ".complete"
 _EXCHANGE = 2
