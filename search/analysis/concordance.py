@@ -90,7 +90,7 @@ def resolved_query(
     if plan.typed:
         finder = CandidateFinder(resolver, read_aliases(lexicons, snapshot.folding))
         with suppress(OutOfTime):
-            plan = expanded(plan, finder, snapshot.total_atoms, deadline=deadline)
+            plan = expanded(plan, finder, deadline)
     return resolve(plan._replace(damping=damping), resolver)
 
 

@@ -11,14 +11,12 @@ from search.expansion.candidates import CandidateFinder
 from search.matching.terms import Term
 from search.query.deadline import Deadline
 from search.query.plan import Plan, Typed, widened
-from search.scoring import WEIGHTS, Weights, information
+from search.scoring import information
 
 
-def expanded(
-    plan: Plan, finder: CandidateFinder, atoms: int, weights: Weights = WEIGHTS, deadline: Deadline | None = None
-) -> Plan:
-    """Returns the plan with its expansions; `atoms` is the size of the index. Raises OutOfTime."""
-    deadline = deadline or Deadline()
+def expanded(plan: Plan, finder: CandidateFinder, deadline: Deadline | None = None) -> Plan:
+    """Returns the plan with its expansions. Raises OutOfTime."""
+    deadline, atoms = deadline or Deadline(), max(1, finder.resolver.snapshot.total_atoms)
     terms, typed, count = list(plan.terms), plan.typed, finder.resolver.count
     alone = len(typed) == 1
     most = MANY_IN_TEXT if plan.is_long_text else MANY
@@ -42,7 +40,7 @@ def expanded(
                 # A term with no exact occurrence is as rare as its expansions.
                 own = [candidate for candidate in kept if candidate.admission is not Admission.BACKED] or kept
                 occurrences = sum(candidate.occurrences for candidate in own)
-                weight = plan.shares[number] * information(occurrences, max(1, atoms), weights)
+                weight = plan.shares[number] * information(occurrences, atoms)
                 terms[number] = terms[number]._replace(weight=weight)
             unbacked_by = questions if count(terms[number].alternatives) else frozenset[int]()
             stand_ins[number] = tuple(_add_stand_ins(terms, number, kept, unbacked_by))

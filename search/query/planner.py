@@ -15,7 +15,7 @@ from search.query.filters import EpisodeTest, episode_test, field_of, is_filter,
 from search.query.numerals import is_number
 from search.query.plan import Every, Has, HasNear, Lacks, Need, Passes, Plan, Some, Typed, is_silent
 from search.query.syntax import All, AnyOf, Bag, Filter, Mode, Near, Node, Not, Phrase, Regex, Word
-from search.scoring import WEIGHTS, Weights, information
+from search.scoring import WEIGHTS, information
 
 WHOLE_ATOMS = 12
 """Atoms. A stretch of text up to this long is also searched as a whole, however it is cut into words."""
@@ -23,25 +23,18 @@ _SOLID = 3
 """Characters. Shorter words also occur where the end of a word meets the beginning of the next."""
 
 
-def make_plan(
-    tree: Node,
-    resolver: Resolver,
-    tolerant: bool = False,
-    weights: Weights = WEIGHTS,
-    deadline: Deadline | None = None,
-) -> Plan:
+def make_plan(tree: Node, resolver: Resolver, tolerant: bool = False, deadline: Deadline | None = None) -> Plan:
     """Returns the plan of a query, unexpanded, with the weights its terms have in the resolver's snapshot; only a
     `tolerant` plan can be expanded. Regular expressions are looked up until the `deadline`, whose `reason` then says
     whether all of their matches are known. Raises QueryProblem for one that is wrong."""
-    return _Planner(resolver, tolerant, weights, deadline or Deadline()).plan(tree)
+    return _Planner(resolver, tolerant, deadline or Deadline()).plan(tree)
 
 
 class _Planner:
-    def __init__(self, resolver: Resolver, tolerant: bool, weights: Weights, deadline: Deadline) -> None:
+    def __init__(self, resolver: Resolver, tolerant: bool, deadline: Deadline) -> None:
         self._resolver = resolver
         self._snapshot = snapshot = resolver.snapshot
         self._tolerant = tolerant
-        self._weights = weights
         self._atoms = max(1, snapshot.total_atoms)
         self._terms: dict[tuple[tuple[str, ...], bool], int] = {}
         self._shares: list[float] = []
@@ -188,7 +181,7 @@ class _Planner:
         if self._alone or not asks(words):
             return 1.0
         counts = (self._resolver.source(RunPattern(atoms)).frequency, *map(self._count, words))
-        whole, *parts = (information(count, self._atoms, self._weights) for count in counts)
+        whole, *parts = (information(count, self._atoms) for count in counts)
         return share_of_whole(whole, parts)
 
     def _is_solid(self, atoms: tuple[str, ...]) -> bool:
@@ -203,7 +196,7 @@ class _Planner:
     def _parts(self, piece: tuple[str, ...]) -> list[int]:
         """The dictionary words of two and three characters inside a longer word."""
         parts = [part for part in _spans(piece) if self._count("".join(part))]
-        return [self._add("".join(part), part, self._weights.part) for part in parts]
+        return [self._add("".join(part), part, WEIGHTS.part) for part in parts]
 
     def _share(self, text: str, atoms: tuple[str, ...]) -> int:
         """A number with its % sign."""
@@ -261,7 +254,7 @@ class _Planner:
         term = self._made[number]
         self._shares[number] = share
         frequency = self._resolver.frequency(term.alternatives)
-        weight = share * information(frequency, self._atoms, self._weights) if frequency else 0.0
+        weight = share * information(frequency, self._atoms) if frequency else 0.0
         self._made[number] = term._replace(weight=weight)
 
     def _used(self, number: int) -> int:

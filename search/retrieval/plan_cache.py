@@ -76,7 +76,7 @@ class Plans:
 
         self.resolver.forget()
         plan = make_plan(loosened(parse(query)), self.resolver, tolerant=True)
-        plan = expanded(plan, self.finder, self.snapshot.total_atoms)
+        plan = expanded(plan, self.finder)
         return plan if plan.stand_ins else None
 
     def typed(self, request: SearchRequest, deadline: Deadline) -> Plan:
@@ -101,7 +101,7 @@ class Plans:
                 from search.expansion.expand import expanded
 
                 try:
-                    plan = expanded(plan, self.finder, self.snapshot.total_atoms, deadline=deadline)
+                    plan = expanded(plan, self.finder, deadline)
                 except OutOfTime:
                     return plan
             if deadline.reason is not None:  # the typed plan may lack matches

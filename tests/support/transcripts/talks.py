@@ -38,4 +38,4 @@ CORPORA = st.one_of(shows(4, 24), st.dictionaries(st.sampled_from("abcd"), talks
 
 def plan_of(library: Library, query: str, tolerant: bool) -> ResolvedPlan:
     plan = make_plan(parse(query), Resolver(library.snapshot), tolerant)
-    return library.resolved(expanded(plan, library._open.finder, library.snapshot.total_atoms) if tolerant else plan)
+    return library.resolved(expanded(plan, library._open.finder) if tolerant else plan)
