@@ -9,6 +9,7 @@ from itertools import islice, starmap
 from typing import TYPE_CHECKING, TypeAlias
 
 from indexer.core.files.mapped_files import place, state
+from indexer.core.named_tuples import NamedTuple
 from search.api import Moment, Result, SearchRequest, in_order
 from search.query.deadline import Deadline, as_deadline
 from search.query.parse import parse
@@ -25,10 +26,21 @@ if TYPE_CHECKING:
     from search.results.counts import EpisodeCount
     from search.retrieval.meaning.asking import Meaning
 
-Note: TypeAlias = "Callable[[ResolvedPlan, Ranking | None, int | None, bool], None]"
-"""Called with each ranking: the plan, the ranking (None where every episode with a word competes or, with a number, for
-running text, that many episodes by their BM25), the number of windows requested (None for all), and whether it only
-adds expansions to an earlier ranking."""
+
+class NotedRanking(NamedTuple):
+    """A ranking that contributes to an answer, by its plan, and how many windows are wanted of it (None: all).
+
+    Without a `ranking` every episode with a word competes or, where a number is `wanted`, for running text, so many
+    episodes by their BM25. A ranking that `follows` only adds expansions to an earlier one."""
+
+    plan: ResolvedPlan
+    ranking: Ranking | None = None
+    wanted: int | None = None
+    follows: bool = False
+
+
+Note: TypeAlias = "Callable[[NotedRanking], None]"
+"""Called with each ranking that contributes to an answer."""
 
 _TALLY = WEIGHTS._replace(candidates=SURELY)
 """Weights for counting within a time limit. Scores are the same; once time is up, only SURELY windows are scored."""
@@ -43,9 +55,8 @@ class Searcher(Plans):
     """
 
     def __init__(self, snapshot: Snapshot, note: Note | None = None) -> None:
-        """`note` is called with each ranking that contributes to an answer."""
         super().__init__(snapshot)
-        self._note: Note = note or (lambda *_ranking: None)
+        self._note: Note = note or (lambda _ranking: None)
         self._vectors: tuple[str, FileState] | None = None
         """The path of the list of vectors, and its file state when a question first read it; None before that."""
 
@@ -115,7 +126,7 @@ class Searcher(Plans):
                 for one in self._each(plan, request, deadline)
             )
         elif can_be_unranked(resolved) and not by_speaker:
-            self._note(resolved, None, None, False)
+            self._note(NotedRanking(resolved))
             with collection_paused():
                 tallied = tallied_matches(resolved, self.snapshot, request.context, deadline)
                 counts = by_amount(starmap(EpisodeCount, tallied))
@@ -151,7 +162,7 @@ class Searcher(Plans):
         if self.snapshot.titles:
             episodes = [moment.episode.id for moment in self._each(plan, request, deadline)]
         elif can_be_unranked(resolved):
-            self._note(resolved, None, None, False)
+            self._note(NotedRanking(resolved))
             with collection_paused():
                 amounts = [amount for _, amount in tallied(resolved, self.snapshot, request.context, deadline)]
             return sum(amounts), len(amounts)
@@ -183,7 +194,7 @@ class Searcher(Plans):
         weights: Weights = WEIGHTS,
     ) -> Ranking:
         ranking = find_moments(plan, self.snapshot, most, weights, exact=exact, deadline=deadline)
-        self._note(plan, ranking, most, exact is not None and bool(exact.total))
+        self._note(NotedRanking(plan, ranking, most, follows=exact is not None and bool(exact.total)))
         return ranking
 
     def _best_of_sentence(
@@ -210,7 +221,7 @@ class Searcher(Plans):
             return []
         ranked = best_of_sentence(self.resolved(plan), self.snapshot, usual, deadline, limit, near)
         if ranked is not None or not usual.scored:
-            self._note(self.resolved(plan), None, SENTENCES.episodes, False)
+            self._note(NotedRanking(self.resolved(plan), wanted=SENTENCES.episodes))
         if ranked is None:
             return []
         return list(contexts(ranked.found, ranked.plan, self.snapshot, request.context, limit))
@@ -244,7 +255,7 @@ class Searcher(Plans):
 
         resolved = self.resolved(plan)
         if can_be_unranked(resolved):
-            self._note(resolved, None, None, False)
+            self._note(NotedRanking(resolved))
             moments = moments_in_order(resolved, self.snapshot, request.context, deadline)
         else:
             found = self._find(resolved, deadline).found

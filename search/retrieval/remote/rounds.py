@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from functools import partial
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypeVar
 
 from indexer.core.messages import _
 from search.api import Moment, Result, SearchRequest
@@ -18,7 +18,6 @@ from search.backends.remote import RemoteIndex
 from search.query.deadline import Deadline, OutOfTime, TwoStages
 from search.query.plan import Plan
 from search.query.syntax import Node
-from search.retrieval.moments import Ranking
 from search.retrieval.remote.facts.known_words import KnownWords
 from search.retrieval.remote.facts.typed_words import has_names, substrings, whole_runs
 from search.retrieval.remote.fetching.fetched_episodes import Gathered
@@ -32,6 +31,7 @@ from search.retrieval.resolved_plan import ResolvedPlan
 if TYPE_CHECKING:
     from search.backends.snapshot import Snapshot
     from search.expansion.variants import Variant
+    from search.searcher import NotedRanking
 
 _Answer = TypeVar("_Answer")
 
@@ -56,7 +56,7 @@ class AnySearcher(Protocol):
     def twins(self, moments: Sequence[Moment], /) -> dict[int, list[Moment]]: ...
 
 
-Make = Callable[[FetchedSnapshot, Callable[..., None]], AnySearcher]
+Make: TypeAlias = "Callable[[FetchedSnapshot, Callable[[NotedRanking], None]], AnySearcher]"
 
 
 class FetchingRounds:
@@ -162,19 +162,12 @@ class FetchingRounds:
         return answer
 
 
-def _ignore(*_of_a_ranking: object) -> None:
+def _ignore(_noted: NotedRanking) -> None:
     """A ranking of which nothing more is fetched."""
 
 
-def _note(
-    asked: list[AskedRanking],
-    snapshot: FetchedSnapshot,
-    plan: ResolvedPlan,
-    ranking: Ranking | None,
-    most: int | None,
-    follows: bool,
-) -> None:
-    for term in plan.terms:
+def _note(asked: list[AskedRanking], snapshot: FetchedSnapshot, noted: NotedRanking) -> None:
+    for term in noted.plan.terms:
         if term.is_exact:
             _ = term.count  # of all that are found in the end: what is not known comes with the next request
-    asked.append(AskedRanking(snapshot, plan, ranking, most, follows))
+    asked.append(AskedRanking(snapshot, *noted))
