@@ -64,7 +64,7 @@ def clip(context: Context, query: tuple[str, ...], **options: Any) -> int:
         moments = moments_of(context, listed)
     else:
         with context.open_library() as library:
-            moments = list(ask(library, text, options, deadline)[0])
+            moments = list(ask(library, text, options, deadline).found)
     if not moments:
         return found_nothing(context, deadline, text)
     cut = stretches(_with_audio(context, moments), pad)

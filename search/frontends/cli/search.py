@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
@@ -25,7 +25,7 @@ from search.frontends.cli.output.console import FOUND, NOTHING, Context, print_l
 from search.frontends.cli.output.reader_page import page_for_reader
 
 if TYPE_CHECKING:
-    from search import EpisodeCount, Library, SearchRequest
+    from search import EpisodeCount, Library, Moment, SearchRequest
     from search.query.deadline import Deadline
     from search.query.plan import Plan
 
@@ -81,29 +81,30 @@ def search(context: Context, query: tuple[str, ...], **options: Any) -> int:
         return search_several(context, text, options, form, deadline)
     with context.open_library() as library:
         for_reader = kind == "moments" and form == "text" and options["limit"]
-        found, plan, without, more = _answer(context, library, text, "page" if for_reader else kind, options, deadline)
+        if for_reader:
+            answer = page_for_reader(context, library, text, options, deadline)
+        else:
+            answer = (ask if kind == "moments" else ask_counts)(library, text, options, deadline)
+        shown: list[Moment] = list(answer.found) if for_reader else []
+        found = iter(answer.found)
         first = next(found, None)
         if options["explain"]:
-            _explain(library, text, plan)
-        shown: list[Any] = []
+            _explain(library, text, answer.plan)
         all_found: Iterator[Any] = iter(()) if first is None else chain((first,), found)
-        if for_reader or kind == "counts":
-            all_found = _noted(all_found, shown)
         if kind == "moments" and not options["limit"] and context.is_list(form, options["target"]):
             from search.frontends.cli.arguments.list_numbers import as_last_list
 
             all_found = as_last_list(library.folders, text, all_found)
-        context.show(kind, all_found, form, options["target"], options["explain"], **more)
+        context.show(kind, all_found, form, options["target"], options["explain"], **answer.fields)
         if kind == "counts":
-            _tell_doubled(context, library, shown, deadline)
-            shown = []
+            _tell_doubled(context, library, answer.found, deadline)
         if "*" in text:
             _tell_star(context, text)
-        if without:
-            context.say(_("Answered without meaning: {reason}").format(reason=without))
+        if answer.without_meaning:
+            context.say(_("Answered without meaning: {reason}").format(reason=answer.without_meaning))
         if first is None:
             return _nothing(context, library, make_request(text, options, deadline, 1), kind)
-        for line in query_plans.instead(library.resolved(plan), shown, as_command=True):
+        for line in query_plans.instead(library.resolved(answer.plan), shown, as_command=True):
             context.say(line)
         if for_reader and context.is_list(form, options["target"]):
             _tell_titles(context, library, text, {moment.episode.id for moment in shown})
@@ -113,22 +114,15 @@ def search(context: Context, query: tuple[str, ...], **options: Any) -> int:
 def _tell_star(context: Context, text: str) -> None:
     from search.frontends.cli.output.inner_stars import inner_star
 
-    if told := inner_star(text):
-        context.say(told)
+    if message := inner_star(text):
+        context.say(message)
 
 
-def _tell_doubled(context: Context, library: Library, counts: list[EpisodeCount], deadline: Deadline) -> None:
+def _tell_doubled(context: Context, library: Library, counts: Iterable[EpisodeCount], deadline: Deadline) -> None:
     from search.frontends.cli.arguments.listings import doubled
 
-    if told := doubled(context, library, (count.episode for count in counts), deadline):
-        context.say(told)
-
-
-def _noted(found: Iterator[Any], shown: list[Any]) -> Iterator[Any]:
-    """What was found, which is added to `shown`."""
-    for one in found:
-        shown.append(one)
-        yield one
+    if message := doubled(context, library, (count.episode for count in counts), deadline):
+        context.say(message)
 
 
 def _tell_titles(context: Context, library: Library, text: str, shown: Collection[str]) -> None:
@@ -138,18 +132,6 @@ def _tell_titles(context: Context, library: Library, text: str, shown: Collectio
 
     if library.cost is None and (message := titled(library, text, shown)):
         context.say(message)
-
-
-def _answer(
-    context: Context, library: Library, text: str, kind: str, options: dict[str, Any], deadline: Deadline
-) -> tuple[Iterator[Any], Plan, str | None, Mapping[str, Any]]:
-    """What was found, the plan, why nothing near in meaning was looked for, and what the printer takes besides; `page`
-    is the kind of moments for a reader."""
-    if kind == "page":
-        page = page_for_reader(context, library, text, options, deadline)
-        return iter(page.moments), page.plan, page.without_meaning, page.fields
-    found, plan = (ask if kind == "moments" else ask_counts)(library, text, options, deadline)
-    return iter(found), plan, getattr(found, "without_meaning", None), {}
 
 
 def _explain(library: Library, text: str, plan: Plan) -> None:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from indexer.core.messages import _
-from search.frontends.cli.arguments.asking import found_nothing, make_request, report_stopped
+from search.frontends.cli.arguments.asking import ToShow, found_nothing, make_request, report_stopped
 from search.frontends.cli.arguments.list_numbers import as_last_list
 from search.frontends.cli.output.console import FOUND, NOTHING, Context
 from search.frontends.cli.output.no_results import beyond_the_last
@@ -14,30 +13,25 @@ from search.frontends.cli.output.reader_page import page_for_reader
 from search.query.deadline import Deadline
 from search.several_libraries import Libraries
 
-if TYPE_CHECKING:
-    from search.api import Moment
-
 
 def search_several(context: Context, text: str, options: dict[str, Any], form: str, deadline: Deadline) -> int:
     """Shows the best moments of all named libraries, each with the name of its library; returns the exit code."""
     request = make_request(text, options, deadline, options["limit"] or None)
-    found: Sequence[Moment]
-    more: dict[str, Any]
     with Libraries(context.libraries) as libraries:
         for name, folder in context.libraries.items():
             context.detail(_("Index {folder} ({name})").format(folder=folder, name=name))
         if form == "text" and options["limit"]:
-            shown = page_for_reader(context, libraries, text, options, deadline)
-            found, more, without = shown.moments, shown.fields, shown.without_meaning
+            answer = page_for_reader(context, libraries, text, options, deadline)
         else:
             result = libraries.search(request)
-            found, more, without = result, {}, result.without_meaning
-            if not options["limit"] and context.is_list(form, options["target"]):
-                found = list(as_last_list(libraries.folders, text, found))
+            answer = ToShow(result, result.plan, result.without_meaning)
+        found = list(answer.found)
+        if not options["limit"] and context.is_list(form, options["target"]):
+            found = list(as_last_list(libraries.folders, text, found))
         message = beyond_the_last(libraries, request) if request.offset and not found else ""
-        context.show("moments", list(found), form, options["target"], options["explain"], **more)
-        if without:
-            context.say(_("Answered without meaning: {reason}").format(reason=without))
+        context.show("moments", found, form, options["target"], options["explain"], **answer.fields)
+        if answer.without_meaning:
+            context.say(_("Answered without meaning: {reason}").format(reason=answer.without_meaning))
     if message:
         context.say(message)
         return NOTHING

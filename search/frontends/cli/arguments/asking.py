@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import math
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from indexer.core.messages import _, ngettext
+from indexer.core.named_tuples import NamedTuple
 from search.frontends.cli.arguments.command_classes import Seconds, option, together
 from search.frontends.cli.arguments.options import chosen_filters, filters
 from search.frontends.cli.output.console import ERROR, NOTHING, Context
 from search.query.deadline import DEFAULT_TIMEOUT, Deadline
 
 if TYPE_CHECKING:
-    from search import EpisodeCount, Library, Margin, Moment, SearchRequest
+    from search import Library, Margin, SearchRequest
     from search.query.plan import Plan
 
 _MOST_CONTEXT = 3600
@@ -65,6 +66,16 @@ asking = together(
     timeout,
 )
 """The search options; `ask` reads them."""
+
+
+class ToShow(NamedTuple):
+    """What a query found, its plan, why the vectors of the index were not used, and the `fields` of the `Page` that
+    shows it."""
+
+    found: Iterable[Any]
+    plan: Plan
+    without_meaning: str | None = None
+    fields: Mapping[str, Any] = {}
 
 
 def typed_query(words: Sequence[str]) -> str:
@@ -166,39 +177,37 @@ def make_request(text: str, options: dict[str, Any], deadline: Deadline, limit: 
     from search.api import SearchRequest
 
     return SearchRequest(
-        text,
-        tuple(chosen_filters(options)),
-        limit,
-        margin(options["margin"]),
-        options["sort"],
-        options["exact"],
-        not options["no_damping"],
-        deadline,
-        options.get("offset", 0),
-        not options["no_meaning"],
+        query=text,
+        filters=tuple(chosen_filters(options)),
+        limit=limit,
+        context=margin(options["margin"]),
+        sort=options["sort"],
+        exact=options["exact"],
+        damping=not options["no_damping"],
+        timeout=deadline,
+        offset=options.get("offset", 0),
+        meaning=not options["no_meaning"],
     )
 
 
-def ask(library: Library, text: str, options: dict[str, Any], deadline: Deadline) -> tuple[Iterable[Moment], Plan]:
-    """Returns the moments in the requested order, and the plan. Without a limit, moments are made one at a time."""
+def ask(library: Library, text: str, options: dict[str, Any], deadline: Deadline) -> ToShow:
+    """Finds the moments, in the requested order. Without a limit, moments are made one at a time."""
     request = make_request(text, options, deadline, options["limit"] or None)
     if request.limit is None:
         plan, moments = library.each(request)
-        return moments, plan
+        return ToShow(moments, plan)
     result = library.search(request)
-    return result, result.plan
+    return ToShow(result, result.plan, result.without_meaning)
 
 
-def ask_counts(
-    library: Library, text: str, options: dict[str, Any], deadline: Deadline
-) -> tuple[Iterable[EpisodeCount], Plan]:
-    """Returns the episodes with their counts in the requested order, and the plan; all episodes if no limit is given.
+def ask_counts(library: Library, text: str, options: dict[str, Any], deadline: Deadline) -> ToShow:
+    """Finds the episodes with their counts, in the requested order; all episodes if no limit is given.
 
     Raises UsageError for an option that does not apply to episodes.
     """
     check_no_context()
     request = make_request(text, options, deadline, options["limit"] or None if is_given("limit") else None)
-    return library.count(request), library.plan(request)
+    return ToShow(library.count(request), library.plan(request))
 
 
 def check_no_context() -> None:

@@ -6,15 +6,13 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from indexer.core.messages import _
-from indexer.core.named_tuples import NamedTuple
-from search.frontends.cli.arguments.asking import is_given, make_request
+from search.frontends.cli.arguments.asking import ToShow, is_given, make_request
 from search.frontends.formats.display import clean
 
 if TYPE_CHECKING:
     from search import Library, Moment
     from search.frontends.cli.output.console import Context
     from search.query.deadline import Deadline
-    from search.query.plan import Plan
     from search.retrieval.resolved_plan import ResolvedPlan
     from search.several_libraries import Libraries
 
@@ -24,18 +22,9 @@ _SENTENCE = 6
 """Atoms from which a moment may have most of a text."""
 
 
-class ReaderPage(NamedTuple):
-    """A page of moments as text, the plan, the fields of its `Page`, and why the vectors of the index were not used."""
-
-    moments: Sequence[Moment]
-    plan: Plan
-    fields: dict[str, Any]
-    without_meaning: str | None
-
-
 def page_for_reader(
     context: Context, library: Library | Libraries, text: str, options: dict[str, Any], deadline: Deadline
-) -> ReaderPage:
+) -> ToShow:
     """Finds the moments of a page. At a terminal, they become the last list, and the query a line of the history."""
     request = make_request(text, options, deadline, options["limit"])
     result = library.search(request)
@@ -57,7 +46,7 @@ def page_for_reader(
         from search.frontends.cli.output.terminal_heading import present
 
         fields["head"] = present(library, request, result, moments)
-    return ReaderPage(moments, plan, fields, result.without_meaning)
+    return ToShow(moments, plan, result.without_meaning, fields)
 
 
 def unsaid_label(parts: Sequence[str]) -> str:
