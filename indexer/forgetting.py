@@ -40,15 +40,7 @@ def forget(names: Iterable[str], index_dir: Path | str | None = None) -> tuple[l
         waiting = read_waiting(folder)
         episodes = [not_read(path, name).episode for path, name in waiting.items()]
         episodes += [from_record(record) for record in writer.records()]
-        by_name = {episode.id: episode for episode in episodes} | {episode.path: episode for episode in episodes}
-        found: dict[str, Episode] = {}
-        unknown = []
-        for name in names:
-            episode = by_name.get(name) or by_name.get(str(Path(name).resolve()))
-            if episode is None:
-                unknown.append(name)
-            else:
-                found[episode.id] = episode
+        found, unknown = find_named(names, episodes)
         for episode in found.values():
             stdin.put_away(folder, episode.path)
         if found:
@@ -60,6 +52,24 @@ def forget(names: Iterable[str], index_dir: Path | str | None = None) -> tuple[l
         return list(found.values()), unknown
     finally:
         writer.close()
+
+
+def find_named(names: Iterable[str], episodes: Iterable[Episode]) -> tuple[dict[str, Episode], list[str]]:
+    """Returns the episodes with these ids or transcript paths, by id, and the names that match none."""
+    named = [(name, str(Path(name).resolve())) for name in names]
+    wanted = {one for pair in named for one in pair}
+    by_name: dict[str, Episode] = {}
+    for episode in episodes:
+        by_name |= {name: episode for name in (episode.id, episode.path) if name in wanted}
+    found: dict[str, Episode] = {}
+    unknown: list[str] = []
+    for name, path in named:
+        known = by_name.get(name) or by_name.get(path)
+        if known is None:
+            unknown.append(name)
+        else:
+            found[known.id] = known
+    return found, unknown
 
 
 def settle_vectors(writer: EpisodeWriter) -> None:

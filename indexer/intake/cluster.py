@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 from indexer.core.messages import _
 from indexer.core.text.sanitize import tidy
 from indexer.core.types import Complaint, Episode
+from indexer.forgetting import find_named
 from indexer.intake.parts import WHOLE, Part, is_in_part
 from indexer.runs.compatibility import BegunOtherwise
 from indexer.store.cluster import vocabulary
@@ -104,19 +105,7 @@ def forget_in_cluster(names: Iterable[str], backend: str) -> tuple[list[Episode]
         versions = _present(cluster)
         version = versions.current
         index = cluster.names.version(version)
-        names = list(names)
-        wanted = {*names, *(str(Path(name).resolve()) for name in names)}
-        by_name: dict[str, Episode] = {}
-        for episode in map(from_record, stored_records(cluster, index)):
-            by_name |= {name: episode for name in (episode.id, episode.path) if name in wanted}
-        found: dict[str, Episode] = {}
-        unknown = []
-        for name in names:
-            known = by_name.get(name) or by_name.get(str(Path(name).resolve()))
-            if known is None:
-                unknown.append(name)
-            else:
-                found[known.id] = known
+        found, unknown = find_named(names, map(from_record, stored_records(cluster, index)))
         if found:
             home = home_of_backend(cluster.address)
             mirror(cluster, version, home)
