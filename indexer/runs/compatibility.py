@@ -3,7 +3,7 @@ own."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from secrets import token_hex
 
@@ -11,6 +11,7 @@ from indexer.core.configuration.paths import default_cache
 from indexer.core.errors import IndexProblem
 from indexer.core.files.mapped_files import place
 from indexer.core.messages import N_, _, enumeration, ngettext
+from indexer.core.named_tuples import NamedTuple
 from indexer.core.text.folding import Folding, opencc_table
 from indexer.core.types import Complaint
 from indexer.core.words.lexicon import FILE, find_lexicons, folded_words
@@ -47,56 +48,79 @@ def agree_manifest(
     raises IndexProblem if the installed jieba would segment text differently. `begun` says that the stored manifest is
     that of a rebuild which other runs have begun: both problems are then a BegunOtherwise.
     """
-    problem, cure = (BegunOtherwise, _(_BEGUN)) if begun else (IndexProblem, _(_REBUILD))
+    refusal = _Refusal(BegunOtherwise, _(_BEGUN)) if begun else _Refusal(IndexProblem, _(_REBUILD))
     present = read_manifest(folder)
-    folding = Folding(present.folding if present and not rebuild else opencc_table())
+    folding = Folding(opencc_table() if present is None or rebuild else present.folding)
     files = [Path(lexicon)] if lexicon is not None else find_lexicons(places)
     words_of = {path: folded_words(path, folding) for path in files}
-    found = sorted({word for words in words_of.values() for word in words})
-    known = _alias_files(places, files, present.lexicons if present else ())
+    lexicons = _alias_files(places, files, present.lexicons if present else ())
     if present is None or rebuild:
-        words = found if files or present is None else present.lexicon
-        readings = write_readings(folder, pypinyin_readings(folding.table, default_cache()))
-        manifest = new_manifest(words, folding.table, readings, known, readings_crc(folder))
-        manifest = manifest._replace(identity=_identity(folder))
-        write_manifest(folder, manifest)
-        return manifest
-    if new := sorted(set(found) - set(present.lexicon)):
-        source = next(path for path, words in words_of.items() if new[0] in words)
-        _report_new_words(new, source, folder, waiting, problem, cure)
-    if present.fingerprint != present._replace(packages=installed_packages()).fingerprint:
-        before, now = present.packages.get("jieba"), installed_packages()["jieba"]
-        raise problem(
-            _("{folder}: made with jieba {before}, installed is {now}: {rebuild}").format(
-                folder=folder, before=before, now=now, rebuild=cure
-            )
-        )
-    if known != present.lexicons or present.format != FORMAT_VERSION:
-        if present.readings_crc is None:
-            present = present._replace(readings_crc=_same_readings(folder, present.readings))
-        present = present._replace(format=FORMAT_VERSION, lexicons=known, identity=_identity(folder))
-        write_manifest(folder, present)
-    return present
+        words = sorted({word for words in words_of.values() for word in words})
+        return _made(folder, words if files or present is None else present.lexicon, folding, lexicons)
+    _check_words(present, words_of, folder, waiting, refusal)
+    _check_segmenter(present, folder, refusal)
+    return _brought_up_to_date(present, folder, lexicons)
 
 
-def _report_new_words(
-    new: Sequence[str],
-    source: Path,
+class _Refusal(NamedTuple):
+    """How an index made otherwise is refused: the problem that is raised, and what to do."""
+
+    problem: type[IndexProblem]
+    cure: str
+
+
+def _made(folder: Path, words: Sequence[str], folding: Folding, lexicons: tuple[str, ...]) -> Manifest:
+    """Writes and returns a new manifest, with the readings of today."""
+    readings = write_readings(folder, pypinyin_readings(folding.table, default_cache()))
+    manifest = new_manifest(words, folding.table, readings, lexicons, readings_crc(folder))
+    manifest = manifest._replace(identity=_identity(folder))
+    write_manifest(folder, manifest)
+    return manifest
+
+
+def _check_words(
+    present: Manifest,
+    words_of: Mapping[Path, Iterable[str]],
     folder: Path,
     waiting: list[Complaint] | None,
-    problem: type[IndexProblem],
-    cure: str,
+    refusal: _Refusal,
 ) -> None:
-    """Reports words of the lexicon `source` that the index was made without in `waiting`; raises `problem`, with its
-    cure, if that is None."""
+    """Reports words of lexicons that the index was made without in `waiting`; refuses them if that is None."""
+    new = sorted({word for words in words_of.values() for word in words} - set(present.lexicon))
+    if not new:
+        return
+    source = next(path for path, words in words_of.items() if new[0] in words)
     what = ngettext(
         "{n} word is new since {folder} was made ({listed})",
         "{n} words are new since {folder} was made ({listed})",
         len(new),
     ).format(n=len(new), folder=folder, listed=enumeration(new[:3]) + ("…" if len(new) > 3 else ""))
     if waiting is None:
-        raise problem(f"{source}: {what}: {cure}")
+        raise refusal.problem(f"{source}: {what}: {refusal.cure}")
     waiting.append(Complaint(str(source), 0, what, _("not used before `podseek index --rebuild` has read all again")))
+
+
+def _check_segmenter(present: Manifest, folder: Path, refusal: _Refusal) -> None:
+    """Refuses an index whose text another jieba would segment differently."""
+    if present.fingerprint == present._replace(packages=installed_packages()).fingerprint:
+        return
+    before, now = present.packages.get("jieba"), installed_packages()["jieba"]
+    raise refusal.problem(
+        _("{folder}: made with jieba {before}, installed is {now}: {rebuild}").format(
+            folder=folder, before=before, now=now, rebuild=refusal.cure
+        )
+    )
+
+
+def _brought_up_to_date(present: Manifest, folder: Path, lexicons: tuple[str, ...]) -> Manifest:
+    """The manifest with these lexicons and in today's format, written if anything changed."""
+    if lexicons == present.lexicons and present.format == FORMAT_VERSION:
+        return present
+    if present.readings_crc is None:
+        present = present._replace(readings_crc=_same_readings(folder, present.readings))
+    present = present._replace(format=FORMAT_VERSION, lexicons=lexicons, identity=_identity(folder))
+    write_manifest(folder, present)
+    return present
 
 
 def _identity(folder: Path) -> str:
