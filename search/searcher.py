@@ -9,14 +9,13 @@ from itertools import islice, starmap
 from typing import TYPE_CHECKING, TypeAlias
 
 from indexer.core.files.mapped_files import place, state
-from indexer.core.named_tuples import NamedTuple
 from search.api import Moment, Result, SearchRequest, in_order
 from search.query.deadline import Deadline, as_deadline
 from search.query.parse import parse
 from search.query.plan import Plan
 from search.results.best_page import BestPage
 from search.results.snippets import SURELY, contexts
-from search.retrieval.moments import FIRST_PAGE, MORE, Ranking, find_moments, may_be_sentence
+from search.retrieval.moments import FIRST_PAGE, MORE, NotedRanking, Ranking, find_moments
 from search.retrieval.plan_cache import FileState, Plans
 from search.retrieval.resolved_plan import ResolvedPlan
 from search.scoring import SENTENCES, WEIGHTS, Weights
@@ -25,18 +24,6 @@ if TYPE_CHECKING:
     from search.backends.snapshot import Snapshot
     from search.results.counts import EpisodeCount
     from search.retrieval.meaning.asking import Meaning
-
-
-class NotedRanking(NamedTuple):
-    """A ranking that contributes to an answer, by its plan, and how many windows are wanted of it (None: all).
-
-    Without a `ranking` every episode with a word competes or, where a number is `wanted`, for running text, so many
-    episodes by their BM25. A ranking that `follows` only adds expansions to an earlier one."""
-
-    plan: ResolvedPlan
-    ranking: Ranking | None = None
-    wanted: int | None = None
-    follows: bool = False
 
 
 Note: TypeAlias = "Callable[[NotedRanking], None]"
@@ -89,7 +76,7 @@ class Searcher(Plans):
             best = self._best(plan, request, limit, deadline, best)
         problems: list[str] = []
         moments: list[Moment] = []
-        if may_be_sentence(plan):
+        if plan.may_be_sentence:
             moments = self._best_of_sentence(plan, request, limit, deadline, best.ranking, problems)
         moments = self._with_titles(moments or best.moments, plan, limit)
         if len(moments) < min(limit, WEIGHTS.few_quoted) and _may_be_filled(plan, request) and not deadline.reason:
@@ -203,8 +190,8 @@ class Searcher(Plans):
         """At most `limit` best moments of a query of running text; none if the `usual` ranking is better for it. Adds
         to `problems` why the vectors of the index were not used."""
         from indexer.store.vectors import FILE as VECTORS
+        from search.query.running_text import is_running_text, running_text
         from search.retrieval.sentences.rerank_sentences import best_of_sentence
-        from search.retrieval.sentences.running_text import is_running_text, running_text
 
         tree = parse(request.query)
         if not is_running_text(tree):

@@ -117,6 +117,19 @@ class Plan(NamedTuple):
         return self.need is None and any(len(text) >= SENTENCES.atoms for text in self.texts)
 
     @property
+    def may_be_sentence(self) -> bool:
+        """True for a query with a long run of text, or a question with spaces, and without a condition."""
+        if self.need is not None or self.most_moments is not None:
+            return False
+        if self.is_long_text:
+            return True
+        if sum(map(len, self.texts)) < 4 or not any(text[0].isascii() for text in self.texts):
+            return False
+        from search.query.running_text import asked_text  # late: most queries are a word, or Chinese
+
+        return bool(asked_text(self.texts))
+
+    @property
     def is_plain(self) -> bool:
         """True if the query asks for every occurrence of one term, with no other condition."""
         return self.is_single and not self.stand_ins and not self.leaves_out and isinstance(self.need, Has | None)

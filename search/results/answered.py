@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from search.retrieval.moments import may_be_sentence
 from search.retrieval.resolved_plan import is_part
 
 if TYPE_CHECKING:
@@ -24,7 +23,7 @@ def is_answered(made: ResolvedPlan, moments: Sequence[Moment]) -> bool:
     """True for a question or a sentence whose best moment has much of it exactly, and of whose guesses none is in a
     moment. Who types a few words wants to know which is nowhere; of a sentence, it is often no more than a wrong cut
     between two words."""
-    if not moments or not may_be_sentence(made.plan):
+    if not moments or not made.plan.may_be_sentence:
         return False
     if any(match.how not in _OWN for moment in moments for match in moment.matches):
         return False

@@ -14,6 +14,7 @@ from heapq import heapify, heappop, heappush, heappushpop
 from itertools import islice, takewhile
 from typing import TYPE_CHECKING
 
+from indexer.core.named_tuples import NamedTuple
 from search.query.deadline import Deadline
 from search.retrieval.query_weights import Model
 from search.retrieval.rerank import Evidence, Found, Scored, not_above
@@ -23,7 +24,6 @@ from search.scoring import WEIGHTS, Weights
 
 if TYPE_CHECKING:
     from search.backends.snapshot import Snapshot
-    from search.query.plan import Plan
     from search.retrieval.pruning.further_windows import FurtherWindows
     from search.retrieval.pruning.untimed_episodes import UntimedEpisodes
 
@@ -147,6 +147,18 @@ class Ranking:
     @cached_property
     def _with_scores(self) -> list[Scored]:
         return _scored(self._model, self._evidence, self.windows)
+
+
+class NotedRanking(NamedTuple):
+    """A ranking that contributes to an answer, by its plan, and how many windows are wanted of it (None: all).
+
+    Without a `ranking` every episode with a word competes or, where a number is `wanted`, for running text, so many
+    episodes by their BM25. A ranking that `follows` only adds expansions to an earlier one."""
+
+    plan: ResolvedPlan
+    ranking: Ranking | None = None
+    wanted: int | None = None
+    follows: bool = False
 
 
 def find_moments(
@@ -285,16 +297,3 @@ def _scored(model: Model, evidence: Evidence, windows: list[Window]) -> list[Sco
     scored = list(map(evidence.score, windows[:surely]))
     scored += map(evidence.score, model.deadline.within(islice(windows, surely, None)))
     return scored
-
-
-def may_be_sentence(plan: Plan) -> bool:
-    """True for a query with a long run of text, or a question with spaces, and without a condition."""
-    if plan.need is not None or plan.most_moments is not None:
-        return False
-    if plan.is_long_text:
-        return True
-    if sum(map(len, plan.texts)) < 4 or not any(text[0].isascii() for text in plan.texts):
-        return False
-    from search.retrieval.sentences.running_text import asked_text
-
-    return bool(asked_text(plan.texts))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from functools import partial
-from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from indexer.core.messages import _
 from search.api import Moment, Result, SearchRequest
@@ -18,6 +18,7 @@ from search.backends.remote import RemoteIndex
 from search.query.deadline import Deadline, OutOfTime, TwoStages
 from search.query.plan import Plan
 from search.query.syntax import Node
+from search.retrieval.moments import NotedRanking
 from search.retrieval.remote.facts.known_words import KnownWords
 from search.retrieval.remote.facts.typed_words import has_names, substrings, whole_runs
 from search.retrieval.remote.fetching.fetched_episodes import Gathered
@@ -31,7 +32,6 @@ from search.retrieval.resolved_plan import ResolvedPlan
 if TYPE_CHECKING:
     from search.backends.snapshot import Snapshot
     from search.expansion.variants import Variant
-    from search.searcher import NotedRanking
 
 _Answer = TypeVar("_Answer")
 
@@ -56,7 +56,7 @@ class AnySearcher(Protocol):
     def twins(self, moments: Sequence[Moment], /) -> dict[int, list[Moment]]: ...
 
 
-Make: TypeAlias = "Callable[[FetchedSnapshot, Callable[[NotedRanking], None]], AnySearcher]"
+Make = Callable[[FetchedSnapshot, Callable[[NotedRanking], None]], AnySearcher]
 
 
 class FetchingRounds:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from indexer.core.positions.token_stream import Region
 from search.retrieval.resolved_plan import ResolvedTerm
-from search.retrieval.sentences.running_text import in_order_pairs
+from search.retrieval.sentences.ordered_pairs import in_order_pairs
 from search.retrieval.windows import Hit, length_of
 from search.scoring import SENTENCES
 

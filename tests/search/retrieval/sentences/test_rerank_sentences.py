@@ -8,8 +8,9 @@ from support.library import Tools, spaced
 from search import Library
 from search.query.deadline import Deadline
 from search.query.parse import parse
+from search.query.running_text import is_running_text
+from search.retrieval.sentences.ordered_pairs import in_order_pairs
 from search.retrieval.sentences.rerank_sentences import _filled
-from search.retrieval.sentences.running_text import in_order_pairs, is_running_text
 
 QUIET = ["安静"] * 40
 """160 s of something else."""

@@ -1,8 +1,7 @@
-"""Running text as a query: which queries are, their words, and how much of them is said in order."""
+"""Running text as a query: which queries are, and their words."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from itertools import chain
 
@@ -43,21 +42,3 @@ def running_text(tree: Node) -> str:
     """Returns the words of running text, without filters."""
     items = tree.items if isinstance(tree, Bag) else (tree,)
     return " ".join(item.text for item in items if isinstance(item, Word))
-
-
-def in_order_pairs(text: str, said: str) -> tuple[int, int]:
-    """Returns the maximum number of bigrams of `text` that occur in `said` at the same offset, give or take one
-    character, and that offset.
-
-    >>> in_order_pairs("今天的天气", "他说今天得天气好")
-    (2, 2)
-    """
-    votes: Counter[int] = Counter()
-    for at in range(len(text) - 1):
-        place = said.find(text[at : at + 2])
-        while place >= 0:
-            votes[place - at] += 1
-            place = said.find(text[at : at + 2], place + 1)
-    around = ((votes[at - 1] + votes[at] + votes[at + 1], votes[at], at) for at in list(votes))
-    most, _, offset = max(around, default=(0, 0, 0))
-    return most, offset
