@@ -13,8 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 VARIABLE = "PODSEEK_INDEX"
-
-
+"""The variable that names the folder of an index."""
 BACKEND = "PODSEEK_BACKEND"
 """The variable that names a library in a cluster."""
 
