@@ -174,7 +174,7 @@ def _work(
     report.feeds, report.removed = found.tallies, len(found.leaving)
     report.missing, report.gone, report.moved = len(found.missing), found.missing, found.moved
     again, renames = destination.reads_again(options.rebuild), read_renames(destination.folder)
-    planned = plan(found.files, found.kept, destination, manifest.fingerprint, again, found.facts, renames)
+    planned = plan(found, destination, manifest.fingerprint, again, renames)
     report.failed, report.unchanged = found.unreadable, planned.unchanged
     if options.prune and not options.places:  # all known episodes were looked at
         report.unchanged = _staying(found, planned.jobs, destination)

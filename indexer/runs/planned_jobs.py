@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,7 @@ from indexer.metadata.filename import facts_from_name, readable_id
 from indexer.metadata.sidecar import FactFinder
 from indexer.runs.destination import Destination
 from indexer.runs.known_episodes import Known, KnownEpisode, is_as_known
+from indexer.runs.survey import Survey
 from indexer.store.fields.record import digest
 from indexer.store.library.renamed_speakers import Rename, renamed
 
@@ -32,25 +33,16 @@ class Planned(NamedTuple):
     complaints: list[Complaint]
 
 
-def plan(
-    files: Sequence[Path],
-    known: Known,
-    destination: Destination,
-    fingerprint: str,
-    again: bool = False,
-    fed: Mapping[str, Mapping[str, object]] | None = None,
-    renames: Sequence[Rename] = (),
-) -> Planned:
-    """Returns a job for each file to read: new ones, and those whose content, facts or word segmentation changed (with
-    `again`, all), of the episodes that the run looks after. `fed` maps paths to the facts from feeds; `renames` are of
-    speakers."""
+def plan(found: Survey, destination: Destination, fingerprint: str, again: bool, renames: Sequence[Rename]) -> Planned:
+    """Returns a job for each of the files found that is to be read: new ones, and those whose content, facts or word
+    segmentation changed (with `again`, all), of the episodes that the run looks after. `renames` are of speakers."""
     finder = FactFinder()
-    taken = _Taken(known)
+    taken = _Taken(found.kept)
     todo = _jobs(destination.is_elsewhere)
     unchanged = 0
-    for path in files:
-        facts, given = finder.facts(path, (fed or {}).get(str(path)))
-        before = known.get(str(path))
+    for path in found.files:
+        facts, given = finder.facts(path, found.facts.get(str(path)))
+        before = found.kept.get(str(path))
         if facts is None:  # the sidecar cannot be read now: keep the stored facts
             facts, given = (before.episode.facts, before.episode.id) if before else (facts_from_name(path), None)
         episode_id = _choose_id(path, given, before, taken)
