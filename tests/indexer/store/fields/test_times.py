@@ -6,32 +6,15 @@ from pathlib import Path
 
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
+from support.any_times import any_times, as_lists
 
 from indexer.core.errors import IndexProblem
 from indexer.core.positions.timeline import Times
 from indexer.store.fields.times import pack_times, unpack_times
 from indexer.store.segments.corruption import Reading
 
-HUGE = 2**62
-MILLISECONDS = st.one_of(st.integers(0, 255), st.integers(0, 10_000_000), st.integers(0, HUGE))
 
-
-@st.composite
-def times(draw: st.DrawFn) -> Times:
-    """Starts in any order, ends before or after them, cues without atoms and with very many."""
-    cues = draw(st.lists(st.tuples(st.integers(0, 100_000), MILLISECONDS, MILLISECONDS), max_size=30))
-    first = [0]
-    for atoms, _, _ in cues:
-        first.append(first[-1] + atoms)
-    return Times(first, [start for _, start, _ in cues], [end for _, _, end in cues])
-
-
-def as_lists(value: Times) -> tuple[list[int], list[int], list[int]]:
-    return list(value.first), list(value.starts), list(value.durations)
-
-
-@given(value=times())
+@given(value=any_times())
 def test_packed_times_unpack_to_the_same(value: Times) -> None:
     unpacked = unpack_times(pack_times(value))
     assert as_lists(unpacked) == as_lists(value)
@@ -51,7 +34,7 @@ def test_steps_beside_the_size_of_a_number_survive(limit: int, beside: int) -> N
 
 
 def test_no_cues_pack_and_unpack() -> None:
-    assert as_lists(unpack_times(pack_times(Times([0], [], [])))) == ([0], [], [])
+    assert as_lists(unpack_times(pack_times(Times([0], [], [])))) == ([0], [], [], [], [], False)
 
 
 def test_ordinary_cues_take_six_bytes_each() -> None:
