@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import signal
+import sys
 
 import click
 
-from indexer.core.messages import ENGLISH, use_language
+from indexer.core.messages import ENGLISH, _, use_language
 from search.frontends.cli.arguments.options import common
 from search.frontends.cli.output.console import FOUND, Context, version
 
@@ -16,7 +17,7 @@ from search.frontends.cli.output.console import FOUND, Context, version
 def mcp(context: Context) -> int:
     """Let an assistant search and count, over stdin and stdout (Model Context Protocol).
 
-    It only reads. An MCP client starts it; see the README for what to write into its configuration.
+    It only reads. An MCP client starts it; docs/results.md tells what to write into its configuration.
 
     \b
     Example:
@@ -33,6 +34,10 @@ def mcp(context: Context) -> int:
 
     from search.frontends.mcp.server import serve
 
+    if sys.stdin is not None and sys.stdin.isatty():
+        context.say(
+            _("Waiting for an assistant on standard input: put this command into its configuration; Ctrl-C ends")
+        )
     # Nothing is written that could be cut off, and a thread that waits for stdin would keep Python from ending.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     use_language(ENGLISH)  # what a model reads does not depend on the locale

@@ -251,6 +251,22 @@ def test_a_line_that_is_no_message_is_answered_and_the_server_goes_on(tiny_index
     assert "no episode has this id, path or title" in answers[7]["result"]["content"][0]["text"]
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="has no pseudo-terminals")
+def test_a_person_at_a_terminal_is_told_that_it_waits_for_an_assistant(tiny_index: Path) -> None:
+    import pty
+
+    ours, theirs = pty.openpty()
+    program = [sys.executable, str(ROOT / "cli.py"), "mcp", "--index", str(tiny_index)]
+    with subprocess.Popen(program, stdin=theirs, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as server:
+        try:
+            assert server.stderr is not None
+            assert server.stderr.readline().startswith(b"Waiting for an assistant on standard input")
+        finally:
+            server.kill()
+            os.close(theirs)
+            os.close(ours)
+
+
 def test_nothing_but_the_protocol_is_on_stdout(tiny_index: Path) -> None:
     run = subprocess.run(
         [sys.executable, str(ROOT / "cli.py"), "mcp", "--index", str(tiny_index)],
