@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from support.library import Tools, spaced, write_lines
 
 import search
 from indexer.core.errors import QueryProblem
-from search import Filter, Library
+from search import Deadline, Filter, Library
 from search.analysis.collocations import CollocationWindow
 from search.analysis.counting.subcorpus import choose
 from search.analysis.counting.word_reader import WordReader
@@ -146,6 +147,15 @@ def test_what_each_speaker_says_is_counted_in_their_own_speech(talk: Library) ->
 def test_what_begins_in_the_words_of_a_speaker_is_theirs(talk: Library) -> None:
     crossing = talk.explore.trend(["很甜香蕉"], by="speaker")
     assert [(rate.group, rate.count) for rate in crossing] == [("老周", 1), ("林晚", 1)], "his is within his own words"
+
+
+def test_of_speakers_what_was_read_in_time_counts(talk: Library) -> None:
+    ticks = count()
+    for looks in range(8):
+        deadline = Deadline(looks, lambda: float(next(ticks)))
+        found = talk.explore.trend(["香蕉"], by="speaker", timeout=deadline)
+        assert sum(rate.count for rate in found) in (0, 2)
+        assert bool(deadline.reason) or sum(rate.count for rate in found) == 2
 
 
 def test_episodes_whose_cues_name_no_speaker_are_told(tiny: Library) -> None:

@@ -29,6 +29,7 @@ EXPLORATIONS: dict[str, Callable[[Library, Deadline], Any]] = {
     "collocates": lambda library, deadline: library.explore.collocates("训练", timeout=deadline),
     "concordance": lambda library, deadline: library.explore.concordance("训练", timeout=deadline),
     "trend": lambda library, deadline: library.explore.trend("训练", timeout=deadline),
+    "speakers": lambda library, deadline: library.explore.trend("训练", by="speaker", timeout=deadline),
     "dispersion": lambda library, deadline: library.explore.dispersion("训练", timeout=deadline),
     "outline": lambda library, deadline: library.explore.outline(EPISODE, given=False, timeout=deadline),
     "similar": lambda library, deadline: library.explore.similar(EPISODE, timeout=deadline),
