@@ -15,7 +15,7 @@ from search.query.parse import parse
 from search.query.plan import Plan
 from search.results.best_page import BestPage
 from search.results.snippets import SURELY, contexts
-from search.retrieval.moments import FIRST_PAGE, MORE, NotedRanking, Ranking, find_moments
+from search.retrieval.moments import MORE, NotedRanking, Ranking, find_moments
 from search.retrieval.plan_cache import FileState, Plans
 from search.retrieval.resolved_plan import ResolvedPlan
 from search.scoring import SENTENCES, WEIGHTS, Weights
@@ -65,8 +65,7 @@ class Searcher(Plans):
         deadline = as_deadline(request.timeout)
         if request.most is None:
             return self._all(self.expanded(request, deadline), request, deadline)
-        # Of a page without moments the total may be wanted; where a title is shown depends on the first page.
-        limit = max(request.most, FIRST_PAGE if self.snapshot.titles else 1)
+        limit = max(request.most, 1)  # of a page without moments the total may be wanted
         plan = self.typed(request, deadline)
         if plan.lacks_words and (loose := self.expanded(request, deadline)).stand_ins:
             plan = loose
