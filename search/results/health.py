@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,8 +14,7 @@ from indexer.core.files import sources
 from indexer.core.files.kept_folder import home_of
 from indexer.core.files.sources import LARGEST_FILE, exists
 from indexer.core.messages import _
-from indexer.core.positions.token_stream import is_basic
-from indexer.core.positions.tokens import split_atoms
+from indexer.core.positions.stream_builder import StreamBuilder
 from indexer.core.types import Episode
 from indexer.core.words.lexicon import find_lexicons, read_lexicon
 from indexer.core.words.pronunciation import readings_digest
@@ -29,14 +26,11 @@ from indexer.store.library.recognition_failures import read_failures
 from indexer.store.library.renamed_speakers import read_renames
 from indexer.store.library.seen_moments import read_known
 from indexer.store.library.sources import read_sources
-from search.matching.word_positions import word_places
+from search.results.checked_postings import wrong_postings
 from search.retrieval.meaning.coverage import Coverage, coverage
 
 if TYPE_CHECKING:
     from search.backends.snapshot import Snapshot
-
-
-_WORDS_A_STEP = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +94,8 @@ def check_index(snapshot: Snapshot, progress: Callable[[int, int], None] | None 
     try:
         faults = [*_readings_faults(snapshot)]
         if not damaged:  # else each fault would be reported again, less exactly
-            steps = _Steps(snapshot, progress)
-            faults += [*_episode_faults(snapshot, steps), *_posting_faults(snapshot, steps)]
+            step = _Steps(snapshot, progress).step
+            faults += [*_episode_faults(snapshot, step), *_posting_faults(snapshot, step)]
             faults += _waiting_faults(Path(snapshot.folder))
             damaged += _kept_faults(snapshot)
     except Exception as error:  # a damaged file can fail in any way
@@ -184,20 +178,12 @@ def _readings_faults(snapshot: Snapshot) -> Iterator[str]:
 
 
 class _Steps:
-    """Tells how far a check is: a step per episode and per thousand words."""
+    """Tells how far a check is: two steps per episode."""
 
     def __init__(self, snapshot: Snapshot, progress: Callable[[int, int], None] | None) -> None:
         self._progress = progress
-        self._words = list(snapshot.words())
-        self._total = len(snapshot.episodes()) + len(self._words) // _WORDS_A_STEP
+        self._total = 2 * len(snapshot.episodes())
         self._done = 0
-
-    def words(self) -> Iterator[str]:
-        """The words of the index, with the steps that they are."""
-        for number, word in enumerate(self._words, 1):
-            yield word
-            if number % _WORDS_A_STEP == 0:
-                self.step()
 
     def step(self) -> None:
         self._done += 1
@@ -205,10 +191,10 @@ class _Steps:
             self._progress(self._done, self._total)
 
 
-def _episode_faults(snapshot: Snapshot, steps: _Steps) -> Iterator[str]:
+def _episode_faults(snapshot: Snapshot, step: Callable[[], None]) -> Iterator[str]:
     """Compares the cues, times, texts and stream of each episode."""
     for number in snapshot.episodes():
-        steps.step()
+        step()
         name = f"episode {number}"
         try:
             episode = snapshot.episode(number)
@@ -216,8 +202,8 @@ def _episode_faults(snapshot: Snapshot, steps: _Steps) -> Iterator[str]:
             stream, times = snapshot.stream(number), snapshot.times(number)
             texts, __ = snapshot.text(number)
             snapshot.damped(number), snapshot.marks(number).new, snapshot.sounds(number)
-            said = [atom for text in texts for atom in split_atoms(snapshot.folding.fold(text))]
-            last = max((times.end(cue) for cue in range(len(times))), default=0) / 1000
+            said = StreamBuilder(stream.names).code(snapshot.folding.fold_all(texts))
+            last = max(times.ends(), default=0) / 1000
         except Exception as error:  # a damaged file can fail in any way
             yield _("{name} cannot be read ({reason})").format(name=name, reason=_reason(error))
             continue
@@ -225,7 +211,7 @@ def _episode_faults(snapshot: Snapshot, steps: _Steps) -> Iterator[str]:
             yield _("{name} has {texts} texts, {times} times and should have {cues} cues").format(
                 name=name, texts=len(texts), times=len(times), cues=episode.cues
             )
-        elif said != stream.atoms() or not len(stream) == times.first[-1] == snapshot.atoms(number):
+        elif said != stream.units() or not len(stream) == times.first[-1] == snapshot.atoms(number):
             yield _("{name} has a timeline that differs from its text").format(name=name)
         elif abs(last - episode.duration) > 0.001:
             yield _("{name} has times that end at {last:.3f} s instead of {duration:.3f} s").format(
@@ -233,21 +219,9 @@ def _episode_faults(snapshot: Snapshot, steps: _Steps) -> Iterator[str]:
             )
 
 
-def _posting_faults(snapshot: Snapshot, steps: _Steps) -> Iterator[str]:
+def _posting_faults(snapshot: Snapshot, step: Callable[[], None]) -> Iterator[str]:
     """Compares the postings of each episode with its stream."""
-    streams = {number: snapshot.stream(number) for number in snapshot.episodes()}
-    expected = {number: Counter(filter(is_basic, stream.units())) for number, stream in streams.items()}
-    found: dict[int, Counter[str]] = {number: Counter() for number in streams}
-    for character in snapshot.characters():
-        for number, count in snapshot.char_episodes(character).items():
-            found[number][character] = count
-    wrong = {number for number in streams if found[number] != expected[number]}
-    for word in steps.words():
-        atoms = split_atoms(word)
-        for number, count in snapshot.word_episodes(word).items():
-            if len(word_places(streams[number], atoms, count, partial(snapshot.marks, number))) != count:
-                wrong.add(number)
-    for number in sorted(wrong):
+    for number in wrong_postings(snapshot, list(snapshot.words()), step):
         yield _("{id} has postings that differ from its timeline").format(id=snapshot.episode(number).id)
 
 

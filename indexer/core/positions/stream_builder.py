@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from indexer.core.positions.token_stream import Stream, code_characters
 from indexer.core.positions.tokens import HAN, KANA
@@ -15,9 +16,10 @@ class StreamBuilder:
     """Codes folded text piece by piece; `names` collects the atoms that got a code. Raises ValueError if codes run
     out."""
 
-    def __init__(self) -> None:
-        self._codes: dict[str, str] = {}
+    def __init__(self, names: Iterable[str] = ()) -> None:
+        """`names` have the first codes, in their order."""
         self._free = code_characters()
+        self._codes = dict(zip(names, self._free, strict=False))
         self._other = re.compile(_OTHER)
 
     def code(self, folded: str) -> str:

@@ -31,6 +31,12 @@ class Folding:
         """
         return self.fold_with_offsets(text)[0]
 
+    def fold_all(self, texts: Iterable[str]) -> str:
+        """Returns the folded texts, with a line end between them."""
+        joined = "\n".join(texts)
+        folded = joined.translate(self._characters)
+        return folded if self._characters.uneven.isdisjoint(joined) else "\n".join(map(self.fold, joined.split("\n")))
+
     def fold_with_offsets(self, text: str) -> tuple[str, list[int] | None]:
         """Returns the folded text and, for each of its characters, the offset of its source character in `text`.
 

@@ -10,6 +10,8 @@ from typing import AnyStr
 
 _SEVERAL = 4
 """So many needles pay for decoding the text: a character is passed over in half the time of its two bytes."""
+_MANY = 512
+"""So many would take longer to be made patterns than all of the text to be cut into runs."""
 _ENCODINGS = {2: "utf-16-le", 4: "utf-32-le"}
 
 
@@ -45,7 +47,20 @@ def find_each(data: mmap | bytes, begin: int, end: int, width: int, needles: Seq
     runs = [] if said is None else [_run_of(needle, width) for needle in needles]
     if said is None or not all(runs):
         return [find(data, begin, end, width, needle, None) for needle in needles]
+    if len(runs) >= _MANY:
+        return _of_runs(said, [run for run in runs if run])
     return [[match.start() for match in looking_for(run)(said)] for run in runs if run]
+
+
+def _of_runs(said: str, runs: Sequence[str]) -> list[list[int]]:
+    """The positions of each run, by a look at every stretch that has the length of one."""
+    found: dict[str, list[int]] = {run: [] for run in runs}
+    for size in set(map(len, runs)):
+        for at in range(len(said) - size + 1):
+            places = found.get(said[at : at + size])
+            if places is not None:
+                places.append(at)
+    return [found[run] for run in runs]
 
 
 @lru_cache(1024)

@@ -50,6 +50,17 @@ def test_what_is_found_of_several(stream: tuple[bytes, int, int, int, bytes], ot
         alike("find_each", *stream[:4], [stream[4], *needles, stream[4], stream[4][:width], stream[4][-width:]])
 
 
+def test_what_is_found_of_hundreds() -> None:
+    said = ("今天聊开源，哈哈哈哈，明天再聊" * 5).encode("utf-16-le")
+    needles = [said[at : at + 2 * size] for at in range(0, len(said) - 8, 2) for size in (1, 2, 3, 4)]
+    assert len(needles) > 256
+    more = [*needles * 2, "没有".encode("utf-16-le")]
+    alike("find_each", said, 0, len(said), 2, more)
+    assert built.find_each(said, 0, len(said), 2, more)[: len(needles)] == [
+        built.find(said, 0, len(said), 2, needle, None) for needle in needles
+    ]
+
+
 @given(st.lists(st.booleans(), max_size=200), st.integers(1, 4), st.data())
 def test_what_is_cut_as_one_word(begins: list[bool], size: int, data: st.DataObject) -> None:
     count = len(begins)
