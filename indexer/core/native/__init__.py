@@ -45,6 +45,10 @@ is_compiled = _functions is not None
 
 if not TYPE_CHECKING:
     if _functions is None:
-        from indexer.core.native.pure import __getattr__ as __getattr__
+        from indexer.core.native import pure
+
+        def __getattr__(name: str) -> object:
+            function = globals()[name] = getattr(pure, name)  # looked for once
+            return function
     else:
         globals().update({name: one for name, one in vars(_functions).items() if callable(one) and name[0] != "_"})

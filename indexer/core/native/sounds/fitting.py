@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from itertools import starmap
 from typing import TypeAlias
 
-from indexer.core.native.sounds.phones import PhoneCosts, distances
+from indexer.core.native.sounds.phones import PhoneCosts, beginnings, steps
 
 Said: TypeAlias = Sequence[Sequence[Sequence[tuple[str, float]]]]
 """By piece and syllable."""
@@ -50,7 +50,8 @@ def _measured(phones: str, said: Said, limits: Sequence[tuple[float, float]], co
         raise ValueError("there are 1 to 64 pieces")
     if not all(said):
         raise ValueError("a piece has a list of syllables")
-    return [_Cheapest(phones, said, share, most, costs) for share, most in limits]
+    known = _Ways(phones, costs)
+    return [_Cheapest(phones, said, share, most, known) for share, most in limits]
 
 
 def _continued(
@@ -70,10 +71,10 @@ def _continued(
 class _Cheapest:
     """What the cheapest texts of some syllables cost against the phones of a name, by one limit."""
 
-    def __init__(self, phones: str, said: Said, share: float, most: float, costs: PhoneCosts) -> None:
+    def __init__(self, phones: str, said: Said, share: float, most: float, known: _Ways) -> None:
         size = len(phones) + 1
         self._costs = [
-            [_costs_of(ways, phones, share, not at, costs) for ways in piece] for at, piece in enumerate(said)
+            [_costs_of(ways, phones, share, not at, known) for ways in piece] for at, piece in enumerate(said)
         ]
         everywhere = [list(starmap(min, zip(*each, each[0], strict=True))) for each in self._costs]
         nothing = float("inf")
@@ -118,16 +119,38 @@ class _Cheapest:
         )
 
 
+class _Ways:
+    """What each way to say a syllable costs against each part of a name; each is found once, whichever pieces and
+    limits ask for it."""
+
+    def __init__(self, phones: str, table: PhoneCosts) -> None:
+        self._phones, self._table = phones, table
+        self._known: dict[tuple[str, bool], list[list[float]]] = {}
+
+    def of(self, spoken: str, is_first: bool) -> list[list[float]]:
+        """By `begin`, the costs against the phones from there to each `end`."""
+        known = self._known.get((spoken, is_first))
+        if known is None:
+            own, added, changes = steps(self._phones, spoken, self._table)
+            first = self._table[0] if is_first else 1.0
+            begins = range(1 if is_first else len(self._phones) + 1)
+            known = [beginnings(own[begin:], added, changes[begin:], first) for begin in begins]
+            self._known[spoken, is_first] = known
+        return known
+
+
 def _costs_of(
-    ways: Sequence[tuple[str, float]], phones: str, share: float, is_first: bool, table: PhoneCosts
+    ways: Sequence[tuple[str, float]], phones: str, share: float, is_first: bool, known: _Ways
 ) -> list[float]:
     """What the cheapest way to say a syllable costs against each part of a name: from `begin` to `end` at the place
     `begin` * (its phones + 1) + `end`."""
     size = len(phones) + 1
     costs = [float("inf")] * (size * size)
     for spoken, worth in ways:
-        for begin in range(1 if is_first else size):
-            for end, cost in enumerate(distances(phones[begin:], spoken, is_first, table), begin):
-                place = begin * size + end
-                costs[place] = min(costs[place], cost - share * worth)
+        gain = share * worth
+        for begin, several in enumerate(known.of(spoken, is_first)):
+            for place, cost in enumerate(several, begin * size + begin):
+                cost -= gain
+                if cost < costs[place]:
+                    costs[place] = cost
     return costs
