@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from functools import cache
 from pathlib import Path
 from random import Random
 
@@ -68,6 +69,12 @@ def shown(library: Library | RemoteSearcher, request: SearchRequest) -> list[obj
     return [(one.episode.id, one.start, round(one.score, 9), one.matches, one.cues) for one in result]
 
 
+@cache
+def expected(talk: Library, request: SearchRequest) -> list[object]:
+    """What the folder answers, asked once for all tests of this module."""
+    return shown(talk, request)
+
+
 class Counted(StandIn):
     """Counts the episodes of which the clock was fetched."""
 
@@ -107,7 +114,7 @@ def test_the_moments_are_those_of_a_folder(
         searcher = RemoteSearcher(StandIn(Path(talk.folder)), Searcher)
         request = make_request(query, limit=limit)
         for _ in range(2):  # the second time with what is kept, of some without their clocks
-            assert shown(searcher, request) == shown(talk, request)
+            assert shown(searcher, request) == expected(talk, request)
 
 
 def test_clocks_are_fetched_of_the_episodes_that_may_have_the_best_moments(
@@ -117,7 +124,7 @@ def test_clocks_are_fetched_of_the_episodes_that_may_have_the_best_moments(
     monkeypatch.setattr(moments, "_AT_LEAST", 1)
     remote = Counted(Path(talk.folder))
     request = make_request("雪花 OR 音乐", limit=2)
-    assert shown(RemoteSearcher(remote, Searcher), request) == shown(talk, request)
+    assert shown(RemoteSearcher(remote, Searcher), request) == expected(talk, request)
     assert 5 <= len(remote.timed) < talk.snapshot.episode_count / 2
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -49,6 +50,12 @@ def shown(library: Library | RemoteSearcher, request: SearchRequest) -> list[obj
     return [(one.episode.id, one.start, round(one.score, 9), one.matches, one.cues) for one in result]
 
 
+@cache
+def expected(crowded: Library, request: SearchRequest) -> list[object]:
+    """What the folder answers, asked once for all tests of this module."""
+    return shown(crowded, request)
+
+
 @pytest.fixture(scope="module")
 def crowded(tools: Tools, tmp_path_factory: pytest.TempPathFactory) -> Library:
     """One episode in which 雪花 and 音乐 are said together, and others in which something sounds like one of them."""
@@ -67,7 +74,7 @@ def test_no_clock_of_an_episode_that_cannot_compete_is_fetched(
     set_sizes(monkeypatch, ALL_AT_ONCE=0, FEW=0, FIRST_BATCH=1, BATCH=2, _PARTIAL=1, RARE=0)
     remote = Noted(Path(crowded.folder))
     request = make_request("雪花 音乐")
-    assert shown(RemoteSearcher(remote, Searcher), request) == shown(crowded, request)
+    assert shown(RemoteSearcher(remote, Searcher), request) == expected(crowded, request)
     timed = {name for name, columns in remote.columns.items() if CLOCK in columns or schema.TIMES in columns}
     assert {name[:7] for name in remote.columns} == {"shows/a", "shows/b", "shows/c"}
     assert {name[:7] for name in timed} == {"shows/a", "shows/c"}
@@ -83,7 +90,7 @@ def test_the_moments_are_those_of_a_folder(
     searcher = RemoteSearcher(Noted(Path(crowded.folder)), Searcher)
     request = make_request(query, limit=limit)
     for _ in range(2):  # the second time with what is kept, of some without their clocks
-        assert shown(searcher, request) == shown(crowded, request)
+        assert shown(searcher, request) == expected(crowded, request)
 
 
 def test_a_body_without_its_clock_asks_for_it_once_its_times_are_read(sample_index: Path) -> None:

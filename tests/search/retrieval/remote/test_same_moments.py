@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Collection, Iterator, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -76,10 +77,16 @@ def answer(library: Library | RemoteSearcher, request: SearchRequest) -> object:
     return shown(iter(result)), result.incomplete
 
 
+@cache
+def expected(near: Library, request: SearchRequest) -> object:
+    """What the folder answers, asked once for all tests of this module."""
+    return answer(near, request)
+
+
 def test_a_remote_index_gives_the_same_moments(near: Library, far: RemoteSearcher) -> None:
     for number, query in enumerate(QUERIES):
         request = make_request(query, limit=(2, 10, 100, None)[number % 4])
-        assert answer(far, request) == answer(near, request), query
+        assert answer(far, request) == expected(near, request), query
 
 
 def test_random_queries_have_the_same_answers(near: Library, far: RemoteSearcher) -> None:
@@ -87,7 +94,7 @@ def test_random_queries_have_the_same_answers(near: Library, far: RemoteSearcher
     asker = Asker(near, chance)
     for _ in range(12):
         request = make_request(asker.query(), limit=chance.choice((1, 10, 100, None)), exact=chance.random() < 0.2)
-        assert answer(far, request) == answer(near, request), request.query
+        assert answer(far, request) == expected(near, request), request.query
 
 
 def test_counts_totals_and_streams_are_the_same(near: Library, far: RemoteSearcher) -> None:
@@ -113,7 +120,7 @@ def test_only_episodes_that_can_compete_are_fetched(sample_index: Path, monkeypa
     remote = StandIn(sample_index)
     with open_library(sample_index) as near:
         request = make_request("训练", limit=1, exact=True)
-        assert answer(RemoteSearcher(remote, Searcher), request) == answer(near, request)
+        assert answer(RemoteSearcher(remote, Searcher), request) == expected(near, request)
         having = len(near.resolved(near.plan("训练", exact=True)).terms[0].counts)
     assert 0 < len(remote.fetched) < having
 
@@ -184,7 +191,7 @@ def test_a_deleted_episode_is_passed_over(
     request = make_request(query, exact=query != "训炼")
     remote = Shrinking(sample_index, format)
     with open_library(sample_index) as near:
-        assert answer(RemoteSearcher(remote, Searcher), request) == answer(near, request)
+        assert answer(RemoteSearcher(remote, Searcher), request) == expected(near, request)
     assert remote.is_asked_for_gone
 
 
@@ -209,7 +216,7 @@ def test_guesses_with_what_is_beside_a_part_of_a_name_are_the_same(
         request = make_request("midjourney")
         (moment,) = near.search(request)
         assert [one.text for one in moment.matches] == ["mini journey"]
-        assert answer(far, request) == answer(near, request)
+        assert answer(far, request) == expected(near, request)
 
 
 @pytest.mark.parametrize("limit", [10, None])
@@ -223,4 +230,4 @@ def test_what_sounds_like_a_name_is_found_in_an_episode_that_is_here_for_the_nam
         request = make_request("xunlian", limit=limit)
         (moment,) = near.search(request)
         assert [one.text for one in moment.matches] == ["xunlian", "训炼"]
-        assert answer(far, request) == answer(near, request)
+        assert answer(far, request) == expected(near, request)
