@@ -49,6 +49,7 @@ class Weights(NamedTuple):
                       the moment begins with                                       (5-8)
     candidates        windows that get the full score                              (300-800)
     candidates_of_text   of running text: its ten best are found by many terms      (50-500)
+    candidates_of_paragraph  of text of so many atoms at least (`paragraph_atoms`)   (25-50)
     candidates_per_term  fewer of them for short queries                           (20-100)
     damped            share of its score that a moment keeps of which all is a loop
                       or a stock line                                              (0-0.2)
@@ -79,6 +80,8 @@ class Weights(NamedTuple):
     quote_atoms: int = 6
     candidates: int = 500
     candidates_of_text: int = 50
+    candidates_of_paragraph: int = 30
+    paragraph_atoms: int = 40
     candidates_per_term: int = 20
     damped: float = 0.05
     title: float = 2.0

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from math import prod
 
 from indexer.core.named_tuples import NamedTuple
 from indexer.core.positions.tokens import is_single
@@ -41,6 +42,8 @@ _MOST_BESIDE = 3
 """Characters beside a part of a name."""
 _SHORT = 3
 """Syllables of text that is nearly everywhere if all ways to say it are sought, and not only those like the name."""
+_MOST_CHOICES, _MOST_WAYS = 100_000, 5000
+"""Of longer text, too, these are told from others, if neither all ways nor those like the name are more."""
 _MOST_PIECES = 6
 """Syllables of a name that is sought as Chinese text."""
 _ALIKE_ALONE, _WITHOUT_NUMBER = 0.8, 0.85
@@ -221,9 +224,15 @@ class NameGuesses:
         if not (one := fitting(phones, pieces, least)):
             return
         if several := fitting(phones, one, least + CHINESE_WORDS):
-            ways = ways_to_fit(phones, several, least + CHINESE_WORDS) if len(several) <= _SHORT else None
+            ways = self._ways(phones, several, least + CHINESE_WORDS)
             yield from (match for match in self._matcher.match_pieces(several, ways) if match.shape is Shape.RUN)
         yield from self._matcher.new_words(one, _RARE, is_wanted)
+
+    def _ways(self, phones: str, pieces: list[list[str]], least: float) -> list[tuple[str, ...]] | None:
+        """The ways to say the pieces that are enough like the phones of a name; None if they are too many."""
+        if len(pieces) <= _SHORT:
+            return ways_to_fit(phones, pieces, least)
+        return ways_to_fit(phones, pieces, least, _MOST_WAYS) if prod(map(len, pieces)) <= _MOST_CHOICES else None
 
     def _pieces(self, phones: str) -> list[list[list[str]]]:
         """For each way to say a name in syllables, the syllables for each piece: with its weak consonants said, and

@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from search.api import Margin, Moment
-from search.results.snippets import contexts
+from search.results.snippets import Maker, Shown, spans_of, with_bearing
 from search.retrieval.moments import FIRST_PAGE, Ranking
 from search.retrieval.rerank import Found
 from search.retrieval.resolved_plan import ResolvedPlan
@@ -17,10 +17,14 @@ if TYPE_CHECKING:
     from search.backends.snapshot import Snapshot
     from search.retrieval.rerank import Scored
 
+_Spans: TypeAlias = "tuple[Sequence[tuple[Shown, Found]], Maker]"
+"""The spans of moments, in rank order, each with its best window, and what makes moments of them."""
+
 
 class BestPage:
     """The best moments of a ranking, at most `limit`, made when something asks for them: a question often has better
-    ones. Those of the windows with the full score come first, then those of others, if these are too few."""
+    ones. How many they are, and what they score, is known without their text. Those of the windows with the full score
+    come first, then those of others, if these are too few."""
 
     def __init__(self, ranking: Ranking, plan: ResolvedPlan, snapshot: Snapshot, context: Margin, limit: int) -> None:
         self.ranking = ranking
@@ -33,27 +37,36 @@ class BestPage:
     @cached_property
     def moments(self) -> list[Moment]:
         """The moments, best first."""
-        if len(self._first) == self._limit or not self._may_be_more:
-            return self._first
-        return self._made(self.ranking.placed(self.ranking.with_further(self._limit)))
+        spans, maker = self._all
+        return list(maker.each(spans))
 
     @cached_property
-    def _first(self) -> list[Moment]:
+    def _all(self) -> _Spans:
+        if len(self._first[0]) == self._limit or not self._may_be_more:
+            return self._first
+        return self._spans(self.ranking.placed(self.ranking.with_further(self._limit)))
+
+    @cached_property
+    def _first(self) -> _Spans:
         """Those of the windows with the full score."""
-        return self._made(self._found)
+        return self._spans(self._found)
 
     @property
     def _may_be_more(self) -> bool:
         return not self.ranking.is_complete and self.ranking.further is not None
 
-    def _made(self, found: Iterable[Found]) -> list[Moment]:
-        return list(contexts(found, self._plan, self._snapshot, self._context, self._limit, self.ranking.hits))
+    def _spans(self, found: Iterable[Found]) -> _Spans:
+        found, bearing = with_bearing(found, self._plan, self.ranking.hits)
+        spans = spans_of(found, self._plan, self._snapshot, self._context, self._limit)
+        return spans, Maker(self._plan, self._snapshot, bearing)
 
     @property
     def is_sure(self) -> bool:
         """True if there are `limit` moments, and nothing that was not found could be part of one."""
         # If not all windows were made, following ones may join the last moments: one more must come after them.
-        return len(self.moments) == self._limit and (self.ranking.hits is None or next(self._found, None) is not None)
+        if len(self._all[0]) < self._limit:
+            return False
+        return self.ranking.hits is None or next(self._found, None) is not None
 
     @property
     def is_full(self) -> bool:
@@ -61,11 +74,12 @@ class BestPage:
         ranking = self.ranking
         if ranking.least_whole == math.inf:
             return False
-        if len(self._first) == self._limit:
-            return self._first[-1].score >= ranking.least_whole
+        first, _ = self._first
+        if len(first) == self._limit:
+            return first[-1][1].scored.score >= ranking.least_whole
         if not self._may_be_more:
             return False
-        return len(self._made(ranking.placed(ranking.before_expansions(self._limit)))) == self._limit
+        return len(self._spans(ranking.placed(ranking.before_expansions(self._limit)))[0]) == self._limit
 
     @property
     def before_expansions(self) -> Sequence[Scored]:

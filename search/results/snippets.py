@@ -73,19 +73,19 @@ def contexts(
     """
     if deadline is not None:
         found = deadline.surely(found, SURELY)
-    if bearing is None:
-        found, bearing = with_bearing(found, plan)
+    found, bearing = with_bearing(found, plan, bearing)
     spans: Iterable[tuple[Shown, Found]] = spans_of(found, plan, snapshot, margin, limit)
     if deadline is not None:
         spans = deadline.surely(spans, SURELY)
-    make = Maker(plan, snapshot, bearing).make
-    return (make(rank, span, best) for rank, (span, best) in enumerate(spans, 1))
+    return Maker(plan, snapshot, bearing).each(spans)
 
 
-def with_bearing(found: Iterable[Found], plan: ResolvedPlan) -> tuple[Iterable[Found], Bearing | None]:
-    """Returns the windows, and for a plan with a condition the hits in them."""
-    if plan.need is None or plan.is_plain:
-        return found, None
+def with_bearing(
+    found: Iterable[Found], plan: ResolvedPlan, bearing: Bearing | None
+) -> tuple[Iterable[Found], Bearing | None]:
+    """Returns the windows, and for a plan with a condition the hits in them, unless those that bear it are known."""
+    if bearing is not None or plan.need is None or plan.is_plain:
+        return found, bearing
     windows = list(found)
     return windows, _bearing(windows)
 
@@ -209,6 +209,10 @@ class Maker:
     def __init__(self, plan: ResolvedPlan, snapshot: Snapshot, bearing: Bearing | None) -> None:
         self._plan, self._snapshot, self._bearing = plan, snapshot, bearing
         self._kinds = match_kinds(plan.terms)
+
+    def each(self, spans: Iterable[tuple[Shown, Found]]) -> Iterator[Moment]:
+        """Yields the moments of some spans, in rank order."""
+        return (self.make(rank, span, best) for rank, (span, best) in enumerate(spans, 1))
 
     def make(self, rank: int, span: Shown, best: Found) -> Moment:
         """Builds the moment of a span, whose best window is given."""

@@ -108,7 +108,7 @@ def count_matches(
 ) -> Iterator[tuple[Episode, int, Iterable[str]]]:
     """Yields the episode and the number of matches of each of these moments, and, for counting `by_speaker`, who says
     them. Else it reads no cue text."""
-    found, bearing = with_bearing(deadline.surely(found, SURELY), plan)
+    found, bearing = with_bearing(deadline.surely(found, SURELY), plan, None)
     for span, _ in deadline.surely(spans_of(found, plan, snapshot, margin, None), SURELY):
         hits = outermost(shown_hits(span, plan, snapshot, bearing), plan.terms)
         yield snapshot.episode(span.episode), len(hits), _speakers(hits, span, plan, snapshot) if by_speaker else ()

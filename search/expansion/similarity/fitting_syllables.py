@@ -28,13 +28,18 @@ def fitting(phones: str, pieces: Sequence[Sequence[str]], least: float) -> list[
     return kept if all(kept) else []
 
 
-def ways_to_fit(phones: str, pieces: Sequence[Sequence[str]], least: float) -> list[tuple[str, ...]]:
-    """The texts of one of the syllables for each piece whose likeness to the phones of a name is at least `least`.
+def ways_to_fit(
+    phones: str, pieces: Sequence[Sequence[str]], least: float, most: int | None = None
+) -> list[tuple[str, ...]] | None:
+    """The texts of one of the syllables for each piece whose likeness to the phones of a name is at least `least`; None
+    if more than `most` may be.
 
     >>> ways_to_fit("redis", [["rui", "ma"], ["di", "ti"], ["si"]], 0.8)
     [('rui', 'di', 'si'), ('rui', 'ti', 'si')]
     """
     numbers = native.fitting_ways(phones, _said(pieces), _limits(phones, least), sounds.COSTS)
+    if most is not None and len(numbers) > most:
+        return None
     found = [tuple(pieces[at][number] for at, number in enumerate(way)) for way in numbers]
     likeness = [sounds.alike(phones, sounds.joined(map(sounds.of_syllable, way))) for way in found]
     return [way for way, alike in zip(found, likeness, strict=True) if alike >= least - _ROUNDED]

@@ -8,6 +8,7 @@ the moment before.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
@@ -32,12 +33,15 @@ class FurtherWindows:
     """All windows of a ranked query by their own score, as far as they were asked for; the damped ones come last.
 
     `most` is the greatest number that was asked for, 0 before that; `wants_damped` says whether damped ones were, too.
+    `least` is the lowest score of those that were taken: what scores less changes nothing that was made of them. It is
+    0 once all were.
     """
 
     def __init__(self, model: Model, first: Sequence[Window], exact: FurtherWindows | None = None) -> None:
         """`first` are the windows with the full score; `exact` are those of the same query without expansions, if they
         were known before."""
         self.most = 0
+        self.least = math.inf
         self.wants_damped = False
         self._model = model
         self._exact = exact
@@ -71,10 +75,12 @@ class FurtherWindows:
                 place = window.episode, window.hits[0][0]
                 if place not in given:
                     given.add(place)
+                    self._note_taken(window.score)
                     yield window, window.score
             if self._are_all(most):
                 break
             most *= MORE
+        self._note_taken(0.0)
         self._note_damped()
         share = self._model.weights.damped
         damped = sorted(damped_windows(self._model), key=lambda one: (-one.score, one.episode, one.hits[0]))
@@ -91,6 +97,11 @@ class FurtherWindows:
     @cached_property
     def _ranks(self) -> Mapping[int, int]:
         return ranks_by_bound(self._model)
+
+    def _note_taken(self, score: float) -> None:
+        self.least = min(self.least, score)
+        if self._exact is not None:  # of which a window scores its share of this at least
+            self._exact._note_taken(score * self._model.total / self._exact._model.total)
 
     def _note_damped(self) -> None:
         self.wants_damped = True

@@ -27,7 +27,7 @@ from search.retrieval.remote.fetching.listed_episodes import (
     was_read,
 )
 from search.retrieval.remote.needed.heard_episodes import competing
-from search.retrieval.remote.needed.needed_episodes import AskedRanking, BestWindows, NeededEpisodes, most_of
+from search.retrieval.remote.needed.needed_episodes import AskedRanking, BestWindows, NeededEpisodes
 from search.retrieval.remote.needed.one_run import only_run, worst_peak
 from search.retrieval.remote.snapshots.fetched_snapshot import FetchedSnapshot
 from search.retrieval.remote.wanted import fetch_conditions, wanted_decks
@@ -56,6 +56,7 @@ class NextFetch:
         gathered.hears_apart, gathered.lists.pending = self._are_bounded(asked, gathered), None
         lacked = self._with_competing(snapshot.lacking(), asked, gathered)
         gathered.inside, gathered.shown, gathered.lists.wants_likeliest = lacked.inside, sorted(lacked.whole), False
+        gathered.close = [key for one in reversed(asked) for key in one.ranked_keys if key not in lacked.whole]
         are_bounded = all(map(self._needed.has_bounds, asked)) and not gathered.with_speakers
         gathered.are_timed = self._is_small(gathered) or not are_bounded
         gathered.clocks = sorted(lacked.clocks) if self._are_ranked(asked, gathered) else ()
@@ -84,7 +85,7 @@ class NextFetch:
         bounded = self._first_bounded(asked) if gathered.hears_apart else None
         if bounded is None:
             return lacked
-        keys = chain.from_iterable(competing(one, bounded[1], gathered.lists) for one in asked)
+        keys = chain.from_iterable(competing(one, bounded[1], gathered) for one in asked)
         return lacked._replace(clocks=lacked.clocks.union(keys))
 
     def _got_shown(self, lacked: Lacking, gathered: Gathered) -> bool:
@@ -111,6 +112,7 @@ class NextFetch:
             gathered.fetch_heard(sorted(mute))
             return True
         if new := self._conditions(lacked, asked, gathered):
+            gathered.are_timed = gathered.are_timed or self._needed.are_rare(new)
             asked_for = {one: self._narrower(one, lacked, tree) for one in new}
             of_all = [one for one in asked_for.values() if not wanted_decks.ways_of(one)]
             gathered.want_decks(wanted_decks.of_conditions(of_all, self._words.readings))
@@ -142,8 +144,7 @@ class NextFetch:
         if first.plan.plan.lacks_words or _is_likely(asked, gathered):
             return True
         most, is_counted = first.most or 0, not (first.lacked.terms or first.lacked.runs)
-        need = first.plan.need
-        if need is not None and is_counted and MORE * most_of(need, first.plan, lambda term: term.count) < most:
+        if is_counted and MORE * first.most_whole < most:
             return True
         if listed is None or first.most is None:
             return False
@@ -168,7 +169,7 @@ class NextFetch:
             return None, ()
         listed = bounded[1]
         if not gathered.lists.of_passages(listed).size:
-            return self._first_passages(asked, gathered), first_of_last(gathered)
+            return self._first_passages(asked, gathered), first_of_last(gathered, bounded[0].is_long)
         if gathered.decks is None:  # what meets conditions may be fetched in another way, and whole
             return None, ()
         return None, self._first_listed(asked, gathered)
@@ -176,7 +177,11 @@ class NextFetch:
     def _first_listed(self, asked: Sequence[AskedRanking], gathered: Gathered) -> Sequence[str]:
         """The episodes that come first because of the passages that were listed."""
         bounded = self._first_bounded(asked)
-        return first_likely(gathered, bounded[1], bounded[0].most_windows) if bounded else ()
+        if bounded is None:
+            return ()
+        one, listed = bounded
+        floor = (one.further or one.best).floor if gathered.bodies else None
+        return first_likely(gathered, listed, floor, one.most_windows)
 
     def _first_bounded(self, asked: Sequence[AskedRanking]) -> tuple[AskedRanking, ByBound] | None:
         """The first ranking that passages bound, and these: of a query with quotes the one without, which fills it
@@ -224,7 +229,7 @@ class NextFetch:
             return False
         if run is not None:
             filters = self._filters.all(plan.filters)
-            floor = worst_peak(model, asked.best[1], asked.most, asked.snapshot.ids)
+            floor = worst_peak(model, asked.undamped, asked.most, asked.snapshot.ids)
             got = get_densest(gathered, run, filters, floor, asked.most)
         else:
             got = self._got_by_bound(asked, gathered)
@@ -274,12 +279,9 @@ class NextFetch:
 
 def _got_best(best: BestWindows, listed: ByBound, gathered: Gathered) -> bool | None:
     """Fetches the episodes next that may have one of the best windows, as many as are wanted."""
-    most, known = best
-    is_full = len(known) >= most
-    if not is_full and was_read(gathered, listed):
+    if best.floor is None and was_read(gathered, listed):
         return None
-    floor = sorted((window.score for window in known), reverse=True)[most - 1] if is_full else None
-    return get_likely(gathered, listed, floor, most)
+    return get_likely(gathered, listed, best.floor, best.most)
 
 
 def _is_likely(asked: Sequence[AskedRanking], gathered: Gathered) -> bool:

@@ -15,10 +15,12 @@ from search.results.best_page import BestPage
 
 @pytest.fixture
 def made(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
-    """The moments that a page makes."""
-    moments: list[Any] = []
-    monkeypatch.setattr(best_page, "contexts", lambda *_: iter(moments))
-    return moments
+    """The spans of moments that a page has, with the windows that they are of."""
+    spans: list[Any] = []
+    monkeypatch.setattr(best_page, "with_bearing", lambda found, *_: (found, None))
+    monkeypatch.setattr(best_page, "spans_of", lambda *_: spans)
+    monkeypatch.setattr(best_page, "Maker", lambda *_: None)
+    return spans
 
 
 def page_of(**ranking: Any) -> BestPage:
@@ -32,7 +34,7 @@ def test_a_page_is_full_once_its_moments_precede_all_that_needs_a_stand_in(
     made: list[Any], least: float, scores: list[float], is_full: bool
 ) -> None:
     # A window with the whole query may be among those that were not scored: then only `least_whole` tells.
-    made += [SimpleNamespace(score=score) for score in scores]
+    made += [(None, SimpleNamespace(scored=SimpleNamespace(score=score))) for score in scores]
     assert page_of(least_whole=least, has_whole=False).is_full is is_full
 
 

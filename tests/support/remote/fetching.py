@@ -8,17 +8,35 @@ import pytest
 from search.retrieval import moments
 from search.retrieval.pruning import regions, top_k, untimed_episodes
 from search.retrieval.remote import next_fetch
-from search.retrieval.remote.fetching import episodes_meeting, fetched_episodes, likeliest_episodes, listed_episodes
+from search.retrieval.remote.fetching import (
+    allowance,
+    episodes_meeting,
+    fetched_episodes,
+    likeliest_episodes,
+    listed_episodes,
+)
 from search.retrieval.remote.held import held_episodes
 from search.retrieval.remote.needed import heard_episodes, needed_episodes
 from search.retrieval.remote.snapshots import whole_snapshot
 from search.retrieval.remote.wanted import wanted_decks
 
 _REMOTE = episodes_meeting, fetched_episodes, held_episodes, likeliest_episodes, listed_episodes, needed_episodes
-_HOMES = *_REMOTE, heard_episodes, next_fetch, wanted_decks, whole_snapshot, moments, regions, top_k, untimed_episodes
+_HOMES = (
+    *_REMOTE,
+    allowance,
+    heard_episodes,
+    next_fetch,
+    wanted_decks,
+    whole_snapshot,
+    moments,
+    regions,
+    top_k,
+    untimed_episodes,
+)
 
-ONLY_SHOWN_WHOLE = {"FEW": 0, "ALL_AT_ONCE": 0}
-"""What is not shown is fetched in part, and never all of it because the index is small."""
+ONLY_SHOWN_WHOLE = {"FEW": 0, "ALL_AT_ONCE": 0, "MOST_REQUESTS": 100}
+"""What is not shown is fetched in part, and never all of it because the index is small, nor whole because a request
+should be the last."""
 
 
 def set_sizes(monkeypatch: pytest.MonkeyPatch, **sizes: int) -> None:

@@ -10,6 +10,7 @@ from indexer.store import schema
 from indexer.store.cluster.documents.layout import CLOCK
 from search.backends.conditions import EVERY, Condition
 from search.backends.remote import Answers, Frequency, Questions, RemoteIndex, Stored, WantedEpisodes
+from search.retrieval.remote.fetching.allowance import Allowance
 from search.retrieval.remote.fetching.complete_conditions import CompleteConditions
 from search.retrieval.remote.fetching.listed_bounds import EpisodeLists
 from search.retrieval.remote.held.episode_body import Body
@@ -22,6 +23,10 @@ MOST_EPISODES = 2000
 FEW = 12
 """So many episodes are fetched whole at once, for they may be shown; and twice as many of which only the clock was
 lacking, with those that would be shown without them."""
+_MOST_SHOWN = 24
+"""So many that would be shown by now are fetched with others; more, of a long list, change with most requests."""
+_MOST_CLOSE = 24
+"""So many that may be shown in the end are fetched with the last request."""
 _MOST_NAMED = 2000
 """Episodes in memory that a request names, because it need not fetch them."""
 
@@ -34,6 +39,7 @@ class Gathered:
         self.remote = remote
         self.most = MOST_EPISODES if most is None else most
         self._held = HeldEpisodes(remote, kept)
+        self._allowance = Allowance(remote)
         self.decks: frozenset[str] | None = None
         """Those that are fetched of episodes which are only ranked; None: all episodes are fetched whole."""
         self.complete = CompleteConditions()
@@ -56,11 +62,19 @@ class Gathered:
         self.clocks: Sequence[str] = ()
         """Keys of the episodes of which only the clock is wanted by now, to fetch with whatever is fetched next."""
         self.shown: Sequence[str] = ()
-        """Keys of those that would be shown by now, to fetch whole likewise."""
+        """Keys of those that would be shown by now, to fetch whole likewise, unless they are many: then they come once
+        nothing else is lacking, or with the last request."""
+        self.close: Sequence[str] = ()
+        """Keys of those that follow these, best first, to fetch likewise with the last request."""
         self.is_guess = False
         """Whether what is fetched by conditions is only likely to be needed."""
         self.guessed_too_much = False
         """Whether that were more episodes than may be read."""
+
+    @property
+    def is_last(self) -> bool:
+        """Whether the next request should be the last one."""
+        return self._allowance.is_last
 
     @property
     def bodies(self) -> dict[str, Body]:
@@ -180,14 +194,37 @@ class Gathered:
 
     def fetch_whole(self, keys: Sequence[str]) -> None:
         """Fetches what partial episodes do not have, or episodes that are not here, and the wanted clocks."""
-        self.shown = keys
-        self._fetch([])
+        self.shown = ()
+        self._fetch([(keys, self.columns.whole)])
 
     def _fetch(self, groups: Sequence[Wanted]) -> None:
         """Fetches what is lacking of some episodes, with what else is wanted; what is to be asked is, beside that."""
+        wanted = [*self._in_advance([*groups, *self._beside()]), *groups, *self._beside()]
         if self.inside or self.runs or self.lists.pending is not None:
             self.ask(Questions(also=tuple(chain.from_iterable(self.by_key(*one) for one in groups))))
-        self._held.fetch([*groups, *self._beside()])
+        self._held.fetch(wanted)
+
+    def _in_advance(self, wanted: Sequence[Wanted]) -> Iterator[Wanted]:
+        """With the last request, as far as there is room: what may be shown comes whole, be it wanted or close behind
+        what would be shown by now, and so do the clocks of all others that are here, for these may compete."""
+        keys, whole = list(dict.fromkeys(chain(*(keys for keys, _ in wanted)))), self.columns.whole
+        if self.decks is None or not (keys and self.is_last):
+            return
+        others = [key for key in self._ranked_here() if not self.bodies[key].has_times]
+        size = sum(self._held.lacking_bytes(*one) for one in wanted)
+        shown = set(chain(*(keys for keys, columns in wanted if schema.STREAM in columns)))
+        for several, columns in (
+            (self.close[:_MOST_CLOSE], whole),
+            (keys[:_MOST_CLOSE], whole),
+            (others, (CLOCK,)),
+            (keys, whole),
+        ):
+            new = [key for key in several if key not in shown]
+            more = self._held.lacking_bytes(new, columns)
+            if self._allowance.has_room(size + more):
+                size += more
+                shown.update(new if columns is whole else ())
+                yield new, columns
 
     def fetch_heard(self, keys: Sequence[str]) -> None:
         """Fetches whole episodes with their sounds."""
@@ -208,9 +245,10 @@ class Gathered:
     def _beside(self) -> Iterator[Wanted]:
         """What is fetched beside what is asked for."""
         columns = self.columns
-        yield self.shown, columns.whole
-        others = [key for key in self.clocks if key not in self.shown]
-        may_be_shown = self.shown and len(others) <= 2 * FEW
+        shown = self.shown if len(self.shown) <= _MOST_SHOWN or self.is_last else ()
+        yield shown, columns.whole
+        others = [key for key in self.clocks if key not in shown]
+        may_be_shown = shown and len(others) <= 2 * FEW
         heard = {key for key in others if key in self.bodies and self.bodies[key].is_only_heard}
         yield sorted(heard), columns.whole if may_be_shown else columns.ranked
         yield [key for key in others if key not in heard], columns.whole if may_be_shown else (CLOCK,)

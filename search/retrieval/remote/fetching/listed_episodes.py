@@ -7,6 +7,7 @@ from search.backends.conditions import Condition
 from search.backends.remote import ByBound, Peak, Questions
 from search.retrieval.remote.fetching.fetched_episodes import Gathered
 from search.retrieval.remote.fetching.likeliest_episodes import least_bound
+from search.retrieval.remote.fetching.listed_bounds import ListedPassages
 
 FIRST_BATCH, BATCH = 100, 400
 """Episodes fetched at once, in the order of their bounds."""
@@ -29,38 +30,40 @@ def was_read(gathered: Gathered, listed: ByBound) -> bool:
     return known.was_read or (known.size > 0 and not known.found)
 
 
-def first_likely(gathered: Gathered, listed: ByBound, windows: int) -> list[str]:
+def first_likely(gathered: Gathered, listed: ByBound, floor: float | None, windows: int) -> list[str]:
     """The keys of the first episodes in the order of the bounds of their passages, which are now taken for read: as
-    many as are likely to hold so many `windows`."""
+    many as are likely to hold so many `windows`, of those that may hold one that scores at least `floor`."""
     known = gathered.lists.of_passages(listed)
+    size = _size(gathered, known, floor, windows)
     known.was_read = True
-    return gathered.with_room(known.reaching(-1.0)[: _first(gathered, windows)])
+    return gathered.with_room(known.reaching(_least(floor))[:size])
 
 
-def first_of_last(gathered: Gathered) -> list[str]:
+def first_of_last(gathered: Gathered, is_long: bool) -> list[str]:
     """The keys of the first episodes of running text in the order of passages that were listed while some of its runs
-    were not counted yet: most are among the first of all, too, so that they say what the others must reach."""
+    were not counted yet: most are among the first of all, too, so that they say what the others must reach. Twice as
+    many for a long list."""
     last = gathered.lists.last
     if last is None or gathered.bodies or not gathered.hears_apart:
         return []
-    return gathered.with_room(last.reaching(-1.0)[:FIRST_BATCH])
+    return gathered.with_room(last.reaching(-1.0)[: FIRST_BATCH * (1 + is_long)])
 
 
 def get_likely(gathered: Gathered, listed: ByBound, floor: float | None, windows: int) -> bool | None:
     """Fetches the episodes next in the order of the bounds of their passages, which may hold a window that scores at
     least `floor` (None: any), at first as many as are likely to hold so many `windows`. Returns False if there were
     none left, None if too many episodes may."""
-    least = -1.0 if floor is None else least_bound(floor)
     known = gathered.lists.of_passages(listed)
     if not known.size:  # how many there are tells what else to fetch with the first of them
-        first = first_of_last(gathered)
+        first = first_of_last(gathered, windows > _WINDOWS)
         also = tuple(gathered.by_key(first, gathered.columns.ranked))
         gathered.ask(Questions(also=also, listed=listed._replace(size=MOST_BOUNDED)))
         gathered.fetch_each([(first, gathered.columns.ranked)])
         return True
+    least = _least(floor)
     unread = [key for key in known.reaching(least) if not gathered.is_read(key)]
     if unread:
-        size = _times(gathered) * BATCH if known.was_read else _first(gathered, windows)
+        size = _size(gathered, known, floor, windows)
         known.was_read = True
         return _got(gathered, [*unread[:size], *gathered.lists.likely])
     return False if known.is_over(least) else None
@@ -105,6 +108,18 @@ def get_densest(
 
 def _times(gathered: Gathered) -> int:
     return 1 if gathered.decks is None else _PARTIAL
+
+
+def _least(floor: float | None) -> float:
+    """The least bound of an episode that may reach a score (None: any)."""
+    return -1.0 if floor is None else least_bound(floor)
+
+
+def _size(gathered: Gathered, known: ListedPassages, floor: float | None, windows: int) -> int:
+    """How many episodes are fetched next. For a long list of running text its first episodes, which came with the list,
+    already tell what all others must reach."""
+    is_told = known.was_read or (gathered.hears_apart and floor is not None and windows > _WINDOWS)
+    return _times(gathered) * BATCH if is_told else _first(gathered, windows)
 
 
 def _first(gathered: Gathered, windows: int) -> int:

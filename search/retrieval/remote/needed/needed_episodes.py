@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
-from typing import TypeAlias
 
-from search.backends.conditions import Condition, all_of
+from indexer.core.named_tuples import NamedTuple
+from search.backends.conditions import Condition, Holds, all_of
 from search.backends.remote import Counted, Likeliest, RemoteIndex
 from search.matching.terms import RunPattern, WordPattern
 from search.query.plan import Every, Has, HasNear, Lacks, Need, Passes, Plan, Some
@@ -27,12 +27,18 @@ RARE = 60
 """A run in at most so many episodes is read in all of them: its first atom says little of where it may be."""
 TIMED_AT_ONCE = 500
 """Where a condition is met in at most so many episodes, these are fetched with their clocks: few would be left out."""
+_MOST_RARE = 200
+"""So many episodes with rare runs are fetched with their clocks."""
 _MOST = 0.5
 """The part of all episodes in which a term is that a ranking needs most of."""
 
 
-BestWindows: TypeAlias = "tuple[int, Sequence[Window]]"
-"""How many windows are wanted, the best by their own score, and those that are known."""
+class BestWindows(NamedTuple):
+    """How many windows are wanted, the best by their own score, and the score that others must reach to matter; None
+    while these are too few."""
+
+    most: int
+    floor: float | None
 
 
 class AskedRanking:
@@ -52,21 +58,44 @@ class AskedRanking:
         return WeighedPlan(self.plan)
 
     @property
+    def most_whole(self) -> float:
+        """The most moments that may meet its condition, or have all of its words, by how often its terms are said."""
+        if self.plan.need is not None:
+            return most_of(self.plan.need, self.plan, lambda term: term.count)
+        terms = (self.plan.terms[number] for number in self.model.wanted)
+        return min((term.count for term in terms if term.is_exact), default=math.inf)
+
+    @property
+    def ranked_keys(self) -> Sequence[str]:
+        """The keys of the episodes of its windows, best first, if these were put in order."""
+        scored = vars(self.ranking).get("scored", ()) if self.ranking is not None else ()
+        return list(dict.fromkeys(self.snapshot.key(one.window.episode) for one in scored[: self.most]))
+
+    @property
+    def undamped(self) -> Sequence[Window]:
+        """The windows with the full score that are not damped."""
+        return [window for window in self.ranking.windows if not window.damped] if self.ranking is not None else ()
+
+    @property
     def best(self) -> BestWindows:
-        """How many windows get the full score, and those that do and are not damped."""
-        assert self.ranking is not None
-        return self.model.most_windows, [window for window in self.ranking.windows if not window.damped]
+        """Of those that get the full score."""
+        most, scores = self.model.most_windows, sorted((window.score for window in self.undamped), reverse=True)
+        return BestWindows(most, scores[most - 1] if len(scores) >= most else None)
 
     @property
     def further(self) -> BestWindows | None:
-        """The same of all windows, of which more moments were made; None if none were."""
+        """Of these and of those beyond, of which more moments were made; None if none were. Of what is beyond, what
+        scores less than the last one that was taken for a moment matters no more, however many are known."""
         further = self.ranking.further if self.ranking is not None else None
-        return (further.most, further.windows(further.most)) if further is not None and further.most else None
+        if further is None or not further.most:
+            return None
+        floor, least = self.best.floor, further.least
+        return BestWindows(further.most, None if floor is None or not least else min(floor, least))
 
     @property
     def most_windows(self) -> int:
         """How many windows are probably wanted."""
-        return self.further[0] if self.is_long and self.further else self.model.most_windows
+        return self.further.most if self.is_long and self.further else self.model.most_windows
 
     @property
     def is_long(self) -> bool:
@@ -79,7 +108,7 @@ class AskedRanking:
         further = self.ranking.further if self.ranking is not None else None
         if further is not None and further.wants_damped:
             return True
-        return self.most is not None and len(self.best[1]) < min(self.most, MORE * FIRST_PAGE)
+        return self.most is not None and len(self.undamped) < min(self.most, MORE * FIRST_PAGE)
 
 
 class NeededEpisodes:
@@ -125,6 +154,11 @@ class NeededEpisodes:
             return False
         known = self._words.known_run(runs[0].atoms)
         return known is not None and known.episodes <= RARE
+
+    def are_rare(self, conditions: Sequence[Condition]) -> bool:
+        """Whether few episodes have one of some runs: their clocks are not worth another request."""
+        known = [self._words.known_run(one.run) if isinstance(one, Holds) else None for one in conditions]
+        return sum(math.inf if one is None else one.episodes for one in known) <= _MOST_RARE
 
     def has_bounds(self, asked: AskedRanking) -> bool:
         """Whether a ranking looks at the times of few episodes: not of running text, of whose many words some are

@@ -71,7 +71,7 @@ def crowded(tools: Tools, tmp_path_factory: pytest.TempPathFactory) -> Library:
 def test_no_clock_of_an_episode_that_cannot_compete_is_fetched(
     crowded: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    set_sizes(monkeypatch, ALL_AT_ONCE=0, FEW=0, FIRST_BATCH=1, BATCH=2, _PARTIAL=1, RARE=0)
+    set_sizes(monkeypatch, ALL_AT_ONCE=0, FEW=0, FIRST_BATCH=1, BATCH=2, _PARTIAL=1, RARE=0, MOST_REQUESTS=40)
     remote = Noted(Path(crowded.folder))
     request = make_request("雪花 音乐")
     assert shown(RemoteSearcher(remote, Searcher), request) == expected(crowded, request)
