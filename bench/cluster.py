@@ -173,24 +173,24 @@ def main() -> None:
             note(asking, arguments.rows)
 
 
-def measured(near: Library, backend: str, query: str, exact: bool) -> Measured:
+def measured(near: Library, backend: str, query: str, exact: bool, limit: int = LIMIT) -> Measured:
     """What a query costs a process that knows the answers to no other."""
     began = time.perf_counter()
-    expected = shown(near.search(make_request(query, limit=LIMIT, exact=exact)))
+    expected = shown(near.search(make_request(query, limit=limit, exact=exact)))
     here = time.perf_counter() - began
     with ProcessPoolExecutor(1, get_context("fork")) as process:
-        far = process.submit(answered, backend, query, exact).result()
+        far = process.submit(answered, backend, query, exact, limit).result()
     costs = far.requests, far.megabytes, far.episodes, far.milliseconds, far.cpu, far.memory
     return Measured(*costs, here * 1000, far.moments == expected, far.is_whole)
 
 
-def answered(backend: str, query: str, exact: bool) -> Answered:
+def answered(backend: str, query: str, exact: bool, limit: int = LIMIT) -> Answered:
     """Asks a library in a cluster. Needs Linux (/proc)."""
     far = RemoteSearcher(open_index(backend), Searcher)
     _ = far.snapshot.folding, far.search(make_request("x", exact=True))  # what a process does once
     Path("/proc/self/clear_refs").write_text("5")  # the peak is now what there is
     memory, before, began, cpu = peak_of("self"), far.cost(), time.perf_counter(), time.process_time()
-    result = far.search(make_request(query, limit=LIMIT, exact=exact))
+    result = far.search(make_request(query, limit=limit, exact=exact))
     there, cpu, after = time.perf_counter() - began, time.process_time() - cpu, far.cost()
     return Answered(
         after[0] - before[0],

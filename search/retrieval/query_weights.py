@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from indexer.core import native
@@ -16,7 +17,7 @@ from search.query.deadline import Deadline
 from search.query.filters import EpisodeTest
 from search.query.plan import Need, near_needs
 from search.retrieval.expansion_hits import counting, kinds_of, once, wholes, with_parts
-from search.retrieval.resolved_plan import ResolvedPlan
+from search.retrieval.resolved_plan import ResolvedPlan, ResolvedTerm
 from search.retrieval.windows import Hit, Span, Window, gather_hits, outside, slide
 from search.scoring import WEIGHTS, Weights, count_gains, saturation_of
 
@@ -45,7 +46,10 @@ class WeighedPlan:
         self.forms = [
             (number, *plan.stand_ins.get(number, ())) for number in self.wanted if plan.terms[number].is_exact
         ]
-        self.most_windows = min(_candidates(plan, weights), weights.candidates_per_term * len(self.forms))
+        self.is_paragraph = plan.is_long_text and sum(map(len, plan.texts)) >= weights.paragraph_atoms
+        most = weights.candidates_of_text if plan.is_long_text else weights.candidates
+        most = weights.candidates_of_paragraph if self.is_paragraph else most
+        self.most_windows = min(most, weights.candidates_per_term * len(self.forms))
         """The number of windows that get the full score."""
         self._gains = count_gains(weights)
         self.saturation = saturation_of(weights)
@@ -56,12 +60,8 @@ class WeighedPlan:
         return self.saturation[min(count, len(self.saturation) - 1)]
 
 
-def _candidates(plan: ResolvedPlan, weights: Weights) -> int:
-    """The windows of a query of many terms that get the full score."""
-    if not plan.is_long_text:
-        return weights.candidates
-    is_paragraph = sum(map(len, plan.texts)) >= weights.paragraph_atoms
-    return weights.candidates_of_paragraph if is_paragraph else weights.candidates_of_text
+def _has(term: ResolvedTerm, episode: int) -> bool:
+    return any(source.positions(episode) for _, source in term.present(episode))
 
 
 class Model(WeighedPlan):
@@ -83,11 +83,15 @@ class Model(WeighedPlan):
 
     @cached_property
     def candidates(self) -> list[int]:
-        """The episodes that may contain a term and pass the filters, in order."""
+        """The episodes that may contain a term and pass the filters, in order; those with nothing but backed expansions
+        do not, however close a bound comes to the truth."""
         found: set[int] = set()
-        for number in self.wanted:
-            if not self.plan.terms[number].backed:
-                found.update(self.plan.terms[number].bounds)
+        terms = [self.plan.terms[number] for number in self.wanted]
+        for term in terms:
+            if not term.backed:
+                found.update(term.bounds)
+        doubtful = found.intersection(chain.from_iterable(term.counts for term in terms if term.backed))
+        found -= {episode for episode in doubtful if not any(_has(term, episode) for term in terms if not term.backed)}
         tests = self.plan.filters
         if tests:
             return sorted(e for e in found if all(test(self.snapshot.episode(e)) for test in tests))

@@ -213,18 +213,20 @@ class Gathered:
         others = [key for key in self._ranked_here() if not self.bodies[key].has_times]
         size = sum(self._held.lacking_bytes(*one) for one in wanted)
         shown = set(chain(*(keys for keys, columns in wanted if schema.STREAM in columns)))
-        for several, columns in (
-            (self.close[:_MOST_CLOSE], whole),
-            (keys[:_MOST_CLOSE], whole),
-            (others, (CLOCK,)),
-            (keys, whole),
-        ):
-            new = [key for key in several if key not in shown]
-            more = self._held.lacking_bytes(new, columns)
-            if self._allowance.has_room(size + more):
-                size += more
-                shown.update(new if columns is whole else ())
-                yield new, columns
+
+        def fitting(several: Iterable[str], columns: Sequence[str]) -> Iterator[str]:
+            nonlocal size
+            for key in several:
+                more = self._held.lacking_bytes((key,), columns)
+                if key not in shown and self._allowance.has_room(size + more):
+                    size += more
+                    yield key
+
+        for several in (self.close[:_MOST_CLOSE], keys[:_MOST_CLOSE]):
+            shown.update(likely := list(fitting(several, whole)))
+            yield likely, whole
+        yield list(fitting(others, (CLOCK,))), (CLOCK,)
+        yield list(fitting(keys, whole)), whole
 
     def fetch_heard(self, keys: Sequence[str]) -> None:
         """Fetches whole episodes with their sounds."""
