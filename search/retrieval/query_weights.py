@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from itertools import chain
@@ -17,7 +18,7 @@ from search.query.deadline import Deadline
 from search.query.filters import EpisodeTest
 from search.query.plan import Need, near_needs
 from search.retrieval.expansion_hits import counting, kinds_of, once, wholes, with_parts
-from search.retrieval.resolved_plan import ResolvedPlan, ResolvedTerm
+from search.retrieval.resolved_plan import ResolvedPlan
 from search.retrieval.windows import Hit, Span, Window, gather_hits, outside, slide
 from search.scoring import WEIGHTS, Weights, count_gains, saturation_of
 
@@ -60,10 +61,6 @@ class WeighedPlan:
         return self.saturation[min(count, len(self.saturation) - 1)]
 
 
-def _has(term: ResolvedTerm, episode: int) -> bool:
-    return any(source.positions(episode) for _, source in term.present(episode))
-
-
 class Model(WeighedPlan):
     """A plan against an index, with the ranking weights."""
 
@@ -83,15 +80,18 @@ class Model(WeighedPlan):
 
     @cached_property
     def candidates(self) -> list[int]:
-        """The episodes that may contain a term and pass the filters, in order; those with nothing but backed expansions
-        do not, however close a bound comes to the truth."""
+        """The episodes that may have a window and pass the filters, in order: with a term that is not backed, or with
+        backed expansions of several, which back each other."""
         found: set[int] = set()
-        terms = [self.plan.terms[number] for number in self.wanted]
-        for term in terms:
-            if not term.backed:
+        backed: defaultdict[int | None, set[int]] = defaultdict(set)
+        for term in (self.plan.terms[number] for number in self.wanted):
+            if term.backed:
+                backed[term.stands_for].update(term.counts)
+            else:
                 found.update(term.bounds)
-        doubtful = found.intersection(chain.from_iterable(term.counts for term in terms if term.backed))
-        found -= {episode for episode in doubtful if not any(_has(term, episode) for term in terms if not term.backed)}
+        if len(backed) > 1:
+            meant = Counter(chain.from_iterable(backed.values()))
+            found.update(episode for episode, several in meant.items() if several > 1)
         tests = self.plan.filters
         if tests:
             return sorted(e for e in found if all(test(self.snapshot.episode(e)) for test in tests))

@@ -5,17 +5,21 @@ from __future__ import annotations
 from types import SimpleNamespace
 from typing import Any
 
+import pytest
+
 from search.retrieval.query_weights import Model
 
 
-def term(bounds: dict[int, int], counts: dict[int, int], backed: bool) -> Any:
-    source = SimpleNamespace(positions=lambda episode: [1] * counts.get(episode, 0))
-    present = lambda episode: [(0, source)] if episode in bounds else []  # noqa: E731
-    return SimpleNamespace(bounds=bounds, counts=counts, backed=backed, present=present)
+def term(episodes: set[int], stands_for: int | None = None, backed: bool = False) -> Any:
+    known = dict.fromkeys(episodes, 1)
+    return SimpleNamespace(bounds=known, counts=known, backed=backed, stands_for=stands_for)
 
 
-def test_an_episode_with_nothing_but_backed_expansions_is_none() -> None:
-    """A run of characters may be in an episode with all of them: a folder knows of pairs, a cluster does not."""
-    run, heard = term({0: 1, 1: 1, 2: 1}, {0: 1}, backed=False), term({1: 1, 2: 1, 3: 1}, {1: 1, 3: 1}, backed=True)
-    asked: Any = SimpleNamespace(wanted=[0, 1], plan=SimpleNamespace(terms=[run, heard], filters=()))
-    assert Model.candidates.func(asked) == [0, 2]  # type: ignore[attr-defined]
+@pytest.mark.parametrize("loose", [set[int](), {3}, {5}])
+def test_an_episode_with_backed_expansions_of_two_terms_is_one(loose: set[int]) -> None:
+    """A run of characters may be in an episode with all of them, as far as a cluster knows; a folder knows of pairs."""
+    exact, other = term({0} | loose), term({1})
+    heard = [term({1, 2, 3}, 0, backed=True), term({2, 4}, 0, backed=True), term({3, 4}, 1, backed=True)]
+    terms = [exact, other, *heard]
+    asked: Any = SimpleNamespace(wanted=range(5), plan=SimpleNamespace(terms=terms, filters=()))
+    assert Model.candidates.func(asked) == sorted({0, 1, 3, 4} | loose)  # type: ignore[attr-defined]
