@@ -17,8 +17,11 @@ class CompleteConditions:
 
     def note(self, fetched: Collection[Condition], wanted: Iterable[Condition] = ()) -> None:
         """Notes that all episodes that meet these conditions are here, and those that suffice for the `wanted` ones:
-        for EVERY, not all of them."""
-        self._noted.update(fetched, wanted)
+        for EVERY, not all of them. Of several all that meet one are, too."""
+        for condition in (*fetched, *wanted):
+            self._noted.add(condition)
+            if isinstance(condition, Disjunction):
+                self.note(condition.conditions)
         self._has_all = self._has_all or EVERY in fetched
 
     def has(self, condition: Condition, decks: Set[str] | None) -> bool:

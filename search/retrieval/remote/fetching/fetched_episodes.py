@@ -211,13 +211,13 @@ class Gathered:
         if self.decks is None or not (keys and self.is_last):
             return
         others = [key for key in self._ranked_here() if not self.bodies[key].has_times]
-        size = sum(self._held.lacking_bytes(*one) for one in wanted)
+        size = sum(self._held.transferred(*one) for one in wanted)
         shown = set(chain(*(keys for keys, columns in wanted if schema.STREAM in columns)))
 
         def fitting(several: Iterable[str], columns: Sequence[str]) -> Iterator[str]:
             nonlocal size
             for key in several:
-                more = self._held.lacking_bytes((key,), columns)
+                more = self._held.transferred((key,), columns)
                 if key not in shown and self._allowance.has_room(size + more):
                     size += more
                     yield key

@@ -6,7 +6,7 @@ from itertools import product
 
 import pytest
 
-from search.backends.conditions import EVERY, HasSounds, Holds
+from search.backends.conditions import EVERY, Disjunction, HasSounds, Holds
 from search.backends.opensearch import clauses, queries
 from search.backends.opensearch.sounds import parts_of
 
@@ -33,6 +33,17 @@ def test_all_parts_together_are_the_condition() -> None:
     ways = [way for one in parts if isinstance(one, HasSounds) for way in product(*one.classes)]
     assert len(parts) > 1
     assert sorted(ways) == sorted(product(*whole.classes))
+
+
+def test_known_ways_are_told_apart_by_their_sound_at_one_place() -> None:
+    ways = tuple((first, 10 + at, 20 + at, 30 + last) for at in range(20) for first in range(3) for last in range(9))
+    whole = HasSounds(classes(3, 20, 20, 9), ways=ways)
+    parts = parts_of(whole)
+    assert len(parts) > 0 and all(
+        clauses.ways_to_sound(queries.of_episodes(one)) <= queries.MOST_ALONE for one in parts
+    )
+    each = [one for part in parts if isinstance(part, Disjunction) for one in part.conditions]
+    assert sorted(way for one in each if isinstance(one, HasSounds) for way in product(*one.classes)) == sorted(ways)
 
 
 @pytest.mark.parametrize(

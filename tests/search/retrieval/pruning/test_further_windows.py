@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from itertools import islice
 
 import pytest
@@ -75,6 +76,25 @@ def test_every_window_follows_and_none_scores_more_than_one_before(
         for one in scored:
             assert one.score == pytest.approx(sum(value for _, value in one.parts))
         assert [5.0, *(one.score for one in scored)] == sorted((5.0, *(one.score for one in scored)), reverse=True)
+
+
+def test_what_scores_less_than_the_last_window_that_was_taken_is_not_looked_at(tools: Tools) -> None:
+    with tools.library({f"{number}": spaced(["网络学习"] * 2 + ["今天"] * number) for number in range(20)}) as library:
+        model = Model(plan_of(library, "网络 学习", tolerant=False), library.snapshot, FEW)
+        further = FurtherWindows(model, best_windows(model))
+        assert further.least == math.inf
+        scored = further.scored(5, math.inf)
+        taken = [next(scored).window.score for _ in range(7)]
+        assert further.least == min(taken)
+        assert list(scored) and further.least == 0.0
+
+
+def test_a_paragraph_has_no_windows_beyond_those_with_the_full_score(tools: Tools) -> None:
+    text = "今天我们接着聊网络学习的方法和大家都关心的问题"
+    with tools.library({f"{number}": spaced([text] * 9) for number in range(20)}) as library:
+        for size, has_further in ((1, True), (2, False)):
+            ranking = find_moments(plan_of(library, text * size, tolerant=False), library.snapshot, 100)
+            assert (ranking.further is not None) is has_further
 
 
 def test_where_all_windows_have_the_full_score_nothing_is_searched_again(
