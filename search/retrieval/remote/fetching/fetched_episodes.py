@@ -199,10 +199,14 @@ class Gathered:
 
     def _fetch(self, groups: Sequence[Wanted]) -> None:
         """Fetches what is lacking of some episodes, with what else is wanted; what is to be asked is, beside that."""
-        wanted = [*self._in_advance([*groups, *self._beside()]), *groups, *self._beside()]
+        beside = list(self._beside())
+        more = list(self._in_advance([*groups, *beside]))
         if self.inside or self.runs or self.lists.pending is not None:
+            named = set(chain(*(keys for keys, _ in (*groups, *beside))))  # each column is asked for once
+            groups = [*groups, *(([key for key in keys if key not in named], columns) for keys, columns in more)]
             self.ask(Questions(also=tuple(chain.from_iterable(self.by_key(*one) for one in groups))))
-        self._held.fetch(wanted)
+            more = []
+        self._held.fetch([*more, *groups, *beside])
 
     def _in_advance(self, wanted: Sequence[Wanted]) -> Iterator[Wanted]:
         """With the last request, as far as there is room: what may be shown comes whole, be it wanted or close behind

@@ -32,14 +32,14 @@ def competing(asked: AskedRanking, listed: ByBound, gathered: Gathered) -> Seque
     something is said that sounds alike are, with whatever is fetched next."""
     lists = gathered.lists
     keys = list(may_compete(asked, lists.of_passages(listed)))
-    runs = _standing_for(asked) if len(keys) > FEW else ()
+    runs = _standing_for(asked) if keys else ()
     if not runs:
         return keys
     beside = listed._replace(size=MOST_BOUNDED, among=runs)
     known = lists.of_passages(beside)
     if known.size:
         return list(may_compete(asked, known))
-    if gathered.is_last and len(keys) <= _FEW_AT_LAST:
+    if len(keys) <= (_FEW_AT_LAST if gathered.is_last else FEW):
         return keys
     lists.pending = beside
     return ()
