@@ -18,6 +18,8 @@ _WINDOWS, _MOST_FIRST = 80, 300
 those of a pasted paragraph not in all there are: so many episodes tell which others cannot compete."""
 _OF_TEXT = 150
 """Or of running text, whose many decks are larger."""
+_FEW_DECKS = 16
+"""Episodes with so many decks are small."""
 MOST_BOUNDED = 2500
 """Episodes whose bounds are asked for: more than are read for a question."""
 FIRST_PEAKS, MOST_PEAKS = 1000, 10_000
@@ -116,9 +118,12 @@ def _least(floor: float | None) -> float:
 
 
 def _size(gathered: Gathered, known: ListedPassages, floor: float | None, windows: int) -> int:
-    """How many episodes are fetched next. For a long list of running text its first episodes, which came with the list,
-    already tell what all others must reach."""
-    is_told = known.was_read or (gathered.hears_apart and floor is not None and windows > _WINDOWS)
+    """How many episodes are fetched next. For a long list of running text, or where very many episodes may compete of
+    which few decks are wanted, the first ones, which came with the list, already tell what all others must reach."""
+    is_told = known.was_read
+    if gathered.hears_apart and floor is not None and not is_told:
+        are_small = gathered.decks is not None and len(gathered.decks) <= _FEW_DECKS
+        is_told = windows > _WINDOWS or (are_small and len(known.reaching(_least(floor))) > 2 * _OF_TEXT)
     return _times(gathered) * BATCH if is_told else _first(gathered, windows)
 
 
