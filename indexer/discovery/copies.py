@@ -11,7 +11,8 @@ from indexer.core.files.sources import LARGEST_FILE, plain_path
 
 _NUMBER = r" ?\(\d{1,2}\)"
 _MARK = re.compile(
-    rf"(?:{_NUMBER}| - (?:copy|副本|复件)(?:{_NUMBER})?| ?(?:copy|副本|拷贝)(?: \d{{1,2}})?| \((?:copy|副本|复件)\))$",
+    rf"(?:{_NUMBER}| - (?:copy|副本|复件)(?:{_NUMBER})?|[ 的]?(?:copy|副本|拷贝)(?: \d{{1,2}})?"
+    r"| \((?:copy|副本|复件)\))$",
     re.IGNORECASE,
 )
 """What is put behind the name of a copy."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from indexer.core.text.time_format import clock
 from search.frontends.formats.display import clean
-from search.frontends.mcp.tool import Answer, Record, beside, cited, nowhere, plural, twice
+from search.frontends.mcp.tool import Answer, Record, beside, cited, deeper, nowhere, plural, twice
 from search.frontends.schemas.arguments import several
 from search.library import Library
 from search.query.deadline import Deadline
@@ -54,10 +54,11 @@ def trend(library: Library, asked: Record, deadline: Deadline) -> Answer:
         "unnamed": found.unnamed,
         "incomplete": deadline.reason,
     }
-    heads = map(_total_text, totals) if groups else [f"Nothing to count in{nowhere(library, filters)}"]
+    heads = map(_total_text, totals) if groups else [f"Nothing to count{nowhere(library, filters)}"]
     lines = [*heads, *_first_texts(found), *_group_lines(groups, shown, found.by)]
+    notes = [*_trend_notes(found, groups, shown, asked["limit"]), *_damped(found.damped)]
     doubled = twice(library, filters, deadline) if any(total["count"] for total in totals) else ()
-    return Answer(record, "\n".join([*lines, *_trend_notes(found, groups, shown), *doubled, *stopped(deadline)]))
+    return Answer(record, "\n".join([*lines, *notes, *doubled, *stopped(deadline)]))
 
 
 def _shown(groups: dict[str, list[Rate]], by: str, limit: int) -> list[str]:
@@ -118,15 +119,22 @@ def _group_lines(groups: dict[str, list[Rate]], shown: Sequence[str], by: str) -
         yield beside(label or "(no name)", f"{rates[0].hours:.2f} h", *told, place)
 
 
-def _trend_notes(found: Trend, groups: dict[str, list[Rate]], shown: Sequence[str]) -> Iterator[str]:
+def _trend_notes(found: Trend, groups: dict[str, list[Rate]], shown: Sequence[str], limit: int) -> Iterator[str]:
     from search.frontends.formats.listings.trends import left_out_notes
 
     left_out = len(groups) - len(shown)
     if left_out and found.by in _IN_TIME:
         yield f"{left_out} earlier {plural(left_out, found.by)} left out: give until or limit"
     elif left_out and shown:
-        yield f"{left_out} more {plural(left_out, found.by)}, with fewer or none"
+        said = "with fewer or none" if len(shown) == limit else "without any"
+        yield f"{left_out} more {plural(left_out, found.by)}, {said}"
     yield from left_out_notes(found)
+
+
+def _damped(count: int) -> Iterator[str]:
+    """Tells how many occurrences do not count."""
+    if count:
+        yield f"{count:,} more in loops and stock lines of the recogniser left out"
 
 
 def concordance(library: Library, asked: Record, deadline: Deadline) -> Answer:
@@ -142,7 +150,8 @@ def concordance(library: Library, asked: Record, deadline: Deadline) -> Answer:
         timeout=deadline,
     )
     shown = found[offset : offset + limit]
-    going_on = None if asked["random"] or offset + len(shown) >= found.total or not shown else offset + len(shown)
+    is_last = asked["random"] or not shown or offset + len(shown) >= found.total
+    going_on = None if is_last else deeper(offset + len(shown))
     record = {
         "schema": SCHEMA,
         "total": found.total,
@@ -153,17 +162,22 @@ def concordance(library: Library, asked: Record, deadline: Deadline) -> Answer:
         "incomplete": deadline.reason,
     }
     more = [] if going_on is None else [f"There are more: offset {going_on}"]
+    if going_on is None and not is_last:
+        more = ["There are more, too many to list: choose a show, a title or dates, or a random sample"]
     head = _concordance_head(found, len(shown), asked)
     if not found.total:
         head += nowhere(library, given_filters(asked))
     doubled = twice(library, given_filters(asked), deadline) if shown else ()
-    lines = [head, *_concordance_lines(shown), *more, *doubled, *stopped(deadline)]
+    lines = [head, *_concordance_lines(shown), *more, *_damped(found.damped), *doubled, *stopped(deadline)]
     return Answer(record, "\n".join(lines))
 
 
 def _concordance_head(found: Concordance, shown: int, asked: Record) -> str:
     if not found.total:
-        return f"Nothing found exactly for {clean(asked['query'])}; tolerant finds what sounds alike"
+        query = clean(asked["query"])
+        if asked["tolerant"]:
+            return f"Nothing found for {query}"
+        return f"Nothing found exactly for {query}; tolerant finds what sounds alike"
     total, episodes = found.total, found.episodes
     told = f"{total:,} {plural(total, 'match')} in {episodes:,} {plural(episodes, 'episode')}"
     return f"{told}; {shown} {'at random' if asked['random'] else 'here'}"

@@ -10,7 +10,7 @@ from indexer.core.types import Episode
 from search.api import CueLine, Margin, Moment, SearchRequest
 from search.frontends.formats import query_plans
 from search.frontends.formats.display import clean
-from search.frontends.mcp.tool import Answer, Record, beside, cited, cue_texts, nowhere, plural
+from search.frontends.mcp.tool import Answer, Record, beside, cited, cue_texts, deeper, nowhere, plural
 from search.library import Library
 from search.query.deadline import Deadline
 from search.query.filters import given_filters
@@ -40,7 +40,7 @@ def search(library: Library | Libraries, asked: Record, deadline: Deadline) -> A
         meaning=not asked["no_meaning"],
     )
     result = library.search(request)
-    going_on = request.most if len(result) == request.limit else None
+    going_on = deeper(request.offset + len(result)) if len(result) == request.limit else None
     plan: Plan | None = result.plan
     if not result and not result.incomplete:
         plan = None if isinstance(library, Libraries) else library.loosely(query)

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 COUNT_TIMEOUT = 30.0
 """Seconds for an answer that reads much of an index; clients of the protocol give up after 60 and more."""
 
+DEEPEST = 1000
+"""Moments or lines that may be left out: a search finds all up to the last it shows."""
+
 Record = dict[str, Any]
 
 
@@ -75,6 +78,11 @@ def cited(episode: Episode, second: float, library: str = "") -> str:
 def beside(*facts: str | None) -> str:
     """The facts that are known, in one line."""
     return " | ".join(clean(fact) for fact in facts if fact)
+
+
+def deeper(offset: int) -> int | None:
+    """Where the next page begins; None if a tool goes no further."""
+    return offset if offset <= DEEPEST else None
 
 
 def cue_texts(cues: Iterable[CueLine]) -> Iterator[str]:

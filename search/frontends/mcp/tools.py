@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from indexer.core.messages import N_
 from search.frontends.mcp import exploring, finding
-from search.frontends.mcp.tool import Tool
+from search.frontends.mcp.tool import DEEPEST, Tool
 from search.frontends.schemas.arguments import Schema, choice, integer, number, switch, text
 from search.frontends.schemas.records import FLAG, MAYBE, NUMBER, TEXT, WHOLE, listing, record, row_schema
 
@@ -17,8 +17,6 @@ MOST_EPISODES = 100
 MOST_GROUPS = 200
 MOST_LINES = 100
 MOST_WORDS = 100
-DEEPEST = 1000
-"""Moments or lines that may be left out: a search finds all up to the last it shows."""
 LONGEST_CONTEXT = 60.0
 """Seconds around a match."""
 _LAST_SECOND = 10_000_000.0

@@ -25,7 +25,7 @@ def test_many_transcripts_left_out_of_a_folder_are_told_in_one_line(tools: Tools
     "name",
     [
         *("talk (1).srt", "talk(2).srt", "talk - Copy.srt", "talk - Copy (3).srt", "talk copy 2.srt"),
-        *("talk - 副本.srt", "talk副本.srt", "talk (copy).srt", "talk (1) (1).srt"),
+        *("talk - 副本.srt", "talk副本.srt", "talk的副本.srt", "talk (copy).srt", "talk (1) (1).srt"),
     ],
 )
 def test_a_copy_beside_its_original_is_left_out_and_said(tools: Tools, tmp_path: Path, name: str) -> None:

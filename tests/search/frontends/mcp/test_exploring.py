@@ -13,6 +13,7 @@ from support.library import Line, Tools, spaced
 
 from indexer.core.errors import PodseekProblem
 from search import Deadline, Library
+from search.frontends.mcp import tool
 from search.frontends.mcp.exploring import IN_EPISODES, MANY_EPISODES, MOST_MONTHS
 from search.frontends.mcp.tool import Answer
 from search.frontends.mcp.tools import TOOLS
@@ -90,9 +91,18 @@ def test_who_says_it_most_comes_first_and_who_never_does_is_counted(tiny: Librar
     assert one.record["groups"] == 4
     assert re.search(r"\| first 00:\d\d:\d\d in tea/radio$", one.text, re.MULTILINE)
     assert one.text.endswith("3 more episodes, with fewer or none")
+    every = ask(tiny, "trend", words="收音机", by="episode")
+    left = 4 - len(every.record["rates"])
+    assert f"{left} more episode{'s' if left > 1 else ''}, without any" in every.text, "the limit left out none of them"
     nothing = ask(tiny, "trend", words="航天飞机", by="episode")
     assert (nothing.record["rates"], nothing.record["totals"][0]["count"]) == ([], 0)
     assert re.fullmatch("航天飞机: nowhere exactly in .*; search finds what sounds alike", nothing.text)
+
+
+def test_where_no_cue_names_a_speaker_nothing_is_compared_and_why_is_said(tiny: Library) -> None:
+    told = ask(tiny, "trend", words="茶", by="speaker").text.splitlines()
+    assert told[0] == "Nothing to count"
+    assert told[1].startswith("4 episodes name no speaker")
 
 
 def _monthly(tools: Tools, months: int) -> dict[str, list[Line]]:
@@ -141,6 +151,28 @@ def test_a_concordance_goes_on_where_it_ended(tiny: Library) -> None:
         offset = answer.record["next"]
     assert seen == whole["lines"]
     assert len(seen) == whole["total"] > 4
+
+
+def test_no_page_is_announced_that_no_tool_takes(tiny: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tool, "DEEPEST", 2)
+    for name, more in (("search", "there may be more"), ("concordance", "There are more: offset")):
+        first = ask(tiny, name, query="茶", limit=2)
+        assert (first.record["next"], more in first.text) == (2, True)
+        last = ask(tiny, name, query="茶", limit=2, offset=2)
+        assert (last.record["next"], more in last.text) == (None, False)
+    assert "There are more, too many to list" in last.text
+
+
+def test_what_sounds_alike_is_advised_only_where_it_was_not_sought(tiny: Library) -> None:
+    assert "tolerant finds" in ask(tiny, "concordance", query="航天飞机").text
+    assert ask(tiny, "concordance", query="蘑菇", tolerant=True).text == "Nothing found for 蘑菇"
+
+
+def test_loops_that_do_not_count_are_told(tools: Tools) -> None:
+    with tools.library({"loop": spaced(["字幕志愿者"] * 40 + ["字幕在这里"])}) as library:
+        for answer in (ask(library, "trend", words="字幕"), ask(library, "concordance", query="字幕")):
+            assert f"{answer.record['damped']:,} more in loops" in answer.text
+            assert answer.record["damped"] > 30
 
 
 def test_a_line_is_below_its_episode_and_marks_the_match(tiny: Library) -> None:
