@@ -3,6 +3,7 @@ depends on where they run it."""
 
 from __future__ import annotations
 
+import gc
 import os
 import re
 import signal
@@ -41,6 +42,9 @@ pytest_plugins = [
 ]
 
 WriteSrt = Callable[..., Path]
+
+_MOST_GARBAGE = 300_000
+"""Objects made and not dropped since the last collection."""
 
 HEARD = re.compile(
     r"PODSEEK_.*|LC_.*|LANG.*|.*COLOR|COLUMNS|LINES|PAGER|LESS|MORE|.*DISPLAY|BROWSER|.*_PROXY|WATCHFILES_.*|PYTHON(UTF8|IOENCODING)",
@@ -109,6 +113,14 @@ def known_signals() -> Iterator[None]:
 
 def _unheard(*_: object) -> None:
     """Ignores a signal in this process and in none that it starts."""
+
+
+@pytest.fixture(autouse=True)
+def bounded_garbage() -> Iterator[None]:
+    """To import the commands switches Python's collector off (`cli`): a process of tests runs it in between."""
+    yield
+    if not gc.isenabled() and gc.get_count()[0] > _MOST_GARBAGE:
+        gc.collect()
 
 
 @pytest.fixture(autouse=True)

@@ -87,9 +87,8 @@ class Ranking:
 
     @cached_property
     def further(self) -> FurtherWindows | None:
-        """The windows that follow those with the full score, of a query of several plain words. A pasted paragraph has
-        no others: with a few of its many words, nearly every episode would have some."""
-        if self._model.plan.is_exhaustive or self._model.plan.most_moments is not None or self._model.is_paragraph:
+        """The windows that follow those with the full score, of a query of several plain words."""
+        if self._model.plan.is_exhaustive or self._model.plan.most_moments is not None:
             return None
         from search.retrieval.pruning.further_windows import FurtherWindows  # late: most searches have enough without
 

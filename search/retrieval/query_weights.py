@@ -47,10 +47,7 @@ class WeighedPlan:
         self.forms = [
             (number, *plan.stand_ins.get(number, ())) for number in self.wanted if plan.terms[number].is_exact
         ]
-        self.is_paragraph = plan.is_long_text and sum(map(len, plan.texts)) >= weights.paragraph_atoms
-        most = weights.candidates_of_text if plan.is_long_text else weights.candidates
-        most = weights.candidates_of_paragraph if self.is_paragraph else most
-        self.most_windows = min(most, weights.candidates_per_term * len(self.forms))
+        self.most_windows = min(_candidates(plan, weights), weights.candidates_per_term * len(self.forms))
         """The number of windows that get the full score."""
         self._gains = count_gains(weights)
         self.saturation = saturation_of(weights)
@@ -59,6 +56,14 @@ class WeighedPlan:
     def saturated(self, count: int) -> float:
         """What `count` occurrences of a term add, as a multiple of its weight."""
         return self.saturation[min(count, len(self.saturation) - 1)]
+
+
+def _candidates(plan: ResolvedPlan, weights: Weights) -> int:
+    """The windows of a query of many terms that get the full score."""
+    if not plan.is_long_text:
+        return weights.candidates
+    is_paragraph = sum(map(len, plan.texts)) >= weights.paragraph_atoms
+    return weights.candidates_of_paragraph if is_paragraph else weights.candidates_of_text
 
 
 class Model(WeighedPlan):
