@@ -56,6 +56,7 @@ def reasons(library: Library, request: SearchRequest) -> Iterator[str]:
         return
     if in_titles := titled(library, request.query, ()):
         yield in_titles
+    yield from _in_longer_numbers(library, request, tree)
     yield from _sounding(library, request, tree)
     yield from _less_strict(library, request, tree)
 
@@ -91,6 +92,22 @@ def _found(library: Library, request: SearchRequest, words: str) -> int:
     """The number of moments of a query without filters, of at most ten that are looked for."""
     deadline = getattr(request.timeout, "again", lambda: request.timeout)()
     return len(library.search(request._replace(query=words, filters=(), limit=10, offset=0, timeout=deadline)))
+
+
+def _in_longer_numbers(library: Library, request: SearchRequest, tree: Node) -> Iterator[str]:
+    """Says how many moments there are of a number in Chinese characters as a part of longer ones, which quotes find."""
+    from search.matching.longer_numbers import numeral
+
+    if not isinstance(tree, Word) or tree.mode is Mode.EXACT or numeral(tuple(split_atoms(tree.text))) is None:
+        return
+    quoted = str(Phrase(tree.text))
+    if total := _found(library, request, quoted):
+        what = ngettext(
+            "In longer numbers there is {n} moment: `podseek search {words}`",
+            "In longer numbers there are {n} moments or more: `podseek search {words}`",
+            total,
+        )
+        yield what.format(n=total, words=for_shell(quoted))
 
 
 def _sounding(library: Library, request: SearchRequest, tree: Node) -> Iterator[str]:

@@ -71,6 +71,12 @@ def test_a_name_that_only_sounds_like_something_needs_a_second_word(sample: Libr
     assert told(sample, "=宇树") == []
 
 
+def test_a_number_that_is_only_part_of_longer_ones_is_found_in_quotes(tools: Tools) -> None:
+    with tools.library({"prices": spaced(["卖三百二十块钱", "那边卖三百八"], 60)}) as library:
+        assert told(library, "三百") == ["""In longer numbers there are 2 moments or more: `podseek search '"三百"'`"""]
+        assert told(library, "四百") == told(library, "=四百") == []
+
+
 def test_only_the_strictness_that_was_typed_is_named(tools: Tools) -> None:
     with tools.library({"a": spaced(["今天说高商很重要", "这个高商的概念"])}) as library:
         (line,) = told(library, "=高熵")
