@@ -124,7 +124,8 @@ def _into_folder(context: Context, paths: tuple[Path, ...], name: str | None, ru
             stack.enter_context(_kept_for_later(context, kept))
         report = indexer.index_paths(paths, context.index, progress=progress, **run)
     tell_report(context, report)
-    told_before(folder, report.complaints, is_whole=False)
+    if not context.quiet:
+        told_before(folder, report.complaints, is_whole=False)
     return report
 
 

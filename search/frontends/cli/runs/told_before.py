@@ -26,7 +26,8 @@ MOST_INDEXES, MOST_COMPLAINTS = 50, 5000
 
 def told_before(folder: Path, complaints: Sequence[Complaint], is_whole: bool) -> set[Complaint]:
     """Returns the complaints that were told by earlier runs of this index, never fatal ones, and remembers all for the
-    next run. A run that `is_whole` forgets what it no longer complains of, so that it is told when it comes back."""
+    next run: not to be called by a run that tells none. A run that `is_whole` forgets what it no longer complains of,
+    so that it is told when it comes back."""
     digests = {complaint: _digest(complaint) for complaint in complaints if not complaint.fatal}
     state = default_state()
     if state is None:

@@ -87,7 +87,8 @@ def bring(context: Context, names: Sequence[str] = (), *, audio: bool = False, *
     if done.is_derived:
         what = _("No sources were remembered: the folders of the episodes are the sources now (`podseek sources`)")
         context.say(what)
-    known = told_before(folder, done.report.complaints, is_whole=not names)
+    is_whole = not names and not done.report.interrupted
+    known = () if context.quiet else told_before(folder, done.report.complaints, is_whole=is_whole)
     tell_report(context, done.report, () if options.get("rebuild") else known)
     if done.report.interrupted:
         return ERROR
