@@ -24,7 +24,8 @@ _LAST_SECOND = 10_000_000.0
 LANGUAGE = """\
 Query language: words side by side are ranked by how much of them is said (强化 学习); "..." is an exact run of text;
 A AND B, A OR B, NOT A, -A, ( ) combine within one moment (22 s); A NEAR/10s B is within 10 seconds, A NEAR/8 B within 8
-characters; word* begins so; =word only exactly; ~word in any form that sounds or is spelled alike. Filters:
+characters; word* begins so; =word only exactly; ~word in any form that sounds or is spelled alike. A number in Chinese
+characters is found where it is said whole, 百分之五 not in 百分之五十, unless it is quoted. Filters:
 show:, title:, speaker:, date:2025-06 or date:2025-06..2025-08. Simplified and Traditional, full and half width, upper
 and lower case are one. Transcripts are machine-made: what was misheard is found by its sound as well, and said so."""
 
@@ -158,7 +159,8 @@ TOOLS = (
         "List every use of a word",
         "Lists every match of a query in a line, with what is said before and after it, and counts them: how a word is "
         "used, all that was said of something. Shorter than a search, in the order asked for instead of best first; "
-        "random gives a sample of many. Same query language as search; words are matched whole and exactly.",
+        "random gives a sample of many. Same query language as search; words are matched whole and exactly, numbers "
+        "inside longer ones, too.",
         {
             "query": text("What was said, in the query language of search."),
             "sort": choice(
