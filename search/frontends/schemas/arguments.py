@@ -58,7 +58,7 @@ def checked(given: Mapping[str, Any], schemas: Mapping[str, Schema], required: t
         raise QueryProblem(
             _("{name}: no such argument: there are {choices}").format(name=name[:_SHOWN], choices=", ".join(schemas))
         )
-    values = {name: given[name] if given.get(name) is not None else schemas[name].get("default") for name in schemas}
+    values = {name: _as_meant(given.get(name), schema) for name, schema in schemas.items()}
     for name in required:
         if values[name] is None:
             raise QueryProblem(
@@ -97,6 +97,14 @@ def several(given: str) -> Sequence[str]:
             ).format(words=words, characters=characters, most_words=_MOST_WORDS, most_characters=_MOST_CHARACTERS)
         )
     return found
+
+
+def _as_meant(value: Any, schema: Schema) -> Any:
+    """The value, else the default; 5.0 is the integer 5, as for JSON Schema."""
+    if value is None:
+        return schema.get("default")
+    is_whole = schema["type"] == "integer" and isinstance(value, float) and value.is_integer()
+    return int(value) if is_whole else value
 
 
 def _in_seconds(value: Any) -> str:

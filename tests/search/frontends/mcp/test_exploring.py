@@ -184,6 +184,13 @@ def test_a_line_is_below_its_episode_and_marks_the_match(tiny: Library) -> None:
     assert ask(tiny, "concordance", query="航天飞机").text.startswith("Nothing found exactly for 航天飞机; tolerant")
 
 
+def test_a_whole_number_may_be_written_with_a_point(tiny: Library) -> None:
+    assert ask(tiny, "concordance", query="茶", limit=2.0) == ask(tiny, "concordance", query="茶", limit=2)
+    for wrong in (2.5, float("nan"), float("inf"), "2", True):
+        with pytest.raises(PodseekProblem, match=r"limit: .* is no integer"):
+            ask(tiny, "concordance", query="茶", limit=wrong)
+
+
 def test_a_random_sample_is_the_same_each_time(tiny: Library) -> None:
     one, other = (ask(tiny, "concordance", query="茶", random=True, limit=3) for _ in range(2))
     assert one == other
