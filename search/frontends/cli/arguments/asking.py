@@ -213,7 +213,7 @@ def ask_counts(library: Library, text: str, options: dict[str, Any], deadline: D
 def check_no_context() -> None:
     """Raises UsageError if a context was given, though episodes are listed."""
     if is_given("margin"):
-        raise click.UsageError(_("-C is about moments: with -c and -l none is shown: leave it out"))
+        raise click.UsageError(_("-C is about moments, and what is listed are episodes: leave it out"))
 
 
 def is_given(option: str) -> bool:
