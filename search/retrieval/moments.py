@@ -71,6 +71,11 @@ class Ranking:
             self.scored, self.least_whole = known
 
     @property
+    def is_scored(self) -> bool:
+        """Whether something has asked for the full scores."""
+        return "scored" in vars(self)
+
+    @property
     def found(self) -> Iterator[Found]:
         """The moments of the windows with the full score, from the first on."""
         found, most = self.placed(self.scored), self._model.plan.most_moments
@@ -131,7 +136,7 @@ class Ranking:
 
     def best(self, most: int) -> Sequence[Scored]:
         """The first `most` of `scored`, found without the context of windows that it cannot bring so far."""
-        if self.has_whole or self._model.plan.is_single or "scored" in vars(self):
+        if self.has_whole or self._model.plan.is_single or self.is_scored:
             return self.scored[:most]
         evidence, best = self._evidence, list[Scored]()
         beside = list(map(evidence.beside, self.windows))
@@ -179,8 +184,7 @@ def find_moments(
     """
     model = Model(plan, snapshot, weights, deadline)
     evidence = Evidence(model)
-    if exact is not None and not exact.total:
-        exact = None
+    exact = exact if exact is not None and exact.total else None
     if most is not None and plan.need is not None and not plan.is_plain:
         return _best_of_need(model, evidence, max(most, _AT_LEAST))
     if plan.is_exhaustive:
@@ -216,8 +220,9 @@ def _best_of_timed(model: Model, evidence: Evidence, most: int) -> Ranking:
     ranked = in_order(model, groups.scored, least)
     # Another may be better than what follows.
     scored = ranked if groups.is_complete else ranked[:most]
-    windows = [one.window for one in groups.scored]
-    return Ranking(model, evidence, windows, groups.is_complete, (scored, least), groups.hits)
+    return Ranking(
+        model, evidence, [one.window for one in groups.scored], groups.is_complete, (scored, least), groups.hits
+    )
 
 
 def _beside_untimed(model: Model, evidence: Evidence, ranking: Ranking, others: UntimedEpisodes, most: int) -> Ranking:
@@ -272,8 +277,8 @@ def in_order(model: Model, scored: Sequence[Scored], least_whole: float) -> list
     places = []
     for one in scored:
         needs_stand_in = model.has_stand_in(one.window)
-        place = min(one.score, least_whole) if needs_stand_in else one.score
-        places.append((-place, needs_stand_in, one.window.episode, one.window.hits[0], one))
+        place = -min(one.score, least_whole) if needs_stand_in else -one.score
+        places.append((place, needs_stand_in, one.window.episode, one.window.hits[0], one))
     places.sort(key=lambda place: place[:4])
     return [place[4] for place in places]
 
@@ -295,5 +300,4 @@ def _scored(model: Model, evidence: Evidence, windows: list[Window]) -> list[Sco
         return list(map(evidence.score, windows))
     windows.sort(key=lambda window: -window.score)
     scored = list(map(evidence.score, windows[:surely]))
-    scored += map(evidence.score, model.deadline.within(islice(windows, surely, None)))
-    return scored
+    return [*scored, *map(evidence.score, model.deadline.within(islice(windows, surely, None)))]

@@ -68,7 +68,7 @@ class AskedRanking:
     @property
     def ranked_keys(self) -> Sequence[str]:
         """The keys of the episodes of its windows, best first, if these were put in order."""
-        scored = vars(self.ranking).get("scored", ()) if self.ranking is not None else ()
+        scored = self.ranking.scored if self.ranking is not None and self.ranking.is_scored else ()
         return list(dict.fromkeys(self.snapshot.key(one.window.episode) for one in scored[: self.most]))
 
     @property

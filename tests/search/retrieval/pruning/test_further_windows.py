@@ -89,14 +89,6 @@ def test_what_scores_less_than_the_last_window_that_was_taken_is_not_looked_at(t
         assert list(scored) and further.least == 0.0
 
 
-def test_a_paragraph_has_no_windows_beyond_those_with_the_full_score(tools: Tools) -> None:
-    text = "今天我们接着聊网络学习的方法和大家都关心的问题"
-    with tools.library({f"{number}": spaced([text] * 9) for number in range(20)}) as library:
-        for size, has_further in ((1, True), (2, False)):
-            ranking = find_moments(plan_of(library, text * size, tolerant=False), library.snapshot, 100)
-            assert (ranking.further is not None) is has_further
-
-
 def test_where_all_windows_have_the_full_score_nothing_is_searched_again(
     tools: Tools, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -15,7 +15,6 @@ from support.remote.fetching import ONLY_SHOWN_WHOLE, set_sizes
 from support.remote.remote_index import StandIn
 
 from indexer.store import schema
-from search import searcher
 from search.api import SearchRequest, make_request
 from search.library import Library, open_library
 from search.query.deadline import Deadline
@@ -139,7 +138,6 @@ def _voiced(cues: Iterable[tuple[int, str]]) -> Iterable[tuple[int, str]]:
 def partial(monkeypatch: pytest.MonkeyPatch) -> None:
     """Only what is shown is fetched whole, and episodes by and by."""
     set_sizes(monkeypatch, **ONLY_SHOWN_WHOLE, FIRST_BATCH=2, BATCH=3, _PARTIAL=1, RARE=0)
-    monkeypatch.setattr(searcher, "FIRST_PAGE", 1)  # that is made where there are titles, however few are shown
 
 
 def far(near: Library, format: int = 3) -> RemoteSearcher:
