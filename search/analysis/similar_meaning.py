@@ -16,9 +16,9 @@ from search.query.planner import make_plan
 from search.query.syntax import Filter, with_filters
 from search.results.snippets import contexts
 from search.retrieval.meaning.near_lines import near_lines
-from search.retrieval.moments import apart, find_moments
+from search.retrieval.moments import find_moments
 from search.retrieval.query_weights import Model
-from search.retrieval.rerank import Evidence, Found, Scored
+from search.retrieval.rerank import Evidence, Found, Scored, apart
 from search.retrieval.resolved_plan import resolve
 from search.retrieval.sentences.sentence_windows import SentenceWindows
 from search.retrieval.windows import Window

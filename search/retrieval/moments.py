@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from indexer.core.named_tuples import NamedTuple
 from search.query.deadline import Deadline
 from search.retrieval.query_weights import Model
-from search.retrieval.rerank import Evidence, Found, Scored, not_above
+from search.retrieval.rerank import Evidence, Found, Scored, apart, not_above
 from search.retrieval.resolved_plan import ResolvedPlan
 from search.retrieval.windows import Hit, Window
 from search.scoring import WEIGHTS, Weights
@@ -184,7 +184,8 @@ def find_moments(
     """
     model = Model(plan, snapshot, weights, deadline)
     evidence = Evidence(model)
-    exact = exact if exact is not None and exact.total else None
+    if exact is not None and not exact.total:
+        exact = None
     if most is not None and plan.need is not None and not plan.is_plain:
         return _best_of_need(model, evidence, max(most, _AT_LEAST))
     if plan.is_exhaustive:
@@ -220,9 +221,8 @@ def _best_of_timed(model: Model, evidence: Evidence, most: int) -> Ranking:
     ranked = in_order(model, groups.scored, least)
     # Another may be better than what follows.
     scored = ranked if groups.is_complete else ranked[:most]
-    return Ranking(
-        model, evidence, [one.window for one in groups.scored], groups.is_complete, (scored, least), groups.hits
-    )
+    windows = [one.window for one in groups.scored]
+    return Ranking(model, evidence, windows, groups.is_complete, (scored, least), groups.hits)
 
 
 def _beside_untimed(model: Model, evidence: Evidence, ranking: Ranking, others: UntimedEpisodes, most: int) -> Ranking:
@@ -277,20 +277,10 @@ def in_order(model: Model, scored: Sequence[Scored], least_whole: float) -> list
     places = []
     for one in scored:
         needs_stand_in = model.has_stand_in(one.window)
-        place = -min(one.score, least_whole) if needs_stand_in else -one.score
-        places.append((place, needs_stand_in, one.window.episode, one.window.hits[0], one))
+        place = min(one.score, least_whole) if needs_stand_in else one.score
+        places.append((-place, needs_stand_in, one.window.episode, one.window.hits[0], one))
     places.sort(key=lambda place: place[:4])
     return [place[4] for place in places]
-
-
-def apart(found: Iterable[Found], apart_ms: int) -> Iterator[Found]:
-    """Drops moments that begin too close to a better one of the same episode."""
-    taken: dict[int, list[int]] = {}
-    for moment in found:
-        starts = taken.setdefault(moment.window.episode, [])
-        if all(abs(moment.start - other) >= apart_ms for other in starts):
-            starts.append(moment.start)
-            yield moment
 
 
 def _scored(model: Model, evidence: Evidence, windows: list[Window]) -> list[Scored]:
@@ -300,4 +290,5 @@ def _scored(model: Model, evidence: Evidence, windows: list[Window]) -> list[Sco
         return list(map(evidence.score, windows))
     windows.sort(key=lambda window: -window.score)
     scored = list(map(evidence.score, windows[:surely]))
-    return [*scored, *map(evidence.score, model.deadline.within(islice(windows, surely, None)))]
+    scored += map(evidence.score, model.deadline.within(islice(windows, surely, None)))
+    return scored

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -46,6 +46,16 @@ def not_above(one: Scored, worst: float) -> Scored:
     if one.score <= worst:
         return one
     return Scored(one.window, worst, (*one.parts, ("after better ones", worst - one.score)))
+
+
+def apart(found: Iterable[Found], apart_ms: int) -> Iterator[Found]:
+    """Drops moments that begin too close to a better one of the same episode."""
+    taken: dict[int, list[int]] = {}
+    for moment in found:
+        starts = taken.setdefault(moment.window.episode, [])
+        if all(abs(moment.start - other) >= apart_ms for other in starts):
+            starts.append(moment.start)
+            yield moment
 
 
 class Beside(NamedTuple):

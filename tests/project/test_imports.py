@@ -219,6 +219,12 @@ def test_no_search_imports_what_only_indexing_needs(sample_index: Path, tmp_path
     )
 
 
+def test_the_list_of_commands_imports_nothing_of_their_runs(sample_index: Path, tmp_path: Path) -> None:
+    """It imports the file of each command, which is to import late what is slow to load."""
+    modules = imported(sample_index, tmp_path / "note", "--help")
+    assert modules.isdisjoint({"hashlib", "concurrent.futures", "logging", "indexer.core.files.atomic_write"})
+
+
 QUESTION = "为什么冬天手机的电池用不了多久"
 
 

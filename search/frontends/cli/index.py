@@ -20,7 +20,6 @@ from search.frontends.cli.runs.index_preview import show_cluster_preview, show_p
 from search.frontends.cli.runs.into_cluster import check_cluster_options, cluster_options, into_cluster
 from search.frontends.cli.runs.progress_bar import progress_bar
 from search.frontends.cli.runs.run_report import tell_report
-from search.frontends.cli.runs.told_before import told_before
 from search.frontends.cli.runs.vectors import add_meaning
 
 if TYPE_CHECKING:
@@ -125,6 +124,8 @@ def _into_folder(context: Context, paths: tuple[Path, ...], name: str | None, ru
         report = indexer.index_paths(paths, context.index, progress=progress, **run)
     tell_report(context, report)
     if not context.quiet:
+        from search.frontends.cli.runs.told_before import told_before
+
         told_before(folder, report.complaints, is_whole=False)
     return report
 

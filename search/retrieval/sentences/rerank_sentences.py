@@ -25,9 +25,9 @@ from search.matching.sources import count_atoms
 from search.query.deadline import Deadline
 from search.query.question_words import QUESTION_WORDS
 from search.query.running_text import asked_text
-from search.retrieval.moments import Ranking, apart, in_order, least_whole
+from search.retrieval.moments import Ranking, in_order, least_whole
 from search.retrieval.query_weights import Model
-from search.retrieval.rerank import Evidence, Found, Scored
+from search.retrieval.rerank import Evidence, Found, Scored, apart
 from search.retrieval.resolved_plan import ResolvedPlan
 from search.retrieval.sentences.ordered_pairs import in_order_pairs
 from search.retrieval.sentences.sentence_windows import SentenceWindows
