@@ -22,9 +22,9 @@ from indexer.readers import read_bytes
 from indexer.segmentation.segmenter import Segmenter
 from indexer.segmentation.words import place_words
 from indexer.store import schema
-from indexer.store.cluster.documents.parts import cluster_parts
+from indexer.store.cluster.documents.cluster_parts import cluster_parts
+from indexer.store.fields.damped_and_titles import pack_damped, pack_titles
 from indexer.store.fields.record import to_record
-from indexer.store.fields.small import pack_damped, pack_titles
 from indexer.store.fields.sounds import sound_classes
 from indexer.store.fields.text import pack_text
 from indexer.store.fields.times import pack_times

@@ -13,7 +13,7 @@ from indexer.core.messages import _, enumeration, ngettext
 from indexer.core.types import Complaint
 from indexer.discovery.members import find_members
 from indexer.discovery.own_output import is_made
-from indexer.discovery.passed_over import passed_over
+from indexer.discovery.skipped_files import skipped_files
 from indexer.readers import is_candidate
 from indexer.readers.shared.source import HEAD
 
@@ -54,7 +54,7 @@ def find_transcripts(
             inside = list(_walk(path.resolve(), looks_right, complaints, passed))
             found.update(dict.fromkeys(inside))
             own = set(results)
-            complaints.extend(passed_over(path, bool(inside), [one for one in passed if one not in own]))
+            complaints.extend(skipped_files(path, bool(inside), [one for one in passed if one not in own]))
         elif sources.is_archive(path):
             before = len(complaints)
             members = find_members(path.resolve(), looks_right, complaints)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from indexer.core.files import sources
 from indexer.core.messages import _, ngettext
-from indexer.core.text.clock import read_clock
+from indexer.core.text.clock_times import read_clock
 from indexer.core.text.sanitize import tidy
 from indexer.core.types import Chapter
 

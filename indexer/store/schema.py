@@ -3,20 +3,20 @@
 Whoosh pickles the schema into the index, so the import path of every class in it is part of the file format. None of
 them is ours: any library compatible with Whoosh 2.7 opens the index.
 
-| field  | kind               | holds                                                       |
-|--------|--------------------|-------------------------------------------------------------|
-| id     | ID, stored, unique | the episode id                                              |
-| record | STORED             | the episode's facts and counts, plain values                |
-| words  | ID                 | the words of the episode; weight = occurrences              |
-| chars  | ID                 | its Han and kana characters; weight = occurrences           |
-| atoms  | numeric column     | length of the episode in atoms                              |
-| stream | bytes column       | the coded atoms (`core.token_stream`)                       |
-| sounds | bytes column       | sound class of each atom's syllable (`fields.sounds`)       |
-| marks  | bytes column       | where words begin (`fields.word_boundaries`)                |
-| times  | bytes column       | the packed cue times (`fields.times`)                       |
-| text   | bytes column       | the packed cue texts and speakers (`fields.text`)           |
-| titles | bytes column       | the folded chapter titles (`fields.small`)                  |
-| damped | bytes column       | loops and stock phrases (`fields.small`)                    |
+| field  | kind               | holds                                                  |
+|--------|--------------------|--------------------------------------------------------|
+| id     | ID, stored, unique | the episode id                                         |
+| record | STORED             | the episode's facts and counts, plain values           |
+| words  | ID                 | the words of the episode; weight = occurrences         |
+| chars  | ID                 | its Han and kana characters; weight = occurrences      |
+| atoms  | numeric column     | length of the episode in atoms                         |
+| stream | bytes column       | the coded atoms (`core.token_stream`)                  |
+| sounds | bytes column       | sound class of each atom's syllable (`fields.sounds`)  |
+| marks  | bytes column       | where words begin (`fields.word_boundaries`)           |
+| times  | bytes column       | the packed cue times (`fields.times`)                  |
+| text   | bytes column       | the packed cue texts and speakers (`fields.text`)      |
+| titles | bytes column       | the folded chapter titles (`fields.damped_and_titles`) |
+| damped | bytes column       | loops and stock phrases (`fields.damped_and_titles`)   |
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from indexer.core.memory.paused_collection import collection_paused
 from search.api import Margin, Moment
 from search.query.deadline import Deadline
-from search.results.meeting import Meeting
+from search.results.overlapping_windows import OverlappingWindows
 from search.results.snippets import SURELY, Bearing, Maker, Shown
 from search.retrieval.pruning.closeness import BESIDE
 from search.retrieval.rerank import Found
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 _Ranked: TypeAlias = "tuple[float, int, tuple[int, ...], int, Shown, Found]"
 """A moment: the score, negated, the episode, the first hit and the number of its window, then the moment itself."""
-_Part: TypeAlias = "tuple[float, int, EpisodeWindows, Meeting, int, int]"
+_Part: TypeAlias = "tuple[float, int, EpisodeWindows, OverlappingWindows, int, int]"
 """Windows that may meet, [begin, end) of an episode: the most that one of them can score, a number of their own, the
 windows, and how they meet."""
 
@@ -38,12 +38,12 @@ def moments_in_order(plan: ResolvedPlan, snapshot: Snapshot, margin: Margin, dea
     left: list[_Part] = []
     with collection_paused():
         for windows in unranked_windows(plan, snapshot, deadline):
-            meeting = Meeting(windows, snapshot, margin)
+            overlapping = OverlappingWindows(windows, snapshot, margin)
             hits[windows.episode] = windows.hits
             mosts = windows.mosts()
-            for begin, end in meeting.parts():
+            for begin, end in overlapping.parts():
                 bound = mosts[begin] if end - begin == 1 else max(mosts[begin:end])
-                left.append((bound + BESIDE, len(left), windows, meeting, begin, end))
+                left.append((bound + BESIDE, len(left), windows, overlapping, begin, end))
         left.sort()
     # Of other plans the hits are looked up where they are shown: in few cues, and of more terms.
     bearing: Bearing | None = (lambda episode: hits[episode]()) if plan.is_exhaustive else None
@@ -63,13 +63,13 @@ def moments_in_order(plan: ResolvedPlan, snapshot: Snapshot, margin: Margin, dea
 
 def _scored(part: _Part) -> Iterator[_Ranked]:
     """Yields the moments of windows that may meet."""
-    _, _, windows, meeting, begin, end = part
+    _, _, windows, overlapping, begin, end = part
     if end - begin == 1:
         ranked = [(windows.score(begin), begin)]
-        spans = meeting.alone(begin)
+        spans = overlapping.alone(begin)
     else:
         ranked = in_order(windows, range(begin, end))
-        spans = meeting.settled([number for _, number in ranked])
+        spans = overlapping.settled([number for _, number in ranked])
     for span in spans:
         best, number = ranked[span.order]
         yield -best.score, windows.episode, best.window.hits[0], number, span, Found(best, windows.starts[number])

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from indexer.core.types import Episode
 from search.api import Margin
 from search.query.deadline import Deadline
-from search.results.meeting import Meeting
+from search.results.overlapping_windows import OverlappingWindows
 from search.results.snippets import SURELY, Shown, shown_hits, spans_of, with_bearing
 from search.retrieval.rerank import Found
 from search.retrieval.resolved_plan import ResolvedPlan
@@ -31,7 +31,7 @@ _TRIED = 2
 def tallied(plan: ResolvedPlan, snapshot: Snapshot, margin: Margin, deadline: Deadline) -> Iterator[tuple[int, int]]:
     """Yields each episode with its number of moments, until the deadline, for a plan that can be unranked."""
     for windows in unranked_windows(plan, snapshot, deadline):
-        yield windows.episode, sum(map(len, _parts(windows, Meeting(windows, snapshot, margin), len)))
+        yield windows.episode, sum(map(len, _parts(windows, OverlappingWindows(windows, snapshot, margin), len)))
 
 
 def tallied_matches(
@@ -40,7 +40,9 @@ def tallied_matches(
     """Yields each episode with its numbers of moments and of matches, likewise."""
     for windows in unranked_windows(plan, snapshot, deadline):
         first = snapshot.times(windows.episode).first
-        spans = [span for part in _parts(windows, Meeting(windows, snapshot, margin), _cues) for span in part]
+        spans = [
+            span for part in _parts(windows, OverlappingWindows(windows, snapshot, margin), _cues) for span in part
+        ]
         matches = _matches(windows.hits(), plan)
         amount = sum(matches(first[span.first], first[span.last + 1]) for span in spans)
         yield snapshot.episode(windows.episode), len(spans), amount
@@ -51,20 +53,20 @@ def _cues(spans: Sequence[Shown]) -> object:
 
 
 def _parts(
-    windows: EpisodeWindows, meeting: Meeting, same: Callable[[Sequence[Shown]], object]
+    windows: EpisodeWindows, overlapping: OverlappingWindows, same: Callable[[Sequence[Shown]], object]
 ) -> Iterator[Sequence[Shown]]:
     """Yields the cues of the moments of an episode, those that could meet together. Two orders of windows are equal if
     `same` is of their cues."""
-    for begin, end in meeting.parts():
+    for begin, end in overlapping.parts():
         if end - begin == 1:
-            yield meeting.alone(begin)
+            yield overlapping.alone(begin)
             continue
         if end - begin <= _TRIED:
-            ways = list(map(meeting.settled, permutations(range(begin, end))))
+            ways = list(map(overlapping.settled, permutations(range(begin, end))))
             if all(same(one) == same(ways[0]) for one in ways):
                 yield ways[0]
                 continue
-        yield meeting.settled([number for _, number in in_order(windows, range(begin, end))])
+        yield overlapping.settled([number for _, number in in_order(windows, range(begin, end))])
 
 
 def _matches(hits: Sequence[Hit], plan: ResolvedPlan) -> Callable[[int, int], int]:

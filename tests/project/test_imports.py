@@ -48,8 +48,8 @@ indexer.core.text.time_format
 indexer.core.types
 indexer.store
 indexer.store.fields
+indexer.store.fields.damped_and_titles
 indexer.store.fields.record
-indexer.store.fields.small
 indexer.store.fields.text
 indexer.store.fields.times
 indexer.store.fields.word_boundaries

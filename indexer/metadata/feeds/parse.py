@@ -19,7 +19,7 @@ from urllib.parse import urljoin, urlsplit
 from indexer.core.errors import PodseekProblem
 from indexer.core.feed_types import Feed, Item, Pointer
 from indexer.core.messages import _
-from indexer.core.text.clock import read_clock
+from indexer.core.text.clock_times import read_clock
 from indexer.core.text.sanitize import language_tag, tidy
 from indexer.core.types import Chapter, Complaint
 from indexer.metadata.chapters import LONGEST_TITLE, in_order, make_chapter

@@ -9,12 +9,12 @@ import re
 from collections.abc import Iterator, Sequence
 
 from indexer.core.messages import _
-from indexer.core.text.clock import clock_seconds
+from indexer.core.text.clock_times import clock_seconds
 from indexer.core.types import Complaint, Transcript
 from indexer.readers.shared.complaints import Complaints
 from indexer.readers.shared.drafts import Draft, settle
 from indexer.readers.shared.limits import counted
-from indexer.readers.shared.misplaced import mend_misplaced
+from indexer.readers.shared.misplaced_separators import mend_misplaced
 from indexer.readers.shared.ordering import backward, in_order
 from indexer.readers.shared.source import Source
 from indexer.readers.shared.text_lines import split_lines

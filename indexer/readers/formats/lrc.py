@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from indexer.core.messages import N_, _
-from indexer.core.text.clock import clock_seconds
+from indexer.core.text.clock_times import clock_seconds
 from indexer.core.text.sanitize import language_tag
 from indexer.core.types import Complaint, Transcript
 from indexer.readers.shared.complaints import Complaints

@@ -6,11 +6,11 @@ import re
 from html.parser import HTMLParser
 
 from indexer.core.messages import _
-from indexer.core.text.clock import clock_seconds
+from indexer.core.text.clock_times import clock_seconds
 from indexer.core.text.sanitize import language_tag
 from indexer.core.types import Complaint, Transcript
 from indexer.readers.shared.drafts import Draft, settle
-from indexer.readers.shared.misplaced import mend_misplaced
+from indexer.readers.shared.misplaced_separators import mend_misplaced
 from indexer.readers.shared.source import HEAD, Source
 from indexer.readers.shared.text_lines import split_lines
 

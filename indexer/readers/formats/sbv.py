@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 
 from indexer.core.messages import _
-from indexer.core.text.clock import clock_seconds
+from indexer.core.text.clock_times import clock_seconds
 from indexer.core.types import Complaint, Transcript
 from indexer.readers.shared.complaints import Complaints
 from indexer.readers.shared.drafts import Draft, settle
-from indexer.readers.shared.misplaced import mend_misplaced
+from indexer.readers.shared.misplaced_separators import mend_misplaced
 from indexer.readers.shared.source import Source
 from indexer.readers.shared.text_lines import split_lines
 from indexer.readers.subrip.damaged_times import is_expected, may_be_meant, meant, mended

@@ -11,11 +11,11 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from indexer.core.messages import _
-from indexer.core.text.clock import LATEST_START, clock_seconds
+from indexer.core.text.clock_times import LATEST_START, clock_seconds
 from indexer.core.types import Chapter, Complaint, Transcript
 from indexer.readers.shared.drafts import Draft, settle, without_ends
 from indexer.readers.shared.limits import counted
-from indexer.readers.shared.misplaced import mend_misplaced
+from indexer.readers.shared.misplaced_separators import mend_misplaced
 from indexer.readers.shared.source import Source
 from indexer.readers.shared.text_lines import split_lines
 from indexer.readers.stamped.front_matter import front_matter

@@ -8,12 +8,12 @@ from itertools import islice, pairwise
 
 from indexer.core.messages import _
 from indexer.core.named_tuples import NamedTuple
-from indexer.core.text.clock import LATEST_START
+from indexer.core.text.clock_times import LATEST_START
 from indexer.core.types import Complaint, Transcript
 from indexer.readers.shared.complaints import Complaints
 from indexer.readers.shared.drafts import Draft, settle, without_ends
 from indexer.readers.shared.limits import check_cells
-from indexer.readers.shared.misplaced import mend_misplaced
+from indexer.readers.shared.misplaced_separators import mend_misplaced
 from indexer.readers.shared.source import Source
 from indexer.readers.shared.table_header import Columns, columns_of
 from indexer.readers.shared.table_times import Written, counts_frames, scale_of, written_time

@@ -14,10 +14,10 @@ from indexer.core.text.sanitize import language_tag
 from indexer.core.types import Complaint, Cue, Transcript
 from indexer.readers.shared.complaints import Complaints
 from indexer.readers.shared.limits import counted
-from indexer.readers.shared.rolling import unrolled
+from indexer.readers.shared.lost_characters import lost_characters
+from indexer.readers.shared.rolling_captions import unrolled
 from indexer.readers.shared.source import Source
 from indexer.readers.shared.text_lines import split_lines
-from indexer.readers.shared.unreadable import unreadable
 from indexer.readers.shared.webvtt_text import Voice, plain, voices
 from indexer.readers.shared.word_times import sensible
 from indexer.readers.subrip.missing_times import without_times
@@ -52,7 +52,7 @@ def read(source: Source) -> Transcript:
         complaints.append(Complaint(source.path, blocks[0].line, what, _("repeats left out")))
     if not cues:
         complaints.append(Complaint(source.path, 1, _("no line with two times and an arrow"), _("no cues to index")))
-    return Transcript(cues, (*complaints, *unreadable(source.path, cues)), _facts(about.values()))
+    return Transcript(cues, (*complaints, *lost_characters(source.path, cues)), _facts(about.values()))
 
 
 def _blank_all_but_cues(lines: list[str], heads: Sequence[int]) -> Mapping[int, str]:

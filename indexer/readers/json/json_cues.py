@@ -24,7 +24,7 @@ from indexer.readers.json.json_text import parse
 from indexer.readers.json.json_units import MILLISECONDS, TimeSpan, unit_of
 from indexer.readers.shared.complaints import Complaints
 from indexer.readers.shared.drafts import Draft, settle
-from indexer.readers.shared.joined import are_words, join_words, spaced
+from indexer.readers.shared.joined_words import are_words, join_words, spaced
 from indexer.readers.shared.source import Source
 
 

@@ -9,7 +9,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from indexer.core.named_tuples import NamedTuple
-from indexer.core.text.clock import clock_seconds
+from indexer.core.text.clock_times import clock_seconds
 
 START = ("start", "starttime", "begintime", "begin", "bg", "startms", "starttimems", "beginms")
 END = ("end", "endtime", "stoptime", "stop", "ed", "endms", "endtimems", "stopms")

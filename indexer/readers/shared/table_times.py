@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from indexer.core.named_tuples import NamedTuple
-from indexer.core.text.clock import CLOCK, clock_seconds
+from indexer.core.text.clock_times import CLOCK, clock_seconds
 
 _NUMBER = re.compile(r"\s*([-+]?\d{1,15}(?:[.,]\d{1,20})?)(?:[eE]([-+]?\d{1,2}))?(?:\s*(s|ms|秒))?\s*$")
 _FRAMES = re.compile(r"\s*(\d{1,3}:\d\d:\d\d)[:;](\d\d)\s*$")

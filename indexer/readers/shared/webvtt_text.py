@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from html.entities import html5
 
-from indexer.core.text.clock import clock_seconds
+from indexer.core.text.clock_times import clock_seconds
 from indexer.readers.shared.word_times import Marks, tidied
 
 _MARKUP = re.compile(

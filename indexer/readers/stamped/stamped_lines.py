@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from indexer.core.named_tuples import NamedTuple
-from indexer.core.text.clock import CLOCK, clock_seconds
+from indexer.core.text.clock_times import CLOCK, clock_seconds
 from indexer.readers.shared.labels import is_generic, is_name
 
 _OPEN, _CLOSE = r"[\[(（【<]", r"[\])）】>]"

@@ -15,7 +15,7 @@ from indexer.core.named_tuples import NamedTuple
 from indexer.core.types import Complaint
 from indexer.readers.shared.complaints import Complaints
 from indexer.readers.shared.limits import MOST_CUES, TooMuch
-from indexer.readers.shared.misplaced import misplaced
+from indexer.readers.shared.misplaced_separators import misplaced
 from indexer.readers.shared.text_lines import split_lines
 from indexer.readers.subrip.damaged_times import is_expected, is_garbled, may_be_meant, meant, mended
 from indexer.readers.subrip.missing_times import without_times

@@ -14,7 +14,7 @@ from indexer.core.errors import IndexProblem
 from indexer.core.files.inflate import inflate
 from indexer.core.positions.token_stream import Stream
 from indexer.store import schema
-from indexer.store.fields.small import unpack_damped, unpack_titles
+from indexer.store.fields.damped_and_titles import unpack_damped, unpack_titles
 from indexer.store.fields.text import unpack_text
 from indexer.store.fields.times import unpack_times
 from indexer.store.fields.word_boundaries import Marks

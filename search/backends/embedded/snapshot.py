@@ -21,7 +21,7 @@ from indexer.core.messages import _
 from indexer.core.positions.tokens import is_single
 from indexer.core.text.folding import Folding
 from indexer.store import schema
-from indexer.store.fields.small import unpack_titles
+from indexer.store.fields.damped_and_titles import unpack_titles
 from indexer.store.segments import Contents
 from indexer.store.segments.corruption import Reading
 from search.backends.embedded.commits import open_commit

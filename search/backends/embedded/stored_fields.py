@@ -18,8 +18,8 @@ from indexer.core.positions.timeline import Times
 from indexer.core.positions.token_stream import Region, Stream, find_in_all, find_in_units, is_plain
 from indexer.core.types import Damped, Episode
 from indexer.store import schema
+from indexer.store.fields.damped_and_titles import unpack_damped
 from indexer.store.fields.record import from_record
-from indexer.store.fields.small import unpack_damped
 from indexer.store.fields.text import CueTexts, unpack_text
 from indexer.store.fields.times import unpack_times
 from indexer.store.fields.word_boundaries import Marks

@@ -124,9 +124,9 @@ def _into_folder(context: Context, paths: tuple[Path, ...], name: str | None, ru
         report = indexer.index_paths(paths, context.index, progress=progress, **run)
     tell_report(context, report)
     if not context.quiet:
-        from search.frontends.cli.runs.told_before import told_before
+        from search.frontends.cli.runs.earlier_complaints import complained_before
 
-        told_before(folder, report.complaints, is_whole=False)
+        complained_before(folder, report.complaints, is_whole=False)
     return report
 
 

@@ -98,7 +98,7 @@ def _line(entry: QueueEntry) -> str:
 def _run(context: Context, folder: Path, most: int | None, name: str | None, retry: bool) -> int:
     from indexer.intake.queue import read_queue
     from indexer.intake.recogniser import choose
-    from indexer.intake.working_off import work_off
+    from indexer.intake.transcribing import transcribe_queue
     from search.frontends.cli.runs.updating_sources import ProgressLine
 
     recogniser = choose(name)
@@ -110,7 +110,7 @@ def _run(context: Context, folder: Path, most: int | None, name: str | None, ret
         line.show(f"{entry.title}: {text}")
 
     try:
-        for outcome in work_off(folder, recogniser, most=most, retry=retry, show=show):
+        for outcome in transcribe_queue(folder, recogniser, most=most, retry=retry, show=show):
             line.clear()
             title = outcome.entry.title
             if outcome.path is None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from indexer.core.errors import QueryProblem
 from indexer.core.messages import _
-from indexer.core.text.clock import clock_seconds
+from indexer.core.text.clock_times import clock_seconds
 
 Schema = dict[str, Any]
 

@@ -15,8 +15,8 @@ from support.transcripts.feeds import Site, answer, rss
 import search
 from indexer.intake.queue import Queue, read_queue
 from indexer.intake.recogniser import Recogniser
+from indexer.intake.transcribing import AtWork, Outcome, transcribe_queue
 from indexer.intake.updating import update_sources
-from indexer.intake.working_off import AtWork, Outcome, work_off
 from indexer.metadata.feeds.own_files import podcasts_folder
 from indexer.store.library.recognition_failures import FILE
 from indexer.store.library.sources import LibrarySource, add_sources
@@ -83,7 +83,7 @@ def audio(tmp_path: Path, index: Path) -> Path:
 
 
 def run(index: Path, recogniser: Recogniser, most: int | None = None, retry: bool = False) -> list[Outcome]:
-    return list(work_off(index, recogniser, most=most, retry=retry, show=lambda *_: None))
+    return list(transcribe_queue(index, recogniser, most=most, retry=retry, show=lambda *_: None))
 
 
 def titles(queue: Queue) -> tuple[list[str], list[str]]:
@@ -159,7 +159,7 @@ def test_a_killed_run_leaves_nothing_that_the_next_one_minds(
 
 def test_two_do_not_work_off_one_queue(index: Path, audio: Path, stand_in: Callable[..., Recogniser]) -> None:
     pytest.importorskip("fcntl")
-    first = work_off(index, stand_in(), most=None, retry=False, show=lambda *_: None)
+    first = transcribe_queue(index, stand_in(), most=None, retry=False, show=lambda *_: None)
     next(first)
     with pytest.raises(AtWork):
         run(index, stand_in())

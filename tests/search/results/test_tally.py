@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from search import Library
 from search.results import tally
-from search.results.meeting import meeting
+from search.results.overlapping_windows import overlapping_parts
 from search.results.snippets import Shown
 from search.retrieval.rerank import Evidence
 from search.retrieval.windows import Hit, outermost
@@ -45,7 +45,7 @@ def test_windows_of_different_parts_neither_share_a_cue_nor_begin_close_together
         spans = [(first, size, start) for first, (_, size, _), start in zip(firsts, spans, starts, strict=True)]
     shown = [Shown(0, first, first + size, number) for number, (first, size, _) in enumerate(spans)]
     starts = [start for *_, start in spans]
-    parts = list(meeting(shown, starts, apart))
+    parts = list(overlapping_parts(shown, starts, apart))
     assert [number for begin, end in parts for number in range(begin, end)] == list(range(len(spans)))
     for begin, end in parts:
         for one in range(begin, end):

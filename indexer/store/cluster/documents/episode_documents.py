@@ -26,8 +26,8 @@ from indexer.store.cluster.documents.layout import (
     RECORD,
 )
 from indexer.store.cluster.documents.terms import feature, run_tokens, sound_tokens
+from indexer.store.fields.damped_and_titles import unpack_titles
 from indexer.store.fields.record import from_record
-from indexer.store.fields.small import unpack_titles
 
 if TYPE_CHECKING:
     from indexer.core.types import Episode

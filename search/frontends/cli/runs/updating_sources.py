@@ -74,9 +74,9 @@ def bring(context: Context, names: Sequence[str] = (), *, audio: bool = False, *
     from indexer.core.processes.interrupts import ends_interrupt
     from indexer.intake.updating import update_sources
     from indexer.store.repair.renewal import needs_renewal
+    from search.frontends.cli.runs.earlier_complaints import complained_before
     from search.frontends.cli.runs.progress_bar import progress_bar
     from search.frontends.cli.runs.run_report import tell_report
-    from search.frontends.cli.runs.told_before import told_before
 
     folder = context.index or default_index()
     context.detail(_("Index {folder}").format(folder=folder))
@@ -88,7 +88,7 @@ def bring(context: Context, names: Sequence[str] = (), *, audio: bool = False, *
         what = _("No sources were remembered: the folders of the episodes are the sources now (`podseek sources`)")
         context.say(what)
     is_whole = not names and not done.report.interrupted
-    known = () if context.quiet else told_before(folder, done.report.complaints, is_whole=is_whole)
+    known = () if context.quiet else complained_before(folder, done.report.complaints, is_whole=is_whole)
     tell_report(context, done.report, () if options.get("rebuild") else known)
     if done.report.interrupted:
         return ERROR

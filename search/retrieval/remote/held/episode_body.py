@@ -13,8 +13,8 @@ from indexer.core.types import Damped, Episode
 from indexer.store import schema
 from indexer.store.cluster.documents.layout import CLOCK
 from indexer.store.fields.clock import unpack_clock
+from indexer.store.fields.damped_and_titles import unpack_damped, unpack_titles
 from indexer.store.fields.record import from_record
-from indexer.store.fields.small import unpack_damped, unpack_titles
 from indexer.store.fields.text import CueTexts, unpack_text
 from indexer.store.fields.times import unpack_times
 from indexer.store.fields.word_boundaries import Marks

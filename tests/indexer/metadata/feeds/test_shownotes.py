@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.core.text.clock import read_clock
+from indexer.core.text.clock_times import read_clock
 from indexer.metadata.chapters import MOST, stamped_line
 from indexer.metadata.feeds.shownotes import find_stamps, text_lines
 

@@ -1,4 +1,4 @@
-"""The columns of a few bytes per episode: damped stretches of cues, and chapter titles; empty in most episodes."""
+"""The columns of damped stretches of cues and of chapter titles: a few bytes per episode, empty in most."""
 
 from __future__ import annotations
 

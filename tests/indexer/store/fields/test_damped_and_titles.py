@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.core.types import LOOP, STOCK, Damped
-from indexer.store.fields.small import pack_damped, pack_titles, unpack_damped, unpack_titles
+from indexer.store.fields.damped_and_titles import pack_damped, pack_titles, unpack_damped, unpack_titles
 
 
 @given(

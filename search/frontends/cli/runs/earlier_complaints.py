@@ -1,7 +1,7 @@
-"""What runs complained of before: `podseek update` names a lasting fault once, and counts it from then on.
+"""Remembers the complaints of earlier runs: `podseek update` prints a lasting fault once, and then only counts it.
 
-Kept in the user's state folder, as digests, by index: whoever was told, not the index, remembers. A run never fails
-because of it.
+Stored as digests, by index, in the user's state folder and not in the index: what matters is what this user has seen.
+A run never fails because of this file.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ if TYPE_CHECKING:
 
 FILE = "told.json"
 MOST_INDEXES, MOST_COMPLAINTS = 50, 5000
-"""Indexes remembered, those of the last runs, and complaints of each."""
+"""How many indexes are remembered (the most recently updated ones), and how many complaints of each."""
 
 
-def told_before(folder: Path, complaints: Sequence[Complaint], is_whole: bool) -> set[Complaint]:
-    """Returns the complaints that were told by earlier runs of this index, never fatal ones, and remembers all for the
-    next run: not to be called by a run that tells none. A run that `is_whole` forgets what it no longer complains of,
-    so that it is told when it comes back."""
+def complained_before(folder: Path, complaints: Sequence[Complaint], is_whole: bool) -> set[Complaint]:
+    """Returns those of the complaints that an earlier run of this index printed already (never fatal ones), and
+    remembers all of them for the next run. A run that prints no complaints must not call this. A run that `is_whole`
+    also forgets the complaints it no longer has, so that they are printed again should they come back."""
     digests = {complaint: _digest(complaint) for complaint in complaints if not complaint.fatal}
     state = default_state()
     if state is None:

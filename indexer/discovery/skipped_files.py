@@ -1,5 +1,5 @@
-"""Tells what the walk through a folder passed over where that may surprise: all of it, or subtitles in a format that
-nobody here reads."""
+"""Reports files that the walk through a folder skipped, where that may surprise the user: when it skipped all of them,
+or when some are subtitles in a format without a reader."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ from indexer.metadata.feeds.own_files import AUDIO
 _SUBTITLES = frozenset(
     (".ttml", ".dfxp", ".itt", ".srv1", ".srv2", ".srv3", ".stl", ".scc", ".smi", ".sami", ".sub", ".usf")
 )
-"""Suffixes of subtitles that no reader is for."""
+"""Suffixes of subtitle formats without a reader."""
 _SILENT = frozenset((*AUDIO, ".mov", ".jpg", ".jpeg", ".png", ".webp", ".gif", ".svg", ".toml", ".opml"))
-"""Suffixes of what nobody takes for a transcript."""
+"""Suffixes of files that nobody would expect to be read as transcripts."""
 _NAMED = 4
-"""Suffixes named at most."""
+"""How many suffixes a complaint names at most."""
 
 
-def passed_over(folder: Path, has_transcripts: bool, passed: Sequence[Path]) -> Iterator[Complaint]:
-    """A complaint about the files that a walk through `folder` did not take. Beside transcripts, notes and code are
-    nothing to tell; where there is none, they may be transcripts that could not be recognised."""
+def skipped_files(folder: Path, has_transcripts: bool, passed: Sequence[Path]) -> Iterator[Complaint]:
+    """A complaint about the files that a walk through `folder` skipped. Notes and code beside transcripts are not worth
+    mentioning; in a folder without any transcript, they may be transcripts that were not recognised."""
     suffixes = Counter(plain_path(path).suffix.lower() for path in passed)
     if has_transcripts:
         kinds = {suffix: count for suffix, count in suffixes.items() if suffix in _SUBTITLES}

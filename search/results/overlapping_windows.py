@@ -1,6 +1,7 @@
-"""The cues of the windows of one episode: which windows meet, and what is shown of those that do.
+"""Windows of one episode that overlap: which ones do, and which cues are shown of them.
 
-Ranking decides only which of several windows that meet is shown whole.
+Two windows overlap if their cues do, or if one starts too soon after the other. Where windows overlap, their ranks
+decide which one is shown whole.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from search.backends.snapshot import Snapshot
 
 
-class Meeting:
+class OverlappingWindows:
     """The windows of an episode by their numbers, which ascend with their places."""
 
     def __init__(self, windows: EpisodeWindows, snapshot: Snapshot, margin: Margin) -> None:
@@ -36,12 +37,12 @@ class Meeting:
         ]
 
     def parts(self) -> Iterator[tuple[int, int]]:
-        """Yields (begin, end) of the windows that may meet each other, and no others."""
-        return meeting(self._spans, self._starts, self._apart_ms)
+        """Yields ranges (begin, end) of the numbers of windows that may overlap each other, and no windows outside."""
+        return overlapping_parts(self._spans, self._starts, self._apart_ms)
 
     def settled(self, order: Iterable[int]) -> list[Shown]:
-        """Returns the cues of the moments of a part, whose windows are given in order of rank; the `order` of a span is
-        the rank of its best window among them."""
+        """Returns the cues shown of one such range. `order` gives the numbers of its windows, best first; the `order`
+        of a span is the rank of its best window in that list."""
         taken: list[int] = []
         placed: list[Shown] = []
         for rank, number in enumerate(order):
@@ -52,13 +53,13 @@ class Meeting:
         return placed
 
     def alone(self, number: int) -> list[Shown]:
-        """Returns the cues of the moment of a window that meets no other."""
+        """Returns the cues of the moment of a window that overlaps no other."""
         return [self._spans[number]]
 
 
-def meeting(spans: Sequence[Shown], starts: Sequence[int], apart_ms: int) -> Iterator[tuple[int, int]]:
-    """Yields (begin, end) of the windows that may meet each other, and no others: by cues, or as one begins too soon
-    after another. `spans` are their cues, `starts` the times at which they begin, in milliseconds."""
+def overlapping_parts(spans: Sequence[Shown], starts: Sequence[int], apart_ms: int) -> Iterator[tuple[int, int]]:
+    """Yields ranges (begin, end) of the windows that may overlap each other, and no windows outside. `spans` are the
+    cues of all windows, `starts` the times at which they begin, in milliseconds."""
     if not (ascends(starts) and ascends([span.first for span in spans])):
         yield 0, len(spans)
         return

@@ -9,7 +9,7 @@ from indexer.core.types import Complaint, Cue
 from indexer.readers.shared.complaints import Complaints
 
 
-def unreadable(path: str, cues: Iterable[Cue]) -> Complaints:
+def lost_characters(path: str, cues: Iterable[Cue]) -> Complaints:
     return Complaints(
         Complaint(
             path,

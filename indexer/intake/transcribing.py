@@ -1,7 +1,7 @@
-"""Works off the queue: one episode at a time, indexed on arrival.
+"""Transcribes the episodes in the queue, one at a time, and indexes each transcript as soon as it is there.
 
-Nothing half done is ever seen: a recogniser works in a folder of its own, and its transcript is put into place whole.
-A run that was killed leaves that folder, which the next one empties.
+A half-finished transcript is never seen: the recogniser works in a temporary folder, and the transcript is moved into
+place whole. A run that is killed leaves that folder behind; the next run empties it.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _WAITS = (1.0, 2.0, 4.0, 8.0)
 
 
 class AtWork(PodseekProblem):
-    """Another process works off the same queue."""
+    """Another process is transcribing the same queue."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,9 @@ class Outcome:
 Show = Callable[[QueueEntry, str], None]
 
 
-def work_off(folder: Path, recogniser: Recogniser, *, most: int | None, retry: bool, show: Show) -> Iterator[Outcome]:
+def transcribe_queue(
+    folder: Path, recogniser: Recogniser, *, most: int | None, retry: bool, show: Show
+) -> Iterator[Outcome]:
     """Transcribes the entries of the queue, newest first, at most `most`; with `retry`, also those that failed.
     `show(entry, text)` is called with what is being done.
 

@@ -1,4 +1,4 @@
-"""Makes what is stored of an episode in a cluster only."""
+"""Computes the parts of an episode that only a cluster stores, not an index in a folder."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from operator import itemgetter
 
 from indexer.core.messages import _
 from indexer.core.named_tuples import NamedTuple
-from indexer.core.text.clock import clock_seconds
+from indexer.core.text.clock_times import clock_seconds
 from indexer.core.types import Complaint
 
 _TIME = re.compile(r"\s*(\d{1,4})[:：](\d{1,4})(?:[:：](\d{1,4}))?(?:[.,．，](\d{1,9}))?\s*$")
