@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
+from typing import Literal, NamedTuple, TypeAlias
 
 from indexer.analyze import shifted, with_own_facts
 from indexer.core.configuration.paths import default_index
@@ -26,21 +26,30 @@ from indexer.runs.known_episodes import known_paths
 from indexer.store.fields.record import from_record
 from indexer.store.writer import stored_records
 
+State: TypeAlias = Literal["read", "no cues", "refused"]
+
 
 @dataclass(frozen=True, slots=True)
-class Preview:
-    """The outcome for one file; the first Preview has no `path` and holds the feeds and the general complaints.
+class FilePreview:
+    """What a run would make of one file; `duration` is in seconds."""
 
-    `state` is `read`, `no cues` or `refused`; `duration` is in seconds.
-    """
-
-    path: Path | None
-    state: str
+    path: Path
+    state: State
     cues: int
     duration: float
     facts: Facts
     complaints: tuple[Complaint, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RunPreview:
+    """What concerns a run as a whole: the complaints about no single file that it reads, and its feeds."""
+
+    complaints: tuple[Complaint, ...]
     feeds: tuple[Tally, ...] = ()
+
+
+Preview: TypeAlias = FilePreview | RunPreview
 
 
 class IndexedFiles(NamedTuple):
@@ -74,10 +83,10 @@ def _moved(folder: Path, gone: Collection[str], paths: Sequence[Path]) -> Mappin
 def preview(
     paths: Iterable[Path | str], feeds: Iterable[Path | str] = (), again: Iterable[Path] = ()
 ) -> Iterator[Preview]:
-    """Reads the transcripts below `paths`, then those of `again` that are not there, and yields a Preview for each, and
-    one without a path if there are complaints that need all of them. Writes nothing.
+    """Reads the transcripts below `paths`, then those in `again` that are not among them. Yields a RunPreview, a
+    FilePreview for each transcript, and at last another RunPreview if looking at all of them gave more complaints.
 
-    Fetches the `feeds`, but no file that they link to.
+    Fetches the `feeds`, but no file that they link to. Writes nothing.
     """
     complaints: list[Complaint] = []
     places = list(map(Path, paths))
@@ -85,7 +94,7 @@ def preview(
     complaints.extend(chosen.complaints)
     files = chosen.files
     followed = follow(None, feeds, places, files)
-    yield Preview(None, "", 0, 0.0, Facts(), (*complaints, *followed.complaints), tuple(followed.tallies))
+    yield RunPreview((*complaints, *followed.complaints), tuple(followed.tallies))
     finder = FactFinder()
     for path in dict.fromkeys((*files, *again)):
         facts = finder.facts(path, followed.facts.get(str(path)))[0] or facts_from_name(path)
@@ -93,18 +102,18 @@ def preview(
         yield preview_of_file(path, facts, of_facts)
     finder.complain_of_names()
     if finder.complaints:
-        yield Preview(None, "", 0, 0.0, Facts(), tuple(finder.complaints))
+        yield RunPreview(tuple(finder.complaints))
 
 
-def preview_of_feeds(paths: Iterable[Path | str], feeds: Iterable[Path | str]) -> Preview:
-    """What the feeds offer to the transcripts below `paths`, and complaints about the feeds alone: those about the
-    paths are of the run that is previewed."""
+def preview_of_feeds(paths: Iterable[Path | str], feeds: Iterable[Path | str]) -> RunPreview:
+    """What the feeds offer for the transcripts below `paths`, with complaints about the feeds only: the caller's own
+    preview reports those about the paths."""
     places = list(map(Path, paths))
     followed = follow(None, feeds, places, choose(find_transcripts(places, []), places, ()).files)
-    return Preview(None, "", 0, 0.0, Facts(), tuple(followed.complaints), tuple(followed.tallies))
+    return RunPreview(tuple(followed.complaints), tuple(followed.tallies))
 
 
-def preview_of_file(path: Path, facts: Facts, of_facts: Iterable[Complaint] = ()) -> Preview:
+def preview_of_file(path: Path, facts: Facts, of_facts: Iterable[Complaint] = ()) -> FilePreview:
     """Reads one transcript; `of_facts` are the complaints about its facts."""
     try:
         transcript = shifted(read_bytes(str(path), sources.read(path, LARGEST_FILE + 1)), facts.offset)
@@ -116,9 +125,9 @@ def preview_of_file(path: Path, facts: Facts, of_facts: Iterable[Complaint] = ()
             _("left out"),
             fatal=True,
         )
-        return Preview(path, "refused", 0, 0.0, facts, (*of_facts, unreadable))
+        return FilePreview(path, "refused", 0, 0.0, facts, (*of_facts, unreadable))
     refused = any(complaint.fatal for complaint in transcript.complaints)
-    state = "refused" if refused else "read" if transcript.cues else "no cues"
+    state: State = "refused" if refused else "read" if transcript.cues else "no cues"
     facts = with_own_facts(facts, path, transcript)
     duration = max((cue.end for cue in transcript.cues), default=0.0)
-    return Preview(path, state, len(transcript.cues), duration, facts, (*of_facts, *transcript.complaints))
+    return FilePreview(path, state, len(transcript.cues), duration, facts, (*of_facts, *transcript.complaints))

@@ -165,8 +165,7 @@ class Searcher(Plans):
         while True:
             # Nearby moments are merged, so more windows may be needed.
             most *= MORE
-            ranking = self._find(resolved, deadline, most, None if exact is None else exact.ranking)
-            ranking.before = () if exact is None else exact.before_expansions
+            ranking = self._find(resolved, deadline, most, exact)
             page = BestPage(ranking, resolved, self.snapshot, request.context, limit)
             if not plan.is_exhaustive or ranking.is_complete or page.is_sure or deadline.reason:
                 return page
@@ -176,11 +175,12 @@ class Searcher(Plans):
         plan: ResolvedPlan,
         deadline: Deadline,
         most: int | None = None,
-        exact: Ranking | None = None,
+        exact: BestPage | None = None,
         weights: Weights = WEIGHTS,
     ) -> Ranking:
-        ranking = find_moments(plan, self.snapshot, most, weights, exact=exact, deadline=deadline)
-        self._note(NotedRanking(plan, ranking, most, follows=exact is not None and bool(exact.total)))
+        known, before = (None, ()) if exact is None else (exact.ranking, exact.before_expansions)
+        ranking = find_moments(plan, self.snapshot, most, weights, known, before, deadline)
+        self._note(NotedRanking(plan, ranking, most, follows=known is not None and bool(known.total)))
         return ranking
 
     def _best_of_sentence(

@@ -55,9 +55,11 @@ class Ranking:
         known: tuple[Sequence[Scored], float] | None = None,
         hits: Callable[[int], Sequence[Hit]] | None = None,
         exact: Ranking | None = None,
+        before: Sequence[Scored] = (),
     ) -> None:
-        """`known` are `scored` and `least_whole`, where they are known already. `exact` is the ranking of the same
-        query without expansions, if the windows are made of its."""
+        """`known` are `scored` and `least_whole`, where the caller has computed them already. `exact` is the ranking of
+        the same query without expansions, if these windows were made from it. `before` are windows to list before all
+        others (`find_moments`)."""
         self._model = model
         self._evidence = evidence
         self.windows = windows
@@ -65,8 +67,7 @@ class Ranking:
         self.total = model.total
         self.hits = hits
         self.exact = exact
-        self.before: Sequence[Scored] = ()
-        """What comes before all others: what the ranking without expansions has, where that fills a first page."""
+        self._before = before
         if known is not None:
             self.scored, self.least_whole = known
 
@@ -129,10 +130,10 @@ class Ranking:
     def scored(self) -> Sequence[Scored]:
         """All windows with their full scores in order, before any is dropped as a neighbour of a better one."""
         scored = in_order(self._model, self._with_scores, self.least_whole)
-        if not self.before:
+        if not self._before:
             return scored
-        worst = self.before[-1].score
-        return [*self.before, *(not_above(one, worst) for one in scored)]
+        worst = self._before[-1].score
+        return [*self._before, *(not_above(one, worst) for one in scored)]
 
     def best(self, most: int) -> Sequence[Scored]:
         """The first `most` of `scored`, found without the context of windows that it cannot bring so far."""
@@ -172,15 +173,18 @@ def find_moments(
     most: int | None = None,
     weights: Weights = WEIGHTS,
     exact: Ranking | None = None,
+    before: Sequence[Scored] = (),
     deadline: Deadline | None = None,
 ) -> Ranking:
-    """The moments of a plan: all of them, or about `most` of the best; once the `deadline` is over, the best of those
-    that were found.
+    """Returns the moments of a plan: all of them, or about the `most` best; if the `deadline` passes, the best of those
+    found by then.
 
-    `exact` is the ranking of the same query without stand-ins, if that is known: then only what they add is sought.
+    `exact` is the ranking of the same query without expansions, if the caller has it: then only what the expansions add
+    is searched for. `before` are the windows of `exact` that come before all others, because they fill a first page
+    without expansions.
 
-    A ranked query then yields its best candidates, a few hundred at most (`Ranking.further` has the others); of an
-    exhaustive one only a word or phrase alone is ever cut short.
+    With a limit, a ranked query yields its best candidates, a few hundred at most (`Ranking.further` has the others);
+    of the exhaustive queries, only a single word or phrase is ever cut short.
     """
     model = Model(plan, snapshot, weights, deadline)
     evidence = Evidence(model)
@@ -192,7 +196,7 @@ def find_moments(
         from search.retrieval.exhaustive import exhaustive_windows  # late: a ranked query has no use for it
 
         return Ranking(model, evidence, *exhaustive_windows(model, most if plan.is_plain else None))
-    return Ranking(model, evidence, *_ranked_windows(model, most, exact), exact=exact)
+    return Ranking(model, evidence, *_ranked_windows(model, most, exact), exact=exact, before=before)
 
 
 def _best_of_need(model: Model, evidence: Evidence, most: int) -> Ranking:

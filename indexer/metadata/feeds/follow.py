@@ -95,13 +95,13 @@ def follow(
     homes = {folder.resolve() / FOLDER, podcasts_folder(folder)} if folder is not None else set()
     looked_at = _files([*files, *map(Path, known)], homes)
     pairs = _match_all(feeds, looked_at)
-    described: set[Hashable] = set()
+    finder = _ItemFacts(looked_at, followed)
     try:
         for source, kept in reversed(feeds.items()):  # the feed named last first
             fetcher = fetchers.get(source) if folder is not None else None
             collector = Collector(kept, folder or Path(), fetcher, followed.complaints, network.keeps)
-            made = OwnFiles(folder, kept.folder) if folder is not None else None
-            tally = _apply(kept, pairs[source], looked_at, collector, made, followed, described)
+            own = OwnFiles(folder, kept.folder) if folder is not None else None
+            tally = finder.add(kept, pairs[source], collector, own)
             if source in fetchers:
                 followed.tallies.insert(0, tally)
     finally:
@@ -218,50 +218,48 @@ def _is_below(file: File, places: Iterable[str]) -> bool:
     return any(place in (path, *path.parents) for place in map(Path, places))
 
 
-def _apply(
-    kept: Kept,
-    pairs: Mapping[int, str],
-    files: Sequence[File],
-    collector: Collector,
-    own: OwnFiles | None,
-    followed: Followed,
-    described: set[Hashable],
-) -> Tally:
-    """Adds the facts of the items of one feed that have a transcript to `followed`, fetching missing transcripts.
+class _ItemFacts:
+    """Adds the facts of items to `followed`, one feed after another. Several feeds may list the same item of a show:
+    the first that has a transcript for it describes it, the others skip it. `files` are the user's transcripts."""
 
-    Skips items in `described`, which another feed of the show has described, and adds those described here.
-    """
-    languages = {file.path: file.facts.language for file in files}
-    fetched = offered = made = 0
-    here: set[Hashable] = set()
-    for number, item in enumerate(kept.feed.items):
-        path, key = pairs.get(number), _key(kept.feed, number)
-        mine = own.transcript(item) if own is not None else None
-        if key in described or path is not None:
-            followed.surplus.extend(map(str, [*collector.drop(item), *([mine] if mine else [])]))
-        if key in described:
-            continue
-        if path is None and mine is not None:
-            path, made = str(mine), made + 1
-            followed.files.extend([mine] if collector.fetches else [])
-        elif path is None and (file := collector.transcript(item)):
-            path, fetched = str(file), fetched + 1
-            followed.files.extend([file] if collector.fetches else [])
-        if path is None:
-            offered += bool(item.transcripts)
-            followed.without.append(Untranscribed(kept.feed.source, kept.feed.title, kept.folder, item))
-            continue
-        here.add(key)
-        collector.chapters(item)
-        facts = facts_of(item, kept.feed.title, kept.chapters.get(item.chapters_at or "", ()))
-        if own is not None and (audio := own.audio(item)) is not None:
-            facts["audio"] = str(audio)
-        # The feed has the language of the recording; a translation has another.
-        written = languages.get(path) or collector.language(item)
-        followed.facts[path] = {**facts, "language": written} if written else facts
-    described |= here
-    collector.finish()
-    return Tally(kept.feed.title or kept.feed.source, len(kept.feed.items), len(pairs), fetched, offered, made)
+    def __init__(self, files: Sequence[File], followed: Followed) -> None:
+        self._languages = {file.path: file.facts.language for file in files}
+        self._followed = followed
+        self._described: set[Hashable] = set()
+
+    def add(self, kept: Kept, pairs: Mapping[int, str], collector: Collector, own: OwnFiles | None) -> Tally:
+        """Adds the items of one feed that have a transcript, fetching missing ones. `pairs` are the paths of the files
+        that match an item, by its number; `own` are the files made here for items, None without an index folder."""
+        fetched = offered = made = 0
+        here: set[Hashable] = set()
+        for number, item in enumerate(kept.feed.items):
+            path, key = pairs.get(number), _key(kept.feed, number)
+            mine = own.transcript(item) if own is not None else None
+            if key in self._described or path is not None:
+                self._followed.surplus.extend(map(str, [*collector.drop(item), *([mine] if mine else [])]))
+            if key in self._described:
+                continue
+            if path is None and mine is not None:
+                path, made = str(mine), made + 1
+                self._followed.files.extend([mine] if collector.fetches else [])
+            elif path is None and (file := collector.transcript(item)):
+                path, fetched = str(file), fetched + 1
+                self._followed.files.extend([file] if collector.fetches else [])
+            if path is None:
+                offered += bool(item.transcripts)
+                self._followed.without.append(Untranscribed(kept.feed.source, kept.feed.title, kept.folder, item))
+                continue
+            here.add(key)
+            collector.chapters(item)
+            facts = facts_of(item, kept.feed.title, kept.chapters.get(item.chapters_at or "", ()))
+            if own is not None and (audio := own.audio(item)) is not None:
+                facts["audio"] = str(audio)
+            # The feed has the language of the recording; a translation has another.
+            written = self._languages.get(path) or collector.language(item)
+            self._followed.facts[path] = {**facts, "language": written} if written else facts
+        self._described |= here
+        collector.finish()
+        return Tally(kept.feed.title or kept.feed.source, len(kept.feed.items), len(pairs), fetched, offered, made)
 
 
 def _tell_of_files(

@@ -98,13 +98,15 @@ def _facts(new: int, changed: int, report: Report) -> str:
 
 
 def _shown(context: Context, previews: Iterable[Preview]) -> int:
+    """Prints previews; returns the exit code."""
     from indexer.core.text.time_format import clock
+    from indexer.dry_run import FilePreview
     from search.frontends.formats.display import clean, padded
 
     failed = False
     width = _width()
     for entry in previews:
-        if entry.path is not None:
+        if isinstance(entry, FilePreview):
             cues = ngettext("{n:>6} cue ", "{n:>6} cues", entry.cues).format(n=entry.cues)
             size = f"{padded(_(entry.state), width)} {cues}  {clock(entry.duration)}"
             line = f"{size}  {entry.facts.date or '-':<10}  {entry.facts.title}  {entry.path}"
@@ -112,7 +114,7 @@ def _shown(context: Context, previews: Iterable[Preview]) -> int:
         for complaint in entry.complaints:
             context.complain(str(complaint))
             failed = failed or complaint.fatal
-        for tally in entry.feeds:
+        for tally in () if isinstance(entry, FilePreview) else entry.feeds:
             context.say(feed_line(tally, preview=True))
     return ERROR if failed else FOUND
 
