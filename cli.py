@@ -14,7 +14,7 @@ from typing import Any
 
 
 class _Postponed(ModuleType):
-    """A module that is imported when something of it is used."""
+    """Stands for a module, which is imported when one of its attributes is first used."""
 
     def __getattr__(self, name: str) -> Any:
         if sys.modules.get(self.__name__) is self:
@@ -22,21 +22,21 @@ class _Postponed(ModuleType):
         return getattr(import_module(self.__name__), name)
 
 
-# click imports `inspect` and uses it for help and on other rare occasions: a tenth of what a search imports. Of `uuid`,
-# and of `platform` with it, it only names a type that no option here has.
+# click imports `inspect`, a tenth of all that a search imports, but needs it only for help and in a few rare cases. It
+# imports `uuid`, and with that `platform`, only to name a parameter type that no option here has.
 sys.modules.setdefault("inspect", _Postponed("inspect"))
 _uuid = _Postponed("uuid")
 vars(_uuid)["UUID"] = object
 sys.modules.setdefault("uuid", _uuid)
 
-# Before any import: a search ends before garbage collection pays off, and the collection at exit would take a seventh
-# of its time. Longer-running commands switch it on again.
+# Before any other import: a search is over before garbage collection could pay off, and the collection at exit would
+# take a seventh of its time. Longer-running commands turn it on again.
 gc.disable()
 atexit.register(gc.freeze)
 
 import click  # noqa: E402
 
-del vars(_uuid)["UUID"]  # from here on it is that of Python
+del vars(_uuid)["UUID"]  # click has been imported: from here on, it is Python's own
 if sys.modules["uuid"] is _uuid:
     del sys.modules["uuid"]
 
@@ -55,7 +55,8 @@ GROUPS = (
     (N_("On a page, for an assistant"), ("serve", "mcp")),
     (N_("Keep in order"), ("status", "doctor", "config", "help")),
 )
-"""What people do, and the commands for it. Each is in the module of `search.frontends.cli` with its name."""
+"""The commands, grouped by what people want to do. The code of each is the module of that name in
+`search.frontends.cli`."""
 COMMANDS = tuple(name for __, names in GROUPS for name in names)
 _WRITING = {*GROUPS[0][1], "speakers"}
 """The commands that may have changed the index when they are interrupted."""
@@ -115,8 +116,8 @@ def podseek(context: Context) -> None:
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Runs a command and exits: 0 found or done, 1 nothing found, 2 error. Without `arguments` it runs the command of
-    this process and ends the process."""
+    """Runs a command and exits with 0 (found, or done), 1 (nothing found) or 2 (error). Without `arguments`, runs the
+    command line of this process, and ends the process afterwards."""
     from indexer.core.errors import PodseekProblem
 
     for stream in (sys.stdout, sys.stderr):
@@ -154,7 +155,8 @@ def main(arguments: list[str] | None = None) -> None:
 
 
 def _configured_language() -> str | None:
-    """The language that the configuration names; None without one. A fault in the file is reported by what reads it."""
+    """The language set in the configuration file; None without one. A fault in the file is reported by the code that
+    reads the settings later."""
     path = config_file()
     if path is None or not os.path.exists(path):  # noqa: PTH110 - a search imports no pathlib
         return None

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """What prepares every transcript of an index, made once per process."""
+    """The tools with which all transcripts of an index are prepared, made once per process."""
 
     folding: Folding
     readings: Readings
@@ -60,7 +60,7 @@ class Job:
 
 
 Jobs: TypeAlias = "Sequence[Job] | Spooled[Job]"
-"""The jobs of a run; those of one into a cluster may be more than memory holds."""
+"""The jobs of a run; a run into a cluster may have more than fit in memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ def prepare(job: Job, tools: Tools) -> Done:
 
 def _prepare(job: Job, tools: Tools) -> Done:
     path = Path(job.path)
-    # The state is taken before the content, so that a file changed in between is read again by the next run.
+    # Taken before the content, so that the next run reads a file again that changes in between.
     state = sources.state(path)
     data = sources.read(path, LARGEST_FILE + 1)
     transcript = shifted(read_bytes(job.path, data), job.facts.offset)
@@ -124,7 +124,7 @@ def _prepare(job: Job, tools: Tools) -> Done:
 def _episode(
     job: Job, facts: Facts, transcript: Transcript, timeline: Timeline, data: bytes, state: sources.FileState
 ) -> Episode:
-    """What is known of an episode as a whole; `data` and `state` are those of its file."""
+    """The facts and counts of an episode; `data` is the content of its file, `state` the size and time of that."""
     return Episode(
         id=job.id,
         path=job.path,
@@ -141,7 +141,8 @@ def _episode(
 
 
 def with_own_facts(facts: Facts, path: Path, transcript: Transcript) -> Facts:
-    """Returns the facts updated with those in the transcript itself, which take precedence over its file name only."""
+    """Returns the facts, updated with those in the transcript itself; these replace only facts taken from the file
+    name."""
     named = facts_from_name(path)
     return facts.updated(
         {name: value for name, value in transcript.facts.items() if getattr(facts, name) == getattr(named, name)}

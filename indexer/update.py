@@ -34,8 +34,8 @@ from indexer.store.target import Changes, EpisodeWriter, Target, ToRead
 from indexer.workers import WorkerDied, prepare_all
 
 BATCH_ATOMS = 64_000_000
-"""Atoms written between two commits: four minutes of work on two cores. Memory does not depend on it, since postings
-are spilled; a search does one part of its work for each segment, that is for each commit."""
+"""Atoms written between two commits: about four minutes of work on two cores. Smaller batches leave more segments, and
+every search does some work for each segment. Memory does not depend on it, since postings are spilled to disk."""
 
 Progress = Callable[[int, int, str], None]
 Watch = Callable[[str], None]
@@ -43,8 +43,9 @@ Watch = Callable[[str], None]
 
 @dataclass(slots=True)
 class Report:
-    """The result of an indexing run. Counts are episodes, except `cues`; `gone` are the files of those `missing`;
-    `moved` has the new paths, by the old ones, of files that were renamed or moved, whose episodes are `changed`."""
+    """The result of an indexing run. Counts are of episodes, except `cues`. `gone` are the files of the `missing`
+    episodes. `moved` maps the old paths of renamed or moved files to their new ones; their episodes count as
+    `changed`."""
 
     added: int = 0
     changed: int = 0
@@ -90,9 +91,9 @@ def index_paths(
     runs: new words of a lexicon wait for a rebuild, with a complaint, and nothing is pruned below a path without any
     transcript left, such as an unmounted disk. `remember` adds the paths and feeds to the sources of the index.
     `scopes` maps feeds to the only places whose transcripts may be their episodes (default: `paths`). `watch(address)`
-    is called before each fetch. `into` is a library that is no folder; `index_dir` is then not used.
+    is called before each fetch. `into` is a library elsewhere, such as in a cluster; `index_dir` is then not used.
 
-    Raises IndexProblem if the index is busy, damaged or made with other words, and if the folder holds other files.
+    Raises IndexProblem if the index is busy, damaged or made with another lexicon, and if the folder holds other files.
     """
     options = RunOptions([Path(path) for path in paths], list(feeds), prune, rebuild, unattended, scopes)
     run = _Run(options, jobs, lexicon, remember, progress, watch)
@@ -144,7 +145,7 @@ def _index(run: _Run, destination: Destination) -> Report:
 
 
 def _remember(folder: Path, options: RunOptions) -> None:
-    """Adds what a run was given to the sources of the index; not what came from standard input."""
+    """Adds the paths and feeds of a run to the sources of the index, except for what came from standard input."""
     given = [place.resolve() for place in options.places if place.exists()]
     own = [str(place) for place in given if place.parent not in stdin.inboxes(folder)]
     feeds = (LibrarySource(feed_name(feed), True, False, tuple(own)) for feed in options.feeds)
@@ -152,8 +153,8 @@ def _remember(folder: Path, options: RunOptions) -> None:
 
 
 class _Work(NamedTuple):
-    """What a run has to do: `todo` are the files to read, `lost` the paths and names of episodes that waited to be read
-    again."""
+    """What a run has to do: `todo` are the files to read, `lost` the paths and names of the episodes that damage took
+    from the index and that have to be read again."""
 
     manifest: Manifest
     found: Survey
@@ -164,8 +165,8 @@ class _Work(NamedTuple):
 def _work(
     run: _Run, destination: Destination, writer: EpisodeWriter, gathered: Gathering | None, report: Report
 ) -> _Work:
-    """Looks for what the run has to do; adds what it finds to the report. Raises IndexProblem if the index was made
-    with other words."""
+    """Determines what the run has to do, and adds its findings to the report. Raises IndexProblem if the index was made
+    with another lexicon."""
     options = run.options
     known = read_known(destination, writer.records())
     manifest = _agreed_manifest(run, destination, known, report.complaints)
@@ -183,18 +184,19 @@ def _work(
 
 
 def _staying(found: Survey, jobs: Jobs, destination: Destination) -> int:
-    """The number of known episodes that a run over all of them neither removes nor reads, nor misses."""
+    """The number of known episodes that a run over all of them leaves as they are, and whose files are there."""
     other = {*found.gone, *(job.path for job in jobs)}
     return sum(path not in other and destination.has(known.episode.id) for path, known in found.kept.items())
 
 
 def _agreed_manifest(run: _Run, destination: Destination, known: KnownFiles, complaints: list[Complaint]) -> Manifest:
-    """The manifest that holds for this run. Raises IndexProblem if the index was made with other words; unattended,
-    adds a complaint instead."""
+    """The manifest of this run. Raises IndexProblem if the index was made with another lexicon; an unattended run adds
+    a complaint instead."""
     places, rebuild = run.options.places, run.options.rebuild
     # A rebuild uses the lexicons of every folder in the index, not only of the named ones.
     folders = [*places, *sorted({sources.folder_of(Path(path)) for path in known.episodes})] if rebuild else places
-    # Nothing was cut with the words of an index without episodes: its first run had none to read, or no room for them.
+    # An index without episodes has no text that was cut with the old lexicon: its first run found nothing to read, or
+    # no room on the disk.
     is_empty = not (destination.is_elsewhere or known.episodes or known.lost)
     anew = is_empty or destination.begins(rebuild)
     waiting = complaints if run.options.unattended else None
@@ -211,8 +213,8 @@ def _remove(writer: EpisodeWriter, leaving: Mapping[str, str]) -> None:
 
 
 def _complete(writer: EpisodeWriter, home: Path, work: _Work, report: Report) -> None:
-    """Adds missing checksums, and stores which of the lost episodes still wait to be read again; vectors of episodes
-    that are gone go, too."""
+    """Adds missing checksums, records which of the lost episodes still have to be read again, and removes the vectors
+    of episodes that are gone."""
     if not writer.is_sealed:
         with writer.batch():
             pass  # an empty commit adds the missing checksums

@@ -35,11 +35,12 @@ DEFAULT_CONTEXT = Margin(5.0)
 
 class SearchRequest(NamedTuple):
     """A search request; immutable. `limit` is the maximum number of moments, or of episodes when counting; None for no
-    limit. The first `offset` are left out, so that `limit` and `offset` together name a page. `context` is shown around
-    the matches. `filters` are added to those in the query. `exact` turns expansion off (sound, spelling, number,
-    alias). `damping` False ranks the recogniser's loops and stock lines like other speech. `sort` is score, date
-    (newest first) or time, and orders the moments of the page. `timeout` is in seconds, or a Deadline, whose `reason`
-    says what stopped the search. `meaning` lets a question find what is near in meaning, if the index has vectors."""
+    limit. `offset` skips that many of the first results, so `limit` and `offset` together define a page. `context` is
+    shown around the matches. `filters` are added to those in the query. `exact` turns expansion off (sound, spelling,
+    number, alias). `damping` False ranks the recogniser's loops and stock lines like other speech. `sort` is score,
+    date (newest first) or time, and orders the moments of the page. `timeout` is in seconds, or a Deadline, whose
+    `reason` says what stopped the search. `meaning` lets a question match by meaning as well, if the index has
+    vectors."""
 
     query: str
     filters: tuple[Filter, ...] = ()
@@ -54,7 +55,8 @@ class SearchRequest(NamedTuple):
 
     @property
     def most(self) -> int | None:
-        """The last rank of the page: what a search has to find. Raises QueryProblem for a negative offset or limit."""
+        """How many results a search has to find: the last rank of the page, or None for all. Raises QueryProblem for a
+        negative offset or limit."""
         if self.offset < 0:
             raise QueryProblem(_("offset={offset}: is below 0: leave out none or more").format(offset=self.offset))
         if self.limit is not None and self.limit < 0:
@@ -115,7 +117,7 @@ class CueLine(NamedTuple):
     """A cue of a moment. `highlights` are (from, to) character offsets into `text`; `damped` is loop or stock for text
     the recogniser made up, else empty."""
 
-    index: int  # type: ignore[assignment]  # not the method of a tuple, which nobody asks a cue for
+    index: int  # type: ignore[assignment]  # hides tuple.index, which nobody calls on a cue
     start: float
     end: float
     speaker: str
@@ -144,15 +146,15 @@ class Moment(NamedTuple):
 class Result(Sequence[Moment]):
     """The moments found, best first, and their total; immutable.
 
-    `total` counts all moments of the query, shown or not. For a ranked query of several words that takes a full search
-    of the commit that answered, which runs on first access, even after later commits or `close`. `plan` is the plan
-    that was run.
+    `total` counts all moments of the query, shown or not. For a ranked query of several words this takes a full search,
+    which runs on first access, against the commit that answered, even after later commits or `close`. `plan` is the
+    plan that was run.
 
     Threads may share a result; when several ask for its total first, it may be counted more than once.
 
     `incomplete` says why the search stopped early, so that there may be more or better moments; None for a complete
-    answer. `without_meaning` says why the vectors of the index could not be used for a question; None if they were, or
-    there are none, or the query is no question.
+    answer. `without_meaning` says why the vectors of the index could not be used for a question; None if they were
+    used, if the index has none, or if the query is not a question.
     """
 
     def __init__(

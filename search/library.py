@@ -1,7 +1,7 @@
 """The library: everything that can be asked of an open index.
 
-Imports only what every search needs, and the rest on use: a search from the command line takes little longer than its
-imports.
+At the top, imports only what every search needs, and everything else where it is used: a search from the command line
+takes hardly longer than its imports.
 """
 
 from __future__ import annotations
@@ -71,11 +71,11 @@ class Library(OpenIndex):
     ) -> Result:
         """Returns the moments in which the query is talked about, best first.
 
-        `limit` None returns all. The first `offset` moments are left out; `total` counts them. `context` is shown
-        before and after the matches, in seconds or as a Margin. `filters` are added to those in the query. `exact`
-        turns expansion off (sound, spelling, number, alias); otherwise expansions are searched only if they could be
-        among the moments returned. `damping` False ranks the recogniser's loops and stock lines like other speech.
-        `meaning` lets a question find what is near in meaning, if the index has vectors. Raises QueryProblem for an
+        `limit` None returns all. `offset` skips that many of the first moments; `total` counts them, too. `context` is
+        shown before and after the matches, in seconds or as a Margin. `filters` are added to those in the query.
+        `exact` turns expansion off (sound, spelling, number, alias); otherwise expansions are searched only if they
+        could be among the moments returned. `damping` False ranks the recogniser's loops and stock lines like other
+        speech. `meaning` lets a question match by meaning as well, if the index has vectors. Raises QueryProblem for an
         invalid query.
 
         After `timeout` seconds, or once the given Deadline has passed, the search stops: the result then has the best
@@ -106,9 +106,9 @@ class Library(OpenIndex):
     ) -> tuple[Plan, Iterable[Moment]]:
         """Returns the plan and all moments, best first, in the order of `search` without a limit.
 
-        Moments are built on demand, so that a result need not fit into memory. All windows are found before the first.
-        Both count towards the timeout, the time between two requests for a moment does not; the `reason` of a Deadline
-        passed as `timeout` says whether it was enough. Raises QueryProblem.
+        Moments are built on demand, so a result need not fit in memory; all windows are found before the first moment
+        is yielded. The timeout covers both, but not the time that the caller spends between two moments. The `reason`
+        of a Deadline passed as `timeout` tells whether the time was enough. Raises QueryProblem.
         """
         request = make_request(query, context=context, filters=filters, exact=exact, damping=damping, timeout=timeout)
         return self._current().each(request)
@@ -125,8 +125,9 @@ class Library(OpenIndex):
         by_speaker: bool = False,
     ) -> list[EpisodeCount]:
         """Returns the moments and matches in each episode; most moments first, at most `limit` episodes. The `reason`
-        of a Deadline passed as `timeout` says whether all were counted. `by_speaker` also counts the moments in which
-        each speaker says a match, or a part of one, which reads the transcripts of episodes with several."""
+        of a Deadline passed as `timeout` says whether all were counted. `by_speaker` also counts, for each speaker, the
+        moments in which they say a match or part of one; this reads the transcripts of episodes with several
+        speakers."""
         request = make_request(query, limit=limit, filters=filters, exact=exact, damping=damping, timeout=timeout)
         return self._current().count(request, by_speaker)
 
@@ -137,13 +138,13 @@ class Library(OpenIndex):
         return self._current().tally(plan, request)
 
     def twins(self, moments: Sequence[Moment]) -> dict[int, list[Moment]]:
-        """Returns, by the rank of the best, the later moments that are the same place of the same recording: an index
-        may have two transcripts of it, raw and corrected."""
+        """Finds moments that are the same place of one recording, because the index has several transcripts of it, such
+        as a raw and a corrected one. Returns the later ones by the rank of the best."""
         return self._current().twins(moments)
 
     def double_transcripts(self, episodes: Iterable[Episode]) -> list[tuple[Episode, Episode]]:
-        """Returns pairs of these episodes that are transcripts of one recording, of which counts count both; none of a
-        cluster, which would have to be asked for their texts."""
+        """Returns the pairs of these episodes that are transcripts of one recording, which counts therefore include
+        twice. Empty for a cluster, which would have to be asked for the texts."""
         from search.results.double_transcripts import double_transcripts
         from search.results.recordings import number_of
 
@@ -152,7 +153,8 @@ class Library(OpenIndex):
         return double_transcripts(snapshot, [number for number in numbers if number >= 0])
 
     def unsaid(self, plan: Plan, moments: Sequence[Moment]) -> dict[int, tuple[str, ...]]:
-        """Returns, by rank, the parts of a typed sentence, folded, that a moment with most of it does not say."""
+        """For the moments that contain most of a typed sentence, returns by rank the parts of it, folded, that are
+        missing."""
         from search.results.unsaid import unsaid
 
         folding = self._open.snapshot.folding
@@ -172,7 +174,7 @@ class Library(OpenIndex):
         return self._current().expanded(request, as_deadline(request.timeout))
 
     def resolved(self, plan: Plan) -> ResolvedPlan:
-        """Returns a plan with the occurrences of its terms in the current commit, whichever it was made for."""
+        """Resolves a plan against the current commit, even if it was made for another one."""
         return self._current().resolved(plan)
 
     def episodes(self, filters: Sequence[Filter] = ()) -> list[Episode]:
@@ -194,7 +196,7 @@ class Library(OpenIndex):
         return snapshot.episode(number), list(cue_lines(snapshot, number, cues_between(snapshot, number, start, end)))
 
     def variants(self, term: str, timeout: Timeout = None) -> list[Variant]:
-        """Returns the term itself and what sounds, is spelled or is written like it in this index, best first. The
+        """Returns the term itself and whatever sounds, is spelled or is written like it in this index, best first. The
         `reason` of a Deadline passed as `timeout` says whether it was enough."""
         return self._current().variants(term, as_deadline(timeout))
 
@@ -210,7 +212,7 @@ class Library(OpenIndex):
             return find_suspects(snapshot, limit, deadline)
 
     def loosely(self, query: str) -> Plan | None:
-        """Returns the plan of a query without quotes and exact words; None if it has none."""
+        """Returns the plan of a query as if it had no quotes and no `=word`; None if it has neither."""
         return self._current().loosely(query)
 
     @property
@@ -234,12 +236,12 @@ class Library(OpenIndex):
         progress: Callable[[float, float, str], None] | None = None,
         seconds: float | None = None,
     ) -> MeaningReport:
-        """Makes the vectors that the index lacks, by which questions find what is near in meaning; with `rebuild`, all
-        of them. No transcript is read again.
+        """Computes the vectors that the index lacks, with which questions match by meaning; with `rebuild`, all of them
+        anew. No transcript is read again.
 
         `jobs` is the number of processor cores (None: all). `embedder` replaces the model that the environment or the
         configuration names. `progress(done, total, episode)` is called after each episode, in seconds of speech.
-        After so many `seconds` no further episode is begun, and `left` of the report says how much is left.
+        After `seconds`, no further episode is started; `left` in the report says how much remains.
 
         Raises NoMeaning if there is no model or it fails, after storing what was made, and IndexProblem if the index
         has vectors of another model, or another process makes some.
@@ -257,8 +259,8 @@ class Library(OpenIndex):
         return read_status(self.snapshot)
 
     def check(self, progress: Callable[[int, int], None] | None = None) -> list[str]:
-        """Reads every episode completely and compares its parts; one line per fault found. `progress` is called with
-        how many steps are done, and of how many."""
+        """Reads every episode completely and checks its parts against each other. Returns a line for each fault.
+        `progress(done, total)` is called after each step."""
         from search.results.health import check_index
 
         return check_index(self.snapshot, progress)

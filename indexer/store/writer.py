@@ -84,8 +84,8 @@ class IndexWriter:
             )
 
     def _check(self) -> bool:
-        """Verifies the files that Whoosh reads in order to write. Raises IndexProblem; returns False for an index
-        without checksums."""
+        """Verifies the files that Whoosh reads before it writes. Raises IndexProblem if one is damaged; returns False
+        if part of the index has no checksums."""
         if newest_generation(self.folder) == NOTHING:
             if any(self.folder.glob("MAIN_*.col")):
                 raise unreadable(self.folder, ValueError(_("it has no table of contents")))
@@ -128,7 +128,7 @@ class IndexWriter:
 
 
 def stored_records(folder: Path) -> list[dict[str, Any]]:
-    """The stored record of every episode in an index, as after its last commit. Raises IndexProblem."""
+    """The stored record of every episode in the last commit of an index. Raises IndexProblem."""
     contents = open_segments(folder)
     try:
         return [
@@ -191,7 +191,7 @@ class Batch:
                 for one in merged:
                     segment = by_name[one.segment_id()]
                     self._add_segment(segment, one.is_deleted)
-                    segment.close()  # before the next: what was read of mapped files counts as memory of the process
+                    segment.close()  # before the next one: pages read from mapped files count as memory of the process
             finally:
                 contents.close()
         return [segment for segment in segments if segment not in merged and segment.doc_count()]

@@ -23,17 +23,18 @@ if TYPE_CHECKING:
     from search.matching.position_source import PositionSource
 
 _MOST_KNOWN = 4096
-"""Sources in a generation."""
+"""Sources in one generation at most."""
 _MOST_HELD = 300_000
-"""Positions in a generation, each some 40 bytes."""
+"""Positions that the sources of one generation keep at most, about 40 bytes each."""
 
 
 class Resolver:
     """The sources of patterns in one snapshot, each of which keeps the positions that it has looked up.
 
     Planning, expanding, searching and counting need the same sources, and so do queries that share a word. They are
-    kept in two generations: when the younger is full, it becomes the older, which is dropped; a source that is needed
-    again becomes young. Threads may share a resolver: at worst two of them resolve the same pattern.
+    kept in two generations: when the younger one is full, it replaces the older one, whose sources are dropped. A
+    source that is used again moves to the younger one. Threads may share a resolver: at worst two of them resolve the
+    same pattern.
     """
 
     def __init__(self, snapshot: Snapshot) -> None:
@@ -41,9 +42,10 @@ class Resolver:
         self._known: dict[Pattern, PositionSource] = {}
         self._before: dict[Pattern, PositionSource] = {}
         self._unmeasured: list[PositionSource] = []
-        """Young sources of the last query."""
+        """Sources added to the younger generation since `forget` was called last; their positions are not counted
+        yet."""
         self._held = 0
-        """An upper bound of the positions that the other young sources keep."""
+        """An upper bound of the positions kept by the other sources of the younger generation."""
 
     def source(self, pattern: Pattern) -> PositionSource:
         """Where a pattern occurs."""
@@ -57,7 +59,8 @@ class Resolver:
         return pattern in self._known or pattern in self._before
 
     def learn(self, pattern: Pattern, source: PositionSource) -> PositionSource:
-        """Keeps and returns the source of a pattern: for a caller that has already found its places."""
+        """Keeps a source under its pattern, and returns it; for callers that have found the places of a pattern
+        already."""
         if len(self._known) >= _MOST_KNOWN:
             self._age()
         self._known[pattern] = source
@@ -65,8 +68,8 @@ class Resolver:
         return source
 
     def forget(self) -> None:
-        """Drops the older sources if the younger ones are too many: called before a query is planned. Plans that are
-        still being executed keep theirs."""
+        """Drops the older generation if the younger one keeps too many positions. Called before a query is planned;
+        plans that are still being executed keep their sources."""
         unmeasured, self._unmeasured = self._unmeasured, []
         self._held += sum(source.held for source in unmeasured)
         if self._held > _MOST_HELD:
@@ -108,7 +111,8 @@ class Resolver:
 
                 return PlacesSource(len(atoms), most_of(atoms, snapshot).get(there, {}))
             case RegexPattern(expression, length, filters, last):
-                # Not kept, or of a plan made elsewhere: its filters apply to places in all episodes, too.
+                # The matches of this pattern are no longer kept, or its plan was made for another snapshot. All
+                # episodes are searched, since the filters are applied to what is found in any case.
                 if filters or last is not None:
                     return self.source(RegexPattern(expression, length))
                 from search.matching.regex_places import places_of_regex

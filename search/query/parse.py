@@ -6,9 +6,9 @@
     near    := item { NEAR/8 item | NEAR/10s item }
     item    := - item | NOT item | ( query ) | "phrase" | /regex/ | =word | ~word | word* | *word | field:value | word
 
-Anything that does not fit the grammar is text, because people paste whole sentences, brackets included. Only what is
-clearly meant as an operator can be an error. Quotation marks glued to other text belong to a sentence: they are left
-out, and what is between them is text. Within quotation marks of one kind those of another are left out.
+Anything that does not fit the grammar is taken as text, because people paste whole sentences, brackets included; only
+what is clearly meant as an operator can be an error. Quotation marks attached to other text are part of a sentence:
+they are ignored, and what they enclose is plain text. Inside quotation marks of one kind, those of another are ignored.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from search.query.syntax import All, AnyOf, Bag, Filter, Mode, Near, Node, Not, 
 _DEFAULT_NEAR_SECONDS = 10.0
 
 _FURTHEST = 1e9
-"""Seconds or atoms; longer than any episode."""
+"""The largest distance of NEAR, in seconds or atoms: longer than any episode."""
 
 LONGEST_QUERY = 4000
 """Characters; longer than any text people paste."""
@@ -194,6 +194,7 @@ def _word(text: str) -> Node | None:
 
 
 def _says_something(node: Node) -> bool:
+    """True if there is more than punctuation."""
     match node:
         case Phrase(text):
             return has_atoms(text)
@@ -204,6 +205,7 @@ def _says_something(node: Node) -> bool:
 
 
 def _looks_for_something(node: Node) -> bool:
+    """True unless a match would only have to lack something or pass a filter."""
     match node:
         case Not():
             return False

@@ -20,13 +20,13 @@ from search.scoring import WEIGHTS, information
 WHOLE_ATOMS = 12
 """Atoms. A stretch of text up to this long is also searched as a whole, however it is cut into words."""
 _SOLID = 3
-"""Characters. Shorter words also occur where the end of a word meets the beginning of the next."""
+"""Characters. Shorter words also occur by accident, where one word ends and the next begins."""
 
 
 def make_plan(tree: Node, resolver: Resolver, tolerant: bool = False, deadline: Deadline | None = None) -> Plan:
     """Returns the plan of a query, unexpanded, with the weights its terms have in the resolver's snapshot; only a
     `tolerant` plan can be expanded. Regular expressions are looked up until the `deadline`, whose `reason` then says
-    whether all of their matches are known. Raises QueryProblem for one that is wrong."""
+    whether all of their matches are known. Raises QueryProblem for an invalid one."""
     return _Planner(resolver, tolerant, deadline or Deadline()).plan(tree)
 
 
@@ -36,16 +36,16 @@ class _Planner:
         self._snapshot = snapshot = resolver.snapshot
         self._tolerant = tolerant
         self._atoms = max(1, snapshot.total_atoms)
-        self._terms: dict[tuple[tuple[str, ...], bool], int] = {}
+        self._terms: dict[tuple[tuple[str, ...], bool], int] = {}  # (atoms, whether exact) -> number of the term
         self._shares: list[float] = []
-        self._alone = False
+        self._alone = False  # True if the query is a single item, filters aside
         self._deadline = deadline
         self._filters: list[EpisodeTest] = []
         self._made: list[Term] = []
-        self._denied: set[int] = set()
-        self._sought: set[int] = set()
+        self._denied: set[int] = set()  # numbers of terms under a NOT
+        self._sought: set[int] = set()  # numbers of terms to look for
         self._texts: list[tuple[str, ...]] = []
-        self._negated = False
+        self._negated = False  # True inside a NOT
         self._typed: dict[int, Typed] = {}
 
     def plan(self, tree: Node) -> Plan:
@@ -174,7 +174,8 @@ class _Planner:
             yield self._typed_as(self._add(text, run, 1.0, exact=True), run, text, forced=forced)
 
     def _share_of_whole(self, atoms: tuple[str, ...], pieces: Sequence[tuple[int, int]]) -> float:
-        """The share of its information that typed text of several words counts with."""
+        """The share of its weight with which the whole of typed text counts that is cut into several words: less in a
+        question."""
         from search.query.question_words import asks, share_of_whole  # late: most typed text is one word
 
         words = ["".join(atoms[start : start + length]) for start, length in pieces]
@@ -185,9 +186,9 @@ class _Planner:
         return share_of_whole(whole, parts)
 
     def _is_solid(self, atoms: tuple[str, ...]) -> bool:
-        """True for a word of three characters or more of which no part, of two or three, is a word of the index more
-        often than itself, such as the name of a person: wherever its characters are written, they are taken for this
-        word, even if jieba cut them in another way."""
+        """True for a word of three or more characters, such as a person's name, if no part of it of two or three
+        characters is a more frequent word of the index than the word itself. Its characters are then taken for this
+        word wherever they occur, even where jieba cut them differently."""
         if len(atoms) < _SOLID or not all(map(is_single, atoms)):
             return False
         itself = self._count("".join(atoms))
@@ -199,7 +200,7 @@ class _Planner:
         return [self._add("".join(part), part, WEIGHTS.part) for part in parts]
 
     def _share(self, text: str, atoms: tuple[str, ...]) -> int:
-        """A number with its % sign."""
+        """The term of a percentage: a number and its % sign."""
         key = ((*atoms, "%"), True)
         if key not in self._terms:
             self._insert(key, Term(text, (Alternative(PercentPattern(atoms, 0)),)), 1.0)
@@ -216,7 +217,7 @@ class _Planner:
         return self._used(self._terms[key])
 
     def _open_ended(self, word: Word, atoms: tuple[str, ...]) -> int:
-        """The term of a word that may go on at one end or both."""
+        """The term of a word with open ends: `prefix*`, `*suffix` or `*inside*`."""
         label = f"{'*' if word.suffix else ''}{word.text}{'*' if word.prefix else ''}"
         key = (("*" * word.suffix, *atoms, "*" * word.prefix), True)
         if key not in self._terms:
@@ -227,9 +228,9 @@ class _Planner:
         return self._used(self._terms[key])
 
     def _add(self, label: str, atoms: tuple[str, ...], share: float, exact: bool = False, literal: bool = False) -> int:
-        """Returns the number of the term for these atoms, adding it if new. An `exact` term matches the atoms anywhere,
-        otherwise a word of the vocabulary matches only where jieba cut it; a `literal` one also where a number of it is
-        inside a longer one."""
+        """Returns the number of the term for these atoms, adding it if it is new. An `exact` term matches its atoms
+        anywhere; any other matches only where jieba cut them as this word, provided that the index has the word. A
+        `literal` term also matches where a number at one of its ends is part of a longer number."""
         text = "".join(atoms)
         named = len(atoms) == 1 and not is_single(atoms[0])
         exact = not named and (literal or exact or len(atoms) == 1 or not self._count(text))
@@ -266,7 +267,7 @@ class _Planner:
 
 
 def _may_go_on(atoms: tuple[str, ...]) -> bool:
-    """True if a number at an end of some text may be inside a longer one where the text is said."""
+    """True if the atoms begin or end with a number, which may be part of a longer number where they occur."""
     if NUMERALS.isdisjoint((atoms[0], atoms[-1])):
         return False
     from search.matching.longer_numbers import numeral  # late: few queries have a number in them

@@ -1,4 +1,4 @@
-"""Turns ranked windows into moments: the cues around the matches, merged where they meet, with highlights in the
+"""Turns ranked windows into moments: the cues around the matches, merged where they overlap, with highlights in the
 original text."""
 
 from __future__ import annotations
@@ -35,13 +35,13 @@ if TYPE_CHECKING:
     from search.backends.snapshot import Snapshot
 
 LONGEST_SECONDS = 90.0
-"""Merged snippets grow no longer; beyond, the later one starts where the earlier ends."""
+"""The longest merged snippet. If merging two would give a longer one, the later one starts where the earlier ends."""
 ATOMS_A_SECOND = 10
 """An upper bound of the rate of speech; limits snippets in transcripts whose times do not advance."""
 START_ATOMS = 60
 """Playback starts at most this far before the first match, whatever the times say."""
 SURELY = 100
-"""So many of the best moments are made and counted, however late it is."""
+"""How many of the best moments are made and counted even after the deadline."""
 LONGEST_ATOMS = round(LONGEST_SECONDS * ATOMS_A_SECOND)
 
 Bearing: TypeAlias = Callable[[int], Sequence[Hit]]
@@ -67,9 +67,9 @@ def contexts(
     deadline: Deadline | None = None,
 ) -> Iterator[Moment]:
     """Yields at most `limit` moments in rank order, each built on demand. No cue is in two moments; every window is in
-    exactly one. `bearing` is for a plan with a condition, when not all hits are in `found`.
+    exactly one. `bearing` is for a plan with a condition, if `found` does not have all of the hits that satisfy it.
 
-    Once the `deadline` is over, only the best of what was found become moments.
+    After the `deadline`, only the best of what was found become moments.
     """
     if deadline is not None:
         found = deadline.surely(found, SURELY)
@@ -83,7 +83,8 @@ def contexts(
 def with_bearing(
     found: Iterable[Found], plan: ResolvedPlan, bearing: Bearing | None
 ) -> tuple[Iterable[Found], Bearing | None]:
-    """Returns the windows, and for a plan with a condition the hits in them, unless those that bear it are known."""
+    """Returns the windows and the `bearing`: for a plan with a condition, without a given one, the hits of the
+    windows."""
     if bearing is not None or plan.need is None or plan.is_plain:
         return found, bearing
     windows = list(found)
@@ -136,8 +137,8 @@ def _bearing(found: Iterable[Found]) -> Bearing:
 
 
 def with_span(spans: list[Shown], span: Shown, core: tuple[int, int], times: Times) -> list[Shown]:
-    """Adds a span to those of an episode: joined to those it meets, or trimmed to cues that no other shows. The spans
-    are disjoint and ascending, before and after."""
+    """Adds a span to those of an episode: merged with those it overlaps or, where that would become too long, trimmed
+    to the cues that no other shows. The spans are disjoint and ascending, before and after."""
     low = bisect_left(spans, span.first, key=_last)
     high = bisect_right(spans, span.last, low, key=_first)
     if low == high:
@@ -148,7 +149,7 @@ def with_span(spans: list[Shown], span: Shown, core: tuple[int, int], times: Tim
     begin = bisect_left(spans, core[0], low, high, key=_last)
     end = bisect_right(spans, core[1], begin, high, key=_first)
     if begin < end:
-        # A match that starts in one snippet and ends in another, or in a cue not shown yet, joins them.
+        # A match that starts in one snippet and ends in another, or in a cue not shown yet, merges them.
         joined = _joined_spans([*spans[begin:end], span._replace(first=core[0], last=core[1])])
         return [*spans[:begin], joined, *spans[end:]]
     first = max(span.first, spans[begin - 1].last + 1) if begin > low else span.first
@@ -215,7 +216,7 @@ class Maker:
         return (self.make(rank, span, best) for rank, (span, best) in enumerate(spans, 1))
 
     def make(self, rank: int, span: Shown, best: Found) -> Moment:
-        """Builds the moment of a span, whose best window is given."""
+        """Builds the moment of a span, given its best window."""
         snapshot, (number, first, last, _) = self._snapshot, span
         texts, speakers = snapshot.text(number)
         excerpt = Excerpt(first, last + 1, texts, snapshot.times(number), snapshot.folding)
@@ -226,7 +227,7 @@ class Maker:
         rows = zip(
             range(first, last + 1), starts, ends, speakers[first : last + 1], excerpt.texts, marks, damped, strict=True
         )
-        begin = best.start / 1000  # a quotient, as the times of cues: products with .001 would differ from these
+        begin = best.start / 1000  # divided, as the times of cues are: a product with .001 may differ in the last bit
         # If another moment shows the lead-in cue, this one starts at its own first cue.
         is_lead_in_shown = any(start <= begin <= end for start, end in zip(starts, ends, strict=True))
         episode = snapshot.episode(number)
@@ -245,7 +246,7 @@ class Maker:
 
 
 _cue_line = partial(tuple.__new__, CueLine)
-"""Makes a CueLine of its fields, without the names that `CueLine` looks for: a list of all moments has hundreds of
+"""Makes a CueLine of a tuple of its fields, faster than `CueLine` itself: a list of all moments has hundreds of
 thousands."""
 
 
@@ -258,7 +259,8 @@ def _why_damped(several: Iterable[Damped], first: int, end: int) -> list[str]:
 
 
 def _outermost_of_each(hits: Sequence[Hit], plan: ResolvedPlan) -> Sequence[Hit]:
-    """The hits that are not inside a longer one. A line near in meaning hides none of the typed words in it."""
+    """The hits that are not inside a longer one. A line found by its meaning does not hide the typed words inside
+    it."""
     if is_of_one_length(plan.terms):
         return hits
     is_exact = plan.terms[-1].is_exact

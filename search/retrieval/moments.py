@@ -32,18 +32,18 @@ MORE = 2
 _AT_LEAST = 50
 """Windows found at once for an exhaustive query; nearby ones are merged later."""
 FIRST_PAGE = 10
-"""Moments of a first page: what it shows comes first in a longer list, too."""
+"""Moments on a first page. A longer list begins with the same ones."""
 _LESS = 1e-9
 """More than the rounding errors of a score."""
 
 
 class Ranking:
-    """Moments, best first; equals by episode and time. Windows get their full score when something asks for it: a
-    question often has a better ranking, or needs stand-ins in any case.
+    """Moments, best first; ties are ordered by episode and time. Full scores are computed only when something needs
+    them, because a question often ends up with a better ranking, or needs expansions in any case.
 
-    `is_complete` is False where more moments may exist than `found` yields. `windows` are all that get the full score,
-    and `total` is the weight of the query by which they were chosen. `hits` gives those of an episode by which it meets
-    the condition of the query, where they are known; else they are those of all that was found.
+    `is_complete` is False if there may be more moments than `found` yields. `windows` are those that get a full score;
+    `total` is the weight of the whole query with which they were chosen. `hits` returns the hits by which an episode
+    meets the condition of the query; None if these are the hits of the windows.
     """
 
     def __init__(
@@ -73,12 +73,12 @@ class Ranking:
 
     @property
     def is_scored(self) -> bool:
-        """Whether something has asked for the full scores."""
+        """True once the full scores have been computed."""
         return "scored" in vars(self)
 
     @property
     def found(self) -> Iterator[Found]:
-        """The moments of the windows with the full score, from the first on."""
+        """The moments of the windows with a full score, from the first on."""
         found, most = self.placed(self.scored), self._model.plan.most_moments
         if most is None:
             return found
@@ -87,13 +87,13 @@ class Ranking:
         return of_different_texts(found, most, self._model.term_weights)
 
     def placed(self, scored: Iterable[Scored]) -> Iterator[Found]:
-        """The moments of some windows, best first, with the time at which to start each."""
+        """Yields the moments of windows, best first, each with the time at which to start playback."""
         timed = (Found(one, self._evidence.start(one.window)) for one in scored)
         return timed if self._model.plan.is_exhaustive else apart(timed, self._model.apart_ms)
 
     @cached_property
     def further(self) -> FurtherWindows | None:
-        """The windows that follow those with the full score, of a query of several plain words."""
+        """The windows that come after those with a full score; None unless the query is of several plain words."""
         if self._model.plan.is_exhaustive or self._model.plan.most_moments is not None:
             return None
         from search.retrieval.pruning.further_windows import FurtherWindows  # late: most searches have enough without
@@ -101,13 +101,13 @@ class Ranking:
         return FurtherWindows(self._model, self.windows, self.exact.further if self.exact is not None else None)
 
     def with_further(self, moments: int, first: int = 0) -> Iterator[Scored]:
-        """Yields `scored` from its `first` on, then the further windows, of which so many moments are to be made."""
+        """Yields `scored[first:]`, then as many further windows as it takes to make `moments` moments."""
         yield from self.scored[first:]
         if self.further is not None:
             yield from self.further.scored(moments, self.scored[-1].score if self.scored else math.inf)
 
     def before_expansions(self, moments: int) -> Iterator[Scored]:
-        """Yields the windows before which none with an expansion can come, of which so many moments are to be made."""
+        """Yields the windows that come before any with an expansion, as many as it takes to make `moments` moments."""
         least = self.least_whole
         for one in self.scored:
             if one.score < least:
@@ -123,7 +123,7 @@ class Ranking:
 
     @cached_property
     def least_whole(self) -> float:
-        """The lowest score of such a moment: nothing that needs a stand-in comes before that."""
+        """The lowest score of such a moment: no moment that depends on an expansion comes before it."""
         return least_whole(self._model, self._with_scores) if self.has_whole else math.inf
 
     @cached_property
@@ -136,7 +136,7 @@ class Ranking:
         return [*self._before, *(not_above(one, worst) for one in scored)]
 
     def best(self, most: int) -> Sequence[Scored]:
-        """The first `most` of `scored`, found without the context of windows that it cannot bring so far."""
+        """The first `most` of `scored`, found without reading the context of windows that cannot be among them."""
         if self.has_whole or self._model.plan.is_single or self.is_scored:
             return self.scored[:most]
         evidence, best = self._evidence, list[Scored]()
@@ -156,10 +156,11 @@ class Ranking:
 
 
 class NotedRanking(NamedTuple):
-    """A ranking that contributes to an answer, by its plan, and how many windows are wanted of it (None: all).
+    """A ranking that contributes to an answer, its plan, and how many windows are `wanted` of it (None: all).
 
-    Without a `ranking` every episode with a word competes or, where a number is `wanted`, for running text, so many
-    episodes by their BM25. A ranking that `follows` only adds expansions to an earlier one."""
+    Without a `ranking`, all episodes with a word of the plan compete or, if a number is `wanted` (for running text),
+    that many episodes with the highest BM25. A ranking that `follows` only adds expansions to an earlier one.
+    """
 
     plan: ResolvedPlan
     ranking: Ranking | None = None
@@ -223,15 +224,15 @@ def _best_of_timed(model: Model, evidence: Evidence, most: int) -> Ranking:
     if groups.has_whole:
         least = min(least, groups.floor)
     ranked = in_order(model, groups.scored, least)
-    # Another may be better than what follows.
+    # A window that was not looked at may be better than what follows.
     scored = ranked if groups.is_complete else ranked[:most]
     windows = [one.window for one in groups.scored]
     return Ranking(model, evidence, windows, groups.is_complete, (scored, least), groups.hits)
 
 
 def _beside_untimed(model: Model, evidence: Evidence, ranking: Ranking, others: UntimedEpisodes, most: int) -> Ranking:
-    """The moments in the episodes whose times are known. The `others` have none of these, or have their times asked
-    for: then this is no ranking of all."""
+    """The ranking of the episodes whose times are known. Then asks for the times of those `others` that may have one of
+    its moments; if there are any, this ranking is not the final one."""
     scored, least, hits = ranking.scored, ranking.least_whole, ranking.hits
     if hits is None:
         from search.retrieval.exhaustive import bearing_of
@@ -246,13 +247,13 @@ def _beside_untimed(model: Model, evidence: Evidence, ranking: Ranking, others: 
 
 
 def _ranked_windows(model: Model, most: int | None, exact: Ranking | None) -> tuple[list[Window], bool]:
-    """The windows that get the full score, and whether these are all."""
+    """The windows that get a full score, and whether there are no others."""
     from search.retrieval.pruning.top_k import all_windows, are_cut, best_windows, damped_windows, with_stand_ins
 
     if most is None:
         return [*all_windows(model), *damped_windows(model)], True
     if exact is not None:
-        # A word that is said only in other words has a weight now, and every window covers less of the query.
+        # A word that occurs only as an expansion has a weight now, so every window covers a smaller share of the query.
         share = exact.total / model.total
         known = [window._replace(score=window.score * share) for window in exact.windows]
         windows = with_stand_ins(model, known)

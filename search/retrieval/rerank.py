@@ -1,4 +1,4 @@
-"""Reranking: the full score of a window, from its own score and light evidence around and inside it."""
+"""Reranking: the full score of a window, computed from its own score and further evidence in and around it."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Found(NamedTuple):
 
 
 def not_above(one: Scored, worst: float) -> Scored:
-    """The window with a score that is not above the `worst` of those before it."""
+    """Returns the window, its score capped at `worst`: the score of the window listed before it."""
     if one.score <= worst:
         return one
     return Scored(one.window, worst, (*one.parts, ("after better ones", worst - one.score)))
@@ -59,8 +59,8 @@ def apart(found: Iterable[Found], apart_ms: int) -> Iterator[Found]:
 
 
 class Beside(NamedTuple):
-    """What adds to the score of a window beside its terms and their context. A new signal is a field here, with its
-    value in `Evidence.beside` and a bound in `Evidence.most_beside`."""
+    """The signals that add to the score of a window, apart from its terms and their context. A new signal is a field
+    here, with its value in `Evidence.beside` and a bound in `Evidence.most_beside`."""
 
     episode: float
     closeness: float
@@ -79,18 +79,18 @@ class Evidence:
         self._total = model.total
         self._episodes: dict[int, float] = {}
         self._coded: dict[int, list[tuple[str, float]]] = {}
-        """By episode, what `_coded_grams` gives where grams have names in them."""
+        """What `_coded_grams` returned, by episode; empty unless some grams contain names."""
 
     def score(self, window: Window) -> Scored:
         """Returns the window with its full score."""
-        # A query of one term says nothing about words beside each other.
+        # The other signals relate several terms to each other.
         if self._plan.is_single:
             score = window.score * self._weights.damped if window.damped else window.score
             return Scored(window, score, (("window", score),))
         return self.with_context(window, self.beside(window))
 
     def beside(self, window: Window) -> Beside:
-        """Returns what adds to the score of a window, but for its context."""
+        """Returns the signals of a window, apart from its context."""
         episode = self._weights.episode * self._episode(window.episode)
         characters = self.characters(window.episode, *extent(window, self._plan.terms))
         return Beside(episode, self.closeness(window), characters)
@@ -104,7 +104,7 @@ class Evidence:
         return Scored(window, sum(value for _, value in parts), tuple(parts))
 
     def most(self, window: Window, beside: Beside) -> float:
-        """An upper bound of the full score of a window, which does not look at its context."""
+        """An upper bound of the full score of a window, which needs no look at its context."""
         most = window.score + self.most_context(window.episode) + sum(beside)
         return most * self._weights.damped if window.damped else most
 
@@ -158,7 +158,8 @@ class Evidence:
 
     @cached_property
     def _counted(self) -> list[tuple[int, ResolvedTerm, Callable[[int, int, int], int]]]:
-        """The number of each term that weighs, the term, and a function that counts it between two atoms."""
+        """For each term with a weight: its number, the term, and a function (episode, first atom, end) that counts
+        it."""
         return [
             (number, term, term.alternatives[0].source.amount if len(term.alternatives) == 1 else term.amount)
             for number, term in enumerate(self._plan.terms)
@@ -167,14 +168,16 @@ class Evidence:
 
     @cached_property
     def _together(self) -> tuple[list[int], Together]:
-        """The number of each source of the terms that weigh, and these sources."""
+        """The sources of all terms with a weight, to be read in one pass; the list has the number of the term of
+        each."""
         from search.matching.many_sources import Together
 
         ways = [(number, way.source) for number, term, _ in self._counted for way in term.alternatives]
         return [number for number, _ in ways], Together([source for _, source in ways], self._snapshot)
 
     def _leave_out_parts(self, counts: list[int], episode: int, region: Region) -> None:
-        """Leaves out of the counts in a region what is part of a longer term there."""
+        """Reduces the counts of terms that are part of a longer term to their occurrences outside of it in the
+        region."""
         for part, longer in self._model.whole_of.items():
             if counts[part] and any(counts[number] for number in longer):
                 hits = gather_hits(self._plan.terms, (part, *longer), episode, [region])
@@ -200,7 +203,7 @@ class Evidence:
 
     @cached_property
     def _exact_counts(self) -> list[tuple[Mapping[int, int], int]]:
-        """The counts by episode of each exact term that weighs, and the number of episodes with it."""
+        """For each exact term with a weight: its counts by episode, and the number of episodes with it."""
         terms = zip(self._plan.terms, self._term_weights, strict=True)
         return [(term.counts, term.episodes) for term, weight in terms if weight and term.is_exact]
 
@@ -214,16 +217,16 @@ class Evidence:
         return occurrences
 
     def characters(self, episode: int, first: int, end: int) -> float:
-        """What the atoms [first, end), with a margin, share with the running text of the query: characters, pairs and
-        triples, each with the mean information of its characters. Sounds better than words for remembered sentences.
-        """
+        """The score of what the atoms [first, end), with a margin, share with the running text of the query:
+        characters, pairs and triples, each weighted by the mean information of its characters. This finds sentences
+        quoted from memory better than words do."""
         margin = self._weights.margin_atoms
         begin, end = max(0, first - margin), min(end + margin, self._snapshot.atoms(episode))
         said = self._snapshot.stream(episode).units(begin, end)
         return sum(native.shared_gains(said, self._coded_grams(episode)))
 
     def _coded_grams(self, episode: int) -> list[tuple[str, float]]:
-        """The grams as they stand in the stream of an episode; only those with names differ between episodes."""
+        """The grams as coded in the stream of an episode. Only names are coded differently in each episode."""
         named = self._grams[1]
         if not named:
             return self._plain_grams
@@ -244,7 +247,8 @@ class Evidence:
         return weighted_grams(self._model)
 
     def start(self, window: Window) -> int:
-        """Where to press play, in milliseconds: at the first exact match or, for a ranked query, as `playback` says."""
+        """Where to press play, in milliseconds: at the first exact match or, for a ranked query, where `Playback`
+        says."""
         if not self._plan.is_exhaustive:
             return self.playback.start(window)
         exact = (hit for hit in window.hits if self._plan.terms[hit[1]].is_exact)

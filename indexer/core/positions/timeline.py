@@ -21,7 +21,7 @@ SLOWEST_MS = 550
 """Maximum milliseconds per interpolated atom; speech has four to six atoms per second."""
 
 _OFTEN = 8
-"""Questions about an episode after which a look at all of its cues has paid."""
+"""The number of calls after which looking at all cues of an episode pays off."""
 
 SILENCE_MS = 1000
 """A pause between cues that ends an utterance; recognisers leave none inside a sentence."""
@@ -74,7 +74,7 @@ class Times:
 
     @property
     def is_ordered(self) -> bool:
-        """True if no cue starts before the one above it."""
+        """True if no cue starts before the previous one."""
         if self._is_ordered is None:
             self._is_ordered = ascends(self.starts)
         return self._is_ordered
@@ -96,8 +96,8 @@ class Times:
         return self._ends
 
     def surely_ascend(self) -> bool:
-        """True if no cue starts or ends before the one above it, as far as is known: all cues are looked at once a
-        caller asks often."""
+        """True if it is known that no cue starts or ends before the previous one. Finding out takes a look at all cues,
+        which is taken only after several calls; until then, returns False."""
         if self._ends is None:
             self._asked += 1
             if self._asked >= _OFTEN:
@@ -121,7 +121,7 @@ class Times:
         return self._inside(cue, position, position) if self._is_open(cue) else self.starts[cue]
 
     def at_all(self, places: Sequence[int]) -> list[int]:
-        """When each of the ascending positions is said, in ms, as `at`."""
+        """When the atom at each of the ascending positions is said, in ms, as by `at`."""
         if self.looks_inside and len(places) < len(self._open_cues):
             return list(map(self.at, places))
         at = times_at(places, self.first, self.starts)
@@ -132,10 +132,10 @@ class Times:
         return at
 
     def never_go_back(self) -> bool:
-        """True if no atom is said before the one in front of it."""
+        """True if no atom is said earlier than the previous one."""
         if not self.looks_inside:
             return self.is_ordered or ascends([self.starts[cue] for cue in range(len(self)) if self._has_atoms(cue)])
-        # Inside a cue, times go on from one atom whose time is known to the next.
+        # Times between two atoms with known times ascend, so only the ends of such stretches need to be compared.
         begins = {*self.first, *self.timed}
         ends = (place - 1 for place in (*(self.first[cue + 1] for cue in self._open_cues), *self.timed))
         places = begins.union(ends)
@@ -154,8 +154,7 @@ class Times:
         return self._open
 
     def until(self, position: int) -> int:
-        """When the atoms before `position` have been said, in ms: the end of the last one's cue, or an interpolated
-        time."""
+        """When the last atom before `position` ends, in ms: the end of its cue, or an interpolated time."""
         cue = self.cue_at(position - 1)
         return self._inside(cue, position - 1, position) if self._is_open(cue) else self.end(cue)
 
@@ -175,7 +174,7 @@ class Times:
         if before + 1 < len(self.timed) and self.timed[before + 1] < until:
             until, end = self.timed[before + 1], self.said[before + 1]
         atoms = max(1, until - known)
-        # Slower speech contains a pause at an unknown place, most likely after the words.
+        # Speech slower than that contains a pause at an unknown place, most likely after the words.
         return at + min(max(0, end - at) * (position - known) // atoms, (position - known) * SLOWEST_MS)
 
 
@@ -199,7 +198,7 @@ class Timeline(NamedTuple):
 
 
 def lay_out(cues: Sequence[Cue], folding: Folding) -> Timeline:
-    """Lays out an episode's cues. Their times are kept, rounded to whole milliseconds."""
+    """Lays out the cues of an episode; their times are rounded to whole milliseconds."""
     from indexer.core.positions.stream_builder import (
         StreamBuilder,  # not at the top: a search of a folder builds no streams
     )
@@ -229,7 +228,7 @@ def lay_out(cues: Sequence[Cue], folding: Folding) -> Timeline:
 
 
 def _timed_atoms(cues: Sequence[Cue], first: Sequence[int], folding: Folding) -> tuple[list[int], list[int]]:
-    """The positions of atoms at which a timed word begins, and those times in milliseconds."""
+    """The positions of the atoms at which words with a time of their own begin, and these times in milliseconds."""
     timed: list[int] = []
     said: list[int] = []
     for cue, base, end in zip(cues, first, first[1:], strict=False):

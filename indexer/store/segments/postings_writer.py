@@ -1,7 +1,7 @@
 """Passes complete posting lists to Whoosh's segment writer.
 
 Whoosh takes postings one by one, sorts them and checks each. Ours arrive grouped by term and sorted, so a term costs
-one call. The bytes written are Whoosh's own format, described in `terms` and `postings_reader`.
+one call. The bytes written are in Whoosh's own format, which `terms` and `postings_reader` describe.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ class _FieldWriter(FieldWriter):
             self.finish_field()
 
     def _add_term(self, key: bytes, documents: array[int], counts: array[int], peaks: array[int]) -> None:
-        """Writes a term's entry: its counts, and its postings or their place in the postings file."""
+        """Writes the entry of a term: its counts, then either its postings or where they are in the postings file."""
         is_inline = len(documents) < _INLINE
         # Document lengths are 0: these fields do not record them.
         info = INFO.pack(is_inline, sum(counts), len(documents), 0, 0, max(counts), documents[0], documents[-1])

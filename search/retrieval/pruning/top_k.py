@@ -1,8 +1,8 @@
 """The best windows of a ranked query, found without reading most of the matches.
 
 Two upper bounds, both in the manner of MaxScore (Turtle and Flood, 1995), make this possible; both are built from what
-a term can add to one window (`Model.most_gains`). Episodes are visited by falling bound. Once enough windows are known,
-terms that together cannot reach the worst of them are looked up only near rarer ones.
+a term can add to one window (`Model.most_gains`). Episodes are visited in the order of falling bounds. Once enough
+windows are known, terms that together cannot reach the worst of them are looked up only near rarer ones.
 """
 
 from __future__ import annotations
@@ -24,18 +24,18 @@ from search.retrieval.windows import Hit, Window, hit_times, is_apart, keep_apar
 
 _DIGITS = 9
 _LESS = 1e-8
-"""What surely scores less than another, does so by this."""
+"""Scores that differ by less may be equal but for rounding."""
 _SURELY = 8
-"""So many of the likeliest episodes are looked at, however late it is."""
+"""How many of the likeliest episodes are looked at even after the deadline."""
 
 Timed: TypeAlias = tuple[int, Window]
 """A window with the time of its first hit, in milliseconds."""
 
 
 def best_windows(model: Model, most: int | None = None) -> list[Window]:
-    """The best windows by their own score, best first; equals as found by falling bound of their episodes, whichever
-    others were looked at. As many as get the full score, of one episode not too many; or the `most` best of all, which
-    are the first of more, too."""
+    """The best windows by their own score, best first; ties in the order in which their episodes are visited. Without
+    `most`, returns as many windows as get a full score, and only so many of one episode; with `most`, that many of all
+    windows, which are also the first of any longer list."""
     if len(model.forms) > MANY and not model.plan.stand_ins and native.is_compiled:
         return _best_of_many(model, most)
     size, per_episode = _limits(model, most)
@@ -63,8 +63,8 @@ def best_windows(model: Model, most: int | None = None) -> list[Window]:
 
 
 def _best_of_many(model: Model, most: int | None) -> list[Window]:
-    """The same for a query of many terms, each of which is in most episodes: bounds that look at the text come so near
-    the truth that few episodes are left."""
+    """The same for a query of many terms, each of which is in most episodes. Its bounds come from the text itself and
+    are so close to the scores that few episodes are left to search."""
     size, per_episode = _limits(model, most)
     likely: list[tuple[float, int, int]] = []
     by_bound = _by_bound(model)
@@ -89,27 +89,27 @@ def _best_of_many(model: Model, most: int | None) -> list[Window]:
 
 
 def are_cut(model: Model, windows: Sequence[Window]) -> bool:
-    """Whether more windows may exist than these, which get the full score."""
+    """True if there may be more windows than these, which get a full score."""
     most = model.weights.per_episode
     return len(windows) >= model.most_windows or most in Counter(window.episode for window in windows).values()
 
 
 def _limits(model: Model, most: int | None) -> tuple[int, int | None]:
-    """How many windows are looked for, and of one episode at most."""
+    """How many windows to find, and how many of one episode at most."""
     return (model.most_windows, model.weights.per_episode) if most is None else (most, None)
 
 
 class BestOfAll(NamedTuple):
-    """How many of all windows are wanted, and the ranks of the episodes by which those without expansions that are
-    equal follow each other (`ranks_by_bound`): equals do not depend on how many are wanted."""
+    """How many of all windows are wanted, and the ranks of the episodes (`ranks_by_bound`), which break ties between
+    windows without expansions, so that their order does not depend on how many are wanted."""
 
     most: int
     ranks: Mapping[int, int]
 
 
 def with_stand_ins(model: Model, known: Sequence[Window], wanted: BestOfAll | None = None) -> list[Window]:
-    """The best windows with expansions: of the known ones without, and those that contain an expansion; as many as
-    `best_windows` gives, of which the known ones are."""
+    """The best windows of a plan with expansions: of the `known` windows, which `best_windows` found without them, and
+    of those that contain an expansion. Returns as many as `best_windows` does."""
     size, per_episode = _limits(model, None if wanted is None else wanted.most)
     standing = {number for numbers in model.plan.stand_ins.values() for number in numbers}
     counted = set(chain.from_iterable(model.plan.terms[number].counts for number in standing))
@@ -117,7 +117,7 @@ def with_stand_ins(model: Model, known: Sequence[Window], wanted: BestOfAll | No
     for window in known:
         exact[window.episode].append(window)
     best = [window for window in known if window.episode not in counted]
-    # Of the best of all, known windows beside an expansion count once it is decided which of them are kept.
+    # If all windows are wanted, the known ones beside an expansion count once it is decided which of them are kept.
     certain = known if wanted is None else best
     scores = heapq.nlargest(size, (window.score for window in certain))
     heapq.heapify(scores)
@@ -162,7 +162,7 @@ def _beside(
     if exact:
         times = model.snapshot.times(episode)
         windows += [(hit_times(window.hits[:1], times)[0], window) for window in exact]
-    # An expansion must not displace an exact match, but where that is not among the best.
+    # An expansion must not displace an exact match, except in a list of all windows, which goes by score.
     windows.sort(key=lambda entry: (most is not None and not model.is_whole(entry[1]), -entry[1].score, entry[0]))
     return keep_apart(windows, model.apart_ms, most)
 
@@ -214,8 +214,9 @@ def windows_of(
     regions: Sequence[Region] | None = None,
     by_score: bool = False,
 ) -> list[Window]:
-    """At most `most` windows of an episode in the regions (None: everywhere) that score more than `floor`, best first,
-    kept apart: from each that has all of the query exactly, or `by_score` alone."""
+    """At most `most` windows of an episode in the regions (None: everywhere) that score more than `floor`, best first
+    and kept apart. A window with all of the query exactly displaces its neighbours whatever they score, unless
+    `by_score`."""
     if not model.plan.stand_ins:
         return _best_apart(model, episode, _hits_in(model, episode, regions), floor, most)
     windows = _windows_in(model, episode, regions, floor)
@@ -231,7 +232,7 @@ def _windows_in(model: Model, episode: int, regions: Sequence[Region] | None, fl
 
 
 def _hits_in(model: Model, episode: int, regions: Sequence[Region] | None) -> list[Hit]:
-    """The hits in the regions (None: everywhere), and those that tell which of them count."""
+    """The hits in the regions (None: everywhere), and those just before a region that decide which of them count."""
     if regions is not None and not regions:
         return []
     if regions is not None and model.whole_of:
@@ -241,8 +242,8 @@ def _hits_in(model: Model, episode: int, regions: Sequence[Region] | None) -> li
 
 
 def _best_apart(model: Model, episode: int, hits: Sequence[Hit], floor: float, most: int | None) -> list[Window]:
-    """At most `most` windows that begin at the hits and score more than `floor`, best first, kept apart. Of thousands
-    few are kept, and only these are made."""
+    """At most `most` windows that begin at the hits and score more than `floor`, best first and kept apart. Of
+    thousands of windows few are kept, and only these are built."""
     if not hits:
         return []
     hits, at = model.counting(hits, hit_times(hits, model.snapshot.times(episode)))
@@ -264,5 +265,5 @@ def _timed_windows(model: Model, episode: int, hits: Sequence[Hit], floor: float
         return []
     hits, at = model.counting(hits, hit_times(hits, model.snapshot.times(episode)))
     spans = model.slide(hits, at, floor)
-    # Rounded, so that windows alike score alike wherever the sliding began.
+    # Rounded, so that equal windows score alike wherever the slide began.
     return [(at[begin], Window(episode, tuple(hits[begin:end]), round(score, _DIGITS))) for score, begin, end in spans]
