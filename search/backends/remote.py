@@ -200,7 +200,7 @@ class RemoteIndex(Protocol):
     def cost(self) -> Cost:
         """What this thread has asked so far."""
 
-    def told(self) -> Sequence[str]:
+    def unanswered(self) -> Sequence[str]:
         """What this thread was not answered completely, one line each, since it last asked this; oldest first."""
 
     def frequencies(self, terms: Collection[str]) -> Mapping[str, Frequency]:

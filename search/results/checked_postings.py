@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _USUAL = 2
 """The bytes of a unit in most streams."""
 
-_Told: TypeAlias = "dict[int, array[int]]"
+_Packed: TypeAlias = "dict[int, array[int]]"
 """episode -> what the postings say of it: for each term its number, shifted by 32 bits, and how often it occurs."""
 
 
@@ -26,33 +26,33 @@ def wrong_postings(snapshot: Snapshot, words: Sequence[str], step: Callable[[], 
     """Yields the episodes whose postings differ from their streams, in order. `words` are all of the vocabulary. `step`
     is called for each episode."""
     characters = list(snapshot.characters())
-    told_characters = _told(snapshot, map(snapshot.char_episodes, characters))
-    told_words = _told(snapshot, map(snapshot.word_episodes, words))
+    of_characters = _packed(snapshot, map(snapshot.char_episodes, characters))
+    of_words = _packed(snapshot, map(snapshot.word_episodes, words))
     plain = [word.encode(ENCODINGS[_USUAL]) if is_plain(word) else b"" for word in words]
-    for episode in sorted(told_words):
+    for episode in sorted(of_words):
         step()
         stream = snapshot.stream(episode)
         counted = Counter(stream.units())
         expected = {unit: count for unit, count in counted.items() if is_basic(unit)}
-        said = {characters[number]: count for number, count in _terms_of(told_characters.pop(episode))}
-        told = list(_terms_of(told_words.pop(episode)))
-        known = [plain[number] if stream.width == _USUAL else b"" for number, _ in told]
-        needles = [needle or _needle(stream, words[number]) for needle, (number, _) in zip(known, told, strict=True)]
-        if said != expected or _differ(snapshot, episode, needles, [count for _, count in told]):
+        said = {characters[number]: count for number, count in _terms_of(of_characters.pop(episode))}
+        counts = list(_terms_of(of_words.pop(episode)))
+        known = [plain[number] if stream.width == _USUAL else b"" for number, _ in counts]
+        needles = [needle or _needle(stream, words[number]) for needle, (number, _) in zip(known, counts, strict=True)]
+        if said != expected or _differ(snapshot, episode, needles, [count for _, count in counts]):
             yield episode
 
 
-def _told(snapshot: Snapshot, postings: Iterator[Mapping[int, int]]) -> _Told:
-    told: _Told = {episode: array("Q") for episode in snapshot.episodes()}
+def _packed(snapshot: Snapshot, postings: Iterator[Mapping[int, int]]) -> _Packed:
+    packed: _Packed = {episode: array("Q") for episode in snapshot.episodes()}
     for number, counts in enumerate(postings):
         base = number << 32
         for episode, count in counts.items():
-            told[episode].append(base | count)
-    return told
+            packed[episode].append(base | count)
+    return packed
 
 
-def _terms_of(told: array[int]) -> Iterator[tuple[int, int]]:
-    return ((one >> 32, one & 0xFFFFFFFF) for one in told)
+def _terms_of(packed: array[int]) -> Iterator[tuple[int, int]]:
+    return ((one >> 32, one & 0xFFFFFFFF) for one in packed)
 
 
 def _needle(stream: Stream, word: str) -> bytes:

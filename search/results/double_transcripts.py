@@ -49,15 +49,15 @@ def _candidates(snapshot: Snapshot, numbers: Sequence[int]) -> Iterator[tuple[in
     for number, own in names.items():
         for name in own:
             having[name].append(number)
-    told: set[frozenset[int]] = set()
+    seen: set[frozenset[int]] = set()
     for number, own in names.items():
         for name in own:
             for length in range(len(name), max(0, len(name) - _MORE_WORDS - 1), -1):
                 others = [other for other in having.get(name[:length], ()) if other != number]
                 for other in others if len(others) < _MOST_ALIKE else ():
                     pair = frozenset((number, other))
-                    if pair not in told:
-                        told.add(pair)
+                    if pair not in seen:
+                        seen.add(pair)
                         yield min(pair), max(pair)
 
 

@@ -19,7 +19,7 @@ class ThreadAccount(threading.local):
     """What was asked, and not answered completely. Each thread sees an account of its own."""
 
     cost = Cost(0, 0)
-    _untold: Sequence[str] = ()
+    _unanswered: Sequence[str] = ()
 
     def add(self, transferred: int) -> None:
         """Counts a request and the bytes of its answer."""
@@ -32,12 +32,12 @@ class ThreadAccount(threading.local):
             line = _("the cluster stopped before it was done")
             if missing:
                 line = _("{missing} of {total} shards did not answer").format(missing=missing, total=answer.total)
-            self._untold = (*self._untold, line)
+            self._unanswered = (*self._unanswered, line)
         return answer.body
 
-    def told(self) -> Sequence[str]:
+    def unanswered(self) -> Sequence[str]:
         """What was noted since this was last asked; oldest first."""
-        found, self._untold = list(self._untold), ()
+        found, self._unanswered = list(self._unanswered), ()
         return found
 
 

@@ -86,8 +86,8 @@ class OpenSearchIndex(EpochVocabulary):
     def cost(self) -> Cost:
         return self._cluster.account.cost
 
-    def told(self) -> Sequence[str]:
-        return self._cluster.account.told()
+    def unanswered(self) -> Sequence[str]:
+        return self._cluster.account.unanswered()
 
     def episodes_with(self, condition: Condition) -> int:
         body = {"size": 0, "track_total_hits": True, "query": queries.of_episodes(condition)}

@@ -18,10 +18,10 @@ def double_note(library: Library, counted: Iterable[Episode]) -> str:
     pairs = library.double_transcripts(counted)
     if not pairs:
         return ""
-    told = ngettext(
+    message = ngettext(
         "{n:,} recording counts twice, in {one} and {other}: choose by show or title, or forget one of them",
         "{n:,} recordings count twice, as in {one} and {other}: choose by show or title, or forget some",
         len(pairs),
     )
     one, other = pairs[0]
-    return told.format(n=len(pairs), one=clean(one.id), other=clean(other.id))
+    return message.format(n=len(pairs), one=clean(one.id), other=clean(other.id))

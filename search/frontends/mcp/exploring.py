@@ -112,11 +112,11 @@ def _group_lines(groups: dict[str, list[Rate]], shown: Sequence[str], by: str) -
     for name in shown:
         rates = groups[name]
         named = len(rates) > 1
-        told = (f"{f'{clean(rate.term)} ' if named else ''}{rate.count:,}, {rate.per_hour:.2f}/h" for rate in rates)
+        counts = (f"{f'{clean(rate.term)} ' if named else ''}{rate.count:,}, {rate.per_hour:.2f}/h" for rate in rates)
         label = beside(rates[0].period, rates[0].label) if by == "episode" else clean(rates[0].label)
         first = next((rate for rate in rates if rate.episode is not None), None)
         place = "" if first is None or by in _IN_TIME else f"first {clock(first.start or 0)} in {first.episode}"
-        yield beside(label or "(no name)", f"{rates[0].hours:.2f} h", *told, place)
+        yield beside(label or "(no name)", f"{rates[0].hours:.2f} h", *counts, place)
 
 
 def _trend_notes(found: Trend, groups: dict[str, list[Rate]], shown: Sequence[str], limit: int) -> Iterator[str]:
@@ -179,8 +179,8 @@ def _concordance_head(found: Concordance, shown: int, asked: Record) -> str:
             return f"Nothing found for {query}"
         return f"Nothing found exactly for {query}; tolerant finds what sounds alike"
     total, episodes = found.total, found.episodes
-    told = f"{total:,} {plural(total, 'match')} in {episodes:,} {plural(episodes, 'episode')}"
-    return f"{told}; {shown} {'at random' if asked['random'] else 'here'}"
+    head = f"{total:,} {plural(total, 'match')} in {episodes:,} {plural(episodes, 'episode')}"
+    return f"{head}; {shown} {'at random' if asked['random'] else 'here'}"
 
 
 def _concordance_lines(shown: Sequence[Any]) -> Iterator[str]:
@@ -249,8 +249,8 @@ def chapters(library: Library, asked: Record, deadline: Deadline) -> Answer:
     record = {**episode_record(episode), "proposed": proposed, "chapters": rows, "incomplete": deadline.reason}
     lines = [f"   {clock(one.start)} {beside(one.title, one.words)}" for one in found]
     head = "Proposed by the words that are said: about right, some wrong" if proposed else "As the show gives them"
-    told = f"{head}: title | typical words" if found else "No chapters"
-    return Answer(record, "\n".join([cited(episode, 0.0), told, *lines, *stopped(deadline)]))
+    title = f"{head}: title | typical words" if found else "No chapters"
+    return Answer(record, "\n".join([cited(episode, 0.0), title, *lines, *stopped(deadline)]))
 
 
 def stopped(deadline: Deadline) -> Iterator[str]:

@@ -71,8 +71,8 @@ class Tool:
 def cited(episode: Episode, second: float, library: str = "") -> str:
     """The episode, the time, and a link to it."""
     facts = (episode.title, episode.show, episode.period, clock(second), link_at(episode, second))
-    told = f"{beside(*facts)} | episode: {clean(episode.id)}"
-    return f"{told} | library: {clean(library)}" if library else told
+    cite = f"{beside(*facts)} | episode: {clean(episode.id)}"
+    return f"{cite} | library: {clean(library)}" if library else cite
 
 
 def beside(*facts: str | None) -> str:
@@ -95,8 +95,8 @@ def twice(library: Library, filters: Sequence[Filter], deadline: Deadline) -> It
     """Tells of recordings that count twice, if there are any and there is time to look for them."""
     from search.frontends.formats.double_notes import double_note
 
-    if deadline.reason is None and (told := double_note(library, library.episodes(filters))):
-        yield told
+    if deadline.reason is None and (note := double_note(library, library.episodes(filters))):
+        yield note
 
 
 def nowhere(library: Library | Libraries, filters: Sequence[Filter]) -> str:

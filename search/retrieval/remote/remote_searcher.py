@@ -163,9 +163,9 @@ class RemoteSearcher:
         keys = self._remote.keys(ValueIn("id", (name,)))
         if not keys:
             return self.snapshot
-        snapshot, told = self._rounds.settled(lambda one: one.snapshot, Deadline(), keys=keys)
-        if told:
-            raise IndexProblem(_("{reason}: see the health of the cluster").format(reason=told))
+        snapshot, incomplete = self._rounds.settled(lambda one: one.snapshot, Deadline(), keys=keys)
+        if incomplete:
+            raise IndexProblem(_("{reason}: see the health of the cluster").format(reason=incomplete))
         return snapshot
 
     def _answer(
@@ -179,11 +179,11 @@ class RemoteSearcher:
     ) -> _Answer:
         """What `ask` answers when nothing is missing; the deadline then says what is incomplete about it."""
         within = deadline.share(1.0)  # of this question; `deadline` may have stopped the one before
-        answer, told = self._rounds.settled(
+        answer, incomplete = self._rounds.settled(
             lambda one: ask(one, within), within, tree, most=most, few_shown=few_shown, expands=expands
         )
         if within.reason is None or not deadline.is_over():  # which says after how many seconds
-            deadline.reason = within.reason or told or deadline.reason
+            deadline.reason = within.reason or incomplete or deadline.reason
         return answer
 
 

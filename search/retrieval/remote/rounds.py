@@ -137,17 +137,17 @@ class FetchingRounds:
 
     def _incomplete(self, gathered: Gathered) -> str | None:
         """What is incomplete about an answer."""
-        told = [*self._forget_what_is_not_whole(), *([gathered.incomplete] if gathered.incomplete else [])]
-        return _("incomplete: {reason}").format(reason=told[0]) if told else None
+        reasons = [*self._forget_what_is_not_whole(), *([gathered.incomplete] if gathered.incomplete else [])]
+        return _("incomplete: {reason}").format(reason=reasons[0]) if reasons else None
 
     def _forget_what_is_not_whole(self) -> Sequence[str]:
         """What was incomplete about the answers of the index since this was last asked; then what is kept for other
         questions may not be whole either."""
-        untold = self.remote.told()
-        if untold:
+        lacking = self.remote.unanswered()
+        if lacking:
             self.words.forget()
             self._filters.forget()
-        return untold
+        return lacking
 
     def _snapshot(self, gathered: Gathered, only_whole: bool = False) -> FetchedSnapshot:
         bodies = [body for body in gathered.bodies.values() if body.is_whole or not only_whole]

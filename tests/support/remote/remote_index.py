@@ -33,7 +33,7 @@ from support.remote.read_index import read_index
 from support.remote.remote_conditions import counts_of, meets, values_of
 
 _STANDING = {"place", "folder", "copies", "commit", "episode_count", "total_atoms", "has_titles", "has_decks"}
-_STANDING |= {"is_current", "newest", "close", "within", "cost", "told"}
+_STANDING |= {"is_current", "newest", "close", "within", "cost", "unanswered"}
 ASKED = {name for name in vars(RemoteIndex) if not name.startswith("_")} - _STANDING
 """The methods that send requests."""
 
@@ -98,7 +98,7 @@ class StandIn:
     def cost(self) -> Cost:
         return Cost(sum(self.asked.values()), 0)
 
-    def told(self) -> Sequence[str]:
+    def unanswered(self) -> Sequence[str]:
         return ()
 
     def frequencies(self, terms: Collection[str]) -> Mapping[str, Frequency]:

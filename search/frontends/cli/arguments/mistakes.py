@@ -58,8 +58,8 @@ def _in_our_words(error: click.ClickException, command: str) -> str:
 def _beyond_the_last(error: click.ClickException) -> str:
     """The arguments that a command does not take, as click says them; empty for other errors."""
     one, many = "Got unexpected extra argument ({args})", "Got unexpected extra arguments ({args})"
-    told = (ngettext(one, many, number) for number in (1, 2))
-    shapes = (re.escape(text).replace(re.escape("{args}"), "(.*)") for text in told)
+    texts = (ngettext(one, many, number) for number in (1, 2))
+    shapes = (re.escape(text).replace(re.escape("{args}"), "(.*)") for text in texts)
     found = next(filter(None, (re.fullmatch(shape, error.message, re.DOTALL) for shape in shapes)), None)
     return found[1] if found else ""
 

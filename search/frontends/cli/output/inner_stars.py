@@ -24,6 +24,6 @@ def inner_star(query: str) -> str:
     found = next((star for word in words if (star := _INNER.search(word))), None)
     if found is None:
         return ""
-    told = _("{word}: a star inside a word is none; `podseek search {regex}` finds {left} with {right} soon after it")
+    hint = _("{word}: a star inside a word is none; `podseek search {regex}` finds {left} with {right} soon after it")
     regex = f"/{found[1]}{_BETWEEN}{found[2]}/"
-    return told.format(word=found[0], left=found[1], right=found[2], regex=for_shell(regex))
+    return hint.format(word=found[0], left=found[1], right=found[2], regex=for_shell(regex))

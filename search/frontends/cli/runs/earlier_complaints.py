@@ -53,6 +53,6 @@ def _read(path: Path) -> dict[str, list[str]]:
     """The digests by index; none where the file is missing or was not written here."""
     try:
         found = json.loads(path.read_bytes())
-        return {str(name): [str(one) for one in told] for name, told in found.items()}
+        return {str(name): [str(one) for one in digests] for name, digests in found.items()}
     except (OSError, ValueError, AttributeError, TypeError, RecursionError):
         return {}

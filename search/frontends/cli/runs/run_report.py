@@ -1,4 +1,4 @@
-"""What a run of indexing did, as it is told: its complaints, and a line of counts."""
+"""The report of an indexing run, as printed: its complaints, and a line of counts."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ def tell_report(context: Context, report: Report, known: Collection[Complaint] =
     again = 0 if context.verbose else sum(complaint in known for complaint in report.complaints)
     tell_complaints(context, [one for one in report.complaints if not again or one not in known])
     if again:
-        told = ngettext(
+        message = ngettext(
             "{n:,} complaint as at the last run: -v shows it",
             "{n:,} complaints as at the last run: -v shows them",
             again,
         )
-        context.say(told.format(n=again))
+        context.say(message.format(n=again))
     for tally in report.feeds:
         context.say(feed_line(tally))
     is_empty = not (report.added or report.changed or report.unchanged or report.removed or report.without_cues)

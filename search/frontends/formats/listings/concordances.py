@@ -46,7 +46,7 @@ def concordance(found: Concordance, page: Page) -> Iterator[str]:
 
 
 class _Source(NamedTuple):
-    """What is told of the episode: `name` columns of its id, and its date if `dated`."""
+    """What is shown of the episode: `name` columns of its id, and its date if `dated`."""
 
     name: int
     dated: bool

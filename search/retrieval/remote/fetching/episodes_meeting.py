@@ -77,16 +77,16 @@ class EpisodesMeeting:
     def _columns(self, likely: Sequence[str]) -> dict[str, tuple[str, ...]]:
         """By key, what is wanted of each episode."""
         gathered, wanted = self._gathered, self._gathered.columns
-        told = list(zip(self._conditions, self._answers.keys, strict=True))
+        found = list(zip(self._conditions, self._answers.keys, strict=True))
         apart = {one: decks for one in self._conditions if (decks := self._decks_apart(one)) is not None}
-        heard = [key for one, keys in told if self._is_heard(one) for key in keys]
-        whole = [key for one, keys in told if one in self._with_text for key in keys]
-        signed = [key for one, keys in told if one in self._with_signs for key in keys]
-        others = [key for one, keys in told if one not in apart for key in keys]
+        heard = [key for one, keys in found if self._is_heard(one) for key in keys]
+        whole = [key for one, keys in found if one in self._with_text for key in keys]
+        signed = [key for one, keys in found if one in self._with_signs for key in keys]
+        others = [key for one, keys in found if one not in apart for key in keys]
         columns = {key: self._first_of(key, wanted) for key in (*likely, *heard, *whole, *others)}
         columns |= {**dict.fromkeys(likely, wanted.ranked), **dict.fromkeys(signed, wanted.signed)}
         columns |= {**dict.fromkeys(whole, wanted.whole), **dict.fromkeys(heard, (*wanted.whole, schema.SOUNDS))}
-        for one, keys in told:
+        for one, keys in found:
             for key in keys if one in apart else ():
                 columns[key] = (*columns.get(key, ()), *apart[one])
         for key, sounding in decks_by_key(self._answers.sounding).items():

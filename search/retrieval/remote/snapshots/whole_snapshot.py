@@ -51,11 +51,11 @@ class WholeSnapshot(FetchedSnapshot):
     def _whole(self, answer: _Answer) -> _Answer:
         """Returns an answer of the index. Raises IndexProblem if a part of the index did not answer: a figure of all
         episodes must not be computed, or cached, from some."""
-        untold = self.remote.told()
-        if untold:
+        lacking = self.remote.unanswered()
+        if lacking:
             self.vocabulary.forget()
             raise IndexProblem(
-                _("{reason}, and all episodes are needed: see the health of the cluster").format(reason=untold[0])
+                _("{reason}, and all episodes are needed: see the health of the cluster").format(reason=lacking[0])
             )
         return answer
 

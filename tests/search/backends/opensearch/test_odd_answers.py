@@ -53,8 +53,8 @@ def test_shards_that_did_not_answer_are_told_once(make: Any) -> None:
     index, _ = make(partial, {"hits": {"hits": []}})
     found = index.answers(Questions((Holds(("强",)), Holds(("化",))), 9))
     assert (found.keys, found.stored) == ([["k"], []], [])
-    assert index.told() == ["2 of 20 shards did not answer"]
-    assert index.told() == []
+    assert index.unanswered() == ["2 of 20 shards did not answer"]
+    assert index.unanswered() == []
 
 
 class Overfull:
@@ -89,7 +89,7 @@ def test_episodes_that_come_with_their_keys_are_left_out_if_they_are_too_many(
     found = index.answers(Questions((EVERY, EVERY), 9, (wanted,)))
     assert (found.keys, found.stored) == ([["k"], ["k"]], [])
     assert overfull.asked == [("/_msearch", 3)] + [("/_msearch", 2)] * fails_whole
-    assert index.told() == []
+    assert index.unanswered() == []
 
 
 class WithoutWords:
@@ -170,7 +170,7 @@ def test_a_page_that_comes_again_is_not_read_for_ever(make: Any, monkeypatch: py
 def test_a_cluster_that_stopped_early_is_told_as_that(make: Any) -> None:
     index, _ = make({"timed_out": True, "hits": {"hits": []}})
     assert index.keys(EVERY) == []
-    assert index.told() == ["the cluster stopped before it was done"]
+    assert index.unanswered() == ["the cluster stopped before it was done"]
 
 
 def test_a_damaged_episode_is_named(make: Any) -> None:

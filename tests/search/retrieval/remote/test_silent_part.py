@@ -27,23 +27,23 @@ class Part:
     def __init__(self, remote: StandIn, question: str) -> None:
         self._remote = remote
         self._question = question
-        self._untold: list[str] = []
+        self._unanswered: list[str] = []
         self.silent = True
 
     def __getattr__(self, name: str) -> Any:
         found = getattr(self._remote, name)
         return self._third(found) if name == self._question else found
 
-    def told(self) -> Sequence[str]:
-        untold, self._untold = self._untold, []
-        return untold
+    def unanswered(self) -> Sequence[str]:
+        lacking, self._unanswered = self._unanswered, []
+        return lacking
 
     def _third(self, answer: Callable[..., Any]) -> Callable[..., Any]:
         def ask(*given: object) -> object:
             found = answer(*given)
             if not self.silent:
                 return found
-            self._untold.append(SILENT)
+            self._unanswered.append(SILENT)
             some = list(found)[1::3]
             return {key: found[key] for key in some} if isinstance(found, dict) else some
 
@@ -89,19 +89,19 @@ def test_an_exploration_of_a_part_is_an_error(sample_index: Path) -> None:
 class FewNames(StandIn):
     """Lists only some of the names, once."""
 
-    untold: Sequence[str] = ()
+    lacking: Sequence[str] = ()
     is_silent = True
 
     def all_frequencies(self, *given: Any, **named: Any) -> Frequencies:
         found = super().all_frequencies(*given, **named)
         if not (self.is_silent and found.names):
             return found
-        self.is_silent, self.untold = False, (SILENT,)
+        self.is_silent, self.lacking = False, (SILENT,)
         return found._replace(names=dict(list(found.names.items())[:1]))
 
-    def told(self) -> Sequence[str]:
-        untold, self.untold = self.untold, ()
-        return untold
+    def unanswered(self) -> Sequence[str]:
+        lacking, self.lacking = self.lacking, ()
+        return lacking
 
 
 def test_a_name_is_not_taken_for_unsaid_because_of_a_list_that_was_not_whole(tools: Tools) -> None:
