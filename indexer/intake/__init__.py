@@ -1,1 +1,2 @@
-"""From sources to a library: what the user added, the audio of it, and the queue of what has no transcript yet."""
+"""From sources to a library: the feeds and folders that the user added, their audio, and the queue of episodes without
+a transcript."""

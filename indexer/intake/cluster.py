@@ -1,6 +1,5 @@
-"""One indexing run into a library in a cluster: the same run as into a folder (`indexer.update`), by as many processes
-on as many machines as there are, each with a part of the episodes.
-"""
+"""One indexing run into a library in a cluster. It is the same run as into a folder (`indexer.update`), but any number
+of processes on any number of machines can share it, each with a part of the episodes."""
 
 from __future__ import annotations
 

@@ -1,1 +1,2 @@
-"""What one indexing run is told and finds: where it writes, with which words, what is there and gone, what it reads."""
+"""The stages of an indexing run: its destination, the manifest that it keeps to, a survey of what is there and gone,
+and the plan of what to read."""

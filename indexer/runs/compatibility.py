@@ -1,4 +1,4 @@
-"""Determines the manifest of a run: a new index takes the current word lists and tables, an existing one keeps its
+"""Determines the manifest of a run: a new index takes the current word lists and tables, an existing index keeps its
 own."""
 
 from __future__ import annotations

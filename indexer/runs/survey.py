@@ -1,5 +1,5 @@
-"""What an indexing run finds: what its feeds link to, the episodes that the index has, the files to read, and the
-episodes that leave."""
+"""Surveys what an indexing run has to deal with: what its feeds link to, the episodes in the index, the files to read,
+and the episodes to remove."""
 
 from __future__ import annotations
 

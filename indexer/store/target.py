@@ -1,4 +1,4 @@
-"""Where an indexing run writes to, if that is not an index in a folder."""
+"""The protocol of what an indexing run writes to, if that is not an index in a folder."""
 
 from __future__ import annotations
 

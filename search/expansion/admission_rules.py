@@ -36,25 +36,25 @@ MOST_SUGGESTIONS = 2
 """Most moments shown for a query that matches only by sound or spelling."""
 
 FEW = 5
-"""Exact occurrences up to which some may still be missing because of mishearings."""
+"""Up to so many exact occurrences, others may be missing because they were misheard."""
 SOME = 30
-"""Exact occurrences beyond which a term alone is not expanded by sound."""
+"""With more exact occurrences, a term that is searched alone is not expanded by sound."""
 MANY = 3000
-"""Exact occurrences beyond which a term is not expanded by sound at all: it is found wherever it matters."""
+"""With more exact occurrences, a term is not expanded by sound at all: it is found wherever it matters."""
 MANY_IN_TEXT = 300
-"""The same of a term of running text, which other terms find beside it."""
+"""The same for a term of running text, where the other terms lead to the place."""
 
 MOST_TERMS = 8
 """Most terms of a query that are expanded by sound; longer queries are sentences, found by their correct words."""
 
 SURE = 4
-"""Syllables from which homophones are accepted even inside other words: 3 to 8 of 1,000 are false."""
+"""From so many syllables on, homophones are accepted even inside other words: 3 to 8 of 1,000 are wrong."""
 
 LONGEST = 12
 """Atoms; longer runs are never misheard as a whole with every syllable alike."""
 
 LONGEST_NAME = 32
-"""Letters of an atom; longer ones are no names."""
+"""Letters of an atom; longer ones are not names."""
 
 MOST_HEARD = 100
 """Most texts that may stand for one term."""
@@ -75,22 +75,22 @@ SPELLING = 0.8
 TRANSCRIBED = 0.6
 """Share of a name transcribed as Chinese, times the likeness."""
 SURE_TRANSCRIBED = 0.82
-"""The least likeness of a new word of two syllables that is no guess for a name."""
+"""The least likeness to a name from which a new word of two syllables is more than a guess."""
 
 OFTEN_SAID = 0.0002
-"""Occurrences an atom from which adjacent words are a phrase of their own (好的: .0007), not what a name happens to be
-read as (呀那: .00006)."""
+"""Occurrences per atom from which adjacent words are a phrase of their own (好的: .0007), and do not just happen to be
+read like a name (呀那: .00006)."""
 
 RARE_NAME = 5
-"""Occurrences up to which an odd name is likely a misspelling; a more frequent one is a word of its own."""
+"""With at most so many occurrences, an odd name is likely a misspelling; a more frequent one is a word of its own."""
 SURE_NAME = 0.8
 """The least likeness of a rare name to one spelled correctly elsewhere."""
 ALIKE_NAME = 0.9
 """Names at least this similar stand for each other, however frequent they are."""
 SAME_NAME = 0.95
-"""The likeness of a name with the consonants of one that is read with its signs."""
+"""The likeness of a name to one that has the same consonants once its signs are read aloud."""
 LETTERS_KEPT = 0.08
-"""Added to the likeness of a name that keeps the letters of an acronym in their order."""
+"""Added to the likeness of a name that has the letters of an acronym in their order."""
 LETTER = 0.75
 """The likeness of a letter that sounds like a name, before the same number."""
 OFTEN, LEAST_GUESSED = 0.02, 0.72
@@ -133,18 +133,20 @@ def admission(
 
 
 def _is_sure(syllables: int, likeness: SoundLikeness, shape: Shape) -> bool:
-    """True if text like a term of three syllables or more that is nowhere stands for it without a doubt. What is said
-    alone may also be a name that nobody says, and much sounds nearly like that."""
+    """True if text that sounds like a term of three or more syllables surely stands for it, although the term occurs
+    nowhere. If not sure: a term that is searched alone may also be a name that nobody mentions, and much sounds nearly
+    like a name."""
     if likeness is SoundLikeness.SAME_SYLLABLES:
         return shape is Shape.NEW_WORD or (shape is Shape.RUN and syllables >= SURE)
     return likeness is SoundLikeness.SAME_TONES
 
 
 def is_doubtful(syllables: int, kept: int) -> bool:
-    """True if text that is sure of an unknown word is a guess for one that a dictionary has, once it occurs more than
-    `MOST_SUGGESTIONS` times: recognisers know such a word and mishear it seldom, so what is said often means itself
-    (霸凌, bullying, for the place 灞陵). What keeps all characters but one of three or more is likely the same word
-    written otherwise (爱丽丝 for 爱丽思). `kept` as for `admission`."""
+    """True if text that would surely stand for a word unknown to dictionaries is only a guess for a word that they
+    have, once it occurs more than `MOST_SUGGESTIONS` times. Recognisers know dictionary words and rarely mishear
+    them, so text that occurs often means itself (霸凌, bullying, for the place 灞陵). Text with all but one of three
+    or more characters of the word is likely the same word in another spelling (爱丽丝 for 爱丽思). `kept` is as in
+    `admission`."""
     return syllables == 2 or kept < syllables - 1
 
 
@@ -160,22 +162,23 @@ def pinyin_share(count: int) -> float:
 
 
 def guessed_pinyin_share(count: int, is_inside: bool) -> float:
-    """The share of what is read as typed but is a guess: it comes before names and text that only sound like what was
-    typed, unless they do so very much. What is only inside words comes after what is not."""
+    """The share of a guess for typed pinyin. It comes before names and text that only sound like what was typed, unless
+    they sound very much like it. Text that occurs only inside words comes after other text."""
     return SPELLING * ALIKE_NAME - 0.02 / (count + 1) - (0.01 if is_inside else 0.0)
 
 
 def is_sure_inside(syllables: int, is_spaced: bool) -> bool:
-    """True if text that is only inside words, of what was typed as pinyin, is no guess: of three syllables typed
-    without a space it may be chance, and what was typed a foreign name (Gemini, 个迷你)."""
+    """True if text for typed pinyin that occurs only inside words is more than a guess. Three syllables typed without a
+    space may match by chance, because a foreign name was typed (Gemini, 个迷你)."""
     return syllables >= SURE - is_spaced
 
 
 def pinyin_admission(is_sure: bool, rate: float, alone: bool) -> Admission:
-    """The admission of a text that is read like what was typed in letters, and is said at this rate an atom.
+    """The admission of a text that is read like what was typed in letters, and occurs `rate` times per atom.
 
-    `is_sure` is True of a word, of what was typed with spaces, and of three syllables or more, cut the only way. Other
-    words that only together are read so are a guess, unless they are said often: 好的 for haode.
+    `is_sure` is True for a word, for what was typed with spaces, and for three or more syllables that can be cut in
+    only one way. Other words that are read like this only together are a guess, unless they occur often, such as 好的
+    for haode.
     """
     if is_sure or rate >= OFTEN_SAID:
         return Admission.FREE
@@ -197,14 +200,15 @@ def half_admission(syllables: int, shape: Shape, kept: int) -> Admission | None:
 
 
 def guessed(alike: float, count: int) -> float:
-    """How likely a name with `count` occurrences is a guess for one of this likeness: less if it is a word of its
-    own."""
+    """The likeness with which a name with `count` occurrences is taken as a guess for another: a frequent name is more
+    likely a word of its own."""
     return alike - OFTEN * log2(count)
 
 
 def guess_order(alike: float, count: int) -> float | None:
-    """What orders the guesses for a name alone: the likeness, and of equals the rarer first. None if the text is no
-    guess: what is said often must be more like the name, but what is hardly different from it is always one."""
+    """The sort key of guesses for a name that is searched alone: the likeness and, among equals, the rarer first. None
+    if the text is not a guess: frequent text must be more like the name, but text that hardly differs from the name
+    always is a guess."""
     if alike < ALIKE_NAME and guessed(alike, count) < LEAST_GUESSED:
         return None
     return alike - RARER * log2(count)

@@ -1,4 +1,4 @@
-"""A candidate, one text that may stand for a term of the query, and how candidates are made."""
+"""A candidate (one text that may stand for a term of the query), and how candidates are made."""
 
 from __future__ import annotations
 

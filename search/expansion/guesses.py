@@ -1,4 +1,4 @@
-"""Guesses for a name in letters that is written nowhere: what a recogniser may have written for its sound.
+"""Guesses for a name in Latin letters that occurs nowhere: what a recogniser may have written for its sound.
 
 Other names, two adjacent names or a name with characters beside it, and Chinese text, each with the likeness of its
 sound (`search.expansion.similarity.sounds`), so that guesses of all kinds can be compared.

@@ -1,4 +1,4 @@
-"""Fuzzy phrases: finds most of a quote that has no exact occurrence.
+"""Fuzzy phrases: finds most of a quote that does not occur exactly.
 
 Pairs of adjacent atoms vote for the position where the quote would start; most of them must agree. From eight atoms on
 this finds misremembered quotes that an exact search misses (.88 against .54 at ten atoms).

@@ -1,4 +1,4 @@
-"""Han numerals that go on: whether text that begins or ends with a number is inside a longer one where it is said.
+"""Numbers in Han numerals: whether text that begins or ends with a number is part of a longer number where it occurs.
 
 三百 is not in 三百二十, nor 百分之五 in 百分之五十, 第三 in 第三十 or 五年 in 十五年, as 5 is not in 50. Numerals
 beside a number that do not go on with it are another number, or a word: 三百 is in 十三百 and 三百一个, 五 in 四五六,

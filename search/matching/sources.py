@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 
 MANY = 24
-"""More terms than this are looked for together (`search.matching.many_sources`); of fewer, the rare ones come first."""
+"""With more terms than this, all are looked for in one pass (`search.matching.many_sources`); with fewer, the rare ones
+first."""
 
 
 class WordSource:
@@ -82,7 +83,7 @@ class WordSource:
         return places
 
     def spot(self, episode: int, places: list[int]) -> None:
-        """Notes where the atoms are in an episode, which is what is asked about next."""
+        """Notes where the atoms are in an episode, for the next calls, which ask about this episode."""
         if len(places) == self.counts.get(episode):
             self._places[episode] = places  # no occurrence is cut differently
         else:

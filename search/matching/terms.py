@@ -20,7 +20,7 @@ Atoms: TypeAlias = tuple[str, ...]
 
 @distinct
 class WordPattern(NamedTuple):
-    """A word of the vocabulary, where jieba cut it; a `whole` one where no number of it goes on."""
+    """A word of the vocabulary, where jieba cut it; if `whole`, only where no number in it is part of a longer one."""
 
     atoms: Atoms
     whole: bool = False
@@ -31,7 +31,8 @@ class WordPattern(NamedTuple):
 
 @distinct
 class RunPattern(NamedTuple):
-    """An exact run of atoms, across all cue and word boundaries; a `whole` one where no number of it goes on."""
+    """An exact run of atoms, across all cue and word boundaries; if `whole`, only where no number in it is part of a
+    longer one."""
 
     atoms: Atoms
     whole: bool = False
@@ -53,7 +54,7 @@ class PercentPattern(NamedTuple):
 
 @distinct
 class NumberPattern(NamedTuple):
-    """A spoken number for one that was typed in figures, where it does not go on."""
+    """The spoken form of a number that was typed in figures, where it is not part of a longer number."""
 
     atoms: Atoms
 
@@ -63,7 +64,7 @@ class NumberPattern(NamedTuple):
 
 @distinct
 class QuorumPattern(NamedTuple):
-    """Most of a quote: `there` is how many of its atoms."""
+    """A place that has most of a quote: `there` of its atoms."""
 
     atoms: Atoms
     there: int
@@ -97,7 +98,7 @@ class RegexPattern(NamedTuple):
 
     @property
     def atoms(self) -> Atoms:
-        """None: what matches differs."""
+        """Empty: each match has other atoms."""
         return ()
 
     def __repr__(self) -> str:
@@ -125,8 +126,8 @@ class Term(NamedTuple):
 
     `weight` is its information (see `search.scoring.information`) times its share in the query, 0 for a term that
     occurs nowhere; `label` is the typed text. `stands_for` is the number of the exact term that this one substitutes
-    for where the exact one does not occur; None for an exact term. A `backed` term does so only beside another term,
-    other than those `unbacked_by`, by number, and what stands for them.
+    for where the exact one does not occur; None for an exact term. A `backed` term does so only beside another term of
+    the query, which must not be one of the numbers in `unbacked_by`, nor stand for one of them.
     """
 
     label: str

@@ -1,5 +1,4 @@
-"""Where words and runs of atoms are said whole: a number of them does not go on there
-(`search.matching.longer_numbers`).
+"""Sources of words and runs that are not part of a longer number (`search.matching.longer_numbers`).
 
 What is around a place is looked at where a search asks for positions. Bounds are those of all places, and so is the
 frequency: a number weighs as much as in quotes.

@@ -1,4 +1,5 @@
-"""Whether the moments shown answer a question with its own words, so that nobody need hear what else was looked for."""
+"""Decides whether the moments shown answer a question in its own words: then there is no need to report what else was
+looked for."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The best moments of one ranking, as many as are asked for."""
+"""The best moments of one ranking, as many as a page needs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The text of consecutive cues as one, as people write it: without a space between Chinese characters."""
+"""Joins the text of consecutive cues as people write it: without a space between Chinese characters."""
 
 from __future__ import annotations
 

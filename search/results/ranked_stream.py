@@ -1,7 +1,7 @@
-"""All moments of a query in rank order, each made when it is its turn.
+"""All moments of a query in rank order, each built when its turn comes.
 
-The first needs no score of most others: those windows that may meet are scored together, when the most that one of them
-can score is the greatest of what is left.
+The first moment needs no scores of most others: windows that may overlap are scored together, once the upper bound of
+one of them is the greatest of what is left.
 """
 
 from __future__ import annotations
@@ -33,7 +33,8 @@ windows, and how they meet."""
 def moments_in_order(plan: ResolvedPlan, snapshot: Snapshot, margin: Margin, deadline: Deadline) -> Iterator[Moment]:
     """Yields what `search.results.snippets.contexts` yields without a limit, for a plan that can be unranked.
 
-    Once the deadline is over, only the best of what was found become moments."""
+    Once the deadline is over, only the best of what was found become moments.
+    """
     hits: dict[int, Callable[[], Sequence[tuple[int, int, int]]]] = {}
     left: list[_Part] = []
     with collection_paused():

@@ -1,7 +1,7 @@
-"""Counts the moments of a query, and the matches in them, without making them.
+"""Counts the moments of a query, and the matches in them, without building them.
 
-Ranking decides only which of several windows that meet is shown whole. Most meet no other, and of most pairs that do,
-the better one leaves the same cues to show: these are counted without their scores.
+Scores only decide which of several overlapping windows is shown whole. Most windows overlap no other, and of most pairs
+that do, the same cues are shown whichever is better: all of these are counted without scores.
 """
 
 from __future__ import annotations

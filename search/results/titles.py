@@ -1,4 +1,4 @@
-"""Episodes by their titles, however these are typed: whole, or by some of their words."""
+"""Finds episodes by typed titles, whole or by some of their words."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What of a typed sentence a moment does not say: two characters of it are wrong, and the rest is there."""
+"""Finds the parts of a typed sentence that a moment lacks although it has most of it, such as two wrong characters."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The moments of guesses: of each text that may be meant one, before others of the same."""
+"""Orders the moments of guesses: each text that may be meant is shown once before any is shown again."""
 
 from __future__ import annotations
 

@@ -80,7 +80,7 @@ def _possible(
 
 
 def densest_windows(model: Model, most: int) -> list[Window]:
-    """For a plan of one thing alone, the `most` windows that hold it most often, best first; equals by episode and
+    """For a plan of a single term, the `most` windows with most occurrences of it, best first; ties by episode and
     place."""
     if not model.wanted:
         return []
@@ -110,14 +110,14 @@ def densest_windows(model: Model, most: int) -> list[Window]:
 
 
 class _Densest:
-    """The windows so far that hold a term most often, at most so many; on a tie, the earlier one."""
+    """Collects the windows that hold a term most often, at most `most` of them; of ties, the earlier ones."""
 
     def __init__(self, most: int) -> None:
         self._most = most
         self._heap: list[tuple[int, int, int, Sequence[int]]] = []
 
     def fewest(self, episode: int) -> int:
-        """How often a window of an episode has to hold the term to be among them."""
+        """How often a window of an episode must hold the term to be among the windows collected so far."""
         if len(self._heap) < self._most:
             return 1
         together, less, *_ = self._heap[0]
@@ -222,8 +222,8 @@ def window_of(model: Model, episode: int, hits: Sequence[Hit], at: Sequence[int]
 
 
 def hits_near_required(model: Model, episode: int) -> list[Hit]:
-    """The hits of an episode, of the rest only those that can share a window with the rarest thing that is required, or
-    are a window before or after it. Empty if something required is not among them."""
+    """The hits of an episode that can matter. If several things are required, these are the hits at most two windows
+    away from the rarest of them; none if something required is not among these."""
     plan = model.plan
     everything = range(len(plan.terms))
     groups = [] if plan.need is None else required(plan.need)

@@ -1,10 +1,10 @@
-"""Which hits count towards a score: those of parts, and those that are not exact.
+"""Decides which hits count towards a score: where terms contain each other, and where there are expansions.
 
 A place of the text counts once, for its longest term: what a name contains does not count inside it. An expansion
-counts only where nothing better for the same term is nearby; a backed one also needs another term of the query nearby,
-exact or expanded, which is no question (在哪里) if its own term is said: what is asked is said beside everything. So
-homophones of one word never add up. Nearby is what a window can hold together: within its length in time and in atoms,
-so that a hit far away is not nearby where times do not advance.
+counts only where nothing better for the same term is nearby, so homophones of one word never add up. A backed expansion
+also needs another term of the query nearby, exact or expanded. If the term it stands for occurs in the index, that
+other term must not be a question (在哪里), because questions occur beside everything. Nearby means within the length of
+a window, in time and in atoms, so that a distant hit is not nearby where times do not advance.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The numbers of one query: the weights of its terms, the span of a window, and the score of a window."""
+"""The numbers of one query: the weights of its terms, the span of a window, and the hits and scores of windows."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 class WeighedPlan:
-    """What the terms of a plan weigh, whichever episodes are read."""
+    """The weights of the terms of a plan, which do not depend on the episodes that are read."""
 
     def __init__(self, plan: ResolvedPlan, weights: Weights = WEIGHTS) -> None:
         self.plan = plan
@@ -59,7 +59,7 @@ class WeighedPlan:
 
 
 def _candidates(plan: ResolvedPlan, weights: Weights) -> int:
-    """The windows of a query of many terms that get the full score."""
+    """How many windows of a query of many terms get the full score."""
     if not plan.is_long_text:
         return weights.candidates
     is_paragraph = sum(map(len, plan.texts)) >= weights.paragraph_atoms
@@ -85,8 +85,8 @@ class Model(WeighedPlan):
 
     @cached_property
     def candidates(self) -> list[int]:
-        """The episodes that may have a window and pass the filters, in order: with a term that is not backed, or with
-        backed expansions of several, which back each other."""
+        """The episodes that may have a window and pass the filters, in order: those with a term that needs no backing,
+        or with backed expansions of several terms, which back each other."""
         found: set[int] = set()
         backed: defaultdict[int | None, set[int]] = defaultdict(set)
         for term in (self.plan.terms[number] for number in self.wanted):
@@ -228,7 +228,7 @@ class Model(WeighedPlan):
         return hits, at
 
     def outside_wholes(self, hits: Sequence[Hit]) -> list[int]:
-        """The indexes of the hits that are no part of a longer term there."""
+        """The indexes of the hits that are not part of a longer term there."""
         return native.outside_wholes(hits, *self.parts)
 
     @cached_property

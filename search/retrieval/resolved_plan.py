@@ -1,4 +1,4 @@
-"""A plan resolved for execution: the same query, with terms that know where they occur in one snapshot."""
+"""A plan resolved for execution: the same query, whose terms know where they occur in one snapshot."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class ResolvedAlternative(NamedTuple):
 
 
 _FEW = 4
-"""Alternatives of a term that are looked at one by one."""
+"""Up to so many alternatives of a term are looked at one by one."""
 
 
 class ResolvedTerm:
@@ -49,8 +49,8 @@ class ResolvedTerm:
         return ResolvedTerm(self._term._replace(weight=self.weight * share), self.alternatives)
 
     def present(self, episode: int) -> Sequence[tuple[int, PositionSource]]:
-        """The numbers and sources of the alternatives that may be in an episode. What sounds like a word may be a
-        hundred texts, of which an episode has few: once that many were looked at, they are listed by episode."""
+        """The numbers and sources of the alternatives that may be in an episode. A hundred texts may sound like a word,
+        and an episode has few of them. So after enough calls, the alternatives are listed by episode."""
         present = self._present
         if present is not None:
             return present.get(episode, ())
@@ -161,8 +161,8 @@ class ResolvedPlan:
 
     @cached_property
     def replaced(self) -> Sequence[int]:
-        """The numbers of the terms that occur nowhere and have others in their place; without the parts of longer ones
-        among them (巴吧 of 阿里巴吧), which nobody typed."""
+        """The numbers of the terms that occur nowhere and were replaced by expansions, without those that are part of a
+        longer one among them (巴吧 of 阿里巴吧), which nobody typed."""
         runs = {number: self.terms[number].alternatives[0].atoms for number in self.stand_ins}
         found = [number for number in sorted(runs) if not self.terms[number].count]
         return [n for n in found if not any(is_part(runs[n], runs[other]) for other in found)]

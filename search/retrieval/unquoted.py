@@ -1,5 +1,5 @@
-"""Fills up the answer to a query with quotation marks by moments that match it without them. This applies to several
-quotes, or a quote beside other words, that rarely occur together."""
+"""Completes the answer to a query in quotation marks with moments that match without them. This applies to several
+quotes, or to a quote beside other words, that rarely occur together."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""The windows of each episode with the places of their matches, without their scores.
+"""The windows of each episode, with the places of their matches and without scores.
 
-Which windows there are does not depend on how they rank. What does, if they meet: the better ones are shown whole. So a
-count needs the scores of few windows, and asks for those by `in_order`.
+Which windows there are does not depend on their scores. Only where windows overlap do scores matter, because the better
+one is shown whole. So a count needs the scores of few windows, and gets these from `in_order`.
 """
 
 from __future__ import annotations

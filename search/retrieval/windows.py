@@ -108,7 +108,8 @@ def keep_apart(candidates: Iterable[tuple[int, Window]], apart_ms: int, most: in
 
 
 def is_apart(taken: list[int], start: int, apart_ms: int) -> bool:
-    """True if a window that starts then is far enough from those `taken`, which ascend: then it is one of them."""
+    """True if a window that begins at `start` is far enough from those `taken`, which ascend; it is then added to
+    these."""
     place = bisect_left(taken, start)
     if any(abs(start - other) < apart_ms for other in taken[max(0, place - 1) : place + 1]):
         return False
@@ -138,7 +139,8 @@ def group_atoms(weights: Weights) -> int:
 
 
 def groups_of(places: Sequence[int], at: Sequence[int], apart_ms: int, weights: Weights) -> list[int]:
-    """Where the groups of `group` end, sooner where there are many hits in each; `places` are those of the hits."""
+    """Where the groups of `group` end; faster than that if groups have many hits. `places` are the positions of the
+    hits."""
     if not native.ascends(at):
         return [end for _, end in group([(place, 0, 0) for place in places], at, apart_ms, weights)]
     most, ends, begin, size = group_atoms(weights), list[int](), 0, len(at)
@@ -181,7 +183,7 @@ def outermost(hits: Iterable[Hit], terms: Sequence[ResolvedTerm]) -> list[Hit]:
 
 
 def whole_milliseconds(seconds: float) -> int:
-    """The most milliseconds that are, as seconds, no more than these."""
+    """The largest number of whole milliseconds that, divided by 1000, is not more than `seconds`."""
     most = math.floor(seconds * 1000) + 1
     while most / 1000 > seconds:
         most -= 1
@@ -226,8 +228,8 @@ def outside(hits: Sequence[Hit], regions: Sequence[Region]) -> list[Hit]:
 
 
 def pair_distances(hits: Sequence[Hit], terms: Sequence[ResolvedTerm]) -> dict[tuple[int, int], int]:
-    """The minimum distance in atoms of each pair of different terms among the hits; those that overlap are one place,
-    and near nothing."""
+    """The minimum distance in atoms of each pair of different terms among the hits. Hits that overlap are one place and
+    not near each other."""
     pairs: dict[tuple[int, int], int] = {}
     last: dict[int, tuple[int, int]] = {}
     for hit in hits:

@@ -1,1 +1,1 @@
-"""Embedders: models that give texts vectors, near each other if the texts mean something alike."""
+"""Embedders: models that turn texts into vectors, which are near each other if the texts mean something similar."""

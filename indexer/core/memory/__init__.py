@@ -1,1 +1,1 @@
-"""Memory within bounds: caches, collections that go on in files, the garbage collector paused."""
+"""Bounded memory: caches, collections that go on in files, and pausing the garbage collector."""

@@ -1,1 +1,1 @@
-"""Processes: one of its own for what takes much memory, one that ends with its parent, Ctrl-C put off."""
+"""Processes: a separate one for work that needs much memory, workers that end with their parent, and Ctrl-C put off."""

@@ -1,1 +1,2 @@
-"""What is known of words: jieba's dictionary, the user's lexicon, readings of characters, what recognisers invent."""
+"""What is known about words: jieba's dictionary, the user's lexicon, readings of characters, and lines that recognisers
+invent."""

@@ -1,1 +1,1 @@
-"""JSON of recognisers: parsed without faults, its cues and their fields under every name, seconds or milliseconds."""
+"""JSON of recognisers: parsing that never raises, cues and their fields under all names, seconds or milliseconds."""

@@ -1,2 +1,2 @@
-"""What a library keeps beside its index: a JSON file for each kind of thing that no transcript tells and that outlasts
-every rebuild."""
+"""What a library keeps beside its index, a JSON file each: what is in no transcript, and has to outlast every
+rebuild."""

@@ -1,2 +1,2 @@
-"""What analyses count in and with: a part of the corpus, its words as numbers, n-grams, the episodes with each, the
+"""What analyses count, and with what: a part of the corpus, its words as numbers, n-grams, document frequency, and the
 measures."""

@@ -1,5 +1,5 @@
-"""The input of the analyses: the chosen part of an index, its words and the known words, each read within a share of
-the time limit; and its vectors."""
+"""The input of the analyses: the chosen part of an index, its words, the known words, and its vectors. Each is read
+within a share of the time limit."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What `podseek doctor` looks at. Nothing here fails: whatever is wrong becomes a finding."""
+"""The checks of `podseek doctor`. None of them raises: whatever is wrong becomes a finding."""
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
-"""A tool of an assistant and what it answers, independent of the protocol; and what the texts of answers have in
-common."""
+"""A tool for an assistant and its answer, independent of the protocol, with what the texts of all answers share."""
 
 from __future__ import annotations
 

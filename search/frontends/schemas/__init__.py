@@ -1,1 +1,1 @@
-"""JSON schemas of what programs ask and are answered, for assistants and for the web API."""
+"""JSON schemas of requests and answers, for assistants and for the web API."""

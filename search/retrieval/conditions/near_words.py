@@ -1,4 +1,4 @@
-"""Evaluates NEAR of two words, each with one way to be said: what `near_chains.places_of` gives for it, sooner.
+"""Evaluates NEAR of two words, each with only one way to be said: a faster way to what `near_chains.places_of` gives.
 
 Most of the episodes that have both words have them nowhere near each other. Their positions alone tell, so the times of
 an episode are read only where two are near enough in atoms.

@@ -1,5 +1,5 @@
-"""Evaluates the condition of a query on one window, pair by pair: the definition that the faster ways are tested
-against."""
+"""Evaluates the condition of a query on a single window, pair by pair: the definition against which the faster ways are
+tested."""
 
 from __future__ import annotations
 

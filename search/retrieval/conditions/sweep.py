@@ -1,4 +1,4 @@
-"""Finds the hits of an episode that bear the condition of a query: those by which any of its windows meets it.
+"""Finds the hits of an episode that satisfy the condition of a query: those by which at least one window does.
 
 `conditions.one_window` evaluates a single window by looking at all of its hits. This module evaluates all windows of an
 episode at once, in time proportional to the hits, not to their pairs nor to the hits of every window. The windows in

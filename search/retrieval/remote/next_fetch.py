@@ -1,4 +1,4 @@
-"""What to fetch next from a remote index, after an answer that lacked something."""
+"""Decides what to fetch next from a remote index, after an answer that lacked something."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""What is typed after a command: options, their defaults, what the shell completes, and what is said of mistakes."""
+"""The arguments of commands: options, their defaults, shell completion, and messages about mistakes."""

@@ -1,1 +1,1 @@
-"""What a command prints: the console, the page of moments with its numbers, the pager, why nothing was found."""
+"""What a command prints: the console, the page of moments with its numbers, the pager, and why nothing was found."""

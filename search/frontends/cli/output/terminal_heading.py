@@ -1,5 +1,5 @@
-"""What `podseek search` adds for a person: how much there is, each recording once, and numbers that other commands
-take."""
+"""What `podseek search` adds at a terminal: how much was found, each recording only once, and numbers that other
+commands accept."""
 
 from __future__ import annotations
 

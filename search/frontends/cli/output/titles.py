@@ -1,4 +1,4 @@
-"""What is said of episodes whose titles are typed as a query: titles are not searched, since they are not spoken."""
+"""Hints at episodes whose titles were typed as a query: a search does not look at titles, since they are not spoken."""
 
 from __future__ import annotations
 

@@ -1,1 +1,2 @@
-"""What is served: an open index with what pages read of it, the audio of its episodes, the mishearings to review."""
+"""What the server serves: an open index and what pages read of it, the audio of its episodes, and the mishearings to
+review."""

@@ -1,1 +1,1 @@
-"""What is known of a whole remote index, whichever of its episodes are fetched: its counts and its words."""
+"""What is known of a whole remote index, regardless of which episodes were fetched: its counts and its words."""

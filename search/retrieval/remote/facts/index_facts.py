@@ -1,5 +1,5 @@
-"""What a search knows of a whole remote index, whichever of its episodes it has fetched: its manifest and the
-frequencies of its words, as far as they have been asked for."""
+"""What a search knows of a whole remote index, regardless of which episodes it has fetched: the manifest, and the
+frequencies of words asked for so far."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The part of the vocabulary of a remote index that has been fetched: a query needs few of its words."""
+"""The part of the vocabulary of a remote index that has been fetched; a query needs only a few words of it."""
 
 from __future__ import annotations
 

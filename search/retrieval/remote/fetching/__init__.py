@@ -1,1 +1,1 @@
-"""Fetches episodes of a remote index, and knows what the fetched ones cover."""
+"""Fetches episodes of a remote index, and keeps track of what the fetched ones cover."""

@@ -1,5 +1,5 @@
-"""What a question may take of a remote index. The last request that it should need brings in advance, as far as that
-fits, what else another request might be needed for."""
+"""How much a question may fetch from a remote index. The request that is expected to be the last also fetches, as far
+as the allowance goes, what another request might be needed for."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Of which conditions all episodes of a remote index were fetched to answer one question."""
+"""The conditions for which every matching episode of a remote index was fetched to answer one question."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The episodes of a remote index that are likeliest to answer running text, as far as they were asked for."""
+"""The episodes of a remote index that most likely answer running text, as far as they were asked for."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""What a remote index listed for one question by how much it may score, falling, as far as it was asked for."""
+"""Episodes and passages that a remote index listed for one question in falling order of what they may score, as far as
+the list was asked for."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Fetches episodes of a remote index in an order: of what their passages may score, of how often they have a run, of
+"""Fetches episodes of a remote index in order: by what their passages may score, by how often they have a run, or by
 their BM25. Each function returns whether it fetched any."""
 
 from __future__ import annotations

@@ -1,1 +1,1 @@
-"""What is held of episodes: fetched for one question or kept from earlier ones, whole or partial."""
+"""The episodes held in memory: fetched for one question or kept from earlier ones, whole or partial."""

@@ -1,4 +1,5 @@
-"""The columns of an episode of a remote index: what a search reads, and what is lacking where some of it is known."""
+"""The columns of an episode of a remote index: which ones a search reads, and which are still missing if some are
+known."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""An episode of a remote index for one question: its stored fields, decoded on first use. It is whole, or partial: then
-only its clock and the decks of the query were fetched."""
+"""An episode of a remote index as fetched for one question: its stored fields, decoded on first use. It is whole, or
+partial if only its clock and the decks of the query were fetched."""
 
 from __future__ import annotations
 

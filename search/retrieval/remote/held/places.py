@@ -1,4 +1,4 @@
-"""Where the episodes that were fetched have a run, and how often in one window."""
+"""Where a run occurs in the episodes that were fetched, and how often in one window."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""Times in place of those of an episode of which the clock was not fetched.
+"""Stand-ins for the times of an episode whose clock was not fetched.
 
-Bounds of scores use times between which nothing is farther apart than it is: with these an episode that cannot compete
-is told from others without its clock. Whoever wants more asks for the clock, and until it is here gets times between
-which no two atoms are near, so that nothing is found which may not be there.
+Bounds of scores get times that put no two atoms farther apart than they are, so that an episode that cannot compete is
+ruled out without its clock. Everything else asks for the clock and, until it is fetched, gets times that put no two
+atoms near each other, so that nothing is found that may not be there.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A query of one thing alone: its episodes come in the order of what they can score."""
+"""Queries for a single run of atoms: their episodes can be fetched in the order of what they may score."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""The stored fields of the episodes fetched from a remote index. Of partial ones they are filler but for the decks that
-were fetched; what is read beyond these is noted."""
+"""The stored fields of the episodes fetched from a remote index. A partial episode has filler in place of all that was
+not fetched; when such filler is read, that is noted."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""What to ask of a remote index: which episodes, as conditions, and which columns and decks of them."""
+"""What to fetch from a remote index: which episodes (as conditions), and which of their columns and decks."""

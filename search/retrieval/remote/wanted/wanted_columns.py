@@ -1,4 +1,4 @@
-"""The columns that a question fetches of an episode, by what it reads of it."""
+"""Which columns of an episode a question fetches, by what it reads of the episode."""
 
 from __future__ import annotations
 
