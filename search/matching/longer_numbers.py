@@ -12,17 +12,21 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from indexer.core.named_tuples import NamedTuple
-from indexer.core.positions.token_stream import Stream
+from indexer.core.native import by_bit
 from search.matching.numbers import DIGITS, LARGE, NUMERALS, UNITS, VALUES, spoken_value
 from search.matching.sources import PlacesSource
 
 if TYPE_CHECKING:
+    from search.backends.episodes import StoredEpisodes
     from search.backends.snapshot import Snapshot
     from search.matching.position_source import PositionSource
 
 _DIGITS = frozenset(DIGITS) | {"〇"}
 _LONGEST = 12
 """Characters before and after a number that are looked at."""
+_PAUSE_MS = 2000
+"""No number goes on after a pause as long as this; shorter ones are within sentences, or between cues that were timed
+loosely."""
 _ZEROS = frozenset("零〇")
 _ORDINALS = frozenset("第之")
 """What a single digit follows as a number: 第三, 三分之一. That of other words is none: 周五, 统一."""
@@ -57,9 +61,10 @@ def numeral(atoms: tuple[str, ...]) -> Numeral | None:
     return Numeral(len(atoms), len(head) * before, len(tail) * after) if before or after else None
 
 
-def whole(places: Iterable[int], stream: Stream, text: Numeral) -> list[int]:
-    """Keeps the positions of a text at which no number of it goes on."""
+def whole(places: Iterable[int], snapshot: StoredEpisodes, episode: int, text: Numeral) -> list[int]:
+    """Keeps the positions of a text in an episode at which no number of it goes on, unless after a pause."""
     length, head, tail = text
+    stream = snapshot.stream(episode)
     kept = []
     for at in places:
         end = at + length
@@ -70,14 +75,36 @@ def whole(places: Iterable[int], stream: Stream, text: Numeral) -> list[int]:
         before = _run(stream.units(max(0, at - _LONGEST), at)[::-1])[::-1] if head else ""
         after = _run(stream.units(end, end + _LONGEST)) if tail else ""
         said = stream.units(at, end)
-        if head == length:
-            inside = _goes_on(before + said + after, len(before), len(before) + length)
-        else:
-            inside = bool(before) and _goes_on(before + said[:head], len(before), len(before) + head)
-            inside = inside or (bool(after) and _goes_on(said[length - tail :] + after, 0, tail))
-        if not inside:
-            kept.append(at)
+        if _is_inside(before, said, after, text):
+            # Rarely: a cluster has to fetch the times.
+            pauses = _pauses(snapshot, episode, [*range(at - len(before) + 1, at + 1), *range(end, end + len(after))])
+            since = max((place for place in pauses if place <= at), default=at - len(before))
+            until = min((place for place in pauses if place >= end), default=end + len(after))
+            if not pauses or _is_inside(before[len(before) - (at - since) :], said, after[: until - end], text):
+                continue
+        kept.append(at)
     return kept
+
+
+def _is_inside(before: str, said: str, after: str, text: Numeral) -> bool:
+    """Whether a number of a text goes on in the numerals around it."""
+    length, head, tail = text
+    if head == length:
+        return _goes_on(before + said + after, len(before), len(before) + length)
+    if before and _goes_on(before + said[:head], len(before), len(before) + head):
+        return True
+    return bool(after) and _goes_on(said[length - tail :] + after, 0, tail)
+
+
+def _pauses(snapshot: StoredEpisodes, episode: int, places: Sequence[int]) -> list[int]:
+    """Those of some ascending positions before which nothing is said for a while; each begins a word, which is at hand
+    where times are not."""
+    marks = snapshot.marks(episode)
+    _, begins = by_bit(places, marks.packed, marks.atoms)
+    if not begins:
+        return []
+    times = snapshot.times(episode)
+    return [place for place in begins if times.at(place) - times.until(place) > _PAUSE_MS]
 
 
 def whole_numbers(source: PositionSource, snapshot: Snapshot, atoms: tuple[str, ...]) -> PlacesSource:
@@ -85,7 +112,7 @@ def whole_numbers(source: PositionSource, snapshot: Snapshot, atoms: tuple[str, 
     text = numeral(atoms)
     if text is None:
         return PlacesSource(source.length, {episode: source.positions(episode) for episode in source.counts})
-    found = {episode: whole(source.positions(episode), snapshot.stream(episode), text) for episode in source.counts}
+    found = {episode: whole(source.positions(episode), snapshot, episode, text) for episode in source.counts}
     return PlacesSource(source.length, {episode: places for episode, places in found.items() if places})
 
 

@@ -42,7 +42,7 @@ class WholeWordSource(WordSource):
         if not places:
             return places
         self.snapshot.look_beside(NUMERALS)
-        return whole(places, self.snapshot.stream(episode), self._text)
+        return whole(places, self.snapshot, episode, self._text)
 
 
 class WholeRunSource(RunSource):
@@ -95,6 +95,6 @@ class WholeRunSource(RunSource):
             found = self._run.positions(episode)
             if found:
                 self.snapshot.look_beside(NUMERALS)
-                found = whole(found, self.snapshot.stream(episode), self._text)
+                found = whole(found, self.snapshot, episode, self._text)
             self._places[episode] = found
         return found

@@ -59,3 +59,22 @@ def test_a_word_with_a_numeral_is_no_number(tools: Tools, query: str, said: str)
 def test_figures_find_no_part_of_a_spoken_number(tools: Tools) -> None:
     with tools.library({"episode": spaced(["三十八个人", "二十三十四十", "来了三十个人"])}) as library:
         assert [match.how for moment in library.search("30") for match in moment.matches] == ["number"] * 2
+
+
+@pytest.mark.parametrize(
+    ("lines", "query", "whole"),
+    [
+        ([(0, 2, "来了二十"), (302, 304, "五个苹果")], "二十", [0]),
+        ([(0, 2, "来了二十"), (302, 304, "五个苹果")], "五", [1]),
+        ([(0, 2, "来了二十"), (3, 5, "五个苹果")], "二十", []),
+        ([(0, 2, "一共一百"), (60, 62, "二十"), (120, 122, "八斤")], "二十", [1]),
+        ([(0, 2, "一共一百"), (60, 62, "二十"), (62, 64, "八斤")], "二十", []),
+        ([(0, 2, "一共一百"), (2, 4, "二十"), (60, 62, "八斤")], "二十", []),
+        ([(0, 2, "它涨了百分之五"), (60, 62, "十点再说")], "百分之五", [0]),
+    ],
+)
+def test_no_number_goes_on_after_a_pause(
+    tools: Tools, lines: list[tuple[float, float, str]], query: str, whole: list[int]
+) -> None:
+    with tools.library({"episode": lines}) as library:
+        assert found(library, query, query) == whole

@@ -93,6 +93,23 @@ def test_the_moments_are_those_of_a_folder(
         assert shown(searcher, request) == expected(crowded, request)
 
 
+@pytest.mark.parametrize("query", ["二十", "五", "二十 雪花", "NOT 二十 AND 雪花"])
+def test_a_number_ends_before_a_pause_as_in_a_folder(
+    tools: Tools, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, query: str
+) -> None:
+    """Only the clock tells whether 二十 and 五 are one number in episodes of which it is not fetched otherwise."""
+    for number in range(12):
+        later = 2.0 + 30 * (number % 3)
+        lines = [(0.0, 2.0, "来了二十"), (later, later + 2, "五个苹果"), (99.0, 101.0, "雪花")]
+        write_lines(tmp_path / "shows" / f"{number:02}.srt", lines)
+    set_sizes(monkeypatch, ALL_AT_ONCE=0, FEW=0, FIRST_BATCH=1, BATCH=2, _PARTIAL=1, RARE=0, MOST_REQUESTS=40)
+    request = make_request(query, limit=None)
+    with open_library(tools.index([tmp_path / "shows"], tmp_path / "index")) as folder:
+        moments = shown(folder, request)
+        assert shown(RemoteSearcher(Noted(tmp_path / "index"), Searcher), request) == moments
+        assert moments
+
+
 def test_a_body_without_its_clock_asks_for_it_once_its_times_are_read(sample_index: Path) -> None:
     remote = StandIn(sample_index)
     (key,) = remote.keys(EVERY)[:1]
