@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
+from indexer.core.errors import IndexProblem
 from indexer.core.files.mapped_files import AnyPath
 from search.api import Moment, Result, SearchRequest, in_order
 from search.backends.joint import joint
@@ -46,11 +47,17 @@ class Libraries:
     """Open libraries by name. Close it, or use it in a `with` block."""
 
     def __init__(self, folders: Mapping[str, AnyPath]) -> None:
-        """Raises IndexProblem if there is no index in one of the folders, or it cannot be read."""
+        """Raises IndexProblem if none of them can be opened; `missing` tells why some could not."""
+        self._libraries: dict[str, Library] = {}
+        self._missing: dict[str, IndexProblem] = {}
         with ExitStack() as stack:
-            self._libraries: dict[str, Library] = {
-                name: stack.enter_context(open_library(folder)) for name, folder in folders.items()
-            }
+            for name, folder in folders.items():
+                try:
+                    self._libraries[name] = stack.enter_context(open_library(folder))
+                except IndexProblem as problem:
+                    self._missing[name] = problem
+            if not self._libraries:
+                raise next(iter(self._missing.values()))
             self._stack = stack.pop_all()
         self._folders = {name: library.folders[""] for name, library in self._libraries.items()}
         self._answered: Sequence[tuple[Searcher, Plan]] = ()
@@ -61,12 +68,21 @@ class Libraries:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Closes all of them."""
         self._stack.close()
 
     @property
     def by_name(self) -> Mapping[str, Library]:
         """The open libraries."""
         return self._libraries
+
+    @property
+    def missing(self) -> Mapping[str, IndexProblem]:
+        """Why libraries are not among the open ones, by name."""
+        return self._missing
 
     @property
     def folders(self) -> Mapping[str, str]:

@@ -94,3 +94,16 @@ def test_the_command_names_the_library_of_each_moment(
     assert ran(capsys, "-L", "all", "episodes").code == 2
     assert ran(capsys, "-L", "all", "search", "-c", "电池").code == 2
     assert '"library"' not in ran(capsys, "-L", "left", "search", "电池", "--format", "jsonl").out
+
+
+def test_the_command_shows_what_is_in_the_libraries_that_are_there(
+    halves: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    config = tmp_path / "config.toml"
+    config.write_text(f'[libraries]\nleft = "{halves["left"]}"\ngone = "{tmp_path / "gone"}"\n', "utf-8")
+    monkeypatch.setenv("PODSEEK_CONFIG", str(config))
+    run = ran(capsys, "-L", "all", "search", "电池")
+    assert "left: " in run.out
+    assert run.err.startswith(f"Without the library gone: {tmp_path / 'gone'}: there is no index here")
+    assert run.code == 2
+    assert ran(capsys, "-L", "all", "search", '"没有这样的词呀"').code == 2

@@ -7,7 +7,7 @@ from typing import Any
 from indexer.core.messages import _
 from search.frontends.cli.arguments.asking import ToShow, found_nothing, make_request, report_stopped
 from search.frontends.cli.arguments.list_numbers import as_last_list
-from search.frontends.cli.output.console import FOUND, NOTHING, Context
+from search.frontends.cli.output.console import ERROR, FOUND, NOTHING, Context
 from search.frontends.cli.output.no_results import beyond_the_last
 from search.frontends.cli.output.reader_page import page_for_reader
 from search.query.deadline import Deadline
@@ -19,7 +19,8 @@ def search_several(context: Context, text: str, options: dict[str, Any], form: s
     request = make_request(text, options, deadline, options["limit"] or None)
     with Libraries(context.libraries) as libraries:
         for name, folder in context.libraries.items():
-            context.detail(_("Index {folder} ({name})").format(folder=folder, name=name))
+            if name in libraries.by_name:
+                context.detail(_("Index {folder} ({name})").format(folder=folder, name=name))
         if form == "text" and options["limit"]:
             answer = page_for_reader(context, libraries, text, options, deadline)
         else:
@@ -34,7 +35,11 @@ def search_several(context: Context, text: str, options: dict[str, Any], form: s
             context.say(_("Answered without meaning: {reason}").format(reason=answer.without_meaning))
     if message:
         context.say(message)
-        return NOTHING
-    if not found:
-        return found_nothing(context, deadline, text)
-    return report_stopped(context, deadline, FOUND)
+        code = NOTHING
+    elif not found:
+        code = found_nothing(context, deadline, text)
+    else:
+        code = report_stopped(context, deadline, FOUND)
+    for name, problem in libraries.missing.items():
+        context.complain(_("Without the library {name}: {problem}").format(name=name, problem=problem))
+    return ERROR if libraries.missing else code

@@ -124,7 +124,10 @@ class Calls:
                 return several.ask(tool, library, arguments, deadline)
             return tool.ask(library, arguments, deadline)
         finally:
-            self._free[kind].append(library)
+            if isinstance(library, Libraries) and library.missing:
+                library.close()  # the next call looks whether they are back
+            else:
+                self._free[kind].append(library)
 
     def _open(self) -> Library | Libraries:
         from search import open_library
@@ -152,6 +155,7 @@ def make_server(calls: Calls, version: str) -> Server[Any]:
     from mcp_types import ListToolsResult, TextContent, ToolAnnotations
     from mcp_types import Tool as Described
 
+    from search.frontends.mcp.advice import for_assistant
     from search.frontends.mcp.tools import INSTRUCTIONS
 
     tools = {tool.name: tool for tool in calls.tools}
@@ -182,7 +186,7 @@ def make_server(calls: Calls, version: str) -> Server[Any]:
                 )
             answer = await calls.answer(tools[params.name], params.arguments or {})
         except Exception as error:  # any error: report it in one line and keep serving
-            return Result(content=[TextContent(text=clean(explained(error)))], is_error=True)
+            return Result(content=[TextContent(text=for_assistant(clean(explained(error))))], is_error=True)
         return Result(content=[TextContent(text=answer.text)], structured_content=answer.record)
 
     return Server(

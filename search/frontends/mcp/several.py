@@ -12,6 +12,7 @@ from typing import Any
 
 from indexer.core.errors import QueryProblem
 from indexer.core.messages import _, enumeration
+from search.frontends.formats.display import clean
 from search.frontends.mcp import finding
 from search.frontends.mcp.tool import Answer, Record, Tool
 from search.frontends.schemas.arguments import Schema, checked, choice
@@ -48,12 +49,22 @@ def ask(tool: Tool, libraries: Libraries, given: Mapping[str, Any], deadline: De
     asked = checked(given, tool.arguments, tool.required)
     name = asked.pop(LIBRARY)
     if name is not None:
+        if problem := libraries.missing.get(name):
+            raise problem
         return _from(name, tool.answer(libraries.by_name[name], asked, deadline))
     if tool.name == "search":
-        return finding.search(libraries, asked, deadline)
+        return _without_missing(finding.search(libraries, asked, deadline), libraries)
     if tool.name == "episodes":
-        return _every_episode(libraries, asked)
+        return _without_missing(_every_episode(libraries, asked), libraries)
     return _of_the_only_one(tool, libraries, asked, deadline)
+
+
+def _without_missing(answer: Answer, libraries: Libraries) -> Answer:
+    """The answer, which tells what it is without."""
+    told = {name: str(problem) for name, problem in libraries.missing.items()}
+    lines = [clean(f"Without the library {name}, which cannot be opened: {why}") for name, why in told.items()]
+    head, *rest = answer.text.split("\n")
+    return Answer({**answer.record, "missing": told}, "\n".join([head, *lines, *rest]))
 
 
 def _from(name: str, answer: Answer) -> Answer:
@@ -68,7 +79,7 @@ def _every_episode(libraries: Libraries, asked: Record) -> Answer:
 
 def _of_the_only_one(tool: Tool, libraries: Libraries, asked: Record, deadline: Deadline) -> Answer:
     """The answer of the only library that has the episode. Raises NoSuchEpisode if none or several have it."""
-    having, problems = [], []
+    having, problems = [], [f"{name}: {problem}" for name, problem in libraries.missing.items()]
     for name, library in libraries.by_name.items():
         try:
             library.find_episode(asked["episode"])

@@ -10,6 +10,7 @@ from indexer.core.text.time_format import clock
 from indexer.core.types import Episode
 from search.api import CueLine
 from search.frontends.formats.display import clean
+from search.frontends.mcp.advice import for_assistant
 from search.frontends.schemas.arguments import Schema, checked
 from search.library import Library
 from search.query.deadline import DEFAULT_TIMEOUT, Deadline
@@ -95,7 +96,7 @@ def twice(library: Library, filters: Sequence[Filter], deadline: Deadline) -> It
     from search.frontends.formats.double_notes import double_note
 
     if deadline.reason is None and (note := double_note(library, library.episodes(filters))):
-        yield note
+        yield for_assistant(note)
 
 
 def nowhere(library: Library | Libraries, filters: Sequence[Filter]) -> str:
@@ -104,7 +105,7 @@ def nowhere(library: Library | Libraries, filters: Sequence[Filter]) -> str:
     from search.several_libraries import Libraries
 
     why = "" if isinstance(library, Libraries) else no_episodes_left(library, filters)
-    return f". {clean(why)}" if why else ""
+    return f". {for_assistant(clean(why))}" if why else ""
 
 
 def plural(count: int, noun: str) -> str:

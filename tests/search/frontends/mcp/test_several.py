@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from support.library import Tools, spaced, write_lines
 
-from indexer.core.errors import PodseekProblem, QueryProblem
+from indexer.core.errors import IndexProblem, PodseekProblem, QueryProblem
 from search import Deadline
 from search.frontends.mcp.several import ask as asked
 from search.frontends.mcp.several import tools_for
@@ -70,3 +70,27 @@ def test_what_counts_names_its_library(libraries: Libraries) -> None:
         assert ask(libraries, name, library="moon", **given).record["library"] == "moon"
     with pytest.raises(PodseekProblem, match="library: 'sun' is none of tea, moon"):
         ask(libraries, "terms", library="sun")
+
+
+def test_a_library_that_is_gone_takes_nothing_from_the_others(tiny_index: Path, tmp_path: Path) -> None:
+    by_name = {tool.name: tool for tool in tools_for(TOOLS, ("tea", "gone"))}
+
+    def answer(name: str, **given: Any) -> Answer:
+        return asked(by_name[name], opened, given, Deadline())
+
+    with Libraries({"gone": tmp_path / "gone", "tea": tiny_index}) as opened:
+        found = answer("search", query="绿茶")
+        assert {moment["library"] for moment in found.record["moments"]} == {"tea"}
+        assert list(found.record["missing"]) == ["gone"]
+        head, told, *_ = found.text.split("\n")
+        assert head.endswith("best first")
+        assert told.startswith("Without the library gone, which cannot be opened: ")
+        assert list(answer("episodes").record["missing"]) == ["gone"]
+        assert answer("read", episode="kettle").record["library"] == "tea"
+        assert answer("trend", words="绿茶", library="tea").record["totals"][0]["count"]
+        with pytest.raises(IndexProblem, match="gone: there is no index here"):
+            answer("trend", words="绿茶", library="gone")
+        with pytest.raises(NoSuchEpisode, match=r"gone: .*no index here.*; tea: "):
+            answer("read", episode="坐井观天")
+    with pytest.raises(IndexProblem, match="no index here"):
+        Libraries({"gone": tmp_path / "gone"})
