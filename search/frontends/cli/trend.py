@@ -71,15 +71,14 @@ def trend(
         from search.frontends.formats.charts.pictures import write_picture
         from search.frontends.formats.charts.specifications import trend_chart
 
-        write_picture(picture, trend_chart(found), context.say, is_forced())
+        write_picture(picture, trend_chart(found, context.say), context.say, is_forced())
     context.show("trend", found, form, target)
     left_out(context, found.damped)
-    if twice:
-        context.say(twice)
-    if found.undated or found.unnamed:
-        from search.frontends.formats.listings.trends import left_out_notes
+    from search.frontends.formats.listings.trends import left_out_notes
+    from search.frontends.formats.rate_scale import cut_note
 
-        for note in left_out_notes(found):
+    for note in (twice, cut_note(found) if form == "text" or picture is not None else "", *left_out_notes(found)):
+        if note:
             context.say(note)
     if not found:
         is_told = found.undated or found.unnamed or deadline.reason is not None

@@ -38,6 +38,20 @@ def test_pairs_have_related_names_and_say_the_same(twice: Library) -> None:
     assert twice.double_transcripts([one for one in twice.episodes() if "raw" not in one.id]) == []
 
 
+def test_pairs_of_unrelated_names_end_together(tools: Tools) -> None:
+    """What ends together and says something else is none, and neither is what is cut to one length."""
+    cut = {f"part {number}": talk(ABOUT, "慢慢")[:6] for number in "甲乙丙丁戊己"}
+    episodes = {
+        "as received": talk(ABOUT, "慢慢"),
+        "daily": talk(ABOUT, "漫漫"),
+        "elsewhere": talk(ELSEWHERE, "慢慢"),
+        **cut,
+    }
+    with tools.library(episodes) as library:
+        pairs = library.double_transcripts(library.episodes())
+        assert [{one.title, other.title} for one, other in pairs] == [{"as received", "daily"}]
+
+
 @pytest.mark.parametrize(
     "command",
     [

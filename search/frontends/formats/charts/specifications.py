@@ -15,6 +15,7 @@ from indexer.core.messages import _
 from indexer.core.text.time_format import clock
 from indexer.core.types import Episode
 from search.frontends.formats.display import clean, padded
+from search.frontends.formats.rate_scale import cut_note, greatest
 from search.results.links import link_at
 
 if TYPE_CHECKING:
@@ -28,6 +29,8 @@ _WIDTH, _HEIGHT, _STEP = 720, 320, 24
 _TICK = 2
 """Width of the tick of a moment, in the unit of `_WIDTH`."""
 _LONGEST_LINE = 200
+_MOST_BARS = 40
+"""Shows or speakers in a picture; of more, the names are hard to read."""
 _MOST_MARKS = 20_000
 """Maximum number of ticks drawn; more than a picture can show."""
 _COLOR = {"field": "term", "type": "nominal", "title": None, "sort": None, "scale": {"scheme": "tableau10"}}
@@ -38,24 +41,36 @@ _LINKED = {
 }
 
 
-def trend_chart(found: Trend) -> Chart:
-    """Returns a chart of rates: lines by month or year, bars by show or speaker, points in order of date by episode."""
+def trend_chart(trend: Trend, tell: Callable[[str], None]) -> Chart:
+    """Returns a chart of rates: lines by month or year, bars by show or speaker, points in order of date by episode.
+    Reports bars beyond _MOST_BARS, which are left out, through `tell`."""
+    found = _with_bars(trend, tell) if trend.by in ("show", "speaker") else trend
     order = {group: at for at, group in enumerate(dict.fromkeys(rate.group for rate in found), 1)}
     values = [_rate_value(rate, order[rate.group]) for rate in found]
     y: Chart = {"field": "per_hour", "type": "quantitative", "title": _("times in an hour of speech")}
-    if not any(rate.per_hour for rate in found):
-        y["scale"] = {"domain": [0, 1]}  # else the line of what is never said lies halfway up
+    # Without any, the line of what is never said would lie halfway up.
+    y["scale"] = {"domain": [0, greatest(found) or 1], "nice": True}
     places: Chart = {"x": _groups(found), "y": y, "color": _COLOR}
     if found.by in ("show", "speaker"):
         beside = {"xOffset": {"field": "term", "sort": None}}
-        layers: list[Chart] = [{"mark": "bar", "encoding": {**places, **beside, **_LINKED}}]
+        layers: list[Chart] = [{"mark": {"type": "bar", "clip": True}, "encoding": {**places, **beside, **_LINKED}}]
     else:
-        point = {"type": "point", "filled": True, "size": 60}
+        point = {"type": "point", "filled": True, "size": 60, "clip": bool(cut_note(found))}
         layers = [{"mark": point, "encoding": {**places, **_LINKED}}]
     if found.by in ("month", "year"):
-        layers.insert(0, {"mark": "line", "encoding": places})
+        layers.insert(0, {"mark": {"type": "line", "clip": True}, "encoding": places})
     size = {"width": {"step": 40} if found.by in ("show", "speaker") else _WIDTH, "height": _HEIGHT}
     return {**_chart(_words(rate.term for rate in found)), "data": {"values": values}, **size, "layer": layers}
+
+
+def _with_bars(found: Trend, tell: Callable[[str], None]) -> Trend:
+    """The rates of the groups with most speech, in their order, as many as can be told apart."""
+    hours = {rate.group: rate.hours for rate in found}
+    drawn = set(sorted(hours, key=lambda group: -hours[group])[:_MOST_BARS])
+    if len(drawn) == len(hours):
+        return found
+    tell(_("The picture has the {drawn} with most speech of {n:,}").format(drawn=len(drawn), n=len(hours)))
+    return type(found)([rate for rate in found if rate.group in drawn], found.by, found.damped)
 
 
 def _groups(found: Trend) -> Chart:

@@ -9,11 +9,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from indexer.core.messages import N_, _, ngettext
 from search.frontends.formats.display import BOLD, DIM, Page, Style, clean, columns, distinct, padded, right
 from search.frontends.formats.listings.words import BAR, bars
+from search.frontends.formats.rate_scale import greatest
 
 if TYPE_CHECKING:
     from search.analysis.dispersion import Dispersion, Evenness, Strip
     from search.analysis.trends import Rate, Trend
 
+_BEYOND = "▸"
+"""The end of a bar that is cut off."""
 _COLORS = ("36", "33", "32", "35", "34", "31")
 _LEVELS = "▁▂▃▄▅▆▇█"
 _LONGEST_SPARK = 60
@@ -35,10 +38,16 @@ def trend(found: Trend, page: Page) -> Iterator[str]:
         form = _("{count:>7,}  {rate:>8.2f}/h  {share:>9,.1f}/million")
         figures = form.format(count=count, rate=count / hours if hours else 0, share=count * 1e6 / atoms)
         most = max(_LEAST_SPARK, style.width - width - 43) if style.width else _LONGEST_SPARK
-        line = style.paint(sparkline([row.per_hour for row in rows], most=most), color)
+        line = style.paint(sparkline(_to_scale(rows), most=most), color)
         yield f"{style.paint(name, BOLD)}  {figures}  {line}"
     if words and len(words[0]) > 1:
         yield from _tables(found.by, words, style)
+
+
+def _to_scale(rates: Sequence[Rate]) -> list[float]:
+    """The rates, none beyond the end of the scale."""
+    top = greatest(rates)
+    return [min(rate.per_hour, top) for rate in rates]
 
 
 def _words(terms: Sequence[str], room: int, style: Style) -> tuple[list[str], int]:
@@ -72,8 +81,12 @@ def _tables(by: str, words: Sequence[Sequence[Rate]], style: Style) -> Iterator[
     room = style.width - most - 9
     beside = _beside(len(words), room, widest + 3) if style.width else len(words)
     bar = _bar_width(room, beside, widest + 3) if style.width else BAR
-    rates = [rate.per_hour for rows in words for rate in rows]
-    drawn = (one if bar and rate else "" for rate, one in zip(rates, bars(rates, bar or 1), strict=True))
+    every = [rate for rows in words for rate in rows]
+    top, scaled = greatest(every), bars(_to_scale(every), bar or 1)
+    drawn = (
+        "" if not (bar and rate.per_hour) else f"{one[:-1]}{_BEYOND}" if rate.per_hour > top else one
+        for rate, one in zip(every, scaled, strict=True)
+    )
     table = [
         _Column(clean(rows[0].term), texts, list(islice(drawn, len(rows))), color)
         for rows, texts, color in zip(words, figures, _colors(len(words)), strict=True)

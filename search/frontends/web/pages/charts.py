@@ -12,6 +12,7 @@ from search.analysis.trends import Rate, Trend
 from search.frontends.formats.charts.pictures import NoPlotting
 from search.frontends.formats.charts.specifications import Chart, dispersion_chart, trend_chart
 from search.frontends.formats.listings.trends import left_out_notes
+from search.frontends.formats.rate_scale import cut_note
 from search.frontends.web.rendering.chart_pictures import SITE, chart_html
 from search.frontends.web.site import PageView
 
@@ -30,7 +31,7 @@ def chart_of(view: PageView, kind: str, found: Any) -> PageChart | None:
     make = _CHARTS.get(kind)
     if make is None:
         return None
-    notes = list(left_out_notes(found)) if isinstance(found, Trend) else []
+    notes = [*filter(None, [cut_note(found)]), *left_out_notes(found)] if isinstance(found, Trend) else []
     if not found:
         return PageChart(None, notes) if notes else None
     try:
@@ -39,14 +40,15 @@ def chart_of(view: PageView, kind: str, found: Any) -> PageChart | None:
         return PageChart(None, [*notes, str(error)])
 
 
-def _trend(view: PageView, found: Trend, _: Callable[[str], None]) -> Chart:
+def _trend(view: PageView, found: Trend, tell: Callable[[str], None]) -> Chart:
     def linked(rate: Rate) -> Rate:
         if rate.episode is None or rate.start is None:
             return rate
         return replace(rate, url=SITE + view.urls.episode(rate.episode, rate.term, rate.start))
 
     rows = [linked(rate) for rate in found]
-    return trend_chart(Trend(rows, found.by, found.damped, found.undated, found.only_years, found.unnamed))
+    again = Trend(rows, found.by, found.damped, found.undated, found.only_years, found.unnamed)
+    return trend_chart(again, tell)
 
 
 def _dispersion(view: PageView, found: Any, tell: Callable[[str], None]) -> Chart:

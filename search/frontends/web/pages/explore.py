@@ -3,7 +3,7 @@ lead to their moments."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 from starlette.responses import Response
 
 from indexer.core.errors import QueryProblem
+from search.frontends.formats.double_notes import double_note
 from search.frontends.web.answering.worker_threads import COUNTING, SEARCHING
 from search.frontends.web.api.endpoints import FILTERS, Endpoint, filters_of
 from search.frontends.web.api.parameters import values_of
@@ -41,6 +42,8 @@ _DEFAULTS: Mapping[str, Mapping[str, str]] = {"concordance": {"context": "20"}}
 """Where a page shows less than the API."""
 _COMPARING = ("keywords",)
 """Explorations that compare a part of the index with the rest: without a filter the page asks for one."""
+_COUNTING = ("concordance", "trend", "dispersion", "terms", "keywords")
+"""Explorations in which a recording with two transcripts counts twice."""
 _OWN = ("order",)
 """Parameters of the pages that the API does not have."""
 
@@ -72,7 +75,8 @@ def explore_page(endpoint: Endpoint, view: PageView, deadline: Deadline) -> Resp
         [*((k, v) for k, v in _DEFAULTS.get(endpoint.name, {}).items() if k not in given), *given.multi_items()]
     )
     asked_for = any(given.get(name) for name in endpoint.arguments)
-    found, problem, values, needs_part = None, "", {}, False
+    found, problem, needs_part = None, "", False
+    values: dict[str, Any] = {}
     if asked_for or not endpoint.required:
         try:
             values = values_of(endpoint, _without_empty(params), ("lang", *_OWN))
@@ -101,10 +105,19 @@ def explore_page(endpoint: Endpoint, view: PageView, deadline: Deadline) -> Resp
         has_asked=found is not None,
         incomplete=deadline.reason,
         chart=None if found is None else chart_of(view, endpoint.name, found),
+        notes=list(_notes(view, endpoint, values, found, deadline)),
         total=getattr(found, "total", None),
         data=view.urls.page(f"/api/v1/{endpoint.name}", **_passed(endpoint, params)),
         table=view.urls.page(f"/api/v1/{endpoint.name}", **_passed(endpoint, params), format="csv"),
     )
+
+
+def _notes(view: PageView, endpoint: Endpoint, values: dict[str, Any], found: Any, deadline: Deadline) -> Iterator[str]:
+    """What to know of figures that count: recordings that are in them twice."""
+    if found and endpoint.name in _COUNTING and deadline.reason is None:
+        library = view.site.index.library
+        if told := double_note(library, library.episodes(filters_of(values))):
+            yield told
 
 
 def explorations_page(view: PageView, _: Deadline) -> Response:

@@ -253,3 +253,13 @@ def test_a_trend_tells_what_has_no_date(tmp_path: Path) -> None:
             assert "2 episodes have no date and belong to no" in html
         html = page_of(client, "/trend?words=水&by=show")
         assert "have no date" not in html
+
+
+def test_a_page_that_counts_tells_of_recordings_that_count_twice(tmp_path: Path) -> None:
+    for name in ("talk", "talk_raw"):
+        write_lines(tmp_path / "show" / f"{name}.srt", spaced(["今天喝绿茶", "明天喝红茶", "后天什么也不喝"]))
+    indexer.index_paths([tmp_path / "show"], tmp_path / "index", jobs=1)
+    with served(tmp_path / "index") as client:
+        for address in ("/trend?words=茶", "/dispersion?words=茶", "/concordance?q=茶", "/terms"):
+            assert "1 recording counts twice" in page_of(client, address), address
+        assert "counts twice" not in page_of(client, "/trend?words=茶&title=raw")

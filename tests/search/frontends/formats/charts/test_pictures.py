@@ -42,7 +42,7 @@ def texts(root: ElementTree.Element) -> str:
 @pytest.mark.parametrize("by", ["month", "episode", "year", "show"])
 def test_points_of_a_trend_link_to_their_moments(tiny: Library, tmp_path: Path, by: str, suffix: str) -> None:
     path = tmp_path / f"trend.{suffix}"
-    write_picture(path, trend_chart(tiny.explore.trend(["收音机", "水开了"], by=by)), nobody)
+    write_picture(path, trend_chart(tiny.explore.trend(["收音机", "水开了"], by=by), nobody), nobody)
     root = svg_of(path.read_text("utf-8"))
     assert "收音机" in texts(root)
     assert "水开了" in texts(root)
@@ -64,7 +64,7 @@ def test_ticks_of_a_dispersion_are_moments_of_named_episodes(tiny: Library, tmp_
 
 def test_a_moment_without_a_link_tells_how_to_hear_it(tools: Tools, tmp_path: Path) -> None:
     with tools.library({"a": spaced(["今天", "聊收音机"])}) as library:
-        write_picture(tmp_path / "a.svg", trend_chart(library.explore.trend(["收音机"])), nobody)
+        write_picture(tmp_path / "a.svg", trend_chart(library.explore.trend(["收音机"]), nobody), nobody)
     root = svg_of((tmp_path / "a.svg").read_text("utf-8"))
     assert not list(root.iter(f"{SVG}a"))
     hints = [title.text or "" for title in root.iter(f"{SVG}title")]
@@ -72,13 +72,13 @@ def test_a_moment_without_a_link_tells_how_to_hear_it(tools: Tools, tmp_path: Pa
 
 
 def test_a_png_is_one(tiny: Library, tmp_path: Path) -> None:
-    write_picture(tmp_path / "a.PNG", trend_chart(tiny.explore.trend(["收音机"])), nobody)
+    write_picture(tmp_path / "a.PNG", trend_chart(tiny.explore.trend(["收音机"]), nobody), nobody)
     assert (tmp_path / "a.PNG").read_bytes().startswith(b"\x89PNG\r\n\x1a\n")
 
 
 def test_a_page_runs_no_scripts_whatever_a_word_says(tiny: Library, tmp_path: Path) -> None:
     word = "水<script>alert(1)</script>"
-    write_picture(tmp_path / "a.html", trend_chart(tiny.explore.trend([word, "水"])), nobody)
+    write_picture(tmp_path / "a.html", trend_chart(tiny.explore.trend([word, "水"]), nobody), nobody)
     page = (tmp_path / "a.html").read_text("utf-8")
     assert "<script" not in page
     assert "http:" not in re.sub(r"https?://(example\.org|www\.w3\.org)/", "", page)
@@ -90,7 +90,10 @@ def test_nothing_a_transcript_says_breaks_a_picture(tools: Tools, tmp_path: Path
     with tools.library({"a": spaced([hostile])}) as library:
         episodes = {episode.id: episode for episode in library.episodes()}
         found = library.explore.dispersion(["水", "\ufffe水\x1b"])
-        for chart in (trend_chart(library.explore.trend(["水\uffff"])), dispersion_chart(found, episodes, nobody)):
+        for chart in (
+            trend_chart(library.explore.trend(["水\uffff"]), nobody),
+            dispersion_chart(found, episodes, nobody),
+        ):
             write_picture(tmp_path / "a.svg", chart, nobody, replace=True)
             written = (tmp_path / "a.svg").read_text("utf-8")
             svg_of(written)
@@ -129,7 +132,7 @@ def test_missing_fonts_are_told_in_one_line(tiny: Library, tmp_path: Path, monke
 
     monkeypatch.setattr(pictures, "_drawer", lambda: _Boxes(vl_convert))
     said: list[str] = []
-    write_picture(tmp_path / "a.svg", trend_chart(tiny.explore.trend(["收音机"])), said.append)
+    write_picture(tmp_path / "a.svg", trend_chart(tiny.explore.trend(["收音机"]), nobody), said.append)
     assert len(said) == 1
     assert "fonts-noto-cjk" in said[0]
 
@@ -142,21 +145,21 @@ def test_of_a_picture_that_cannot_be_written_no_fonts_are_told(
     monkeypatch.setattr(pictures, "_drawer", lambda: _Boxes(vl_convert))
     said: list[str] = []
     with pytest.raises(NotWritten):
-        write_picture(tmp_path / "none" / "a.svg", trend_chart(tiny.explore.trend(["收音机"])), said.append)
+        write_picture(tmp_path / "none" / "a.svg", trend_chart(tiny.explore.trend(["收音机"]), nobody), said.append)
     assert said == []
 
 
 @pytest.mark.needs(CHINESE_FONT)
 def test_where_a_font_has_chinese_nothing_is_told(tiny: Library, tmp_path: Path) -> None:
     said: list[str] = []
-    write_picture(tmp_path / "a.png", trend_chart(tiny.explore.trend(["收音机"])), said.append)
+    write_picture(tmp_path / "a.png", trend_chart(tiny.explore.trend(["收音机"]), nobody), said.append)
     assert said == []
 
 
 def test_without_the_library_the_cure_is_named(tiny: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "vl_convert", None)
     with pytest.raises(NoPlotting, match=r"pip install 'podseek\[plot\]'"):
-        write_picture(tmp_path / "a.svg", trend_chart(tiny.explore.trend(["收音机"])), nobody)
+        write_picture(tmp_path / "a.svg", trend_chart(tiny.explore.trend(["收音机"]), nobody), nobody)
     assert not list(tmp_path.iterdir())
 
 
@@ -219,7 +222,12 @@ def test_of_nothing_no_picture_is_drawn(tiny_index: Path, tmp_path: Path, comman
 
 
 def test_what_the_drawer_cannot_do_is_one_line(tiny: Library, tmp_path: Path) -> None:
-    chart = {**trend_chart(tiny.explore.trend(["水"])), "width": 1, "height": 1, "layer": [{"mark": "nonsense"}]}
+    chart = {
+        **trend_chart(tiny.explore.trend(["水"]), nobody),
+        "width": 1,
+        "height": 1,
+        "layer": [{"mark": "nonsense"}],
+    }
     with pytest.raises(NoPlotting, match="cannot be drawn") as raised:
         write_picture(tmp_path / "a.svg", chart, nobody)
     assert "\n" not in str(raised.value)
