@@ -89,7 +89,7 @@ class World(NamedTuple):
             for talk in self.talks:
                 if talk.path.startswith(f"{show}/"):
                     lines += _facts_of(talk)
-                    folder.joinpath(f"{talk.path}.vtt").write_text(_written(talk.cues), "utf-8")
+                    folder.joinpath(f"{talk.path}.vtt").write_text(_written(talk), "utf-8")
             (folder / show / "podcast.toml").write_text("\n".join(lines) + "\n", "utf-8")
         if self.words or self.synonyms:
             lines = [f"{name} = {json.dumps(value, ensure_ascii=False)}" for name, value in self._asdict().items()][1:]
@@ -104,10 +104,10 @@ def _facts_of(talk: Talk) -> Iterator[str]:
         yield f"[[{table}.chapters]]\nstart = {start}\ntitle = {json.dumps(title, ensure_ascii=False)}"
 
 
-def _written(cues: Sequence[Spoken]) -> str:
-    """A WebVTT file."""
-    blocks = ["WEBVTT"]
-    for cue in cues:
+def _written(talk: Talk) -> str:
+    """A WebVTT file, equal to no other: where one file goes and an equal one comes, the episode keeps its id."""
+    blocks = ["WEBVTT", f"NOTE {talk.path}"]
+    for cue in talk.cues:
         voice = f"<v {cue.speaker}>" if cue.speaker else ""
         blocks.append(f"{_clock(cue.start)} --> {_clock(cue.end)}\n{voice}{cue.text.replace('&', '&amp;')}")
     return "\n\n".join(blocks) + "\n"
