@@ -20,21 +20,22 @@ if TYPE_CHECKING:
 
 
 class Needles(NamedTuple):
-    """What may be found by its text in an episode: the numbers of sources, ascending, and their runs as encoded."""
+    """The sources that can be found by their text in an episode: their numbers, ascending, and their encoded runs."""
 
     numbers: Sequence[int]
     runs: Sequence[bytes]
 
 
 class _Encoded:
-    """Runs of atoms, by number, as encoded in the streams of episodes: most alike in all of one width, names not."""
+    """Runs of atoms, by number, as encoded in the streams of episodes: most are encoded alike in all streams of one
+    width, those with names are not."""
 
     def __init__(self, runs: Mapping[int, tuple[str, ...]]) -> None:
         self._runs = runs
         self._of_width: dict[int, tuple[Needles, Sequence[int]]] = {}
         """The runs that are encoded alike in streams of this width, and the numbers of the others."""
         self._of_episode: dict[int, Needles] = {}
-        """All runs that may occur there, if some are encoded in its own way."""
+        """All runs that may occur in an episode, if some are encoded differently there."""
 
     def needles(self, episode: int, stream: Stream) -> Needles:
         known = self._of_width.get(stream.width)

@@ -22,8 +22,8 @@ from search.retrieval.windows import Hit, Span
 
 
 def wholes(terms: Sequence[ResolvedTerm], weights: Sequence[float]) -> dict[int, tuple[int, ...]]:
-    """The number of each part -> those of the longer terms that contain it, the shortest first. Only terms that occur
-    exactly contain others; only what is looked for itself is a part."""
+    """Maps the number of each term that is part of others to the numbers of these longer terms, the shortest first.
+    Only terms that occur exactly contain others; only terms that are looked for themselves are parts."""
     runs = {
         n: _SEPARATOR.join(("", *term.alternatives[0].atoms, ""))
         for n, term in enumerate(terms)
@@ -41,9 +41,9 @@ _SEPARATOR = "\n"
 
 
 def once(weights: Sequence[float], whole_of: Mapping[int, Sequence[int]]) -> list[float]:
-    """The weights of terms where each place counts once. A whole weighs at least as much as its parts together. These
-    weigh less than by themselves, so that all of them, apart, keep the share of the whole's score that they had when
-    both counted there: with the weight w of a whole and s of its parts, s * s / (w + s)."""
+    """The weights of terms if each place counts only once. A whole weighs at least as much as its parts together. Parts
+    weigh less than by themselves, so that all of them, said apart, keep the share of the score of the whole that they
+    had when both counted there: s * s / (w + s), if w is the weight of the whole and s that of its parts."""
     parts: defaultdict[int, list[int]] = defaultdict(list)
     for part, longer in whole_of.items():
         parts[longer[0]].append(part)

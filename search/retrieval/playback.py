@@ -1,4 +1,5 @@
-"""Where to press play for a window of a ranked query: at a quote, or at a cue shortly before the first match."""
+"""Decides where to press play for a window of a ranked query: at a quote, or at a cue shortly before the first
+match."""
 
 from __future__ import annotations
 
@@ -18,8 +19,9 @@ class Playback:
         self._weights = model.weights
 
     def start(self, window: Window) -> int:
-        """Where to press play, in milliseconds: at a quote, or at all that was typed if that was one text, where it
-        begins, else at the cue of the first match or, for several words, at a cue that begins shortly before it."""
+        """Where to press play, in milliseconds. If the window quotes the query, or says the one text that was typed,
+        that is where this begins; else at the cue of the first match or, for several words, at a cue that begins
+        shortly before."""
         times, first = self._snapshot.times(window.episode), window.hits[0][0]
         place = self._quoted(window)
         if place is not None:
@@ -37,7 +39,7 @@ class Playback:
         return self._quote(window) is not None
 
     def _quoted(self, window: Window) -> int | None:
-        """The position at which the window says the query, or most of it, as it was typed or misheard."""
+        """The position at which the window says the query or most of it, as typed or misheard; None if it does not."""
         place = self._quote(window)
         if place is None and self._long_texts:
             from search.retrieval.sentences.misheard_quotes import misheard_quote
@@ -49,7 +51,7 @@ class Playback:
         return place
 
     def _quote(self, window: Window) -> int | None:
-        """The position of the longest run shared with the query, if it is long enough to be a quote."""
+        """The position of the longest run shared with the query; None if it is too short to be a quote."""
         if not self._long_texts:
             return None
         from difflib import SequenceMatcher
@@ -72,7 +74,7 @@ class Playback:
 
     @cached_property
     def _whole(self) -> int | None:
-        """The number of the term that is all that was typed, if that was one text of several words."""
+        """The number of the term for all that was typed, if that was a single text of several words; else None."""
         exact = [number for number, term in enumerate(self._plan.terms) if term.is_exact and term.alternatives]
         typed = self._plan.texts[0] if len(self._plan.texts) == 1 < len(exact) else None
         return next((number for number in exact if self._plan.terms[number].alternatives[0].atoms == typed), None)

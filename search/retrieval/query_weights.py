@@ -43,7 +43,7 @@ class WeighedPlan:
             weight for n, weight in enumerate(self.term_weights) if plan.terms[n].is_exact and n not in self.whole_of
         )
         self.wanted = [number for number, weight in enumerate(self.term_weights) if weight]
-        # Each exact term with its expansions, best first: only the best one in a window counts.
+        # Each exact term with its expansions, best first. In a window, only the best one counts.
         self.forms = [
             (number, *plan.stand_ins.get(number, ())) for number in self.wanted if plan.terms[number].is_exact
         ]
@@ -67,7 +67,8 @@ def _candidates(plan: ResolvedPlan, weights: Weights) -> int:
 
 
 class Model(WeighedPlan):
-    """A plan against an index, with the ranking weights."""
+    """The ranking model of one query: its resolved plan, one snapshot and the ranking weights, and what follows from
+    these: hits, bounds and scores of windows."""
 
     def __init__(
         self, plan: ResolvedPlan, snapshot: Snapshot, weights: Weights = WEIGHTS, deadline: Deadline | None = None

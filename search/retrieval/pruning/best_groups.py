@@ -1,9 +1,8 @@
 """The best windows of a query of operators, found without making all of them.
 
-Every occurrence is in some window, and where common words are joined by OR or NEAR these are tens of thousands. The
-full score of a window takes long to work out, and what it can be at most does not: the groups of hits that become
-windows are kept as numbers, and made into windows in the order of the most they can score, until no other can be among
-the best.
+Every occurrence is in some window, and common words joined by OR or NEAR have tens of thousands of them. The full score
+of a window is expensive, an upper bound of it is cheap. So the groups of hits that would become windows are kept as
+numbers, and made into windows in the order of their upper bounds, until no other can be among the best.
 """
 
 from __future__ import annotations
@@ -34,13 +33,13 @@ from search.retrieval.rerank import Evidence, Scored
 from search.retrieval.windows import Hit, Window, group_atoms, groups_of, hit_times
 
 _SURELY = 100
-"""So many of the likeliest groups are made into windows, however late it is."""
+"""How many of the likeliest groups are made into windows even after the deadline."""
 
 
 class BestGroups(NamedTuple):
-    """The windows that were scored. Unless `is_complete` there are more, each of which scores no more than `floor`;
-    `has_whole` tells whether any of these has all of the query exactly, and not only in a loop. `hits` gives those of
-    an episode by which it meets the need."""
+    """The windows that were scored. Unless `is_complete`, there are others, none of which scores more than `floor`;
+    `has_whole` is True if one of these others has all of the query exactly, and not only in a loop. `hits` returns the
+    hits by which an episode meets the need."""
 
     scored: Sequence[Scored]
     floor: float
@@ -80,7 +79,8 @@ def best_groups(model: Model, evidence: Evidence, most: int) -> BestGroups:
 
 
 class _NeedHits:
-    """The hits by which the episodes meet the need, as numbers: each is a place and one of all ways to be there."""
+    """The hits by which the episodes meet the need, coded as numbers: the position, then the number of its way (a term
+    and one of its alternatives)."""
 
     def __init__(self, model: Model) -> None:
         self._model = model
@@ -91,10 +91,10 @@ class _NeedHits:
         self._mask = (1 << self._bits) - 1
         self._codes: dict[int, Sequence[int]] = {}
         self._said_ranks: dict[int, Sequence[int]] = {}
-        """By episode, the rank of each of its codes."""
+        """By episode, the rank of the term of each of its codes."""
         self._bounds = GroupBounds(model, model.wanted)
         self._ranks = [self._bounds.ranks[number] for number, _ in self._ways]
-        """By way, that of its term."""
+        """By way, the rank of its term."""
         self._wholes = {self._bounds.ranks[number] for longer in model.whole_of.values() for number in longer}
         """The ranks of terms that are longer than another: a group without any has no hit inside one."""
         self._is_single = model.plan.is_single
@@ -129,7 +129,7 @@ class _NeedHits:
         return window_of(self._model, one.episode, hits, at)
 
     def scores_less(self, one: HitGroup, evidence: Evidence, floor: float) -> bool:
-        """True for a group whose window surely scores less than `floor`. Tries what is known at less cost first."""
+        """True for a group whose window surely scores less than `floor`. Tries the cheaper bounds first."""
         model, most = self._model, one.most
         if self._is_single:
             return False
@@ -212,7 +212,8 @@ class _NeedHits:
         self, episode: int, ranks: Sequence[int], ends: Sequence[int], around: Sequence[int]
     ) -> tuple[Sequence[int], Sequence[int], Sequence[int]]:
         """The ranks, ends and surroundings of groups without the hits that surely do not count: those inside a longer
-        term of the same group and cue, which is in every context with the part, and as damped as the part."""
+        term that begins in the same group and cue. Any context has both or neither, and both are damped or neither
+        is."""
         model = self._model
         first = model.snapshot.times(episode).first
         lengths, kinds = self._parts
@@ -220,8 +221,8 @@ class _NeedHits:
 
     @cached_property
     def fewest_terms(self) -> int:
-        """The fewest different terms outside longer ones of a group with all terms exactly. What is inside a longer
-        term is a part of it, unless that is written in several ways."""
+        """How many different terms, not counting those inside longer ones, a group with all terms exactly has at least.
+        A term inside a longer one is part of it, unless the longer one has several alternatives."""
         terms, longer = self._model.plan.terms, set(chain.from_iterable(self._model.whole_of.values()))
         if any(len(terms[number].alternatives) > 1 for number in longer):
             return 0
@@ -229,7 +230,7 @@ class _NeedHits:
 
     @cached_property
     def _most_said(self) -> int:
-        """The most terms that one hit has: its own, and the parts of that."""
+        """The most terms that one hit can stand for: its own term and the parts of that."""
         parts = Counter(number for longer in self._model.whole_of.values() for number in longer)
         return 1 + max(parts.values(), default=0)
 
@@ -255,8 +256,8 @@ class _NeedHits:
         return codes, [ranks[code & self._mask] for code in codes], ends
 
     def _around(self, episode: int, codes: Sequence[int], ends: Sequence[int]) -> Sequence[int]:
-        """For each group, the first and the last but one of the hits in its context, or of some more; empty where the
-        hits known are not all there are, or times go back. `codes` are those of the hits, `ends` of the groups."""
+        """For each group, the range of hits [first, end) that includes those in its context. Empty if not all hits are
+        known, or times go back. `codes` are those of the hits, `ends` those of the groups."""
         times = self._model.snapshot.times(episode)
         first, starts = times.first, times.starts
         if not self._is_all or not times.is_ordered:

@@ -1,9 +1,9 @@
-"""The windows of a ranked query that follow those with the full score, for lists of more moments than these give.
+"""The windows of a ranked query that follow those with a full score, for lists of more moments than these give.
 
-They come by their own score alone, whatever the number of moments that are asked for: so one long list has the moments
-of its pages. The windows with the full score were the best by their own score, of which the full score is no less; so
-scores do not rise from one moment to the next, unless one episode has very many windows: then they count no more than
-the moment before.
+They are ordered by their own score alone, however many moments are asked for, so that one long list has the moments of
+its pages. The windows with a full score were the best by their own score, and their full score is no less than that. So
+scores do not rise from one moment to the next, except where one episode has very many windows: their scores are capped
+at that of the moment before.
 """
 
 from __future__ import annotations
@@ -25,21 +25,21 @@ from search.retrieval.rerank import Scored, not_above
 from search.retrieval.windows import Window
 
 MORE = 2
-"""Windows that are looked for, as a multiple of the moments requested, for neighbours become one moment; and so many
-times more if these are not enough."""
+"""How many windows to look for, as a multiple of the moments requested, since neighbours become one moment; and by how
+much to multiply that if they are not enough."""
 
 
 class FurtherWindows:
     """All windows of a ranked query by their own score, as far as they were asked for; the damped ones come last.
 
-    `most` is the greatest number that was asked for, 0 before that; `wants_damped` says whether damped ones were, too.
-    `least` is the lowest score of those that were taken: what scores less changes nothing that was made of them. It is
-    0 once all were.
+    `most` is the greatest number that was asked for (0 if none was), and `wants_damped` is True once damped ones were
+    asked for. `least` is the lowest score of the windows taken so far, 0 once all were: windows that score less change
+    nothing.
     """
 
     def __init__(self, model: Model, first: Sequence[Window], exact: FurtherWindows | None = None) -> None:
-        """`first` are the windows with the full score; `exact` are those of the same query without expansions, if they
-        were known before."""
+        """`first` are the windows with a full score; `exact` are the further windows of the same query without
+        expansions, if there is such a ranking."""
         self.most = 0
         self.least = math.inf
         self.wants_damped = False
@@ -51,7 +51,7 @@ class FurtherWindows:
         self._all: Sequence[Window] | None = None if is_cut else undamped
 
     def windows(self, most: int) -> Sequence[Window]:
-        """The `most` best ones that are not damped, best first; all if these are fewer."""
+        """The `most` best windows that are not damped, best first; all of them if there are fewer."""
         self.most = max(self.most, most)
         if self._all is not None:
             return self._all
@@ -60,8 +60,8 @@ class FurtherWindows:
         return self._known[most]
 
     def scored(self, moments: int, worst: float) -> Iterator[Scored]:
-        """Yields those of which so many moments are to be made, best first, then the others. None scores more than one
-        before, and than the `worst` of those with the full score."""
+        """Yields as many windows as it takes to make `moments` moments, best first, then the others. Scores do not
+        rise, and do not exceed `worst`, the lowest of the full scores."""
         for window, score in self._in_order(moments):
             one = not_above(Scored(window, score, (("window", score),)), worst)
             worst = one.score
@@ -109,7 +109,7 @@ class FurtherWindows:
             self._exact._note_damped()
 
     def _are_all(self, most: int) -> bool:
-        """Whether no others exist than the `most` best ones."""
+        """True if there are no windows beyond the `most` best ones."""
         if self._all is not None or self._model.deadline.is_over():
             return True
         return len(self.windows(most)) < most and (self._exact is None or self._exact._are_all(most))

@@ -23,23 +23,23 @@ if TYPE_CHECKING:
     from search.retrieval.resolved_plan import ResolvedTerm
 
 BESIDE = 4e-10
-"""Sums of floating point numbers depend on their order, so scores are rounded to nine digits: what scores more than
-another scores at least half a unit of the last one more before that, and what is alike does not."""
+"""Less than half a unit of the ninth digit, to which scores are rounded, because sums of floating point numbers depend
+on their order. A score that is greater after rounding was greater by more than this before; an equal one was not."""
 
 _NARROWING = 8
-"""Further terms hardly narrow the regions."""
+"""After so many terms, further ones hardly narrow the regions."""
 
 _Spot: TypeAlias = tuple[int, int, float, float]
-"""The first and last atom of windows that may compete; what weighs there of the terms looked up so far, and what that
-scores at most. A bare tuple: there are many."""
+"""The first and last atom of windows that may compete, then the weight of the terms found there so far, and the most
+that these score. A bare tuple, as there are many."""
 
 
 def competing(model: Model, episode: int, floor: float, seeds: Sequence[int] = ()) -> list[Region]:
-    """The regions of an episode in which the terms weigh enough together for a window to score more than `floor`: every
-    such window lies in one. Where `seeds` are given, every such window that holds one of them.
+    """The regions of an episode in which a window may score more than `floor`; every such window is inside one. If
+    `seeds` are given, only windows that hold one of these positions count.
 
-    Terms are looked up from the heaviest on. Once the rest cannot reach the floor by itself, it is looked
-    up only near what was found.
+    Terms are looked up from the heaviest on. Once the remaining ones cannot reach the floor by themselves, they are
+    looked up only near what was found.
     """
     least = (floor + BESIDE) * model.total
     if len(model.forms) > MANY:
@@ -50,7 +50,7 @@ def competing(model: Model, episode: int, floor: float, seeds: Sequence[int] = (
     spots: list[_Spot] = [(seed - reach, seed + reach, 0.0, 0.0) for seed in seeds]
     for looked, (weight, gain, sources) in enumerate(groups):
         if looked >= _NARROWING and 2 * sum(end - first for first, end in _regions(spots)) > size:
-            return model.likely.regions(episode, least)  # most of it may compete: no use in telling spot by spot
+            return model.likely.regions(episode, least)  # most of the episode may compete: spots do not help
         leads = not seeds and rest * most > least
         regions = _regions(spots)
         rest, most = rest - weight, most - gain
@@ -95,9 +95,9 @@ class Pruning:
         self._episodes = episodes
 
     def regions(self, rank: int, floor: float, holding: Set[int] = frozenset()) -> Sequence[Region] | None:
-        """The regions (None: everywhere) that hold every window of the episode of this rank that scores more than
-        `floor`, and what decides whether its hits count; where terms are named by `holding`, every such window that has
-        one of them. `floor` may only rise from call to call."""
+        """The regions (None: everywhere) with every window of the episode of this rank that scores more than `floor`,
+        and with what decides whether its hits count. If terms are given in `holding`, only windows with one of them
+        matter. `floor` must not fall from call to call."""
         episode = self._episodes[rank]
         seeds = self._seeds(holding, episode) if holding else ()
         if holding and not seeds:
@@ -111,7 +111,7 @@ class Pruning:
         return rank + 1
 
     def _with_deciding(self, regions: list[Region]) -> list[Region]:
-        """The regions, and where expansions are added, what is near them: it decides which of the expansions count."""
+        """The regions; if the plan has expansions, also what is near them, which decides whether these count."""
         if not self._model.plan.stand_ins:
             return regions
         reach = self._model.span.atoms
@@ -123,12 +123,12 @@ class Pruning:
 
 
 _AT_ONCE = 32
-"""Episodes of which the regions are found by one call: the floor rises from one call to the next."""
+"""Episodes for which one call finds the regions. With more of them, the floor would rise less often."""
 
 
 class Ahead(Pruning):
-    """The regions of episodes in which windows may compete, found for several episodes at a time: a window is slid over
-    all places of all terms, however they are cut. Only for few terms, and where it is compiled."""
+    """Finds the regions of several episodes at a time, by a window that slides over all places of all terms, however
+    they are cut. Only for few terms, and only compiled."""
 
     def __init__(self, model: Model, episodes: Sequence[int]) -> None:
         super().__init__(model, episodes)
@@ -167,7 +167,7 @@ class Ahead(Pruning):
     def _found(self, episodes: Sequence[int], floor: float) -> list[list[Region]]:
         asked = native.terms_in(episodes, self._model.snapshot.units(episodes), self._forms)
         found = self._competing(asked, floor)
-        # Times are read only of the few episodes in which windows of so many atoms may compete.
+        # Times are read only for the few episodes in which windows may compete by their atoms alone.
         timed = {
             at: one for at, regions in enumerate(found) if regions and (one := self._timed(asked[at], episodes[at]))
         }
@@ -209,8 +209,8 @@ class Ahead(Pruning):
 
 
 def _runs(sources: Sequence[PositionSource]) -> tuple[list[bytes], list[bytes]] | None:
-    """The atoms of the one source of a term as encoded in any stream of two, and of four, bytes a unit; None
-    for others."""
+    """The atoms of a term with a single source, as encoded in every stream of two, and of four, bytes a unit; None for
+    other terms."""
     (source,) = sources if len(sources) == 1 else (None,)
     if not isinstance(source, WordSource | RunSource):
         return None
@@ -231,8 +231,8 @@ def _ways(
 
 
 def _bounds_in(model: Model, episode: int) -> list[tuple[float, float, Sequence[PositionSource]]]:
-    """(weight, the most it adds to a window, sources) of each term of the query that is in an episode, itself or in
-    what stands for it; the heaviest first."""
+    """(weight, the most it adds to a window, sources) of each term of the query that the episode has, exactly or as an
+    expansion; the heaviest first."""
     groups: list[tuple[float, float, Sequence[PositionSource]]] = []
     for numbers in model.forms:
         gains = {number: gain for number in numbers if (gain := model.most_gains(number).get(episode))}
@@ -244,7 +244,7 @@ def _bounds_in(model: Model, episode: int) -> list[tuple[float, float, Sequence[
 
 
 def _around(places: Sequence[int], fewest: int, reach: int) -> list[_Spot]:
-    """Where a window with at least `fewest` of the positions may be: around its first and last."""
+    """Where windows with at least `fewest` of the positions may be."""
     together = zip(places, places[fewest - 1 :], strict=False)
     return [(last - reach, first + reach, 0.0, 0.0) for first, last in together if last - first <= reach]
 

@@ -25,7 +25,7 @@ Form: TypeAlias = "tuple[ResolvedTerm, float, Mapping[int, float]]"
 
 
 class Likely:
-    """The bounds of one query."""
+    """The bounds of the windows of one query."""
 
     def __init__(
         self,
@@ -62,8 +62,8 @@ class Likely:
         return max(blocks[1], default=0.0) if blocks else float("inf")
 
     def regions(self, episode: int, least: float) -> list[Region]:
-        """The regions of an episode that hold all windows that score more than `least`, which is times the weight of
-        the query; all of it if most of it is in them, since looking at many parts takes longer."""
+        """The regions of an episode with all windows whose score, times the weight of the query, is more than `least`.
+        The whole episode if they are most of it, since looking at many parts takes longer."""
         everything = [(0, self._snapshot.atoms(episode))]
         if native.is_compiled:
             regions = self._slid(episode, least - self._slack)[1]
