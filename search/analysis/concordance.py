@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from heapq import nsmallest
@@ -114,7 +115,8 @@ def concordance(
         chosen = random.Random(seed).sample(found, sample)
     first = nsmallest(len(chosen) if limit is None else limit, chosen, SORTS[sort](snapshot))
     kept = _KEPT_ACROSS if sort in _ACROSS else _KEPT
-    return Concordance(first, Lines(snapshot, plan, context, kept).make, total, episodes, damped)
+    lines = Lines(snapshot, plan, context, kept, Counter(place.episode for place in first))
+    return Concordance(first, lines.make, total, episodes, damped)
 
 
 def _find(snapshot: Snapshot, plan: ResolvedPlan, deadline: Deadline | None) -> tuple[MatchPlaces, int]:

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING, overload
 
 from indexer.core.memory.caches import cached
 from indexer.core.named_tuples import NamedTuple
-from search.results.characters import Characters
-from search.results.joined_text import JoinedText
+from search.analysis.surroundings import Surroundings
 from search.results.links import link_at
 from search.retrieval.resolved_plan import ResolvedPlan
 
@@ -84,26 +82,31 @@ class MatchPlaces(Sequence[MatchPlace]):
 class Lines:
     """Builds the lines of a plan's matches."""
 
-    def __init__(self, snapshot: Snapshot, plan: ResolvedPlan, context: int, kept: int) -> None:
-        """`context` is in characters; `kept` is the number of episodes cached."""
+    def __init__(
+        self, snapshot: Snapshot, plan: ResolvedPlan, context: int, kept: int, places: Mapping[int, int]
+    ) -> None:
+        """`context` is in characters; `kept` is the number of episodes cached; `places` has the number of lines of each
+        episode."""
         self._snapshot = snapshot
         self._plan = plan
         self._context = context
-        self._of = cached(partial(_read, snapshot), kept)
+
+        def surroundings(number: int) -> Surroundings:
+            return Surroundings(snapshot, number, context, places[number])
+
+        self._of = cached(surroundings, kept)
 
     def make(self, place: MatchPlace) -> Line:
         number, begin, end, name, way = place
         episode, times = self._snapshot.episode(number), self._snapshot.times(number)
-        cues, speakers, characters = self._of(number)
-        pieces = characters.pieces(begin, end)
-        (first, start, _), (last, _, stop) = pieces[0], pieces[-1]
-        start, stop = start + cues.begins[first], stop + cues.begins[last]
+        around = self._of(number)
+        text, start, stop, cue = around.of(begin, end)
         seconds = times.at(begin) / 1000
         term = self._plan.terms[name]
         return Line(
-            before=cues.text[max(0, start - self._context) : start],
-            match=cues.text[start:stop],
-            after=cues.text[stop : stop + self._context],
+            before=text[max(0, start - self._context) : start],
+            match=text[start:stop],
+            after=text[stop : stop + self._context],
             term=term.label,
             how=term.alternatives[way].how,
             episode=episode.id,
@@ -111,13 +114,7 @@ class Lines:
             date=episode.date,
             start=seconds,
             end=times.until(end) / 1000,
-            speaker=speakers[first],
+            speaker=around.speakers[cue],
             url=link_at(episode, seconds),
             period=episode.period,
         )
-
-
-def _read(snapshot: Snapshot, episode: int) -> tuple[JoinedText, Sequence[str], Characters]:
-    stored, speakers = snapshot.text(episode)
-    cues = JoinedText(stored)
-    return cues, speakers, Characters(cues, snapshot.times(episode), snapshot.folding)

@@ -34,8 +34,14 @@ def match_kinds(terms: Sequence[ResolvedTerm]) -> Mapping[int, Mapping[int, Matc
 class Characters:
     """Maps the atoms of one episode to characters of its original cues."""
 
-    def __init__(self, texts: Sequence[str], times: Times, folding: Folding) -> None:
+    def __init__(
+        self, texts: Sequence[str], times: Times, folding: Folding, plain: Sequence[bool] = (), first: int = 0
+    ) -> None:
+        """`texts` are those of the cues from `first` on; `plain` says of each whether it surely is its atoms, a
+        character each, if that is known."""
         self._texts = texts
+        self._first = first
+        self._plain = plain
         self._times = times
         self._folding = folding
         self._offsets: dict[int, Sequence[tuple[int, int]]] = {}
@@ -59,7 +65,10 @@ class Characters:
         known = self._offsets.get(cue)
         if known is None:
             amount = self._times.first[cue + 1] - self._times.first[cue]
-            known = self._offsets[cue] = _atoms_in(self._texts[cue], amount, self._folding)
+            at = cue - self._first
+            is_plain = bool(self._plain) and self._plain[at]
+            known = _one_by_one(amount) if is_plain else _atoms_in(self._texts[at], amount, self._folding)
+            self._offsets[cue] = known
         return known
 
 

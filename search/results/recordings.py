@@ -9,9 +9,10 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import TYPE_CHECKING, Any
 
+from indexer.core.memory.caches import MadeOnce
 from indexer.core.positions.tokens import split_atoms
 from search.api import Moment
 from search.results.episodes import cues_between
@@ -29,6 +30,7 @@ _SECOND = 2.0
 _LEEWAY = 30.0
 """Seconds by which the lengths may differ in any case: music at the end."""
 _PLACES = (0.25, 0.5, 0.75)
+_MOST_PLACES = len(_PLACES) // 2 + 1
 _STRETCH = 40.0
 """Seconds compared at each place."""
 
@@ -37,11 +39,15 @@ def find_twins(moments: Sequence[Moment], snapshot: Snapshot) -> dict[int, list[
     """Returns, by the rank of the best, the later moments that are the same place of the same recording."""
     twins: dict[int, list[Moment]] = {}
     known: dict[frozenset[str], bool] = {}
-    first: list[Moment] = []
-    for moment in moments:
-        for other in first:
-            if not may_be_twins(moment, other) or not _say_alike(moment, other, snapshot):
+    first: set[int] = set()
+    said: MadeOnce[int, Counter[str]] = MadeOnce(
+        lambda at: _counted(snapshot.folding.fold("".join(cue.text for cue in moments[at].cues)))
+    )
+    for at, (moment, several) in enumerate(zip(moments, candidates(moments), strict=True)):
+        for before in several:
+            if before not in first or not _are_alike(said[at], said[before]):
                 continue
+            other = moments[before]
             pair = frozenset((moment.episode.id, other.episode.id))
             if pair not in known:
                 known[pair] = _is_one_recording(moment, other, snapshot)
@@ -49,8 +55,21 @@ def find_twins(moments: Sequence[Moment], snapshot: Snapshot) -> dict[int, list[
                 twins.setdefault(other.rank, []).append(moment)
                 break
         else:
-            first.append(moment)
+            first.add(at)
     return twins
+
+
+def candidates(moments: Sequence[Moment]) -> list[list[int]]:
+    """By the indices of moments, those before each of which it may be a twin, in order. Only moments that meet in time
+    are compared: a list of a thousand has half a million pairs."""
+    found: list[list[int]] = [[] for _ in moments]
+    by_start = sorted(range(len(moments)), key=lambda at: moments[at].start)
+    starts = [moments[at].start for at in by_start]
+    for at, one in enumerate(by_start, 1):
+        for other in by_start[at : bisect_left(starts, moments[one].end, at)]:
+            if may_be_twins(moments[one], moments[other]):
+                found[max(one, other)].append(min(one, other))
+    return list(map(sorted, found))
 
 
 def may_be_twins(one: Moment, other: Moment) -> bool:
@@ -73,19 +92,14 @@ def is_other_transcript(snapshot: Snapshot, one: int, other: int) -> bool:
     )
 
 
-def _say_alike(one: Moment, other: Moment, snapshot: Snapshot) -> bool:
-    """True if what the shorter of two moments shows is in the other."""
-    fold = snapshot.folding.fold
-    return _are_alike(*(fold("".join(cue.text for cue in moment.cues)) for moment in (one, other)))
-
-
 def _is_one_recording(one: Moment, other: Moment, snapshot: Snapshot) -> bool:
     """True if most of the places compared say nearly the same."""
     numbers = [number_of(snapshot, moment.episode.id) for moment in (one, other)]
     if -1 in numbers:
         return False
     length = min(one.episode.duration, other.episode.duration)
-    return sum(_are_alike(*texts) for texts in _places(snapshot, numbers, length)) * 2 > len(_PLACES)
+    alike = (_are_alike(*map(_counted, texts)) for texts in _places(snapshot, numbers, length))
+    return sum(islice(filter(None, alike), _MOST_PLACES)) == _MOST_PLACES
 
 
 def _places(snapshot: Snapshot, numbers: Sequence[int], length: float) -> Iterator[list[str]]:
@@ -109,12 +123,18 @@ def _said(snapshot: Snapshot, number: int, begin: float, end: float) -> str:
     return snapshot.folding.fold("".join(texts[cue] for cue in cues_between(snapshot, number, begin, end)))
 
 
-def _are_alike(one: str, other: str) -> bool:
-    """True if most characters and Latin words of the shorter text, both folded, are in the other."""
-    return _share(*(Counter(split_atoms(text)) for text in (one, other))) >= _ALIKE
+def _counted(folded: str) -> Counter[str]:
+    """The characters and Latin words of a folded text."""
+    return Counter(split_atoms(folded))
+
+
+def _are_alike(one: Counter[str], other: Counter[str]) -> bool:
+    """True if most characters and Latin words of the shorter text are in the other."""
+    return _share(one, other) >= _ALIKE
 
 
 def _share(one: Counter[Any], other: Counter[Any]) -> float:
     """The share of the smaller of two collections that is in the other; 0 of nothing."""
     least = min(one.total(), other.total())
-    return (one & other).total() / least if least else 0.0
+    common = sum(min(amount, other[part]) for part, amount in one.items() if part in other)
+    return common / least if least else 0.0

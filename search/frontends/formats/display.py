@@ -82,7 +82,9 @@ def unsteered(line: str, styled: bool = False) -> str:
     """One or more lines of output without characters that control a terminal or hide text. Tabs, line ends and, if
     `styled`, colours and links stay. Every printed line passes through here, after `clean`, which also removes
     styles that come from outside."""
-    if line.isprintable() or (styled and (plain := _without_styles(line)) is not None and plain.isprintable()):
+    if line.isprintable() or line.replace("\t", "").removesuffix("\r").isprintable():
+        return line
+    if styled and (plain := _without_styles(line)) is not None and plain.isprintable():
         return line
     kept = rf"({_STYLES}|\r\Z)" if styled else r"(\r\Z)"
     return re.sub(f"{kept}|{_CONTROL}", r"\1", line)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Any
 
 from search.frontends.formats.display import Page, clean
@@ -61,11 +62,17 @@ def csv_lines(shape: RecordShape, found: Iterable[Any], page: Page) -> Iterator[
 
 def to_csv(fields: Iterable[object]) -> str:
     """Returns one line of comma-separated values, sanitized by `_cell`, without its end."""
-    return ",".join(map(_quoted, map(_cell, fields)))
+    return ",".join([_quoted_text(field) if isinstance(field, str) else _quoted(_cell(field)) for field in fields])
 
 
 def _quoted(cell: str) -> str:
     return '"' + cell.replace('"', '""') + '"' if _NEEDS_QUOTES.search(cell) else cell
+
+
+@lru_cache(1024)
+def _quoted_text(text: str) -> str:
+    """A text as a cell of a line. Most texts of a row, such as the title, are those of the row above."""
+    return _quoted(_text_cell(text))
 
 
 def _cell(field: object) -> str:
@@ -77,5 +84,9 @@ def _cell(field: object) -> str:
     if isinstance(field, list | tuple):
         is_nested = any(isinstance(part, list | tuple | dict) for part in field)
         field = to_json(field) if is_nested else "; ".join(map(str, field))
-    text = "" if field is None else clean(str(field))
+    return "" if field is None else _text_cell(str(field))
+
+
+def _text_cell(text: str) -> str:
+    text = clean(text)
     return f"'{text}" if _FORMULA.match(text) and not _NUMBER.fullmatch(text.strip()) else text

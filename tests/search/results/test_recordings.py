@@ -5,6 +5,7 @@ from __future__ import annotations
 from support.library import Tools, spaced
 
 from search.analysis.similar import similar_moments
+from search.results.recordings import candidates, may_be_twins
 
 OPENING = ["欢迎收听回声机房我是林晚", "今天和老周一起聊一个话题", "先听一段广告之后马上回来"]
 TOPICS = "电池 光缆 芯片 卫星 密码 显卡 索引 编译 网络 存储 声音 图像"
@@ -19,6 +20,17 @@ def test_the_same_place_of_a_recording_is_one_moment(tools: Tools) -> None:
     with tools.library(episodes) as library:
         found = library.search('"卫星"')
         assert {rank: [twin.rank for twin in twins] for rank, twins in library.twins(found).items()} == {1: [2]}
+
+
+def test_of_a_long_list_the_same_pairs_are_compared_as_of_all(tools: Tools) -> None:
+    episodes = {str(n): spaced([*OPENING, *TALK[n:], *OTHER[n:]], 7 + n) for n in range(6)}
+    with tools.library(episodes) as library:
+        found = library.search("一 OR 的 OR 说 OR 家", limit=None)
+        compared = candidates(found)
+        assert compared == [
+            [before for before in range(at) if may_be_twins(moment, found[before])] for at, moment in enumerate(found)
+        ]
+        assert sum(map(len, compared)) > len(found) > 20
 
 
 def test_a_transcript_without_the_end_is_of_the_same_recording(tools: Tools) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from indexer.core.memory.caches import MadeOnce
 from indexer.core.messages import _
 from search.frontends.cli.arguments.asking import ToShow, is_given, make_request
 from search.frontends.formats.display import clean
@@ -57,16 +59,16 @@ def unsaid_label(parts: Sequence[str]) -> str:
 def may_repeat(moments: Sequence[Moment]) -> bool:
     """A quick test: False if no two moments are at the same time of two episodes, in much the same characters."""
     ordered = sorted(moments, key=lambda moment: moment.start)
-    return any(
-        later.start < one.end and later.episode.id != one.episode.id and _share_characters(one, later)
-        for at, one in enumerate(ordered)
-        for later in ordered[at + 1 :]
+    starts = [moment.start for moment in ordered]
+    said: MadeOnce[int, set[str]] = MadeOnce(
+        lambda at: {character for cue in ordered[at].cues for character in cue.text}
     )
-
-
-def _share_characters(one: Moment, other: Moment) -> bool:
-    said = [{character for cue in moment.cues for character in cue.text} for moment in (one, other)]
-    return 2 * len(said[0] & said[1]) >= min(map(len, said))
+    return any(
+        one.episode.id != ordered[later].episode.id
+        and 2 * len(said[at] & said[later]) >= min(len(said[at]), len(said[later]))
+        for at, one in enumerate(ordered)
+        for later in range(at + 1, bisect_left(starts, one.end, at + 1))
+    )
 
 
 def lacking(plan: ResolvedPlan) -> tuple[str, ...]:

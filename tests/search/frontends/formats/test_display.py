@@ -95,7 +95,7 @@ def test_clean_text_keeps_what_was_said() -> None:
     assert clean("第一行\n第二行\tGPU\x1b[31m红\x07") == "第一行 第二行 GPU[31m红"
 
 
-STEERING = ["\x1b", "[", "m", "]8;;", "1", ";", "水", "\u3000", "\x07", "\r", "\x1b\\", "\x1b[1;31m", "\u202e"]
+STEERING = ["\t", "\x1b", "[", "m", "]8;;", "1", ";", "水", "\u3000", "\x07", "\r", "\x1b\\", "\x1b[1;31m", "\u202e"]
 LINK = "\x1b]8;;https://a.org\x1b\\"
 
 
@@ -105,6 +105,7 @@ def test_styles_are_told_from_what_steers_a_terminal_as_the_pattern_does(pieces:
     assert unstyled(line) == re.sub(_STYLES, "", line)
     kept = re.sub(rf"({_STYLES}|\r\Z)|{_CONTROL}", r"\1", line)
     assert unsteered(line, styled=True) == (line if line.isprintable() else kept)
+    assert unsteered(line) == re.sub(rf"(\r\Z)|{_CONTROL}", r"\1", line)
 
 
 def test_nothing_is_painted_or_linked_unless_wanted() -> None:
