@@ -37,8 +37,8 @@ class Chapter(NamedTuple):
 class Complaint(NamedTuple):
     """A fault in a file: where and what it is, and what was done about it.
 
-    `fatal` marks a file that could not be read at all. A complaint about several `places` counts those that are like
-    one that says `like`.
+    `fatal` marks a file that could not be read at all. A complaint that stands for several `places` counts the
+    complaints like the one whose text is `like`.
     """
 
     path: str

@@ -30,7 +30,7 @@ _BEGUN = N_(
 
 
 class BegunOtherwise(IndexProblem):
-    """A rebuild was begun with other words, or another jieba, than this run has."""
+    """Another run has begun the rebuild with another lexicon or another jieba."""
 
 
 def agree_manifest(
@@ -45,8 +45,8 @@ def agree_manifest(
 
     `places` are the paths of the run, `lexicon` a file that replaces the lexicons found there. Words added to a lexicon
     since the index was made need a rebuild: reports them in `waiting`, or raises IndexProblem if that is None. Also
-    raises IndexProblem if the installed jieba would segment text differently. `begun` says that the stored manifest is
-    that of a rebuild which other runs have begun: both problems are then a BegunOtherwise.
+    raises IndexProblem if the installed jieba would segment text differently. If `begun`, the stored manifest belongs
+    to a rebuild that other runs have begun, and both problems are raised as BegunOtherwise.
     """
     refusal = _Refusal(BegunOtherwise, _(_BEGUN)) if begun else _Refusal(IndexProblem, _(_REBUILD))
     present = read_manifest(folder)
@@ -63,7 +63,7 @@ def agree_manifest(
 
 
 class _Refusal(NamedTuple):
-    """How an index made otherwise is refused: the problem that is raised, and what to do."""
+    """How to refuse an index made with another lexicon or jieba: the exception to raise, and the cure that it names."""
 
     problem: type[IndexProblem]
     cure: str
@@ -85,7 +85,7 @@ def _check_words(
     waiting: list[Complaint] | None,
     refusal: _Refusal,
 ) -> None:
-    """Reports words of lexicons that the index was made without in `waiting`; refuses them if that is None."""
+    """Reports words of the lexicons that are new since the index was made: in `waiting`, or by an exception if None."""
     new = sorted({word for words in words_of.values() for word in words} - set(present.lexicon))
     if not new:
         return

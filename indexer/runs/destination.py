@@ -11,11 +11,12 @@ from indexer.store.writer import IndexWriter
 
 
 class Destination(ABC):
-    """`folder` has what is kept beside the index: sources, feeds, transcripts from standard input. The index that is
-    written is in `home`, with what waits to be read again: the same folder, unless an index is renewed.
+    """What a run writes to. `folder` has what is kept beside the index: sources, feeds, transcripts from standard
+    input. `home` is where the index is written, with the list of episodes that have to be read again; it is the same
+    folder, unless an index is renewed.
 
-    A library that `is_elsewhere` may have more episodes than memory holds, and wants their passages. A run with a
-    `preview` is a dry one: it changes nothing, and notes there what it would read.
+    A library that `is_elsewhere` may have more episodes than fit in memory, and stores more of each. A run with a
+    `preview` is a dry run: it changes nothing, and adds there what it would read.
     """
 
     folder: Path
@@ -38,20 +39,20 @@ class Destination(ABC):
 
     @abstractmethod
     def has(self, episode_id: str) -> bool:
-        """True for an episode that this run looks after."""
+        """True for an episode that belongs to this run: it may index only a part of all episodes."""
 
     @abstractmethod
     def begins(self, rebuild: bool) -> bool:
-        """True if a manifest is made anew, even where there are episodes."""
+        """True if the run makes a new manifest although there may be episodes."""
 
     @abstractmethod
     def agreed(self, manifest: Manifest) -> Manifest:
-        """Stores a manifest for this run where others see it; returns the one that holds."""
+        """Stores the manifest where other runs see it; returns the one that is valid for all of them."""
 
     @abstractmethod
     def reads_again(self, rebuild: bool) -> bool:
-        """True if the episodes that it has are all read again. A rebuild that writes a new index, of which these are
-        the first, goes on with the others."""
+        """True if all episodes that are there have to be read again. False for a rebuild that writes a new index: what
+        is there was written by it, and it goes on with the rest."""
 
 
 class IndexFolder(Destination):
@@ -84,7 +85,7 @@ class IndexFolder(Destination):
 
 
 class Elsewhere(Destination):
-    """A library that is no folder; a rebuild writes a new version of it, perhaps one that was begun before."""
+    """A library that is not a folder. A rebuild writes a new version of it, which another run may have begun."""
 
     is_elsewhere = True
 

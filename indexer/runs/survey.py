@@ -28,7 +28,7 @@ from indexer.store.library.sources import named_before
 
 @dataclass(frozen=True, slots=True)
 class RunOptions:
-    """The arguments of `indexer.update.index_paths` of these names."""
+    """Those arguments of `indexer.update.index_paths` that a survey needs; `places` are its paths."""
 
     places: Sequence[Path]
     feeds: Sequence[Path | str]
@@ -39,8 +39,8 @@ class RunOptions:
 
 
 class KnownFiles(NamedTuple):
-    """The episodes of the index by the paths of their files. `lost` are the paths and names of those that wait to be
-    read again, `unread` the files from standard input that are not in the index."""
+    """What an index has: its episodes, by the paths of their files. `lost` are the paths and names of episodes that
+    damage took from it and that have to be read again, `unread` the files from standard input that are not in it."""
 
     episodes: Known
     lost: Mapping[str, str]
@@ -48,11 +48,14 @@ class KnownFiles(NamedTuple):
 
 
 class Survey(NamedTuple):
-    """The `files` of the run, of which it reads those that are not unchanged; the ids of the episodes that leave, by
-    path; those that stay (`kept`: the known ones, which have lost the others). `gone` are the paths of the known
-    episodes whose files are gone; those of them that do not leave are `missing`; `moved` has the new paths of others
-    by the old ones. `unreadable` counts files, archives and folders that could not be opened to look for transcripts.
-    `facts` are those of feeds, by path."""
+    """What a run has to deal with.
+
+    `files` are its transcripts, of which it reads the new and changed ones. `leaving` maps the paths of episodes to
+    remove to their ids; `kept` are the other known episodes. `gone` are the paths of known episodes whose files are
+    gone, and `missing` those among them that are not removed. `moved` maps old paths of moved files to new ones.
+    `unreadable` counts files, archives and folders that could not be opened to look for transcripts. `facts` are what
+    feeds say of episodes, by path.
+    """
 
     files: Sequence[Path]
     leaving: Mapping[str, str]
@@ -93,7 +96,7 @@ def _nothing_known(on_disk: bool) -> Known:
 
 
 def survey(options: RunOptions, destination: Destination, present: KnownFiles, gathered: Gathering | None) -> Survey:
-    """Looks for the files of a run in its places, its feeds and the index. `gathered` holds what was fetched of the
+    """Looks for the files of a run in its places, its feeds and the index. `gathered` holds what was fetched from the
     feeds. Raises KeyboardInterrupt if fetching was interrupted, after storing what was fetched."""
     known, complaints = present.episodes, list[Complaint]()
     ignored = still_ignored(destination.folder, [str(place.resolve()) for place in options.places], destination.is_dry)

@@ -41,7 +41,7 @@ class EpisodeWriter(Protocol):
     def is_sealed(self) -> bool: ...
 
     def records(self) -> Iterable[dict[str, Any]]:
-        """The stored record of every episode; of a cluster it is read as it is asked for."""
+        """The stored record of every episode; those of a cluster are read as they are asked for."""
 
     def batch(self) -> AbstractContextManager[Changes]:
         """Yields a set of changes that is written by the end of the block."""
@@ -51,7 +51,7 @@ class EpisodeWriter(Protocol):
 
 class Target(Protocol):
     """A library elsewhere, such as in a cluster. `home` is a local folder for what is kept beside an index, `copies`
-    that of the manifest and the readings; `agrees` is False for a manifest that is to be made anew."""
+    the folder of the manifest and the readings. `agrees` is False if the run has to make a new manifest."""
 
     home: Path
     copies: Path

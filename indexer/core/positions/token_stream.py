@@ -54,7 +54,7 @@ class Stream:
         self._signed_units: SignedUnits = data, self._begin, self._names_at, self._width, None
         """The units as `native.find_in_all` takes them, with their signature once there is one."""
         self._passes = 0
-        """How often all of it was searched, until it had a signature."""
+        """How often all of the stream was searched, while it had no signature."""
 
     @classmethod
     def of(cls, units: str, names: Iterable[str]) -> Stream:
@@ -76,7 +76,7 @@ class Stream:
         return tuple(self._read_names())
 
     def names_by_code(self) -> dict[str, str]:
-        """`codes` the other way round; read anew, so that nothing is kept of a stream that is read once."""
+        """The inverse of `codes`. Read anew each time, so that nothing is kept for a stream that is read only once."""
         return dict(zip(code_characters(), self._read_names(), strict=False))
 
     def _read_names(self) -> list[str]:
@@ -89,8 +89,8 @@ class Stream:
         return dict(zip(self.names, code_characters(), strict=False))
 
     def _code(self, atom: str) -> str:
-        """The code of an atom; empty if it has none here. Without `codes`: a search asks thousands of streams for one
-        or two."""
+        """The code of an atom; empty if it has none here. Does not build `codes`, since a search asks thousands of
+        streams for one or two atoms each."""
         if "codes" in vars(self):
             return self.codes.get(atom, "")
         names = b"\n%b\n" % self._data[self._names_at : self._end]
@@ -180,8 +180,8 @@ def pack_units(units: bytes, width: int, names: Iterable[str]) -> bytes:
 
 
 def find_in_all(numbers: Sequence[int], streams: Iterable[Stream], atoms: Sequence[str]) -> dict[int, list[int]]:
-    """Maps number -> positions for each of the numbered streams in which the atoms occur. Those that are searched again
-    and again get a signature, by which most of their text is passed over."""
+    """Maps number -> positions for each of the numbered streams in which the atoms occur. Streams that are searched
+    often get a signature, with which most of their text is skipped."""
     several = list(streams)
     if not is_plain(atoms):  # the atoms have codes, which differ by stream
         each = zip(numbers, several, strict=True)
@@ -208,9 +208,9 @@ _signature = itemgetter(4)
 
 
 _UNSIGNED = 4
-"""Passes over a stream before it gets a signature: a process that answers one query makes none."""
+"""A stream gets a signature after so many passes, so that a process that answers a single query makes none."""
 _SIGNED_AT_ONCE = 32
-"""Streams that get one in a pass over many, and an eighth of the others: no query waits for hundreds."""
+"""How many streams get a signature in one pass, plus an eighth of the others, so that no query waits for hundreds."""
 
 
 def _sign(streams: Sequence[Stream]) -> None:
