@@ -46,7 +46,7 @@ def ngettext(one: str, many: str, n: int) -> str:
 
 
 def N_(text: str) -> str:
-    """The same text, marked for the catalogue: something else translates it by `_` when it is shown."""
+    """Returns the text unchanged; marks it for the catalogue. It is translated by `_` where it is shown."""
     return text
 
 

@@ -33,7 +33,7 @@ def find_gone(known: Iterable[str], places: Sequence[Path], found: set[str]) -> 
 
 
 def surely_gone(gone: Sequence[str], places: Sequence[Path], files: Sequence[Path]) -> list[str]:
-    """Those of the gone paths that are below a place which still contains a transcript."""
+    """Returns the gone paths that are below a place which still contains a transcript."""
     folders = {folder for file in files for folder in file.parents}
     roots = folders.intersection(place.resolve() for place in places)
     return [path for path in gone if not roots.isdisjoint(Path(path).parents)]

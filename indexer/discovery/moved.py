@@ -42,7 +42,7 @@ def _by_size(files: Iterable[Path]) -> Mapping[int, list[Path]]:
 
 
 def _digest(file: Path) -> str:
-    """As that of an episode; empty for a file that cannot be read."""
+    """The digest of a file, as an episode stores it; empty if the file cannot be read."""
     try:
         return hashlib.sha256(sources.read(file, sources.LARGEST_FILE + 1)).hexdigest()
     except OSError:

@@ -45,7 +45,7 @@ class Unread:
 
     @property
     def files(self) -> list[Path]:
-        """Those that were not noted."""
+        """The files that were not noted."""
         return list(self._left.values())
 
 

@@ -95,7 +95,7 @@ class _Counts:
         self._words = words
         self.places = 0
         self.episodes: list[int] = []
-        """Those with the text."""
+        """The episodes that contain the text."""
         self._near, self._before, self._after, self._having = (words.no_counts() for _ in range(4))
         self.near, self.before = NumberCounts(self._near), NumberCounts(self._before)
         self.after, self.having = NumberCounts(self._after), NumberCounts(self._having)
@@ -225,7 +225,8 @@ def _beside_words(first: int, last: int, heads: Sequence[int], ends: Sequence[in
 
 
 def _beside_spans(first: int, last: int, spans: Iterable[tuple[int, int, int, int]]) -> bytes:
-    """The same, where the window of each occurrence is given: its head, its end, the window's first word and end."""
+    """Like `_beside_words`, given the window of each occurrence: its head, its end, and the first word and the end of
+    the window."""
     before, after = bytearray(last - first), bytearray(last - first)
     for head, stop, low, high in spans:
         if (low := max(first, low)) < head:

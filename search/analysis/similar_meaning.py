@@ -28,9 +28,10 @@ if TYPE_CHECKING:
     from search.retrieval.meaning.space import Nearness
 
 NEARNESS = 1.0
-"""Of the weight of the words, for each standard deviation by which a moment is nearer than others."""
+"""What a moment gains for each standard deviation by which it is nearer than others, as a share of the weight of the
+words."""
 EPISODES_NEARNESS = 0.25
-"""The same for an episode."""
+"""The same share for an episode."""
 NEAR_EPISODE = 1.0
 """Standard deviations from which an episode without a typical word is listed."""
 

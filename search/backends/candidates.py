@@ -36,8 +36,8 @@ class Candidates(Protocol):
     def of_rare_words(
         self, classes: Sequence[Collection[int]], most: int, is_wanted: Callable[[str], bool]
     ) -> Iterable[tuple[int, list[int]]]:
-        """The same. Of places, those may be left out that are not words, or words that occur more than `most` times or
-        are not wanted."""
+        """Like `sounding`, for words: may leave out positions that are not a word, and words that occur more than
+        `most` times or are not wanted."""
 
     def may_hold(self, run: Sequence[str], counts: Mapping[int, int]) -> Mapping[int, int]:
         """`counts`, by episode, without some or all of the episodes that lack a run of atoms."""

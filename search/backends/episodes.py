@@ -47,8 +47,8 @@ class StoredEpisodes(Protocol):
         a cluster, which has to fetch `times`, these are at hand."""
 
     def untimed(self, episodes: Sequence[int], /) -> Sequence[int]:
-        """Those of some episodes of which a cluster has yet to fetch `times`, and does once these are asked for; till
-        then they are not true."""
+        """Returns the episodes whose `times` a cluster has yet to fetch. Asking for these times has them fetched; until
+        then, `times` returns stand-ins."""
 
     def stream(self, episode: int, /) -> Stream:
         """The atoms of an episode."""

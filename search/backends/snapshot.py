@@ -34,7 +34,7 @@ class Snapshot(Vocabulary, Candidates, StoredEpisodes, Protocol):
 
     @property
     def readings_digest(self) -> str:
-        """Of the readings the index was made with."""
+        """The digest of the readings with which the index was made."""
 
     def is_current(self) -> bool:
         """False once there is a later commit; asked before every answer, so it must be cheap."""

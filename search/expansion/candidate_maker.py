@@ -54,7 +54,7 @@ class CandidateMaker:
         return self.resolver.source(RunPattern(run)).count
 
     def cut_otherwise(self, atoms: tuple[str, ...]) -> Iterator[Candidate]:
-        """The same letters and digits, split differently."""
+        """Candidates with the same letters and digits, split differently."""
         if not any(map(is_single, atoms)):
             for run in dict.fromkeys(joined_and_split(atoms, self.snapshot.names)):
                 yield from self.run(run, "spelling", rules.SPELLING)

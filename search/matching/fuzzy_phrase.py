@@ -67,7 +67,7 @@ class _Place(NamedTuple):
 
 
 def _apart(found: list[_Place], size: int) -> dict[int, dict[int, list[int]]]:
-    """Of overlapping places, keeps the best."""
+    """Keeps the best of overlapping places."""
     taken: defaultdict[int, list[int]] = defaultdict(list)
     kept: defaultdict[int, defaultdict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
     for place in sorted(found):

@@ -97,8 +97,8 @@ def _is_inside(before: str, said: str, after: str, text: Numeral) -> bool:
 
 
 def _pauses(snapshot: StoredEpisodes, episode: int, places: Sequence[int]) -> list[int]:
-    """Those of some ascending positions before which nothing is said for a while; each begins a word, which is at hand
-    where times are not."""
+    """Returns the positions, of some ascending ones, that come after a pause. Each of them begins a word, which is
+    known even where times are not."""
     marks = snapshot.marks(episode)
     _, begins = by_bit(places, marks.packed, marks.atoms)
     if not begins:

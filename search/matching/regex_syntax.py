@@ -10,7 +10,7 @@ from indexer.core.messages import _
 from search.matching.regex_tree import CLASSES, CharacterSet, InOrder, OneOf, Part, Repeated, least, size
 
 MOST_STATES = 1000
-"""Of an automaton: bounds what one character costs."""
+"""States of an automaton at most: bounds what one character costs."""
 _DEEPEST = 40
 _MOST_TIMES = 200
 

@@ -18,13 +18,13 @@ if TYPE_CHECKING:
     from search.retrieval.rerank import Scored
 
 _Spans: TypeAlias = "tuple[Sequence[tuple[Shown, Found]], Maker]"
-"""The spans of moments, in rank order, each with its best window, and what makes moments of them."""
+"""The spans of moments, in rank order, each with its best window, and the Maker that makes moments of them."""
 
 
 class BestPage:
-    """The best moments of a ranking, at most `limit`, made when something asks for them: a question often has better
-    ones. How many they are, and what they score, is known without their text. Those of the windows with the full score
-    come first, then those of others, if these are too few."""
+    """The best moments of a ranking, at most `limit`. They are made only when something asks for them, because a
+    question often has better ones; how many there are and what they score is known without their text. The windows with
+    a full score come first, then others, if these are too few."""
 
     def __init__(self, ranking: Ranking, plan: ResolvedPlan, snapshot: Snapshot, context: Margin, limit: int) -> None:
         self.ranking = ranking
@@ -48,7 +48,7 @@ class BestPage:
 
     @cached_property
     def _first(self) -> _Spans:
-        """Those of the windows with the full score."""
+        """The spans of the windows with a full score."""
         return self._spans(self._found)
 
     @property
@@ -62,7 +62,7 @@ class BestPage:
 
     @property
     def is_sure(self) -> bool:
-        """True if there are `limit` moments, and nothing that was not found could be part of one."""
+        """True if there are `limit` moments, and no window that was not found could be part of one."""
         # If not all windows were made, following ones may join the last moments: one more must come after them.
         if len(self._all[0]) < self._limit:
             return False
@@ -70,7 +70,7 @@ class BestPage:
 
     @property
     def is_full(self) -> bool:
-        """True if there are `limit` moments, and what needs a stand-in could not come before any of them."""
+        """True if there are `limit` moments, and no moment that needs an expansion could come before any of them."""
         ranking = self.ranking
         if ranking.least_whole == math.inf:
             return False
@@ -83,8 +83,8 @@ class BestPage:
 
     @property
     def before_expansions(self) -> Sequence[Scored]:
-        """The windows that come before all that needs a stand-in, if they fill a first page, which then has no other;
-        for a page that they do not fill."""
+        """The windows that come before everything that needs an expansion, if they fill a first page, which then has
+        only these; empty otherwise, and for pages no longer than a first one."""
         ranking, limit = self.ranking, self._limit
         if limit <= FIRST_PAGE or self._plan.is_exhaustive or ranking.least_whole == math.inf:
             return ()

@@ -24,7 +24,7 @@ _LENGTH, _ALIKE = 0.03, 0.6
 """Share by which the lengths of two transcripts of one recording may differ; share of the characters and Latin words of
 the shorter stretch that are in the other. Chosen by hand, tried on 44 recordings (docs/design/output.md)."""
 _ALIKE_IN_PAIRS = 0.4
-"""The same share of the pairs of neighbours."""
+"""The same share, of pairs of neighbouring characters."""
 _SECOND = 2.0
 """Seconds between the starts of two moments whose transcripts may be of any length: one may have only a part."""
 _LEEWAY = 30.0

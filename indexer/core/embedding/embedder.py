@@ -24,7 +24,7 @@ class Embedder(Protocol):
 
     @property
     def at_once(self) -> int:
-        """So many passages it takes in one call."""
+        """How many passages it takes in one call."""
 
     def passages(self, texts: Sequence[str]) -> ArrayLike:
         """Returns a vector for each passage of a transcript, as rows of floats of equal length; a numpy array, or

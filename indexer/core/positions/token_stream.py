@@ -198,7 +198,7 @@ def is_plain(atoms: Sequence[str]) -> bool:
 
 
 def find_in_units(numbers: Sequence[int], units: Iterable[SignedUnits], atoms: Sequence[str]) -> dict[int, list[int]]:
-    """The same of the units of streams, for atoms that are plain."""
+    """Like `find_in_all`, given the units of the streams; only for plain atoms."""
     narrow, wide = (encoded_plainly(tuple(atoms), width) for width in ENCODINGS)
     assert narrow and wide
     return {numbers[index]: found for index, found in native.find_in_all(units, narrow, wide)}

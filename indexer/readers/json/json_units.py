@@ -13,7 +13,7 @@ _SLOWEST_SPEECH = 0.16
 """In characters per second. Speech has about five; milliseconds read as seconds give 0.005; this is the geometric
 mean."""
 _SLOWEST_FRACTIONS = 0.01
-"""The same for numbers with fractions, which are nearly always seconds."""
+"""The same bound for numbers with fractions, which are nearly always seconds."""
 _FASTEST_MILLISECONDS = 1.0
 """In characters per millisecond. Above it the numbers are seconds, even if the format uses milliseconds."""
 

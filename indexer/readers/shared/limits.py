@@ -20,7 +20,7 @@ MOST_CUES = 250_000
 MOST_CHARACTERS = 4_000_000
 """In all cues together; a day of speech has a million."""
 MOST_CELLS = 4_000_000
-"""Of a table: 16 columns per cue."""
+"""Cells of a table: 16 columns per cue."""
 MOST_OBJECTS = 1_500_000
 """Objects and lists of a JSON document: one for each character said in a day."""
 

@@ -112,7 +112,7 @@ def _read(line: str, between: str) -> Meant | None:
 
 
 def _parsable(found: Meant | None) -> Meant | None:
-    """The same with "" for a time of more digits than a time has, such as `1010:10,000`."""
+    """Returns what was found, with "" in place of a time that has too many digits, such as `1010:10,000`."""
     if found is None or all(not time or is_time(time) for time in (found.start, found.end)):
         return found
     start, end = (time if is_time(time) else "" for time in (found.start, found.end))

@@ -164,7 +164,7 @@ class _Lists:
         return data
 
     def summed(self, size: int) -> array[int]:
-        """So many numbers, of which the next list has the steps."""
+        """Reads `size` numbers, which are the sums of the steps in the next list."""
         return array(*summed_up(self.take(size), size))
 
     def times(self, several: int, size: int, frame: Frame) -> list[array[int]]:

@@ -48,7 +48,7 @@ def unpack_times(packed: Buffer, reading: AbstractContextManager[object] | None 
 
 
 def _gaps(times: Times) -> list[int]:
-    """From the end of each cue to the start of the next; for the last cue, to its own start."""
+    """The gap from the end of each cue to the start of the next; for the last cue, to its own start."""
     following = (*times.starts[1:], *times.starts[-1:])
     return [after - start - lasts for start, after, lasts in zip(times.starts, following, times.durations, strict=True)]
 

@@ -44,11 +44,11 @@ BLOCK = 8192
 """In bytes. Small, because a term is a few bytes anywhere in its file; not smaller, because each block costs four bytes
 and a call."""
 _MOST_RESIDENT = 512
-"""Blocks of a file that are verified until the process lets go of its pages: what is mapped counts as its memory, and
+"""How many blocks of a file are verified before the process releases the pages: mapped pages count as its memory, and
 an analysis reads all text of an index once."""
 _MOST_OF_VALUES = 2048
-"""The same where values are verified that a search reads by falling bound: one fault maps several of them, which are
-read later."""
+"""The same for values that a search reads in the order of falling bounds: one page fault maps several of them, which
+are read later."""
 
 IDENTITY = 8
 """The length of an identity in bytes."""

@@ -63,7 +63,7 @@ class BytesColumn:
 
     @property
     def unchecked(self) -> Data:
-        """The same, for a caller that has the values checked which it reads."""
+        """All values, concatenated, unverified: callers verify those that they read by `check_values`."""
         return self._data
 
     def check_values(self, numbers: Sequence[int]) -> None:

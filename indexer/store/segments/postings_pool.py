@@ -28,7 +28,7 @@ _TERM, _POSTING = 250, 13
 """Bytes of a term with its array and dictionary entry, and of a posting in an array that grows by appending."""
 
 _HEAD = Struct("<HI")
-"""Of a term in a run: the length of the term in bytes, the number of integers in its postings."""
+"""The header of a term in a run: its length in bytes, and the number of integers in its postings."""
 _BUFFER = 1 << 16
 
 

@@ -40,7 +40,7 @@ _LEAST_LEFT = 4
 """Characters that are left."""
 
 _STAMMERED = re.compile(r"(\S{1,3})\1\1|([^\W\d_]{2,6})\s*\2|[两二三四五六七八九十百千万零\d]{6}")
-"""The same again and again, or a number read out: no title."""
+"""Text that repeats itself, or a number that is read out, is not a title."""
 
 Fold = Callable[[str], str]
 

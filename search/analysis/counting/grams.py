@@ -26,7 +26,7 @@ _WIDTH = 1 << 32
 """A key packs two 32-bit numbers, the first in the high half."""
 _MOST_BUCKETS = (1 << 22) - 1
 _MOST_KEPT = 16_000_000
-"""Of more words, the numbers of the frequent ones are found anew for each pass instead of being kept."""
+"""With more words than this, the numbers of the frequent ones are found anew in each pass instead of being kept."""
 _HIGH = 1 if sys.byteorder == "little" else 0
 
 
@@ -70,7 +70,7 @@ class Size:
         return list(self.each_in_company(runs))
 
     def each_in_company(self, runs: Iterable[array[int]]) -> Iterator[array[int]]:
-        """As `in_company`, one run after the other."""
+        """Like `in_company`, one run after the other."""
         return map(_in_company, runs) if len(self.counts) <= sys.maxunicode else iter(runs)
 
     def gram(self, number: int) -> Gram:

@@ -28,7 +28,7 @@ class Part:
     damped: Mapping[int, Sequence[Region]]
 
     def within(self, episodes: Collection[int]) -> Part:
-        """The same in these episodes only."""
+        """This part, restricted to some episodes."""
         kept, damped = (
             {number: found for number, found in regions.items() if number in episodes}
             for regions in (self.kept, self.damped)

@@ -113,7 +113,7 @@ class Words:
         return self.read_of(choose(self.snapshot, damping=damping))
 
     def read_of(self, part: Part) -> Part:
-        """As much of a part as was read."""
+        """The part, restricted to the episodes that were read."""
         return part if len(self._said) == len(self.snapshot.episodes()) else part.within(self._said)
 
     def starts(self, episode: int) -> Sequence[int]:

@@ -152,7 +152,7 @@ class EmbeddedSnapshot:
         return self._texts(episode)[1]
 
     def signs(self, episode: int) -> CueTexts:
-        """The same texts."""
+        """The texts of the cues, read for their signs."""
         return self._texts(episode)[0]
 
     def damped_cues(self, episode: int) -> list[Damped]:
@@ -221,7 +221,7 @@ class EmbeddedSnapshot:
     def of_rare_words(
         self, classes: Sequence[Collection[int]], most: int, is_wanted: Callable[[str], bool]
     ) -> Iterator[tuple[int, list[int]]]:
-        """The same, of words: the marks of places tell sooner than the vocabulary, and than texts, which are many."""
+        """Like `sounding`, for words. The marks of positions decide faster than the vocabulary or the many texts."""
         for episode, positions in self._stored.sounding(classes):
             marks = self._stored.marks(episode)
             words, _runs, _inside = native.by_cut(positions, len(classes), marks.packed, marks.atoms)

@@ -139,7 +139,7 @@ class StoredFields:
         return [next(found[at]) for at, _ in places]
 
     def _units(self, at: int, numbers: Sequence[int]) -> list[SignedUnits]:
-        """Those of some documents of a segment."""
+        """The units of some documents of a segment."""
         passes = self._unpacked[at].passes
         if any(passes[number] >= _SELDOM for number in numbers):
             opened = self._unpacked[at].stream

@@ -82,7 +82,7 @@ class Pair(NamedTuple):
     tones: bool
     syllables: bool
     places: Places
-    """Those of what was heard; empty for a word of the dictionary, whose places `places_of` looks up."""
+    """The places of what was heard; empty for a word of the dictionary, whose places `places_of` looks up."""
 
     @property
     def atoms(self) -> int:

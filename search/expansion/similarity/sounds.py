@@ -37,7 +37,7 @@ _INITIALS = tuple(
         ("ian$", "ien"),
     )
 )  # fmt: skip
-"""The same of pinyin."""
+"""The same substitutions for pinyin."""
 
 _TWICE = re.compile(r"(.)\1+")
 _VOWELS = "aeiou"

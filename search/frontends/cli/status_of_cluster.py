@@ -39,7 +39,7 @@ def lines(backend: str, status: Status) -> Iterator[str]:
 
 
 def record(backend: str, status: Status) -> dict[str, Any]:
-    """The same as JSON; `folder` is the address. Raises IndexProblem."""
+    """The status as a JSON object; `folder` is the address. Raises IndexProblem."""
     with connect(backend) as cluster:
         found = replace(status, size=size_in_bytes(cluster), missing=0)
         return {**status_record(found), "folder": cluster.address.shown}

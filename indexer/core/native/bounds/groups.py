@@ -39,7 +39,7 @@ def group_bounds(
 
 
 def _counts(ranks: Iterable[int]) -> dict[int, int]:
-    """As a Counter, which takes longer for fewer than thirty."""
+    """How often each rank occurs. A Counter would take longer for fewer than thirty."""
     counts: dict[int, int] = {}
     known = counts.get
     for rank in ranks:

@@ -10,7 +10,7 @@ from itertools import accumulate, chain, repeat
 _LIST = struct.Struct("<bc")
 _BEYOND = 255
 _SIZES = {b"h": 2, b"i": 4, b"q": 8}
-"""As in `indexer.store.fields.clock`."""
+"""The format of lists, as in `indexer.store.fields.clock`."""
 _MOST = 65535
 
 Packed = tuple[str, bytes]

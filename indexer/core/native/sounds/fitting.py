@@ -86,7 +86,7 @@ class _Cheapest:
                 [min(before[begin] + least[begin * size + end] for begin in range(end + 1)) for end in range(size)]
             )
         self._after = [[*[nothing] * (size - 1), 0.0]]
-        """The same of those after it, the last first."""
+        """For each piece, the last first: the cheapest text of those after it, against each end of the name."""
         for least in reversed(everywhere):
             after = self._after[-1]
             self._after.append(

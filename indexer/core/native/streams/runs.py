@@ -9,9 +9,10 @@ from mmap import mmap
 from typing import AnyStr
 
 _SEVERAL = 4
-"""So many needles pay for decoding the text: a character is passed over in half the time of its two bytes."""
+"""From so many needles on, decoding the text first pays off: skipping a character takes half the time of its two
+bytes."""
 _MANY = 512
-"""So many would take longer to be made patterns than all of the text to be cut into runs."""
+"""From so many needles on, compiling them to patterns would take longer than cutting all of the text into runs."""
 _ENCODINGS = {2: "utf-16-le", 4: "utf-32-le"}
 
 

@@ -13,8 +13,8 @@ from indexer.store import schema
 from indexer.store.cluster.documents import decks
 
 FORMAT = 3
-"""Of the documents; a reader refuses a higher one. A library of a lower one is searched and added to as it is, and a
-rebuild makes the next version of it in this format."""
+"""The format of the documents. A reader refuses a higher one. A library of a lower one is searched and added to as it
+is, and a rebuild makes its next version in this format."""
 HAS_RUNS = 2
 """The first format with PEAKS, and with PAIRS in passages."""
 HAS_DECKS = 3

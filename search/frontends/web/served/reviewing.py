@@ -65,7 +65,8 @@ class Review:
             )
 
     def _suspects(self, deadline: Deadline) -> Sequence[Suspect]:
-        """Those of the current commit. Not all, if the deadline passes: after a while they are looked for again."""
+        """The suspects of the current commit. If the deadline passed, they are not all there are, and are looked for
+        again after a while."""
         snapshot = self._index.snapshot
         if self._found is None or self._found[0]() is not snapshot or monotonic() >= self._found[2]:
             found = self._index.library.suspects(MOST, deadline)
