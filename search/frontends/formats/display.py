@@ -82,7 +82,7 @@ def unsteered(line: str, styled: bool = False) -> str:
     """One or more lines of output without characters that control a terminal or hide text. Tabs, line ends and, if
     `styled`, colours and links stay. Every printed line passes through here, after `clean`, which also removes
     styles that come from outside."""
-    if line.isprintable() or line.replace("\t", "").removesuffix("\r").isprintable():
+    if line.isprintable() or line.removesuffix("\r").replace("\t", "").isprintable():
         return line
     if styled and (plain := _without_styles(line)) is not None and plain.isprintable():
         return line

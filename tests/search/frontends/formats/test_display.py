@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from indexer.core.text.time_format import clock, hours
@@ -100,6 +100,7 @@ LINK = "\x1b]8;;https://a.org\x1b\\"
 
 
 @given(pieces=st.lists(st.sampled_from([*STEERING, LINK]), max_size=8))
+@example(pieces=["水", "\r", "\t"])
 def test_styles_are_told_from_what_steers_a_terminal_as_the_pattern_does(pieces: list[str]) -> None:
     line = "".join(pieces)
     assert unstyled(line) == re.sub(_STYLES, "", line)
