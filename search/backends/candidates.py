@@ -55,7 +55,7 @@ class Candidates(Protocol):
         many of the runs; with the text around each, or with the signs, if so, or to see whether some atoms are
         `beside` it."""
 
-    def look_beside(self, atoms: Collection[str]) -> None:
+    def look_beside(self, atoms: Iterable[str]) -> None:
         """Announces that it is looked at whether some atoms are beside places, in the episodes that are at hand."""
 
     def announce(self, words: Collection[str]) -> None:

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Protocol
 
+from indexer.core.named_tuples import NamedTuple
 from indexer.core.native.streams.signatures import SignedUnits
 from indexer.core.positions.timeline import Times
 from indexer.core.positions.token_stream import Region, Stream
 from indexer.core.types import Damped, Episode
 from indexer.store.fields.text import CueTexts
 from indexer.store.fields.word_boundaries import Marks
+
+
+class ToldText(NamedTuple):
+    """The text of each cue of an episode. If filler is in it, `units` are those of its atoms, with filler for what is
+    not known; else empty."""
+
+    texts: Sequence[str]
+    units: str = ""
 
 
 class StoredEpisodes(Protocol):
@@ -73,6 +82,16 @@ class StoredEpisodes(Protocol):
 
     def signs(self, episode: int, /) -> CueTexts:
         """The text of each cue, for its signs: Han and kana characters in it may be others, as many."""
+
+    def told_text(self, episode: int, filler: str, /) -> ToldText:
+        """The text of each cue, for a search that tells few Han and kana characters from the `filler` and has announced
+        these (`Candidates.look_beside`): others in it may be filler."""
+
+    def matches(
+        self, episode: int, expression: str, find: Callable[[], Sequence[tuple[int, int]]], /
+    ) -> Sequence[tuple[int, int]]:
+        """(position, length) of the matches of an expression that `find` finds in that text. A cluster, of which a
+        question is answered several times while more is fetched, keeps them for the next time."""
 
     def damped_cues(self, episode: int, /) -> Iterable[Damped]:
         """The recogniser's loops and stock lines, in order."""

@@ -12,7 +12,7 @@ from search.matching.regex_tree import CharacterSet, InOrder, OneOf, Part, Repea
 
 LONGEST = 200
 """Characters of a match."""
-_MOST_CLASSES = 250
+MOST_CLASSES = 250
 _MOST_ROWS = 2000
 """Deterministic states kept."""
 
@@ -28,8 +28,8 @@ class Alphabet:
     def number(self, character: str) -> int:
         """The class of a character; the last one holds what is too rare to be told apart: nothing matches it."""
         signature = tuple(one.has(character) for one in self.sets)
-        if len(self._classes) >= _MOST_CLASSES:
-            return self._classes.get(signature, _MOST_CLASSES)
+        if len(self._classes) >= MOST_CLASSES:
+            return self._classes.get(signature, MOST_CLASSES)
         return self._classes.setdefault(signature, len(self._classes))
 
     def numbers(self, text: str) -> bytes:
@@ -114,7 +114,7 @@ class _Deterministic:
         self._first = self._states.closure({self._states.start})
         self._anywhere = anywhere
         self._rows: dict[frozenset[int], list[object]] = {}
-        self._unknown: list[object] = [None] * _MOST_CLASSES + [None, True, frozenset()]
+        self._unknown: list[object] = [None] * MOST_CLASSES + [None, True, frozenset()]
 
     @property
     def start(self) -> list[object]:
@@ -126,7 +126,7 @@ class _Deterministic:
             if len(self._rows) >= _MOST_ROWS:
                 self._rows = {}
             stops = self._states.end in states or not states
-            known = self._rows[states] = [self._unknown] * (_MOST_CLASSES + 1) + [stops, states]
+            known = self._rows[states] = [self._unknown] * (MOST_CLASSES + 1) + [stops, states]
         return known
 
     def _step(self, row: list[object], number: int) -> list[object]:
@@ -146,7 +146,7 @@ class _Deterministic:
 
     def first_end(self, text: bytes, at: int) -> int:
         """The end of the first match that begins at `at` or later, -1 for none."""
-        row, stops = self.start, _MOST_CLASSES + 1
+        row, stops = self.start, MOST_CLASSES + 1
         for place in range(at, len(text)):
             before = row
             row = row[text[place]]  # type: ignore[assignment]

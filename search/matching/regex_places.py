@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,9 @@ from indexer.core.messages import _
 from indexer.core.positions.token_stream import is_basic
 from indexer.core.positions.tokens import find_few, is_single
 from search.matching.regex_automaton import LONGEST, Automaton
+from search.matching.regex_characters import looked_for, told_apart
 from search.matching.regex_syntax import parse_regex
+from search.matching.regex_text import folded_text
 from search.matching.regex_tree import longest, required
 
 if TYPE_CHECKING:
@@ -25,8 +28,6 @@ if TYPE_CHECKING:
 
 MOST = 300_000
 """Matches of one expression, which are all kept in memory."""
-_BORDER = "\0"
-
 Places = dict[int, dict[int, list[int]]]
 """length in atoms -> episode -> ascending positions."""
 
@@ -36,6 +37,10 @@ def places_of_regex(expression: str, snapshot: Snapshot, episodes: Iterable[int]
     expression that is wrong, or matches in too many places."""
     part = parse_regex(expression, snapshot.folding.fold)
     automaton, needed = Automaton(part), required(part)
+    apart = told_apart(part, snapshot.folding.fold)
+    filler = None if apart is None else apart.filler
+    if apart is not None:
+        snapshot.look_beside(looked_for(apart, snapshot.folding.fold, snapshot.char_count))
     having = {character: snapshot.char_episodes(character) for character in filter(is_basic, needed)}
     most = min(LONGEST, longest(part) or LONGEST)
     places: Places = {}
@@ -47,7 +52,8 @@ def places_of_regex(expression: str, snapshot: Snapshot, episodes: Iterable[int]
             rarest_first = sorted(having, key=lambda character: having[character][episode])
             if not _are_close(snapshot.stream(episode), rarest_first, most):
                 continue
-        for position, length in _in_episode(automaton, needed, snapshot, episode):
+        find = partial(_in_episode, automaton, needed, filler, snapshot, episode)
+        for position, length in snapshot.matches(episode, expression, find):
             places.setdefault(length, {}).setdefault(episode, []).append(position)
             count += 1
         if count > MOST:
@@ -72,31 +78,25 @@ def _are_close(stream: Stream, characters: Sequence[str], most: int) -> bool:
 
 
 def _in_episode(
-    automaton: Automaton, needed: frozenset[str], snapshot: Snapshot, episode: int
-) -> Iterator[tuple[int, int]]:
-    """Yields (position, length) in atoms of each match in an episode."""
-    cues = _folded_cues(snapshot, episode)
+    automaton: Automaton, needed: frozenset[str], filler: str | None, snapshot: Snapshot, episode: int
+) -> list[tuple[int, int]]:
+    """(position, length) in atoms of each match in an episode."""
+    cues, first = folded_text(snapshot, episode, filler)
     pieces = list(_spaced(cues))
     text = "".join(pieces)
+    found: list[tuple[int, int]] = []
     if not all(character in text for character in needed):
-        return
+        return found
     begins: list[int] | None = None
-    first = snapshot.times(episode).first
     for start, end in automaton.matches(text):
-        if begins is None:
+        if begins is None or first is None:
+            first = snapshot.times(episode).first if first is None else first
             begins = [end - len(cue) for end, cue in zip(accumulate(map(len, pieces)), cues, strict=True)]
         begin = _atom_at(cues, begins, first, start, is_end=False)
         stop = _atom_at(cues, begins, first, end, is_end=True)
         if stop > begin:
-            yield begin, stop - begin
-
-
-def _folded_cues(snapshot: Snapshot, episode: int) -> Sequence[str]:
-    """The text of each cue, folded, on one line."""
-    texts, _speakers = snapshot.text(episode)
-    fold = snapshot.folding.fold
-    cues = fold(_BORDER.join(texts)).replace("\n", " ").split(_BORDER)
-    return cues if len(cues) == len(texts) else [fold(text).replace("\n", " ").replace(_BORDER, "") for text in texts]
+            found.append((begin, stop - begin))
+    return found
 
 
 def _spaced(cues: Iterable[str]) -> Iterator[str]:

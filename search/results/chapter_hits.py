@@ -67,9 +67,10 @@ def _titles(plan: ResolvedPlan, snapshot: Snapshot) -> Iterator[tuple[float, int
 
 
 def _counts(plan: ResolvedPlan, title: str) -> list[int]:
-    """The number of occurrences of each typed term in a title."""
+    """The number of occurrences of each typed term in a title. Those of a regular expression are looked up in what is
+    said only."""
     atoms = _bounded(split_atoms(title))
-    return [sum(atoms.count(_bounded(way.atoms)) for way in term.alternatives) for term in _typed(plan)]
+    return [sum(atoms.count(_bounded(way.atoms)) for way in term.alternatives if way.atoms) for term in _typed(plan)]
 
 
 def _typed(plan: ResolvedPlan) -> Sequence[ResolvedTerm]:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from indexer.core import native
 from indexer.core.native import find, find_each
-from indexer.core.positions.tokens import is_single
+from indexer.core.positions.tokens import RANGES, is_single
 
 if TYPE_CHECKING:
     from indexer.core.native.streams.signatures import SignedUnits
@@ -245,6 +245,10 @@ def is_basic(atom: str) -> bool:
     (True, False, False)
     """
     return len(atom) == 1 and atom <= "\uffff" and is_single(atom)
+
+
+BASIC_RANGES = tuple((ord(first), ord(last)) for first, last in RANGES if last <= "\uffff")
+"""The first and last code point of each range of atoms that represent themselves."""
 
 
 def find_basic(units: str) -> list[str]:

@@ -70,9 +70,9 @@ def _ranges(characters: str) -> list[tuple[str, str]]:
 
 
 # Without patterns: compiling one takes as long as everything else here.
-_RANGES = _ranges(HAN + KANA)
+RANGES = _ranges(HAN + KANA)
 
 
 @lru_cache(32768)
 def _is_han_or_kana(character: str) -> bool:
-    return any(first <= character <= last for first, last in _RANGES)
+    return any(first <= character <= last for first, last in RANGES)

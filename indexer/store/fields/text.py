@@ -159,6 +159,15 @@ def unpack_text(
     return CueTexts(rests, stream if packed[:1] == _REST else None, times, reading), said_by
 
 
+def texts_with(filler: str, packed: bytes) -> list[str]:
+    """The cue texts without the stream: a `filler` stands for each character that is only there. Raises ValueError if
+    they are damaged."""
+    text = inflate(packed[1:], _LONGEST).partition(_SECTION.encode())[0].decode()
+    if packed[:1] == _REST:
+        text = text.replace(_CHANGED, "").replace(_SAME, filler)
+    return text.split(_RECORD)
+
+
 class _Records(Sequence[str]):
     """Records as they are packed, decoded on access: of the thousands of an episode, a search shows a few. Raises
     ValueError if they are no UTF-8."""

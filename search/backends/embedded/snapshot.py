@@ -5,7 +5,7 @@ Episode numbers, in the order of their ids (`stored_fields`), are valid while th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import nullcontext
 from functools import cached_property, partial
 from heapq import merge
@@ -26,6 +26,7 @@ from indexer.store.segments import Contents
 from indexer.store.segments.corruption import Reading
 from search.backends.embedded.commits import open_commit
 from search.backends.embedded.stored_fields import StoredFields
+from search.backends.episodes import ToldText
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
@@ -155,6 +156,16 @@ class EmbeddedSnapshot:
         """The texts of the cues, read for their signs."""
         return self._texts(episode)[0]
 
+    def told_text(self, episode: int, filler: str) -> ToldText:
+        """The same texts, whole."""
+        return ToldText(self.text(episode)[0])
+
+    def matches(
+        self, episode: int, expression: str, find: Callable[[], Sequence[tuple[int, int]]]
+    ) -> Sequence[tuple[int, int]]:
+        """What is found now."""
+        return find()
+
     def damped_cues(self, episode: int) -> list[Damped]:
         """The recogniser's loops and stock lines in an episode, in order."""
         return self._damped_cues(episode)
@@ -235,7 +246,7 @@ class EmbeddedSnapshot:
     def seek(self, runs: Sequence[Sequence[str]], least: int = 1, **_around: object) -> None:
         """All episodes are at hand."""
 
-    def look_beside(self, atoms: Collection[str]) -> None:
+    def look_beside(self, atoms: Iterable[str]) -> None:
         """All of an episode is at hand."""
 
     def announce(self, words: Collection[str]) -> None:

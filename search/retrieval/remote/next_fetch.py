@@ -30,7 +30,7 @@ from search.retrieval.remote.needed.heard_episodes import competing
 from search.retrieval.remote.needed.needed_episodes import AskedRanking, BestWindows, NeededEpisodes
 from search.retrieval.remote.needed.one_run import only_run, worst_peak
 from search.retrieval.remote.snapshots.fetched_snapshot import FetchedSnapshot
-from search.retrieval.remote.wanted import fetch_conditions, wanted_decks
+from search.retrieval.remote.wanted import fetch_conditions, regex_decks, wanted_decks
 
 ALL_AT_ONCE = 300
 """An index of so many episodes is fetched at once, as far as a query reads them."""
@@ -50,18 +50,20 @@ class NextFetch:
     ) -> bool:
         """Fetches what an answer lacked; False if it lacked nothing. The first ranking comes first: with enough moments
         in it, nothing that follows is needed."""
-        if not gathered.bodies and not wanted_decks.suffice(tree):
+        regexes = regex_decks.decks(tree, self._words)
+        if not gathered.bodies and regexes is None:
             gathered.decks = None
-        gathered.with_speakers = any(one.plan.plan.voices for one in asked)
+        speaks = any(one.plan.plan.voices for one in asked)
+        gathered.with_signs = speaks or bool(regex_decks.expressions(tree))
         gathered.hears_apart, gathered.lists.pending = self._are_bounded(asked, gathered), None
         lacked = self._with_competing(snapshot.lacking(), asked, gathered)
         gathered.inside, gathered.shown, gathered.lists.wants_likeliest = lacked.inside, sorted(lacked.whole), False
         gathered.close = [key for one in reversed(asked) for key in one.ranked_keys if key not in lacked.whole]
-        are_bounded = all(map(self._needed.has_bounds, asked)) and not gathered.with_speakers
+        are_bounded = all(map(self._needed.has_bounds, asked)) and not speaks
         gathered.are_timed = self._is_small(gathered) or not are_bounded
         gathered.clocks = sorted(lacked.clocks) if self._are_ranked(asked, gathered) else ()
         of_plans = (wanted_decks.of_plan(one.plan.plan, self._words.readings) for one in asked)
-        gathered.want_decks(lacked.decks.union(*of_plans))
+        gathered.want_decks(lacked.decks.union(regexes or (), *of_plans))
         gathered.is_guess = _is_likely(asked, gathered) and not isinstance(asked[0].plan.need, Some)
         if not lacked.has_uncounted:
             for ranked in filter(None, map(self._needed.likeliest, asked)):

@@ -27,6 +27,7 @@ from search.retrieval.remote.needed.needed_episodes import AskedRanking
 from search.retrieval.remote.next_fetch import NextFetch
 from search.retrieval.remote.snapshots.fetched_snapshot import FetchedSnapshot
 from search.retrieval.remote.wanted import fetch_conditions
+from search.retrieval.remote.wanted.regex_decks import counted
 from search.retrieval.resolved_plan import ResolvedPlan
 
 if TYPE_CHECKING:
@@ -95,7 +96,8 @@ class FetchingRounds:
             left = TwoStages(deadline, _TO_RANK).left
         with suppress(OutOfTime), self.remote.within(left):
             if tree is not None:
-                terms, runs = substrings(tree, self.words), whole_runs(tree, self.words)
+                terms = {*substrings(tree, self.words), *counted(tree, self.words.folding)}
+                runs = whole_runs(tree, self.words)
                 with_names, fields = expands and has_names(tree, self.words), self._filters.unknown(tree)
                 self._filters.note(self.words.learn_all(terms, runs, with_names=with_names, fields=fields))
             if keys:

@@ -66,6 +66,12 @@ def test_everything_in_a_title_is_near(library: Library, query: str) -> None:
     assert [moment.chapter for moment in library.search(query, exact=True)] == ["算力与 GPU"]
 
 
+def test_a_regular_expression_is_looked_up_in_what_is_said_only(library: Library) -> None:
+    """It matched every title of every episode."""
+    assert [moment.start for moment in library.search("/显卡.贵/")] == [library.search("显卡")[0].start]
+    assert not library.search("/算力.*/")
+
+
 def test_a_title_comes_before_what_is_only_said(library: Library) -> None:
     first = library.search("开源", limit=3)[0]
     assert (first.chapter, first.matches[0].where, first.matches[0].text) == ("谈谈开源", "chapter", "谈谈开源")

@@ -136,6 +136,10 @@ def answer(searcher: OpenSearcher, question: Question, deadline: Deadline | None
     return replace(found, incomplete=found.incomplete or deadline.reason)
 
 
+REGEXES = (".", ".", r"\w", r"\W", r"\d", r"\s", r"\S", "[a-z]", "[，。 ]", "[一-三]", "[一-龥]", "[^一-龥]")
+REPEATED = ("", "", "?", "*", "+", "{0,2}", "{2}")
+
+
 class Questioner:
     """Makes random questions of what an index holds, of which the share `pasted` is running text."""
 
@@ -184,7 +188,9 @@ class Questioner:
 
     def _marked(self, word: str) -> str:
         chance, words = self._chance, self._pool.words
-        kind = chance.randrange(16)
+        kind = chance.randrange(17)
+        if kind == 16:
+            return self._regex(word)
         if kind == 0:
             return f"={word}"
         if kind == 1:
@@ -201,6 +207,20 @@ class Questioner:
         if kind == 5:
             return f"{word[0]}*"
         return word
+
+    def _regex(self, word: str) -> str:
+        """A regular expression with some characters of a word."""
+        chance = self._chance
+
+        def letters(text: str) -> str:
+            return "".join(filter(str.isalnum, text)) or "a"
+
+        said, other = letters(word), letters(chance.choice(self._pool.words))
+        made = said[: chance.randint(1, len(said))]
+        for _ in range(chance.randint(1, 3)):
+            made += chance.choice((*REGEXES, *REGEXES, f"[{other}]", f"[^{other}]", f"({said}|{other})"))
+            made += chance.choice(REPEATED)
+        return f"/{made}{chance.choice(('', letters(chance.choice(self._pool.words))[-1]))}/"
 
 
 def said_in(snapshot: Snapshot) -> dict[str, dict[int, tuple[str, float, str]]]:

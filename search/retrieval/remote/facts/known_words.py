@@ -83,6 +83,11 @@ class KnownWords:
             return NONE
         return found
 
+    def may_occur(self, term: str) -> bool:
+        """Whether the index may have a word, or a Han or kana character."""
+        known = self.known(term)
+        return known is None or known.count > 0
+
     def note_runs(self, counted: Mapping[tuple[str, ...], Frequency]) -> None:
         """Notes the frequencies of runs that were asked for with other questions."""
         self._runs.add(counted)

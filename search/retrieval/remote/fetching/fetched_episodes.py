@@ -55,8 +55,9 @@ class Gathered:
         """The answer to that."""
         self.hears_apart = False
         """Whether of episodes that only sound like the query somewhere no more is fetched than that tells."""
-        self.with_speakers = False
-        """Whether who speaks decides what of an episode is ranked."""
+        self.with_signs = False
+        """Whether what is only in the column of text decides what of an episode is ranked: who speaks, or what a
+        regular expression matches."""
         self.are_timed = True
         """Whether the episodes that meet conditions are fetched with their clocks."""
         self.clocks: Sequence[str] = ()
@@ -84,7 +85,7 @@ class Gathered:
     @property
     def columns(self) -> WantedColumns:
         """What is fetched of an episode, by what is read of it."""
-        return wanted_columns(self.remote.has_decks, self.decks, self.are_timed, self.with_speakers)
+        return wanted_columns(self.remote.has_decks, self.decks, self.are_timed, self.with_signs)
 
     def is_complete(self, condition: Condition) -> bool:
         """Whether all episodes that meet a condition are here, with what it is about."""

@@ -15,18 +15,19 @@ from indexer.store.cluster.documents.layout import CLOCK
 from indexer.store.fields.clock import unpack_clock
 from indexer.store.fields.damped_and_titles import unpack_damped, unpack_titles
 from indexer.store.fields.record import from_record
-from indexer.store.fields.text import CueTexts, unpack_text
+from indexer.store.fields.text import CueTexts, texts_with, unpack_text
 from indexer.store.fields.times import unpack_times
 from indexer.store.fields.word_boundaries import Marks
 from indexer.store.segments.corruption import Reading
+from search.backends.episodes import ToldText
 from search.backends.remote import Stored
 from search.backends.sound_scan import scan
 from search.retrieval.remote.held.columns import DECKS, has_no_decks, lacking, may_have_no_decks
-from search.retrieval.remote.held.partial_text import PartialText
+from search.retrieval.remote.held.partial_text import FILLER, PartialText
 from search.retrieval.remote.held.unknown_times import FarApart, all_at_once
 
-_LASTING = frozenset({"episode", "_told_times", "_never_goes_back"})
-"""What is decoded of the record and the clock, which further columns leave as they are."""
+_LASTING = frozenset({"episode", "_told_times", "_never_goes_back", "matches"})
+"""What is known of the record, the clock and the text, which further columns leave as it is."""
 _ATOM = "\u4e00"
 _UNKNOWN: tuple[Region, ...] = ((0, 0),)
 
@@ -47,6 +48,8 @@ class Body:
         """How often single characters are."""
         self.peaks: dict[tuple[str, int], int] = {}
         """The most places of a term in one window, by the term and the number of places."""
+        self.matches: dict[str, Sequence[tuple[int, int]]] = {}
+        """(position, length) of the matches of regular expressions that were looked for."""
         self._sounding: dict[object, list[int]] = {}
 
     @property
@@ -68,11 +71,12 @@ class Body:
 
     @cached_property
     def tells_nothing(self) -> bool:
-        """Whether nothing says that it has decks: it was fetched without its clock, and no deck has anything. Times do
-        not say it."""
+        """Whether nothing says that it has decks: it was fetched without its clock, and no deck that was has anything.
+        Times do not say it."""
         if self.has_times:
             return may_have_no_decks(self.stored.columns)
-        return not any(map(self.column, DECKS & self.stored.columns.keys()))
+        decks = DECKS & self.stored.columns.keys()
+        return bool(decks) and not any(map(self.column, decks))
 
     @property
     def has_times(self) -> bool:
@@ -189,6 +193,15 @@ class Body:
             return self.text[1]
         self.wants_clock = True
         return [""] * (len(self.times.first) - 1)
+
+    def told_text(self, filler: str) -> ToldText:
+        """The texts of the cues; of a partial episode with its column of text those with `filler` for the characters,
+        and the units of its atoms, likewise."""
+        if self.is_whole or schema.TEXT not in self.stored.columns:
+            return ToldText(self.text[0])
+        with self._reading:
+            texts = texts_with(filler, self.stored.columns[schema.TEXT])
+            return ToldText(texts, self.stream.units().replace(FILLER, filler))
 
     @property
     def _tells_signs(self) -> bool:

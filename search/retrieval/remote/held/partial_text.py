@@ -15,7 +15,7 @@ from indexer.core.positions.token_stream import ENCODINGS, WIDTHS, Stream, is_ba
 from indexer.store.cluster.documents.decks import sound_of_deck
 from indexer.store.fields.word_boundaries import Marks
 
-_FILLER = "\1"
+FILLER = "\1"
 """The unit of an atom that was not fetched. No stream contains it, and no query is coded as it."""
 _NARROW, _WIDE = WIDTHS
 
@@ -54,7 +54,7 @@ class PartialText:
         width = _WIDE if builder.names and any(max(units) > "\uffff" for units, _ in coded) else _NARROW
         encoding = ENCODINGS[width]
         decks = [(units.encode(encoding), entries) for units, entries in coded]
-        units, begins, new = laid_out(decks, self._atoms, _FILLER.encode(encoding))
+        units, begins, new = laid_out(decks, self._atoms, FILLER.encode(encoding))
         return pack_units(units, width, builder.names), Marks.of_bits(begins, new, self._atoms)
 
     def stream(self, notice: Callable[[], None]) -> PartialStream:

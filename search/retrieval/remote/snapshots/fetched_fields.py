@@ -3,7 +3,7 @@ not fetched; when such filler is read, that is noted."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,7 @@ from indexer.store import schema
 from indexer.store.cluster.documents.decks import decks_of
 from indexer.store.fields.text import CueTexts
 from indexer.store.fields.word_boundaries import Marks
+from search.backends.episodes import ToldText
 from search.backends.remote import RemoteIndex
 from search.retrieval.remote.facts.index_facts import IndexFacts
 from search.retrieval.remote.facts.known_words import KnownWords
@@ -127,6 +128,20 @@ class FetchedFields(IndexFacts):
 
     def signs(self, episode: int) -> CueTexts:
         return self._body(episode).signs
+
+    def told_text(self, episode: int, filler: str) -> ToldText:
+        return self._body(episode).told_text(filler)
+
+    def matches(
+        self, episode: int, expression: str, find: Callable[[], Sequence[tuple[int, int]]]
+    ) -> Sequence[tuple[int, int]]:
+        body = self._body(episode)
+        known = body.matches.get(expression)
+        if known is None:
+            known = find()
+            if not (self.wanted_decks or body.is_wanted or body.tells_nothing):
+                body.matches[expression] = known
+        return known
 
     def damped_cues(self, episode: int) -> list[Damped]:
         return self._body(episode).damped_cues

@@ -171,7 +171,7 @@ class FetchedSnapshot(FetchedFields):
         if beside and self._partial and any(where(self._bodies, tuple(run)) for run in runs):
             self._tells(beside)
 
-    def look_beside(self, atoms: Collection[str]) -> None:
+    def look_beside(self, atoms: Iterable[str]) -> None:
         self._tells(atoms)
 
     def _char_places(self, character: str) -> dict[int, list[int]]:

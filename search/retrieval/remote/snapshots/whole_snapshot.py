@@ -213,7 +213,7 @@ class WholeSnapshot(FetchedSnapshot):
     ) -> Iterator[tuple[int, list[int]]]:
         return self.sounding(classes)
 
-    def look_beside(self, atoms: Collection[str]) -> None:
+    def look_beside(self, atoms: Iterable[str]) -> None:
         """Episodes are fetched whole."""
 
     def seek(self, runs: Sequence[Sequence[str]], least: int = 1, **_around: object) -> None:

@@ -30,7 +30,8 @@ from search.matching.regex_tree import required, required_runs
 from search.matching.terms import Pattern, QuorumPattern, RegexPattern, RunPattern, SoundPattern, Term, WordPattern
 from search.query.filters import ONLY, EpisodeTest
 from search.query.plan import Every, Has, HasNear, Lacks, Need, Passes, Plan, Some
-from search.query.syntax import Filter, Node, Regex, nodes
+from search.query.syntax import Filter, Node, nodes
+from search.retrieval.remote.wanted.regex_decks import expressions
 
 _MOST_VALUES = 1000
 """Values of a filter that are sent; with more, the filter is tested here."""
@@ -173,7 +174,7 @@ def of_titles(plan: Plan, filters: Filters) -> Condition:
 def of_regexes(tree: Node, plan_filters: Sequence[EpisodeTest], filters: Filters, folding: Folding) -> Condition:
     """The condition of episodes in which a regular expression of a query may match."""
     every: list[Condition] = []
-    for expression in _regexes(tree):
+    for expression in expressions(tree):
         part = parse_regex(expression, folding.fold)
         parts = (groupby(run, is_basic) for run in required_runs(part))
         runs = {tuple(several) for each in parts for basic, several in each if basic}
@@ -181,10 +182,6 @@ def of_regexes(tree: Node, plan_filters: Sequence[EpisodeTest], filters: Filters
         every.append(Conjunction(tuple(map(Holds, sorted([*runs, *zip(alone)])))))
     anywhere: Condition = EVERY if not every or EVERY in every else Disjunction(tuple(every))
     return all_of((filters.all(plan_filters), anywhere))
-
-
-def _regexes(tree: Node) -> Iterable[str]:
-    return (node.expression for node in nodes(tree) if isinstance(node, Regex))
 
 
 def bound_of(term: Term, weight: float) -> Bound | None:

@@ -21,11 +21,11 @@ class WantedColumns(NamedTuple):
 
 
 def wanted_columns(
-    has_decks: bool, decks: frozenset[str] | None, are_timed: bool, with_speakers: bool = False
+    has_decks: bool, decks: frozenset[str] | None, are_timed: bool, with_signs: bool = False
 ) -> WantedColumns:
     """The columns in a library that `has_decks`, where these `decks` are wanted of what is only ranked (None: all is
-    fetched whole), what meets a condition comes with its clock only if `are_timed`, and all of it `with_speakers` if
-    these decide. Decks tell what sounds alike in whole episodes, too, without the column of sounds."""
+    fetched whole), what meets a condition comes with its clock only if `are_timed`, and all of it `with_signs` if these
+    or who speaks decide. Decks tell what sounds alike in whole episodes, too, without the column of sounds."""
     wanted = sorted(decks or ())
     whole: tuple[str, ...] = COLUMNS
     if has_decks:
@@ -33,6 +33,6 @@ def wanted_columns(
     if decks is None:
         return WantedColumns(whole, whole, whole, whole, whole)
     signed = (*SIGNED, *wanted)
-    ranked = signed if with_speakers else (*PARTIAL, *wanted)
+    ranked = signed if with_signs else (*PARTIAL, *wanted)
     counted = tuple(name for name in ranked if name != CLOCK)
     return WantedColumns(whole, ranked, signed, counted, ranked if are_timed else counted)

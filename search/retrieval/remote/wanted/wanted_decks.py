@@ -14,7 +14,6 @@ from search.expansion.similarity.written_otherwise import VARIANTS
 from search.matching.numbers import NUMERALS
 from search.matching.terms import NumberPattern, Pattern, RunPattern, SoundPattern, WordPattern
 from search.query.plan import Plan
-from search.query.syntax import Node, Regex, nodes
 
 _DECKS = frozenset(NAMES)
 _MOST_SOUNDS = 100
@@ -118,8 +117,3 @@ def of_sounds(condition: Condition) -> frozenset[str] | None:
         return None
     classes = {number for members in condition.classes for number in members}
     return frozenset(map(deck_of_sound, classes)) if len(classes) <= _MOST_SOUNDS else None
-
-
-def suffice(tree: Node | None) -> bool:
-    """Whether decks tell where a query with this tree has its moments: not where a regular expression matches."""
-    return tree is None or not any(isinstance(node, Regex) for node in nodes(tree))

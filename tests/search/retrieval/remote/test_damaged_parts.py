@@ -119,7 +119,7 @@ def test_a_column_that_was_not_written_is_one_line(sample_index: Path, lost: str
     assert "\n" not in str(raised.value)
 
 
-@pytest.mark.parametrize("query", ["训练 数据", "训练", "gpu", "我们 今天"])
+@pytest.mark.parametrize("query", ["训练 数据", "训练", "gpu", "我们 今天", "/模.{0,3}/"])
 def test_the_text_of_another_episode_is_one_line(sample_index: Path, query: str) -> None:
     class Mixed(StandIn):
         """Each episode has the text of the next one."""
@@ -132,7 +132,9 @@ def test_the_text_of_another_episode_is_one_line(sample_index: Path, query: str)
     assert "\n" not in str(raised.value)
 
 
-@pytest.mark.parametrize("query", [*QUERIES, "训练", "gpu", "我们今天聊聊模型是怎么训练出来的"])
+@pytest.mark.parametrize(
+    "query", [*QUERIES, "训练", "gpu", "我们今天聊聊模型是怎么训练出来的", "/模.{0,3}/", r"/[a-z]+\w/"]
+)
 def test_episodes_that_an_earlier_podseek_added_are_read_whole(sample_index: Path, query: str) -> None:
     class Older(StandIn):
         """Every second episode has neither a clock nor decks."""

@@ -4,6 +4,7 @@ shown of them, is what whole ones give, whatever was fetched before."""
 from __future__ import annotations
 
 import random
+from collections import Counter
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
@@ -18,6 +19,7 @@ from indexer.store import schema
 from search.api import SearchRequest, make_request
 from search.library import Library, open_library
 from search.query.deadline import Deadline
+from search.retrieval.remote.held.episode_body import Body
 from search.retrieval.remote.remote_searcher import RemoteSearcher
 from search.searcher import Searcher
 
@@ -67,6 +69,9 @@ QUERIES = (
         "*gpu",
         "/行.{1,3}重/",
         "/[a-z]+\\d/",
+        "/[^的了]{2}乐\\W/",
+        "/[一-龥]{3}的/ 训练",
+        "/[三十]+/ OR /行|重/",
         "训练 title:长",
         "音乐 speaker:小禾",
         "行 speaker:阿默",
@@ -243,6 +248,27 @@ def test_a_number_inside_a_longer_one_is_not_planned_for(tools: Tools) -> None:
     with tools.library({"year": spaced(["二零二四，"]), "number": spaced(["二零二号"])}) as near:
         request = make_request("二零二四 202")
         assert far(near).expanded(request, Deadline()).terms == near.plan(request).terms
+
+
+@pytest.mark.parametrize(
+    "query", ["/行.{1,3}重/", r"/[a-z]+\d/", r"/[^的了]{2}乐\W/", "/[一-龥]+，30%/", "/(快|音)乐，\\w/ OR /乐.?的/"]
+)
+def test_a_regular_expression_is_matched_with_little_of_the_text(near: Library, query: str) -> None:
+    searcher = far(near)
+    request = make_request(query, limit=2)
+    found = shown(searcher, request)
+    assert found and found == shown(near, request)
+    stored = searcher._rounds.kept._stored.values()
+    whole = {one.id for one in stored if schema.STREAM in one.columns}
+    assert len(whole) <= 2 * len({moment[0] for moment in found}) < len(stored)
+
+
+def test_matches_are_looked_for_once_in_each_episode(near: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    read = Counter[str]()
+    told = Body.told_text
+    monkeypatch.setattr(Body, "told_text", lambda body, filler: read.update([body.id]) or told(body, filler))
+    assert shown(far(near), make_request("/音乐.*快乐/"))
+    assert set(read.values()) == {1} and len(read) > 3
 
 
 @pytest.mark.parametrize("query", ["重复 重要 speaker:小禾", "音乐 -speaker:阿默"])

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from itertools import chain
+from pathlib import Path
 
 import pytest
+from support.remote.remote_index import StandIn
 
 from indexer.core.words.pronunciation import Readings
 from indexer.store.cluster.documents.decks import decks_of
@@ -12,7 +14,8 @@ from search.backends.conditions import EVERY, Conjunction, Disjunction, HasDampe
 from search.library import Library
 from search.matching.numbers import NUMERALS
 from search.query.parse import parse
-from search.retrieval.remote.wanted import wanted_decks
+from search.retrieval.remote.facts.known_words import known_words
+from search.retrieval.remote.wanted import regex_decks, wanted_decks
 
 
 def of_all(atoms: object, readings: Readings) -> set[str]:
@@ -97,33 +100,25 @@ def test_ways_to_sound_are_told_apart_where_they_are_few_and_short() -> None:
 
 
 @pytest.mark.parametrize(
-    ("query", "is_enough"),
+    ("query", "atoms"),
     [
-        *(
-            (query, True)
-            for query in (
-                "训练",
-                "GPT4 三十",
-                '"模型的训练"',
-                "训练 title:a",
-                "训练 date:2025..",
-                "deep*",
-                "训练 -数据",
-                "训练 30%",
-                "训练 -speaker:林晚",
-            )
-        ),
-        *(
-            (query, False)
-            for query in (
-                "/模.型|训练/",
-                "训练 OR /[a-z]+/",
-            )
-        ),
+        ("训练", ""),
+        ("/模.型|训练/", "模型训练"),
+        ("训练 OR /[^电a-z]+\\d/", "电"),
+        (r"/\w+/ speaker:林晚", ""),
+        ("/[" + "".join(map(chr, range(0x4E00, 0x5200, 4))) + "]/", None),
+        ("/[一-龥]/", ""),
+        ("/[一-腿]/", None),  # thousands are said on either side
     ],
 )
-def test_decks_do_not_tell_where_an_expression_matches(query: str, is_enough: bool) -> None:
-    assert wanted_decks.suffice(parse(query)) is is_enough
+def test_the_decks_of_an_expression_are_those_of_the_characters_that_it_tells_apart(
+    sample_index: Path, query: str, atoms: str | None
+) -> None:
+    remote = StandIn(sample_index)
+    words, tree = known_words(remote), parse(query)
+    words.learn(regex_decks.counted(tree, words.folding))
+    found = regex_decks.decks(tree, words)
+    assert found == (None if atoms is None else of_all(atoms, words.readings))
 
 
 def test_episodes_with_much_the_same_decks_are_fetched_together() -> None:
