@@ -5,21 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Protocol
 
-from indexer.core.named_tuples import NamedTuple
 from indexer.core.native.streams.signatures import SignedUnits
 from indexer.core.positions.timeline import Times
 from indexer.core.positions.token_stream import Region, Stream
 from indexer.core.types import Damped, Episode
-from indexer.store.fields.text import CueTexts
+from indexer.store.fields.text import CueTexts, ToldText
 from indexer.store.fields.word_boundaries import Marks
-
-
-class ToldText(NamedTuple):
-    """The text of each cue of an episode. If filler is in it, `units` are those of its atoms, with filler for what is
-    not known; else empty."""
-
-    texts: Sequence[str]
-    units: str = ""
 
 
 class StoredEpisodes(Protocol):

@@ -19,6 +19,7 @@ from typing import overload
 
 from indexer.core.files.inflate import inflate
 from indexer.core.messages import _
+from indexer.core.named_tuples import NamedTuple
 from indexer.core.native import find
 from indexer.core.positions.timeline import Times
 from indexer.core.positions.token_stream import Stream, find_basic, is_basic
@@ -157,6 +158,14 @@ def unpack_text(
     if not len(rests) == len(said_by) == len(times):
         raise _of_another_episode()
     return CueTexts(rests, stream if packed[:1] == _REST else None, times, reading), said_by
+
+
+class ToldText(NamedTuple):
+    """The text of each cue of an episode. If filler is in it, `units` are those of its atoms, with filler for what is
+    not known; else empty."""
+
+    texts: Sequence[str]
+    units: str = ""
 
 
 def texts_with(filler: str, packed: bytes) -> list[str]:

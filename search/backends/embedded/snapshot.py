@@ -26,7 +26,6 @@ from indexer.store.segments import Contents
 from indexer.store.segments.corruption import Reading
 from search.backends.embedded.commits import open_commit
 from search.backends.embedded.stored_fields import StoredFields
-from search.backends.episodes import ToldText
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
@@ -37,7 +36,7 @@ if TYPE_CHECKING:
     from indexer.core.positions.token_stream import Region, Stream
     from indexer.core.types import Damped, Episode
     from indexer.core.words.pronunciation import Readings
-    from indexer.store.fields.text import CueTexts
+    from indexer.store.fields.text import CueTexts, ToldText
     from indexer.store.fields.word_boundaries import Marks
 
 _SETTLED = 3 * 10**9
@@ -158,6 +157,8 @@ class EmbeddedSnapshot:
 
     def told_text(self, episode: int, filler: str) -> ToldText:
         """The same texts, whole."""
+        from indexer.store.fields.text import ToldText  # late: few queries are a regular expression
+
         return ToldText(self.text(episode)[0])
 
     def matches(

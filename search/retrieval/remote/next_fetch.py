@@ -202,7 +202,7 @@ class NextFetch:
         wanted = list(lacked.conditions)
         for one in asked:
             wanted += self._needed.conditions(one, gathered.lists.likeliest)
-        if self._is_small(gathered) and self._needed.are_most(asked):
+        if self._is_small(gathered) and self._needed.are_most(asked) and EVERY not in wanted:  # which may be narrowed
             return [EVERY]
         return [condition for condition in dict.fromkeys(wanted) if not gathered.is_complete(condition)]
 

@@ -15,11 +15,10 @@ from indexer.store.cluster.documents.layout import CLOCK
 from indexer.store.fields.clock import unpack_clock
 from indexer.store.fields.damped_and_titles import unpack_damped, unpack_titles
 from indexer.store.fields.record import from_record
-from indexer.store.fields.text import CueTexts, texts_with, unpack_text
+from indexer.store.fields.text import CueTexts, ToldText, texts_with, unpack_text
 from indexer.store.fields.times import unpack_times
 from indexer.store.fields.word_boundaries import Marks
 from indexer.store.segments.corruption import Reading
-from search.backends.episodes import ToldText
 from search.backends.remote import Stored
 from search.backends.sound_scan import scan
 from search.retrieval.remote.held.columns import DECKS, has_no_decks, lacking, may_have_no_decks

@@ -12,9 +12,8 @@ from indexer.core.positions.token_stream import Region, Stream, find_in_all
 from indexer.core.types import Damped, Episode
 from indexer.store import schema
 from indexer.store.cluster.documents.decks import decks_of
-from indexer.store.fields.text import CueTexts
+from indexer.store.fields.text import CueTexts, ToldText
 from indexer.store.fields.word_boundaries import Marks
-from search.backends.episodes import ToldText
 from search.backends.remote import RemoteIndex
 from search.retrieval.remote.facts.index_facts import IndexFacts
 from search.retrieval.remote.facts.known_words import KnownWords
