@@ -2,12 +2,13 @@
 or 6 MB, and how many answers differ.
 
     python bench/cluster_many.py INDEX BACKEND [--queries 300] [--seed 1] [--limits 10 100]
+        [--kinds "a regular expression"]
 
 INDEX is an index in a folder of the same transcripts as the library at BACKEND. Kinds of queries come in turn: words,
 fragments that no dictionary has, misheard words and sentences, pasted text, filters, operators, regular expressions,
-questions, misspelt names; each is drawn from the index, and asked for one of the limits in turn. Prints each query that
-took more, or differs, and for each limit the sums, medians and maxima. An answer that says that it is not of all
-episodes counts for what it took, but is not compared.
+questions, misspelt names; each is drawn from the index, and asked for one of the limits in turn. --kinds draws only
+these. Prints each query that took more, or differs, and for each limit the sums, medians and maxima. An answer that
+says that it is not of all episodes counts for what it took, but is not compared.
 
 Fair: as `bench/cluster.py`. Unfair: fragments and misheard text are harder than what people type.
 """
@@ -19,7 +20,7 @@ import random
 import re
 import statistics
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from itertools import cycle, islice
 
 from cluster import Drawn, Measured, measured
@@ -43,9 +44,9 @@ class Mixed:
         self._names = [name for name in snapshot.names if len(name) > 4 and name.isascii() and name.isalpha()]
         self._alike = _by_sound(snapshot)
 
-    def queries(self) -> Iterator[tuple[str, str]]:
-        """Yields kind and query, without end."""
-        for kind, draw in cycle(self._kinds()):
+    def queries(self, kinds: Collection[str] = ()) -> Iterator[tuple[str, str]]:
+        """Yields kind and query, without end; only of some kinds, if any are named."""
+        for kind, draw in cycle([one for one in self._kinds() if not kinds or one[0] in kinds]):
             yield kind, draw()
 
     def _kinds(self) -> Sequence[tuple[str, Callable[[], str]]]:
@@ -128,13 +129,14 @@ def main() -> None:
     parser.add_argument("--queries", type=int, default=300)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--limits", type=int, nargs="+", default=[10, 100])
+    parser.add_argument("--kinds", nargs="+", default=[])
     arguments = parser.parse_args()
     rows: defaultdict[int, list[Measured]] = defaultdict(list)
     with open_library(arguments.index) as near:
-        drawn = islice(Mixed(near.snapshot, arguments.seed).queries(), arguments.queries)
-        turns = len(Mixed(near.snapshot, arguments.seed)._kinds())
+        drawn = islice(Mixed(near.snapshot, arguments.seed).queries(arguments.kinds), arguments.queries)
+        turns = len(arguments.kinds or Mixed(near.snapshot, arguments.seed)._kinds())
         for number, (kind, query) in enumerate(drawn):
-            limit = arguments.limits[(number + number // turns) % len(arguments.limits)]
+            limit = arguments.limits[(number % turns + number // turns) % len(arguments.limits)]
             try:
                 row = measured(near, arguments.backend, query, exact=False, limit=limit)
             except PodseekProblem as problem:
