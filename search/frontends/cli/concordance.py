@@ -97,6 +97,8 @@ def concordance(context: Context, query: tuple[str, ...], form: str | None, targ
     message = shown.format(shown=len(found), n=found.total, where=where)
     if found.damped:
         message += _("; {n:,} in loops and stock lines left out: --no-damping lists them").format(n=found.damped)
+    if not (found.total or found.damped or options["tolerant"]):
+        message = _("Nowhere exactly: --tolerant lists what sounds or is spelled alike, too")
     if found.total or deadline.reason is None:
         context.say(nowhere or message)
     if twice:

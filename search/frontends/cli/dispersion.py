@@ -9,7 +9,16 @@ import click
 
 from indexer.core.messages import _
 from search.frontends.cli.arguments.asking import report_part, time_limit, timeout
-from search.frontends.cli.arguments.listings import doubled, left_out, limit, no_damping, not_drawn, plot
+from search.frontends.cli.arguments.listings import (
+    compared,
+    doubled,
+    left_out,
+    limit,
+    no_damping,
+    not_drawn,
+    plot,
+    tell_unsaid,
+)
 from search.frontends.cli.arguments.options import chosen_filters, chosen_format, common, filters, formats
 from search.frontends.cli.output.console import FOUND, NOTHING, Context, is_forced
 
@@ -19,7 +28,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("words", nargs=-1, required=True)
+@compared
 @click.option(
     "--parts", type=click.IntRange(1, 1000), default=50, show_default=True, help="Equal parts of episode and corpus."
 )
@@ -68,7 +77,7 @@ def dispersion(
     chosen, nowhere = chosen_filters(options), ""
     with context.open_library() as library:
         found = library.explore.dispersion(
-            tuple(dict.fromkeys(words)),
+            words,
             chosen,
             parts=options["parts"],
             limit=options["limit"] or None,
@@ -83,10 +92,12 @@ def dispersion(
             _draw(context, library, found, picture)
     context.show(kind, found, form, target)
     left_out(context, found.damped)
+    if deadline.reason is None:
+        tell_unsaid(context, {one.term: one.count for one in found.evenness if one.of})
     if twice:
         context.say(twice)
     if not found:
-        why = _("Nowhere") if any(one.of for one in found.evenness) else nowhere or _("No episodes with speech")
+        why = "" if any(one.of for one in found.evenness) else nowhere or _("No episodes with speech")
         not_drawn(context, why if deadline.reason is None else "", picture)
     return report_part(context, deadline, FOUND if any(one.count for one in found.evenness) else NOTHING)
 

@@ -9,13 +9,21 @@ import click
 
 from indexer.core.messages import _
 from search.frontends.cli.arguments.asking import report_part, time_limit, timeout
-from search.frontends.cli.arguments.listings import doubled, left_out, no_damping, not_drawn, plot
+from search.frontends.cli.arguments.listings import (
+    compared,
+    doubled,
+    left_out,
+    no_damping,
+    not_drawn,
+    plot,
+    tell_unsaid,
+)
 from search.frontends.cli.arguments.options import chosen_filters, chosen_format, common, filters, formats
 from search.frontends.cli.output.console import FOUND, NOTHING, Context, is_forced
 
 
 @click.command()
-@click.argument("words", nargs=-1, required=True)
+@compared
 @click.option(
     "--by",
     type=click.Choice(["month", "episode", "year", "show", "speaker"]),
@@ -56,7 +64,7 @@ def trend(
     chosen, nowhere = chosen_filters(options), ""
     with context.open_library() as library:
         found = library.explore.trend(
-            tuple(dict.fromkeys(words)),
+            words,
             chosen,
             by=options["by"],
             damping=not options["no_damping"],
@@ -74,6 +82,8 @@ def trend(
         write_picture(picture, trend_chart(found, context.say), context.say, is_forced())
     context.show("trend", found, form, target)
     left_out(context, found.damped)
+    if found and deadline.reason is None:
+        tell_unsaid(context, {word: sum(rate.count for rate in found if rate.term == word) for word in words})
     from search.frontends.formats.listings.trends import left_out_notes
     from search.frontends.formats.rate_scale import cut_note
 

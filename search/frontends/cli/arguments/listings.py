@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from indexer.core.messages import _, ngettext
+from indexer.core.messages import _, enumeration, ngettext
+from search.frontends.cli.arguments.mistakes import for_shell
 from search.frontends.cli.arguments.options import free
 
 if TYPE_CHECKING:
@@ -24,6 +25,16 @@ limit = click.option(
 )
 function_words = click.option("--all", is_flag=True, help="Function words (的 是 我们), numbers and letters, too.")
 no_damping = click.option("--no-damping", is_flag=True, help="Count loops and stock lines of the recogniser, too.")
+
+
+def _each_text(ctx: click.Context, argument: click.Parameter, typed: tuple[str, ...]) -> tuple[str, ...]:
+    from search.frontends.schemas.arguments import separated
+
+    return tuple(dict.fromkeys(text for one in typed for text in separated(one) or (one,)))
+
+
+compared = click.argument("words", nargs=-1, required=True, callback=_each_text)
+"""The texts that are counted, each once: arguments, and what commas separate in them."""
 
 
 def min_count(default: int | None = None) -> Callable[[Any], Any]:
@@ -65,6 +76,13 @@ def doubled(context: Context, library: Library, counted: Iterable[Episode], dead
     from search.frontends.formats.double_notes import double_note
 
     return double_note(library, counted)
+
+
+def tell_unsaid(context: Context, counts: Mapping[str, int]) -> None:
+    """Says which of some texts are nowhere exactly, and what lists others that may be meant."""
+    if unsaid := [text for text, count in counts.items() if not count]:
+        what = _("Nowhere exactly: {texts}; `podseek variants {text}` lists what sounds or is spelled alike")
+        context.say(what.format(texts=enumeration(unsaid), text=for_shell(unsaid[0])))
 
 
 def left_out(context: Context, damped: int) -> None:

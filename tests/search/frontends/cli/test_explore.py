@@ -201,3 +201,26 @@ def test_a_heading_is_as_wide_as_its_column(tiny_index: Path) -> None:
 
 def test_characters_are_not_called_words(tiny_index: Path) -> None:
     assert " characters" in called("terms", "--characters", index=tiny_index).err
+
+
+@pytest.mark.parametrize("words", [("电池,芯片",), ("电池，", "芯片"), ("电池、芯片", "电池")])
+@pytest.mark.parametrize("command", ["trend", "dispersion"])
+def test_commas_separate_words_that_are_compared(sample_podseek: Any, command: str, words: tuple[str, ...]) -> None:
+    run = sample_podseek(command, *words, "--format", "jsonl")
+    assert run.code == 0
+    assert {json.loads(line)["term"] for line in run.lines} == {"电池", "芯片"}
+
+
+@pytest.mark.parametrize("command", ["trend", "dispersion"])
+def test_of_what_is_said_nowhere_the_next_step_is_told(sample_podseek: Any, command: str) -> None:
+    run = sample_podseek(command, "电池", "短报文")
+    assert run.code == 0
+    assert "Nowhere exactly: 短报文; `podseek variants 短报文` lists" in run.err
+    assert "Nowhere exactly" not in sample_podseek(command, "电池").err
+    assert sample_podseek(command, "短报文").code == 1
+    assert "Nowhere exactly" not in sample_podseek(command, "短报文", "--show", "nope").err
+
+
+def test_a_concordance_of_what_is_nowhere_offers_what_sounds_alike(sample_podseek: Any) -> None:
+    assert "Nowhere exactly: --tolerant" in sample_podseek("concordance", "短报文").err
+    assert "Nowhere exactly" not in sample_podseek("concordance", "短报文", "--tolerant").err
