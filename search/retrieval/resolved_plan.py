@@ -122,6 +122,10 @@ class ResolvedTerm:
         return sum(alternative.source.count for alternative in self.alternatives)
 
 
+_LONGEST_WORD = 5
+"""Atoms; of a longer text parts are what a search looks for."""
+
+
 class ResolvedPlan:
     """A plan with its terms resolved and its filters as functions; the other attributes are those of the plan."""
 
@@ -166,6 +170,17 @@ class ResolvedPlan:
         runs = {number: self.terms[number].alternatives[0].atoms for number in self.stand_ins}
         found = [number for number in sorted(runs) if not self.terms[number].count]
         return [n for n in found if not any(is_part(runs[n], runs[other]) for other in found)]
+
+    @property
+    def lacking(self) -> tuple[str, ...]:
+        """The words of the query, folded, of two to five characters, that are nowhere in the index as a whole."""
+        return tuple(
+            "".join(term.alternatives[0].atoms)
+            for number, term in enumerate(self.terms)
+            if term.is_exact and term.alternatives and number not in self.excluded
+            if 2 <= len(term.alternatives[0].atoms) <= _LONGEST_WORD
+            if not (term.count if number in self.stand_ins else term.weight)
+        )
 
     def passes(self, test: EpisodeTest, episode: Episode) -> bool:
         """True if an episode passes a test of the need."""

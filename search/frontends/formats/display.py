@@ -51,7 +51,7 @@ class Page(NamedTuple):
 
     Of moments as text: `whole` shows long ones in full, `head` is a line above all, `lacking` are the words of the
     query, folded, that are nowhere in the index, `guessed` is True if all moments are guesses; by rank, `twins` are the
-    same moments in other transcripts of a recording, and `unsaid` labels for what a moment lacks of a sentence.
+    same moments in other transcripts of a recording, and `unsaid` what a moment lacks of a sentence.
     """
 
     style: Style = Style()
@@ -62,7 +62,7 @@ class Page(NamedTuple):
     lacking: tuple[str, ...] = ()
     guessed: bool = False
     twins: Mapping[int, Sequence[Any]] = {}
-    unsaid: Mapping[int, str] = {}
+    unsaid: Mapping[int, Sequence[str]] = {}
 
 
 def clean(text: str) -> str:

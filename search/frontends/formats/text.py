@@ -70,7 +70,8 @@ def moments(found: Iterable[Moment], page: Page) -> Iterator[str]:
         if heading != before:
             yield page.style.paint(_("{heading}:").format(heading=heading or _("as typed")), LABEL)
         before = heading
-        twins, unsaid = page.twins.get(moment.rank, ()), page.unsaid.get(moment.rank, "")
+        twins, parts = page.twins.get(moment.rank, ()), page.unsaid.get(moment.rank)
+        unsaid = unsaid_label(parts) if parts else ""
         yield from moment_lines(moment, page.style, page.whole, twins, unsaid)
         if page.explain:
             yield explanation(moment)
@@ -91,6 +92,11 @@ def heading_of(moment: Moment, lacking: Sequence[str] = ()) -> str:
         if any(map(_is_guess, moment.matches)):
             return _("possibly misheard")
     return ""
+
+
+def unsaid_label(parts: Sequence[str]) -> str:
+    """The label of a moment with most of a sentence, but not these parts of it."""
+    return _("most of it, but not {text}").format(text=clean(" … ".join(parts)))
 
 
 def _has_whole(moment: Moment, word: str) -> bool:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from indexer.core.named_tuples import NamedTuple
 from indexer.core.text.time_format import clock
 from indexer.core.types import Episode
-from search.api import CueLine, Margin, Moment, SearchRequest
+from search.api import CueLine, Margin, Moment, Result, SearchRequest
 from search.frontends.formats import query_plans
 from search.frontends.formats.display import clean
+from search.frontends.formats.reservations import reservations
 from search.frontends.mcp.tool import Answer, Record, beside, cited, cue_texts, deeper, nowhere, plural
 from search.library import Library
 from search.query.deadline import Deadline
@@ -44,7 +46,9 @@ def search(library: Library | Libraries, asked: Record, deadline: Deadline) -> A
     plan: Plan | None = result.plan
     if not result and not result.incomplete:
         plan = None if isinstance(library, Libraries) else library.loosely(query)
-    instead = list(query_plans.instead(library.resolved(plan), result)) if plan is not None else []
+    resolved = None if plan is None else library.resolved(plan)
+    instead = [] if resolved is None else list(query_plans.instead(resolved, result))
+    beside = _beside(library, result, () if resolved is None else resolved.lacking)
     if result:
         head = f"{len(result)} {plural(len(result), 'moment')}, best first" + (
             "" if going_on is None else f"; there may be more: offset {going_on}"
@@ -61,23 +65,54 @@ def search(library: Library | Libraries, asked: Record, deadline: Deadline) -> A
     record = {
         "schema": SCHEMA,
         "query": query,
-        "moments": list(map(_moment_record, result)),
+        "moments": [_moment_record(moment, beside) for moment in result],
         "instead": instead,
         "incomplete": result.incomplete,
         "without_meaning": result.without_meaning,
         "next": going_on,
     }
-    return Answer(record, "\n".join([head, *instead, *(line for moment in result for line in _moment_lines(moment))]))
+    return Answer(record, "\n".join([head, *instead, *_texts(result, beside)]))
 
 
-def _moment_record(moment: Moment) -> Record:
-    """The JSON record of a moment, with the time as cited."""
-    return {**moment_record(moment), "time": clock(moment.start)}
+class _Beside(NamedTuple):
+    """What is to be said of moments, by rank: what they lack of what was typed, and the rank of the same one in another
+    transcript of the recording."""
+
+    notes: Mapping[int, Sequence[str]]
+    same_as: Mapping[int, int]
+
+
+def _beside(library: Library | Libraries, found: Result, lacking: Sequence[str]) -> _Beside:
+    twins = {} if found.incomplete else library.twins(found)
+    unsaid = library.unsaid(found.plan, found) if found else {}
+    notes = {one.rank: list(reservations(one, lacking, unsaid.get(one.rank, ()))) for one in found}
+    return _Beside(notes, {twin.rank: rank for rank, others in twins.items() for twin in others})
+
+
+def _moment_record(moment: Moment, beside: _Beside) -> Record:
+    """The JSON record of a moment, with the time as cited and what is said beside it."""
+    same_as = beside.same_as.get(moment.rank)
+    return {
+        **moment_record(moment),
+        "time": clock(moment.start),
+        "notes": beside.notes[moment.rank],
+        "same_as": same_as,
+    }
+
+
+def _texts(found: Result, beside: _Beside) -> Iterator[str]:
+    """The lines of each moment; of one in another transcript of the same recording, only where it is."""
+    for moment in found:
+        yield ""
+        yield f"{moment.rank}. {cited(moment.episode, moment.start, moment.library)}"
+        if moment.rank in beside.same_as:
+            yield f"   the same as {beside.same_as[moment.rank]}, in another transcript of the recording"
+            continue
+        yield from (f"   {note}" for note in beside.notes[moment.rank])
+        yield from _moment_lines(moment)
 
 
 def _moment_lines(moment: Moment) -> Iterator[str]:
-    yield ""
-    yield f"{moment.rank}. {cited(moment.episode, moment.start, moment.library)}"
     for how, found, term in dict.fromkeys((m.how, m.text, m.term) for m in moment.matches if m.how != "exact"):
         if how == "meaning":
             yield f"   near in meaning: {clean(found)}"

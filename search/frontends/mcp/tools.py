@@ -49,6 +49,7 @@ _EPISODE = text(N_("The id of the episode, or any part of its id or title that f
 
 _NEXT: Schema = {"type": ["integer", "null"]}
 _FACTS = {name: schema for name, schema in row_schema("episodes")["properties"].items() if name != "characters"}
+_MOMENT = record(**row_schema("moments")["properties"], time=TEXT, notes=listing(TEXT), same_as=_NEXT)
 
 
 def _answer(**fields: Schema) -> Schema:
@@ -73,7 +74,7 @@ TOOLS = (
         finding.search,
         _answer(
             query=TEXT,
-            moments=listing(row_schema("moments")),
+            moments=listing(_MOMENT),
             instead=listing(TEXT),
             incomplete=MAYBE,
             without_meaning=MAYBE,

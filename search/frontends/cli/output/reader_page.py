@@ -7,19 +7,14 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from indexer.core.memory.caches import MadeOnce
-from indexer.core.messages import _
 from search.frontends.cli.arguments.asking import ToShow, is_given, make_request
-from search.frontends.formats.display import clean
 
 if TYPE_CHECKING:
     from search import Library, Moment
     from search.frontends.cli.output.console import Context
     from search.query.deadline import Deadline
-    from search.retrieval.resolved_plan import ResolvedPlan
     from search.several_libraries import Libraries
 
-_LONGEST_WORD = 5
-"""Atoms; of a longer text parts are what a search looks for."""
 _SENTENCE = 6
 """Atoms from which a moment may have most of a text."""
 
@@ -39,21 +34,15 @@ def page_for_reader(
     again = {twin.rank for others in twins.values() for twin in others}
     moments = [moment for moment in result if moment.rank not in again][: request.limit]
     plan = result.plan
-    fields = {"whole": is_given("margin"), "lacking": lacking(library.resolved(plan)), "twins": twins}
+    fields = {"whole": is_given("margin"), "lacking": library.resolved(plan).lacking, "twins": twins}
     if any(len(text) >= _SENTENCE for text in plan.texts):
-        unsaid = library.unsaid(plan, moments)
-        fields["unsaid"] = {rank: unsaid_label(parts) for rank, parts in unsaid.items()}
+        fields["unsaid"] = library.unsaid(plan, moments)
     fields["guessed"] = plan.most_moments is not None
     if context.is_seen and options["target"] is None:
         from search.frontends.cli.output.terminal_heading import present
 
         fields["head"] = present(library, request, result, moments)
     return ToShow(moments, plan, result.without_meaning, fields)
-
-
-def unsaid_label(parts: Sequence[str]) -> str:
-    """The label of a moment with most of a sentence, but not these parts of it."""
-    return _("most of it, but not {text}").format(text=clean(" … ".join(parts)))
 
 
 def may_repeat(moments: Sequence[Moment]) -> bool:
@@ -68,15 +57,4 @@ def may_repeat(moments: Sequence[Moment]) -> bool:
         and 2 * len(said[at] & said[later]) >= min(len(said[at]), len(said[later]))
         for at, one in enumerate(ordered)
         for later in range(at + 1, bisect_left(starts, one.end, at + 1))
-    )
-
-
-def lacking(plan: ResolvedPlan) -> tuple[str, ...]:
-    """The words of a query, folded, of two to five characters, that are nowhere in the index as a whole."""
-    return tuple(
-        "".join(term.alternatives[0].atoms)
-        for number, term in enumerate(plan.terms)
-        if term.is_exact and term.alternatives and number not in plan.excluded
-        if 2 <= len(term.alternatives[0].atoms) <= _LONGEST_WORD
-        if not (term.count if number in plan.stand_ins else term.weight)
     )

@@ -114,7 +114,8 @@ def explore_page(endpoint: Endpoint, view: PageView, deadline: Deadline) -> Resp
 
 def _notes(view: PageView, endpoint: Endpoint, values: dict[str, Any], found: Any, deadline: Deadline) -> Iterator[str]:
     """What to know of figures that count: recordings that are in them twice."""
-    if found and endpoint.name in _COUNTING and deadline.reason is None:
+    is_said = any(getattr(row, "count", 1) for row in found or ())
+    if is_said and endpoint.name in _COUNTING and deadline.reason is None:
         library = view.site.index.library
         if told := double_note(library, library.episodes(filters_of(values))):
             yield told

@@ -10,6 +10,7 @@ from starlette.responses import RedirectResponse, Response
 
 from indexer.core.types import Episode
 from search.api import Match, Moment
+from search.frontends.formats.reservations import reservations
 from search.frontends.web.facets import PASSING, TYPING, WHOLE, Counted, FacetCounts, FacetValue, count_facets
 from search.frontends.web.page_parameters import DEEPEST, PAGE, SORTS, Asked, asked_of
 from search.frontends.web.pages.carried import tabs
@@ -29,7 +30,7 @@ _STRICT = '"“”„«»「」『』=＂＝'
 @dataclass(frozen=True, slots=True)
 class ShownMoment:
     """A moment as the page shows it: `read` opens the reader there, `link` is its second elsewhere on the web, `twins`
-    are the same moment in other transcripts of its recording."""
+    are the same moment in other transcripts of its recording, `notes` say what it lacks of what was typed."""
 
     moment: Moment
     sound: Sound | None
@@ -37,6 +38,7 @@ class ShownMoment:
     read: str
     link: str | None
     twins: Sequence[ShownMoment] = ()
+    notes: Sequence[str] = ()
 
     @property
     def episode(self) -> Episode:
@@ -62,7 +64,8 @@ class Facet:
 @dataclass(frozen=True, slots=True)
 class PageOfMoments:
     """A page of moments, by rank those of it that are the same in other transcripts of a recording, why the search
-    stopped early or used no vectors if so, and what was looked for instead of what."""
+    stopped early or used no vectors if so, what was looked for instead of what, and what is nowhere: as a word, and by
+    rank of a sentence (`reservations`)."""
 
     moments: Sequence[Moment]
     twins: Mapping[int, Sequence[Moment]]
@@ -70,6 +73,8 @@ class PageOfMoments:
     without_meaning: str | None
     instead: Sequence[Substitutes]
     nowhere: Sequence[str]
+    lacking: Sequence[str]
+    unsaid: Mapping[int, Sequence[str]]
 
 
 def search_page(view: PageView, deadline: Deadline) -> Response:
@@ -85,6 +90,7 @@ def search_page(view: PageView, deadline: Deadline) -> Response:
         replace(
             shown_moment(view, moment, asked.q),
             twins=[shown_moment(view, twin, asked.q) for twin in found.twins.get(moment.rank, ())],
+            notes=list(reservations(moment, found.lacking, found.unsaid.get(moment.rank, ()))),
         )
         for moment in found.moments
         if moment.rank not in again
@@ -139,6 +145,8 @@ def _found(view: PageView, asked: Asked, end: int, deadline: Deadline) -> PageOf
         result.without_meaning,
         () if resolved is None else tuple(substitutes_of(resolved)),
         tuple(nowhere_in(resolved)) if resolved is not None and len(result) else (),
+        () if resolved is None else resolved.lacking,
+        library.unsaid(result.plan, result),
     )
     if not (result.incomplete or result.without_meaning):
         answers.keep(question, found, size_of(found.moments))

@@ -26,7 +26,7 @@ def test_a_search_answers_with_the_fields_of_the_contract_and_a_place_to_cite(ti
     answer = ask(tiny, "search", query="绿茶", limit=1, title="水开")
     (found,) = answer.record["moments"]
     moment = tiny.search("绿茶 title:水开", limit=1)[0]
-    assert found == {**moment_record(moment), "time": found["time"]}
+    assert found == {**moment_record(moment), "time": found["time"], "notes": [], "same_as": None}
     assert (found["time"], found["url"]) == ("00:00:12", "https://example.org/tea/kettle.mp3#t=12")
     assert (answer.record["schema"], answer.record["query"], answer.record["instead"]) == (1, "绿茶", [])
     cited = (
@@ -40,6 +40,26 @@ def test_filters_and_exact_are_those_of_a_search(tiny: Library) -> None:
     found = ask(tiny, "search", query="收音机", show="橋上", since="2025-03").record["moments"]
     assert {moment["episode"] for moment in found} == {"bridge/stone"}
     assert ask(tiny, "search", query="高商", exact=True).record["moments"] == []
+
+
+def test_what_a_moment_lacks_of_what_was_typed_is_said(tools: Tools) -> None:
+    with tools.library({"a": spaced(["他来纠缠我", "比方说第一次世界大战是什么"])}) as library:
+        part = ask(library, "search", query="量子纠缠机")
+        assert part.record["moments"][0]["notes"] == ["only part of 量子纠缠机"]
+        assert "\n   only part of 量子纠缠机\n" in part.text
+        most = ask(library, "search", query="第三次世界大战")
+        assert most.record["moments"][0]["notes"] == ["most of it, but not 第三"]
+        assert ask(library, "search", query="纠缠").record["moments"][0]["notes"] == []
+
+
+def test_the_same_recording_is_cited_once(tools: Tools) -> None:
+    lines = spaced([f"第{number}种绿茶是怎么泡出来的" for number in "一二三四五六七八九"], 10)
+    with tools.library({"talk": lines, "talk_raw": lines}) as library:
+        answer = ask(library, "search", query="第五种绿茶", limit=2)
+    first, second = answer.record["moments"]
+    assert (first["same_as"], second["same_as"]) == (None, 1)
+    assert answer.text.endswith("   the same as 1, in another transcript of the recording")
+    assert answer.text.count("第五种绿茶") == 1
 
 
 def test_what_was_taken_for_it_is_said(tiny: Library) -> None:

@@ -122,6 +122,20 @@ def test_a_recording_with_two_transcripts_is_shown_once_and_leads_to_both(tools:
         assert f"/episode/show/right?q={quote('光缆')}&at=121#t=121" in attributes(html, "href", "at=121")
 
 
+def test_what_a_moment_lacks_of_what_was_typed_is_said_in_the_language_of_the_page(
+    tools: Tools, tmp_path: Path
+) -> None:
+    write_lines(tmp_path / "show" / "a.srt", spaced(["他来纠缠我", "比方说第一次世界大战是什么"]))
+    with served(tools.index([tmp_path / "show"], tmp_path / "index")) as client:
+        for lang, part, most in (
+            ("en", "only part of 量子纠缠机", "most of it, but not 第三"),
+            ("zh-CN", "只有 量子纠缠机 的一部分", "大部分相符，除了 第三"),
+        ):
+            assert f"≈ {part}" in words(page(client, f"/search?q=量子纠缠机&lang={lang}"))
+            assert f"≈ {most}" in words(page(client, f"/search?q=第三次世界大战&lang={lang}"))
+            assert "≈" not in page(client, f"/search?q=纠缠&lang={lang}")
+
+
 def test_what_there_was_no_time_to_count_is_counted_by_a_link(
     tools: Tools, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
