@@ -128,9 +128,10 @@ def _tell_doubled(context: Context, library: Library, counts: Iterable[EpisodeCo
 def _tell_titles(context: Context, library: Library, text: str, shown: Collection[str]) -> None:
     """Says which episodes a person may mean that have the text as their title; in a cluster that would take requests,
     for a script time."""
-    from search.frontends.cli.output.titles import titled
+    from search.frontends.cli.output.commands import COMMANDS
+    from search.frontends.formats.titles import titled
 
-    if library.cost is None and (message := titled(library, text, shown)):
+    if library.cost is None and (message := titled(library, text, shown, COMMANDS)):
         context.say(message)
 
 
@@ -150,7 +151,7 @@ def _nothing(context: Context, library: Library, request: SearchRequest, kind: s
     from search.query.deadline import as_deadline
 
     if request.offset:
-        from search.frontends.cli.output.no_results import beyond_the_last
+        from search.frontends.formats.no_results import beyond_the_last
 
         if message := beyond_the_last(library, request, kind != "moments"):
             context.say(message)
@@ -159,8 +160,9 @@ def _nothing(context: Context, library: Library, request: SearchRequest, kind: s
     deadline = as_deadline(request.timeout)
     code = found_nothing(context, deadline, request.query)
     if deadline.reason is None and not context.quiet:
-        from search.frontends.cli.output.no_results import reasons
+        from search.frontends.cli.output.commands import COMMANDS
+        from search.frontends.formats.no_results import reasons
 
-        for line in reasons(library, request):
+        for line in reasons(library, request, COMMANDS):
             context.say(line)
     return code

@@ -8,8 +8,8 @@ from indexer.core.messages import _
 from search.frontends.cli.arguments.asking import ToShow, found_nothing, make_request, report_stopped
 from search.frontends.cli.arguments.list_numbers import as_last_list
 from search.frontends.cli.output.console import ERROR, FOUND, NOTHING, Context
-from search.frontends.cli.output.no_results import beyond_the_last
 from search.frontends.cli.output.reader_page import page_for_reader
+from search.frontends.formats.no_results import beyond_the_last
 from search.query.deadline import Deadline
 from search.several_libraries import Libraries
 

@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+from search.frontends.formats.next_steps import NextSteps
+
+TOOLS_INSTEAD = NextSteps(
+    lambda query: f"search for {query}",
+    lambda episode: f"read with episode {episode}",
+    lambda text: f"episodes with title {text}",
+)
 ADVICE = (
     ("`podseek episodes` lists them", "the tool episodes lists them"),
     ("choose less, or --frequent words", "choose less, or frequent words with frequent: true"),

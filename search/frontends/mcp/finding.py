@@ -11,7 +11,10 @@ from indexer.core.types import Episode
 from search.api import CueLine, Margin, Moment, Result, SearchRequest
 from search.frontends.formats import query_plans
 from search.frontends.formats.display import clean
+from search.frontends.formats.no_results import reasons
 from search.frontends.formats.reservations import reservations
+from search.frontends.formats.titles import titled
+from search.frontends.mcp.advice import TOOLS_INSTEAD, for_assistant
 from search.frontends.mcp.tool import Answer, Record, beside, cited, cue_texts, deeper, nowhere, plural
 from search.library import Library
 from search.query.deadline import Deadline
@@ -48,6 +51,7 @@ def search(library: Library | Libraries, asked: Record, deadline: Deadline) -> A
         plan = None if isinstance(library, Libraries) else library.loosely(query)
     resolved = None if plan is None else library.resolved(plan)
     instead = [] if resolved is None else list(query_plans.instead(resolved, result))
+    advice = [] if instead and not result else list(_advice(library, request, result, deadline))
     beside = _beside(library, result, () if resolved is None else resolved.lacking)
     if result:
         head = f"{len(result)} {plural(len(result), 'moment')}, best first" + (
@@ -57,7 +61,6 @@ def search(library: Library | Libraries, asked: Record, deadline: Deadline) -> A
         head = f"Nothing more found for {clean(query)}"
     else:
         head = f"Nothing found for {clean(query)}" + ("; without quotes, = and exact:" if instead else "")
-        head += nowhere(library, request.filters)
     if result.incomplete:
         head += f". The search was {result.incomplete}: there may be more and better ones: ask for rarer words"
     if result.without_meaning:
@@ -67,11 +70,24 @@ def search(library: Library | Libraries, asked: Record, deadline: Deadline) -> A
         "query": query,
         "moments": [_moment_record(moment, beside) for moment in result],
         "instead": instead,
+        "advice": advice,
         "incomplete": result.incomplete,
         "without_meaning": result.without_meaning,
         "next": going_on,
     }
-    return Answer(record, "\n".join([head, *instead, *_texts(result, beside)]))
+    return Answer(record, "\n".join([head, *instead, *advice, *_texts(result, beside)]))
+
+
+def _advice(library: Library | Libraries, request: SearchRequest, found: Result, deadline: Deadline) -> Iterator[str]:
+    """Which episodes have the query as their title; if nothing was found, why, and what to ask instead. Nothing of
+    several libraries, of a cluster, which would have to be asked, and without time for it."""
+    if isinstance(library, Libraries) or deadline.reason is not None or library.cost is not None or request.offset:
+        return
+    if found:
+        lines = [titled(library, request.query, {one.episode.id for one in found}, TOOLS_INSTEAD)]
+    else:
+        lines = list(reasons(library, request._replace(timeout=deadline.left()), TOOLS_INSTEAD))
+    yield from (for_assistant(clean(line)) for line in lines if line)
 
 
 class _Beside(NamedTuple):

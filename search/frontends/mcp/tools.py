@@ -76,6 +76,7 @@ TOOLS = (
             query=TEXT,
             moments=listing(_MOMENT),
             instead=listing(TEXT),
+            advice=listing(TEXT),
             incomplete=MAYBE,
             without_meaning=MAYBE,
             next=_NEXT,

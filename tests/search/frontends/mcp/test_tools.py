@@ -52,6 +52,29 @@ def test_what_a_moment_lacks_of_what_was_typed_is_said(tools: Tools) -> None:
         assert ask(library, "search", query="纠缠").record["moments"][0]["notes"] == []
 
 
+def test_what_to_ask_instead_is_said(tiny: Library) -> None:
+    asked = (
+        ({"query": "晚安", "show": "两杯茶"}, 'Without show:"两杯茶" there are 4 moments or more: leave it out'),
+        ({"query": '"绿茶 收音机"'}, "Without the quotes there are 3 moments or more: search for 绿茶 收音机"),
+        ({"query": "晚安", "title": "月球"}, 'title:"月球": no episode has this in its title: the tool episodes lists'),
+    )
+    for given, advice in asked:
+        answer = ask(tiny, "search", **given)
+        assert answer.record["moments"] == []
+        assert answer.record["advice"][0].startswith(advice)
+        assert advice in answer.text
+    assert ask(tiny, "search", query="绿茶").record["advice"] == []
+
+
+def test_an_episode_with_the_query_as_its_title_is_named(tools: Tools) -> None:
+    named = "“月球漫步” is the title of an episode: read with episode show/月球漫步 shows it"
+    with tools.library({"月球漫步": spaced(["今天喝茶"]), "b": spaced(["月球漫步真好"])}) as library:
+        found = ask(library, "search", query="月球漫步")
+        assert len(found.record["moments"]) == 1
+        assert found.record["advice"] == [named]
+        assert named in found.text
+
+
 def test_the_same_recording_is_cited_once(tools: Tools) -> None:
     lines = spaced([f"第{number}种绿茶是怎么泡出来的" for number in "一二三四五六七八九"], 10)
     with tools.library({"talk": lines, "talk_raw": lines}) as library:

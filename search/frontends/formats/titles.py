@@ -6,8 +6,8 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from indexer.core.messages import _, ngettext
-from search.frontends.cli.arguments.mistakes import for_shell
 from search.frontends.formats.display import clean
+from search.frontends.formats.next_steps import NextSteps
 from search.query.parse import parse
 from search.query.syntax import Bag, Node, Phrase, Word
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from search import Library
 
 
-def titled(library: Library, query: str, shown: Collection[str]) -> str:
+def titled(library: Library, query: str, shown: Collection[str], steps: NextSteps) -> str:
     """Says which episodes a query names by their titles, and how to see them; empty if none, or one of them is among
     those `shown` (ids). Where none is shown, a word of a title names it, too."""
     from search.results.titles import meant_by, titled_with
@@ -25,14 +25,14 @@ def titled(library: Library, query: str, shown: Collection[str]) -> str:
     if not found or any(one.id in shown for one in found):
         return ""
     if len(found) == 1:
-        return _("“{title}” is the title of an episode: `podseek read {episode}` shows it").format(
-            title=clean(found[0].title), episode=for_shell(found[0].id)
+        return _("“{title}” is the title of an episode: {read} shows it").format(
+            title=clean(found[0].title), read=steps.read(found[0].id)
         )
     return ngettext(
-        "{n} episode has it in the title: `podseek episodes {text}` lists it",
-        "{n} episodes have it in the title: `podseek episodes {text}` lists them",
+        "{n} episode has it in the title: {episodes} lists it",
+        "{n} episodes have it in the title: {episodes} lists them",
         len(found),
-    ).format(n=len(found), text=for_shell(text))
+    ).format(n=len(found), episodes=steps.episodes(text))
 
 
 def _typed_words(tree: Node) -> list[str]:

@@ -9,12 +9,13 @@ from support.front_ends.commands import called
 from support.library import Tools, spaced
 
 from search import Library, SearchRequest
-from search.frontends.cli.output.no_results import reasons
+from search.frontends.cli.output.commands import COMMANDS
+from search.frontends.formats.no_results import reasons
 from search.query.filters import given_filters
 
 
 def told(library: Library, query: str, **options: str) -> list[str]:
-    return list(reasons(library, SearchRequest(query, tuple(given_filters(options)))))
+    return list(reasons(library, SearchRequest(query, tuple(given_filters(options))), COMMANDS))
 
 
 @pytest.mark.parametrize(
@@ -81,7 +82,7 @@ def test_only_the_strictness_that_was_typed_is_named(tools: Tools) -> None:
     with tools.library({"a": spaced(["今天说高商很重要", "这个高商的概念"])}) as library:
         (line,) = told(library, "=高熵")
         assert line.startswith("Without =: 高熵 is nowhere exactly; looked for")
-        (line,) = reasons(library, SearchRequest("高熵", exact=True))
+        (line,) = reasons(library, SearchRequest("高熵", exact=True), COMMANDS)
         assert line.startswith("Without --exact: 高熵 is nowhere")
 
 

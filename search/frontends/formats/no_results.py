@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from indexer.core.errors import QueryProblem
 from indexer.core.messages import _, enumeration, ngettext
 from indexer.core.positions.tokens import split_atoms
-from search.frontends.cli.arguments.mistakes import for_shell
-from search.frontends.cli.output.titles import titled
+from search.frontends.formats.next_steps import NextSteps
 from search.frontends.formats.no_episodes import MOST_NAMES, why_no_episode
+from search.frontends.formats.titles import titled
 from search.query.deadline import as_deadline
 from search.query.parse import parse
 from search.query.syntax import All, Bag, Filter, Mode, Node, Phrase, Word, nodes
@@ -28,7 +28,7 @@ _BESIDE = "的"
 """In place of the second word that a user would add to the query."""
 
 
-def reasons(library: Library, request: SearchRequest) -> Iterator[str]:
+def reasons(library: Library, request: SearchRequest, steps: NextSteps) -> Iterator[str]:
     """Yields a line for each reason why nothing was found, most certain first; none where the words are simply not
     said."""
     if not library.snapshot.episode_count:
@@ -54,11 +54,11 @@ def reasons(library: Library, request: SearchRequest) -> Iterator[str]:
         )
         yield what.format(filters=" ".join(map(str, filters)), n=total)
         return
-    if in_titles := titled(library, request.query, ()):
+    if in_titles := titled(library, request.query, (), steps):
         yield in_titles
-    yield from _in_longer_numbers(library, request, tree)
+    yield from _in_longer_numbers(library, request, tree, steps)
     yield from _sounding(library, request, tree)
-    yield from _less_strict(library, request, tree)
+    yield from _less_strict(library, request, tree, steps)
 
 
 def beyond_the_last(library: Library | Libraries, request: SearchRequest, of_episodes: bool = False) -> str:
@@ -94,7 +94,7 @@ def _found(library: Library, request: SearchRequest, words: str) -> int:
     return len(library.search(request._replace(query=words, filters=(), limit=10, offset=0, timeout=deadline)))
 
 
-def _in_longer_numbers(library: Library, request: SearchRequest, tree: Node) -> Iterator[str]:
+def _in_longer_numbers(library: Library, request: SearchRequest, tree: Node, steps: NextSteps) -> Iterator[str]:
     """Says how many moments there are of a number in Chinese characters as a part of longer ones, which quotes find."""
     from search.matching.longer_numbers import numeral
 
@@ -103,11 +103,11 @@ def _in_longer_numbers(library: Library, request: SearchRequest, tree: Node) -> 
     quoted = str(Phrase(tree.text))
     if total := _found(library, request, quoted):
         what = ngettext(
-            "In longer numbers there is {n} moment: `podseek search {words}`",
-            "In longer numbers there are {n} moments or more: `podseek search {words}`",
+            "In longer numbers there is {n} moment: {search}",
+            "In longer numbers there are {n} moments or more: {search}",
             total,
         )
-        yield what.format(n=total, words=for_shell(quoted))
+        yield what.format(n=total, search=steps.search(quoted))
 
 
 def _sounding(library: Library, request: SearchRequest, tree: Node) -> Iterator[str]:
@@ -134,7 +134,7 @@ def _heard(library: Library, plan: Plan, word: str) -> list[str]:
     return [f"{text} ({count})" for text, count in islice(counts.items(), MOST_NAMES)]
 
 
-def _less_strict(library: Library, request: SearchRequest, tree: Node) -> Iterator[str]:
+def _less_strict(library: Library, request: SearchRequest, tree: Node, steps: NextSteps) -> Iterator[str]:
     """Says what would be looked for without what makes the query strict: quotes, `=` and `--exact`."""
     strict = list(dict.fromkeys([*_strict(tree), *(["--exact"] if request.exact else [])]))
     if not strict:
@@ -144,19 +144,19 @@ def _less_strict(library: Library, request: SearchRequest, tree: Node) -> Iterat
     loose = library.loosely(request.query)
     others = query_plans.instead(library.resolved(loose), as_command=True) if loose is not None else ()
     lines = [_("Without {strict}: {line}").format(strict=enumeration(strict), line=line) for line in others]
-    yield from lines or _without_quotes(library, request, tree)
+    yield from lines or _without_quotes(library, request, tree, steps)
 
 
-def _without_quotes(library: Library, request: SearchRequest, tree: Node) -> Iterator[str]:
+def _without_quotes(library: Library, request: SearchRequest, tree: Node, steps: NextSteps) -> Iterator[str]:
     """Says how many moments there are for the words of quotes."""
     words = _unquoted(tree)
     if words and (total := _found(library, request, words)):
         what = ngettext(
-            "Without the quotes there is {n} moment: `podseek search {words}`",
-            "Without the quotes there are {n} moments or more: `podseek search {words}`",
+            "Without the quotes there is {n} moment: {search}",
+            "Without the quotes there are {n} moments or more: {search}",
             total,
         )
-        yield what.format(n=total, words=for_shell(words))
+        yield what.format(n=total, search=steps.search(words))
 
 
 def _unquoted(tree: Node) -> str:
