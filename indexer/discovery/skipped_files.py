@@ -7,10 +7,10 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from indexer.core.files.audio_suffixes import AUDIO
 from indexer.core.files.sources import plain_path
 from indexer.core.messages import _, enumeration, ngettext
 from indexer.core.types import Complaint
-from indexer.metadata.feeds.own_files import AUDIO
 
 _SUBTITLES = frozenset(
     (".ttml", ".dfxp", ".itt", ".srv1", ".srv2", ".srv3", ".stl", ".scc", ".smi", ".sami", ".sub", ".usf")

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING
 from indexer.core.configuration.settings import read_settings
 from indexer.core.configuration.settings_file import bytes_of
 from indexer.core.feed_types import Item
+from indexer.core.files.audio_suffixes import AUDIO
 from indexer.core.messages import _
 from indexer.core.types import Complaint
 from indexer.metadata.feeds.download import TooLarge, download
-from indexer.metadata.feeds.own_files import AUDIO, OwnFiles, podcasts_folder
+from indexer.metadata.feeds.own_files import OwnFiles, podcasts_folder
 from indexer.store.library.feeds import read_store
 from indexer.store.library.sources import LibrarySource
 

@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from indexer.core.feed_types import Item
+from indexer.core.files.audio_suffixes import AUDIO
 from indexer.core.files.kept_folder import beside
 from indexer.core.files.language_suffix import plain_stem
 from indexer.intake.updating import derived, scopes_of
 from indexer.metadata.feeds.follow import follow
-from indexer.metadata.feeds.own_files import AUDIO, OwnFiles
+from indexer.metadata.feeds.own_files import OwnFiles
 from indexer.metadata.feeds.recording import Gathering
 from indexer.metadata.sidecar import FactFinder
 from indexer.readers import SUFFIXES

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Protocol
 
 from indexer.core.files import sources
+from indexer.core.files.audio_suffixes import AUDIO
 from indexer.core.files.sources import LARGEST_FILE, plain_path
 from indexer.core.messages import _, ngettext
 from indexer.core.text.encoding import Decoded, decode
@@ -102,6 +103,9 @@ _NEVER_FIRST = frozenset({"readme", "changelog", "contributing", "license", "lic
 
 def read_bytes(path: str, data: bytes) -> Transcript:
     """Reads the transcript in a file's bytes. Never raises for bad content; problems are complaints."""
+    if plain_path(Path(path)).suffix.lower() in AUDIO:
+        cure = _("not read; `podseek add FOLDER`, then `podseek queue --run` transcribes it")
+        return Transcript((), (Complaint(path, 0, _("audio, not a transcript"), cure, fatal=True),))
     if len(data) > LARGEST_FILE:
         return _refused(path, _("more than {most} MB are too many for a transcript").format(most=LARGEST_FILE >> 20))
     try:

@@ -14,13 +14,12 @@ from pathlib import Path, PurePosixPath
 from urllib.parse import urlsplit
 
 from indexer.core.feed_types import Item
+from indexer.core.files.audio_suffixes import AUDIO
 from indexer.core.files.kept_folder import home_of
 from indexer.metadata.filename import slug
 from indexer.readers import SUFFIXES
 
 FOLDER = "podcasts"
-AUDIO = (".mp3", ".m4a", ".aac", ".ogg", ".opus", ".flac", ".wav", ".mp4", ".mkv", ".webm")
-"""Suffixes of audio and video."""
 _LONGEST_NAME = 50
 """Maximum number of characters of a name, without its digest: that many Chinese ones fit in the 255 bytes of file
 systems."""

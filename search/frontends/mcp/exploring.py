@@ -55,9 +55,10 @@ def trend(library: Library, asked: Record, deadline: Deadline) -> Answer:
         "incomplete": deadline.reason,
     }
     heads = map(_total_text, totals) if groups else [f"Nothing to count{nowhere(library, filters)}"]
-    lines = [*heads, *_first_texts(found), *_group_lines(groups, shown, found.by)]
+    is_said = any(total["count"] for total in totals)
+    lines = [*heads, *_first_texts(found), *(_group_lines(groups, shown, found.by) if is_said else ())]
     notes = [*_trend_notes(found, groups, shown, asked["limit"]), *_damped(found.damped)]
-    doubled = twice(library, filters, deadline) if any(total["count"] for total in totals) else ()
+    doubled = twice(library, filters, deadline) if is_said else ()
     return Answer(record, "\n".join([*lines, *notes, *doubled, *stopped(deadline)]))
 
 

@@ -187,3 +187,11 @@ def test_a_file_of_a_sure_name_without_cues_says_what_is_missing() -> None:
     for name, what in (("a.srt", "no line with two times and an arrow"), ("a.lrc", "no line with a time")):
         (complaint,) = read_bytes(name, "今天没有字幕".encode()).complaints
         assert (complaint.what, complaint.action, complaint.fatal) == (what, "no cues to index", False)
+
+
+@pytest.mark.parametrize("name", ["talk.mp3", "/shows/talk.MP4", "talk.wav"])
+def test_audio_is_told_how_it_gets_a_transcript(name: str) -> None:
+    (complaint,) = read_bytes(name, b"ID3\x03" + bytes(2000)).complaints
+    assert complaint.fatal
+    told = "audio, not a transcript: not read; `podseek add FOLDER`, then `podseek queue --run` transcribes it"
+    assert str(complaint) == f"{name}: {told}"
