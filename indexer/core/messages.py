@@ -4,8 +4,8 @@ A process has one language, English until `use_language` sets another; `speaking
 such as a request of the web server. A message is translated where `_` is called: an exception has the language of the
 context that raises it. Constants made at import mark their texts with `N_`; `_` translates them where they are shown.
 
-English loads nothing. Catalogues are `podseek/locale/zh_CN/LC_MESSAGES/podseek.po`, or the `.mo` compiled from it when
-podseek is built.
+English loads nothing; `reworded` puts other English in place of some texts. Catalogues are
+`podseek/locale/zh_CN/LC_MESSAGES/podseek.po`, or the `.mo` compiled from it when podseek is built.
 """
 
 from __future__ import annotations
@@ -29,20 +29,26 @@ _FOLDERS = {CHINESE: "zh_CN"}
 
 _of_context: ContextVar[str | None] = ContextVar("podseek_language", default=None)
 _of_process = ENGLISH
+_rewordings: ContextVar[Mapping[str, str] | None] = ContextVar("podseek_rewordings", default=None)
 
 
 def _(text: str) -> str:
     """The text in the language in use; itself if that is English or has no translation of it."""
     spoken = _of_context.get() or _of_process
-    return text if spoken == ENGLISH else _catalogue(spoken).gettext(text)
+    return _english(text) if spoken == ENGLISH else _catalogue(spoken).gettext(text)
 
 
 def ngettext(one: str, many: str, n: int) -> str:
     """The form of a text that fits the number `n`."""
     spoken = _of_context.get() or _of_process
     if spoken == ENGLISH:
-        return one if n == 1 else many
+        return _english(one if n == 1 else many)
     return _catalogue(spoken).ngettext(one, many, n)
+
+
+def _english(text: str) -> str:
+    reworded = _rewordings.get()
+    return text if reworded is None else reworded.get(text, text)
 
 
 def N_(text: str) -> str:
@@ -74,6 +80,17 @@ def speaking(spoken: str) -> Iterator[None]:
         yield
     finally:
         _of_context.reset(token)
+
+
+@contextmanager
+def reworded(texts: Mapping[str, str]) -> Iterator[None]:
+    """Says some English texts in other words, by the texts, in a `with` block: for readers who cannot do what these
+    advise."""
+    token = _rewordings.set(texts)
+    try:
+        yield
+    finally:
+        _rewordings.reset(token)
 
 
 def named_language(name: str) -> str | None:

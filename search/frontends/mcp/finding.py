@@ -14,7 +14,7 @@ from search.frontends.formats.display import clean
 from search.frontends.formats.no_results import reasons
 from search.frontends.formats.reservations import reservations
 from search.frontends.formats.titles import titled
-from search.frontends.mcp.advice import TOOLS_INSTEAD, for_assistant
+from search.frontends.mcp.advice import TOOLS_INSTEAD
 from search.frontends.mcp.tool import Answer, Record, beside, cited, cue_texts, deeper, nowhere, plural
 from search.library import Library
 from search.query.deadline import Deadline
@@ -87,7 +87,7 @@ def _advice(library: Library | Libraries, request: SearchRequest, found: Result,
         lines = [titled(library, request.query, {one.episode.id for one in found}, TOOLS_INSTEAD)]
     else:
         lines = list(reasons(library, request._replace(timeout=deadline.left()), TOOLS_INSTEAD))
-    yield from (for_assistant(clean(line)) for line in lines if line)
+    yield from (clean(line) for line in lines if line)
 
 
 class _Beside(NamedTuple):

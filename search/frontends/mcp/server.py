@@ -155,7 +155,6 @@ def make_server(calls: Calls, version: str) -> Server[Any]:
     from mcp_types import ListToolsResult, TextContent, ToolAnnotations
     from mcp_types import Tool as Described
 
-    from search.frontends.mcp.advice import for_assistant
     from search.frontends.mcp.tools import INSTRUCTIONS
 
     tools = {tool.name: tool for tool in calls.tools}
@@ -186,7 +185,7 @@ def make_server(calls: Calls, version: str) -> Server[Any]:
                 )
             answer = await calls.answer(tools[params.name], params.arguments or {})
         except Exception as error:  # any error: report it in one line and keep serving
-            return Result(content=[TextContent(text=for_assistant(clean(explained(error))))], is_error=True)
+            return Result(content=[TextContent(text=clean(explained(error)))], is_error=True)
         return Result(content=[TextContent(text=answer.text)], structured_content=answer.record)
 
     return Server(

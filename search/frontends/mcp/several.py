@@ -11,9 +11,10 @@ from dataclasses import replace
 from typing import Any
 
 from indexer.core.errors import QueryProblem
-from indexer.core.messages import _, enumeration
+from indexer.core.messages import _, enumeration, reworded
 from search.frontends.formats.display import clean
 from search.frontends.mcp import finding
+from search.frontends.mcp.advice import REWORDED
 from search.frontends.mcp.tool import Answer, Record, Tool
 from search.frontends.schemas.arguments import Schema, checked, choice
 from search.query.deadline import Deadline
@@ -46,7 +47,11 @@ def _with_names(tool: Tool, names: Sequence[str]) -> Tool:
 
 def ask(tool: Tool, libraries: Libraries, given: Mapping[str, Any], deadline: Deadline) -> Answer:
     """Returns the answer of a tool of `tools_for`. Raises PodseekProblem, in one line."""
-    asked = checked(given, tool.arguments, tool.required)
+    with reworded(REWORDED):
+        return _asked(tool, libraries, checked(given, tool.arguments, tool.required), deadline)
+
+
+def _asked(tool: Tool, libraries: Libraries, asked: Record, deadline: Deadline) -> Answer:
     name = asked.pop(LIBRARY)
     if name is not None:
         if problem := libraries.missing.get(name):

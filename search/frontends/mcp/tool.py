@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from indexer.core.messages import reworded
 from indexer.core.text.time_format import clock
 from indexer.core.types import Episode
 from search.api import CueLine
 from search.frontends.formats.display import clean
-from search.frontends.mcp.advice import for_assistant
+from search.frontends.mcp.advice import REWORDED
 from search.frontends.schemas.arguments import Schema, checked
 from search.library import Library
 from search.query.deadline import DEFAULT_TIMEOUT, Deadline
@@ -65,7 +66,9 @@ class Tool:
     def ask(self, library: Library, given: Mapping[str, Any], deadline: Deadline | None = None) -> Answer:
         """Returns the answer, or the best found once the deadline has passed. Raises PodseekProblem, in one line, if
         there is none or the arguments are invalid."""
-        return self.answer(library, checked(given, self.arguments, self.required), deadline or Deadline(self.seconds))
+        with reworded(REWORDED):
+            asked = checked(given, self.arguments, self.required)
+            return self.answer(library, asked, deadline or Deadline(self.seconds))
 
 
 def cited(episode: Episode, second: float, library: str = "") -> str:
@@ -96,7 +99,7 @@ def twice(library: Library, filters: Sequence[Filter], deadline: Deadline) -> It
     from search.frontends.formats.double_notes import double_note
 
     if deadline.reason is None and (note := double_note(library, library.episodes(filters))):
-        yield for_assistant(note)
+        yield note
 
 
 def nowhere(library: Library | Libraries, filters: Sequence[Filter]) -> str:
@@ -105,7 +108,7 @@ def nowhere(library: Library | Libraries, filters: Sequence[Filter]) -> str:
     from search.several_libraries import Libraries
 
     why = "" if isinstance(library, Libraries) else no_episodes_left(library, filters)
-    return f". {for_assistant(clean(why))}" if why else ""
+    return f". {clean(why)}" if why else ""
 
 
 def plural(count: int, noun: str) -> str:

@@ -11,7 +11,17 @@ from contextvars import copy_context
 import pytest
 
 from indexer.core import messages
-from indexer.core.messages import CHINESE, ENGLISH, _, language, named_language, ngettext, preferred_language, speaking
+from indexer.core.messages import (
+    CHINESE,
+    ENGLISH,
+    _,
+    language,
+    named_language,
+    ngettext,
+    preferred_language,
+    reworded,
+    speaking,
+)
 from indexer.core.po_file import PoEntry, PoError, compiled, parse, written
 
 KNOWN = "Permission denied"
@@ -90,6 +100,15 @@ def test_a_context_has_a_language_of_its_own() -> None:
         with speaking(ENGLISH):
             assert _(KNOWN) == KNOWN
     assert language() == ENGLISH
+
+
+def test_english_may_be_said_in_other_words() -> None:
+    with reworded({KNOWN: "not yours", "{n} one": "a {n}", "{n} many": "some {n}"}):
+        assert (_(KNOWN), _("another")) == ("not yours", "another")
+        assert (ngettext("{n} one", "{n} many", 1), ngettext("{n} one", "{n} many", 2)) == ("a {n}", "some {n}")
+        with speaking(CHINESE):
+            assert _(KNOWN) not in (KNOWN, "not yours")
+    assert _(KNOWN) == KNOWN
 
 
 def test_a_thread_has_the_language_of_the_process() -> None:

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
-import pytest
+import string
+
 from support.library import ROOT, Tools, spaced
 
 from indexer.core.errors import PodseekProblem
+from indexer.core.po_file import parse
 from search import Library
-from search.frontends.mcp.advice import ADVICE, for_assistant
+from search.frontends.mcp.advice import REWORDED
 from search.frontends.mcp.tools import TOOLS
 
 CATALOGUE = ROOT / "podseek" / "locale" / "zh_CN" / "LC_MESSAGES" / "podseek.po"
 
 
-@pytest.mark.parametrize("command", [command for command, _ in ADVICE])
-def test_what_is_replaced_is_said_somewhere(command: str) -> None:
-    assert command in CATALOGUE.read_text("utf-8").replace('"\n"', "")
+def test_what_is_reworded_is_a_message_and_keeps_its_values() -> None:
+    entries = parse(CATALOGUE.read_text("utf-8"))
+    messages = {text for entry in entries for text in (entry.text, entry.plural)}
+    assert [text for text in REWORDED if text not in messages] == []
+    assert [text for text, other in REWORDED.items() if _values(text) != _values(other)] == []
+
+
+def _values(text: str) -> set[str | None]:
+    return {name for _, name, _, _ in string.Formatter().parse(text)}
 
 
 def told(library: Library, name: str, **given: object) -> str:
@@ -23,7 +31,7 @@ def told(library: Library, name: str, **given: object) -> str:
     try:
         return tool.ask(library, given).text
     except PodseekProblem as problem:
-        return for_assistant(str(problem))
+        return str(problem)
 
 
 def test_no_tool_advises_a_command(tools: Tools) -> None:
