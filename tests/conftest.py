@@ -117,10 +117,12 @@ def _unheard(*_: object) -> None:
 
 @pytest.fixture(autouse=True)
 def bounded_garbage() -> Iterator[None]:
-    """To import the commands switches Python's collector off (`cli`): a process of tests runs it in between."""
+    """To import the commands switches Python's collector off (`cli`): a process of tests runs it in between. What it
+    leaves are dictionaries, modules and tests: it does not look at them again."""
     yield
     if not gc.isenabled() and gc.get_count()[0] > _MOST_GARBAGE:
         gc.collect()
+        gc.freeze()
 
 
 @pytest.fixture(autouse=True)

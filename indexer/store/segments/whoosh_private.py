@@ -25,6 +25,10 @@ class FieldWriter(W3FieldWriter):  # type: ignore[misc]
         super().__init__(codec, storage, segment)
         self._tindex.buckets = [_Bucket() for _ in range(_BUCKETS)]
 
+    def close(self) -> None:
+        super().close()
+        self._tindex.buckets = []  # a writer is part of a cycle, and the collector of cycles may be off
+
     @property
     def field_number(self) -> int:
         """The number of the field that was started last; part of the key of its terms."""

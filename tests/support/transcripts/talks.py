@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from hypothesis import strategies as st
 
 from search import Library
@@ -22,10 +24,20 @@ RANKED = st.lists(st.sampled_from((*WORDS, "强化学习", "网络学习风水")
 LINES = st.lists(st.sampled_from((*WORDS, *WORDS, "今天", "，")), min_size=1, max_size=6).map("".join)
 
 
+@cache
+def _several(most: int) -> st.SearchStrategy[list[str]]:
+    return st.lists(LINES, min_size=1, max_size=most)
+
+
+@cache
+def _steps(amount: int) -> st.SearchStrategy[list[float]]:
+    return st.lists(st.sampled_from((1.0, 3.0, 7.0, 12.0)), min_size=amount, max_size=amount)
+
+
 @st.composite
 def talks(draw: st.DrawFn, most: int = 40) -> list[Line]:
-    texts = draw(st.lists(LINES, min_size=1, max_size=most))
-    steps = draw(st.lists(st.sampled_from((1.0, 3.0, 7.0, 12.0)), min_size=len(texts), max_size=len(texts)))
+    texts = draw(_several(most))
+    steps = draw(_steps(len(texts)))
     lines, now = [], 0.0
     for text, step in zip(texts, steps, strict=True):
         lines.append((now, now + step, text))
