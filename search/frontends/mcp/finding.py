@@ -52,7 +52,7 @@ def search(library: Library | Libraries, asked: Record, deadline: Deadline) -> A
     resolved = None if plan is None else library.resolved(plan)
     instead = [] if resolved is None else list(query_plans.instead(resolved, result))
     advice = [] if instead and not result else list(_advice(library, request, result, deadline))
-    beside = _beside(library, result, () if resolved is None else resolved.lacking)
+    remarks = _remarks(library, result, () if resolved is None else resolved.lacking)
     if result:
         head = f"{len(result)} {plural(len(result), 'moment')}, best first" + (
             "" if going_on is None else f"; there may be more: offset {going_on}"
@@ -68,14 +68,14 @@ def search(library: Library | Libraries, asked: Record, deadline: Deadline) -> A
     record = {
         "schema": SCHEMA,
         "query": query,
-        "moments": [_moment_record(moment, beside) for moment in result],
+        "moments": [_moment_record(moment, remarks) for moment in result],
         "instead": instead,
         "advice": advice,
         "incomplete": result.incomplete,
         "without_meaning": result.without_meaning,
         "next": going_on,
     }
-    return Answer(record, "\n".join([head, *instead, *advice, *_texts(result, beside)]))
+    return Answer(record, "\n".join([head, *instead, *advice, *_texts(result, remarks)]))
 
 
 def _advice(library: Library | Libraries, request: SearchRequest, found: Result, deadline: Deadline) -> Iterator[str]:
@@ -90,7 +90,7 @@ def _advice(library: Library | Libraries, request: SearchRequest, found: Result,
     yield from (clean(line) for line in lines if line)
 
 
-class _Beside(NamedTuple):
+class _Remarks(NamedTuple):
     """What is to be said of moments, by rank: what they lack of what was typed, and the rank of the same one in another
     transcript of the recording."""
 
@@ -98,33 +98,33 @@ class _Beside(NamedTuple):
     same_as: Mapping[int, int]
 
 
-def _beside(library: Library | Libraries, found: Result, lacking: Sequence[str]) -> _Beside:
+def _remarks(library: Library | Libraries, found: Result, lacking: Sequence[str]) -> _Remarks:
     twins = {} if found.incomplete else library.twins(found)
     unsaid = library.unsaid(found.plan, found) if found else {}
     notes = {one.rank: list(reservations(one, lacking, unsaid.get(one.rank, ()))) for one in found}
-    return _Beside(notes, {twin.rank: rank for rank, others in twins.items() for twin in others})
+    return _Remarks(notes, {twin.rank: rank for rank, others in twins.items() for twin in others})
 
 
-def _moment_record(moment: Moment, beside: _Beside) -> Record:
+def _moment_record(moment: Moment, remarks: _Remarks) -> Record:
     """The JSON record of a moment, with the time as cited and what is said beside it."""
-    same_as = beside.same_as.get(moment.rank)
+    same_as = remarks.same_as.get(moment.rank)
     return {
         **moment_record(moment),
         "time": clock(moment.start),
-        "notes": beside.notes[moment.rank],
+        "notes": remarks.notes[moment.rank],
         "same_as": same_as,
     }
 
 
-def _texts(found: Result, beside: _Beside) -> Iterator[str]:
+def _texts(found: Result, remarks: _Remarks) -> Iterator[str]:
     """The lines of each moment; of one in another transcript of the same recording, only where it is."""
     for moment in found:
         yield ""
         yield f"{moment.rank}. {cited(moment.episode, moment.start, moment.library)}"
-        if moment.rank in beside.same_as:
-            yield f"   the same as {beside.same_as[moment.rank]}, in another transcript of the recording"
+        if moment.rank in remarks.same_as:
+            yield f"   the same as {remarks.same_as[moment.rank]}, in another transcript of the recording"
             continue
-        yield from (f"   {note}" for note in beside.notes[moment.rank])
+        yield from (f"   {note}" for note in remarks.notes[moment.rank])
         yield from _moment_lines(moment)
 
 
