@@ -183,7 +183,7 @@ class NextFetch:
             return ()
         one, listed = bounded
         floor = (one.further or one.best).floor if gathered.bodies else None
-        return first_likely(gathered, listed, floor, one.most_windows)
+        return first_likely(gathered, listed, floor, one.most_windows, one.is_long)
 
     def _first_bounded(self, asked: Sequence[AskedRanking]) -> tuple[AskedRanking, ByBound] | None:
         """The first ranking that passages bound, and these: of a query with quotes the one without, which fills it
@@ -254,10 +254,10 @@ class NextFetch:
             return False
         further = asked.further
         if further is None or not asked.is_long:
-            got = _got_best(asked.best, listed, gathered)
+            got = _got_best(asked.best, listed, gathered, asked.is_long)
             if further is None or got or got is None:
                 return got
-        return _got_best(further, listed, gathered)
+        return _got_best(further, listed, gathered, is_long=True)
 
     def _by_bound(self, asked: AskedRanking) -> ByBound | None:
         """The passages by which a ranking of several terms is bounded; None for any other, and for one whose terms are
@@ -279,11 +279,11 @@ class NextFetch:
         return term.is_exact and term.count > 0 and not self._needed.is_read_whole(asked.plan.plan, number)
 
 
-def _got_best(best: BestWindows, listed: ByBound, gathered: Gathered) -> bool | None:
+def _got_best(best: BestWindows, listed: ByBound, gathered: Gathered, is_long: bool) -> bool | None:
     """Fetches the episodes next that may have one of the best windows, as many as are wanted."""
     if best.floor is None and was_read(gathered, listed):
         return None
-    return get_likely(gathered, listed, best.floor, best.most)
+    return get_likely(gathered, listed, best.floor, best.most, is_long)
 
 
 def _is_likely(asked: Sequence[AskedRanking], gathered: Gathered) -> bool:

@@ -18,6 +18,8 @@ _WINDOWS, _MOST_FIRST = 80, 300
 those of a pasted paragraph not in all there are: so many episodes tell which others cannot compete."""
 _OF_TEXT = 150
 """Or of running text, whose many decks are larger."""
+_OF_LONG_LIST = 250
+"""Or of a long list of it: the worst of a hundred moments is far from the worst window of fewer episodes."""
 _FEW_DECKS = 16
 """Episodes with so many decks are small."""
 MOST_BOUNDED = 2500
@@ -32,11 +34,12 @@ def was_read(gathered: Gathered, listed: ByBound) -> bool:
     return known.was_read or (known.size > 0 and not known.found)
 
 
-def first_likely(gathered: Gathered, listed: ByBound, floor: float | None, windows: int) -> list[str]:
+def first_likely(gathered: Gathered, listed: ByBound, floor: float | None, windows: int, is_long: bool) -> list[str]:
     """The keys of the first episodes in the order of the bounds of their passages, which are now taken for read: as
-    many as are likely to hold so many `windows`, of those that may hold one that scores at least `floor`."""
+    many as are likely to hold so many `windows`, of those that may hold one that scores at least `floor`; more for a
+    long list."""
     known = gathered.lists.of_passages(listed)
-    size = _size(gathered, known, floor, windows)
+    size = _size(gathered, known, floor, windows, is_long)
     known.was_read = True
     return gathered.with_room(known.reaching(_least(floor))[:size])
 
@@ -51,13 +54,13 @@ def first_of_last(gathered: Gathered, is_long: bool) -> list[str]:
     return gathered.with_room(last.reaching(-1.0)[: FIRST_BATCH * (1 + is_long)])
 
 
-def get_likely(gathered: Gathered, listed: ByBound, floor: float | None, windows: int) -> bool | None:
+def get_likely(gathered: Gathered, listed: ByBound, floor: float | None, windows: int, is_long: bool) -> bool | None:
     """Fetches the episodes next in the order of the bounds of their passages, which may hold a window that scores at
     least `floor` (None: any), at first as many as are likely to hold so many `windows`. Returns False if there were
     none left, None if too many episodes may."""
     known = gathered.lists.of_passages(listed)
     if not known.size:  # how many there are tells what else to fetch with the first of them
-        first = first_of_last(gathered, windows > _WINDOWS)
+        first = first_of_last(gathered, is_long)
         also = tuple(gathered.by_key(first, gathered.columns.ranked))
         gathered.ask(Questions(also=also, listed=listed._replace(size=MOST_BOUNDED)))
         gathered.fetch_each([(first, gathered.columns.ranked)])
@@ -65,7 +68,7 @@ def get_likely(gathered: Gathered, listed: ByBound, floor: float | None, windows
     least = _least(floor)
     unread = [key for key in known.reaching(least) if not gathered.is_read(key)]
     if unread:
-        size = _size(gathered, known, floor, windows)
+        size = _size(gathered, known, floor, windows, is_long)
         known.was_read = True
         return _got(gathered, [*unread[:size], *gathered.lists.likely])
     return False if known.is_over(least) else None
@@ -117,20 +120,22 @@ def _least(floor: float | None) -> float:
     return -1.0 if floor is None else least_bound(floor)
 
 
-def _size(gathered: Gathered, known: ListedPassages, floor: float | None, windows: int) -> int:
+def _size(gathered: Gathered, known: ListedPassages, floor: float | None, windows: int, is_long: bool) -> int:
     """How many episodes are fetched next. For a long list of running text, or where very many episodes may compete of
     which few decks are wanted, the first ones, which came with the list, already tell what all others must reach."""
     is_told = known.was_read
     if gathered.hears_apart and floor is not None and not is_told:
         are_small = gathered.decks is not None and len(gathered.decks) <= _FEW_DECKS
         is_told = windows > _WINDOWS or (are_small and len(known.reaching(_least(floor))) > 2 * _OF_TEXT)
-    return _times(gathered) * BATCH if is_told else _first(gathered, windows)
+    return _times(gathered) * BATCH if is_told else _first(gathered, windows, is_long)
 
 
-def _first(gathered: Gathered, windows: int) -> int:
+def _first(gathered: Gathered, windows: int, is_long: bool) -> int:
     """The episodes that are likely to hold so many windows."""
-    most = _OF_TEXT if gathered.hears_apart else _MOST_FIRST
-    return min(most, int(_times(gathered) * FIRST_BATCH * max(1.0, windows / _WINDOWS)))
+    size = int(_times(gathered) * FIRST_BATCH * max(1.0, windows / _WINDOWS))
+    if not gathered.hears_apart:
+        return min(_MOST_FIRST, size)
+    return min(_OF_LONG_LIST, 2 * size) if is_long else min(_OF_TEXT, size)
 
 
 def _got(gathered: Gathered, keys: list[str]) -> bool:
