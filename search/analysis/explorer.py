@@ -245,7 +245,8 @@ class Explorer:
 
         with time_limit(self.snapshot, timeout) as deadline:
             number = find_number(self.snapshot, name)
-            return outline(self.read_words(deadline, number), number, given=given, most=most, space=self.space)
+            words = self.read_words(deadline, number)
+            return outline(words, number, given=given, most=most, space=self.space, deadline=deadline)
 
     def similar(
         self,

