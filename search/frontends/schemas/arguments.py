@@ -70,9 +70,18 @@ def checked(given: Mapping[str, Any], schemas: Mapping[str, Schema], required: t
     return values
 
 
+_THOUSANDS = r"(?<![0-9])[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])"
+_LISTED = re.compile(rf"(?:{_THOUSANDS}|[^,，、;；\n])+")
+
+
 def separated(given: str) -> Sequence[str]:
-    """The texts of a list with commas, each once; there may be none."""
-    return tuple(dict.fromkeys(filter(None, map(str.strip, re.split(r"[,，、;；\n]", given)))))
+    """The texts of a list with commas, each once; there may be none. A comma before the thousands of a number is part
+    of it.
+
+    >>> separated("1,000,000、2023,100")
+    ('1,000,000', '2023', '100')
+    """
+    return tuple(dict.fromkeys(filter(None, map(str.strip, _LISTED.findall(given)))))
 
 
 def several(given: str) -> Sequence[str]:

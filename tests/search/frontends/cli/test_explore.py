@@ -211,6 +211,11 @@ def test_commas_separate_words_that_are_compared(sample_podseek: Any, command: s
     assert {json.loads(line)["term"] for line in run.lines} == {"电池", "芯片"}
 
 
+def test_a_comma_before_thousands_separates_nothing(sample_podseek: Any) -> None:
+    run = sample_podseek("trend", "1,000、2023,100", "--format", "jsonl")
+    assert {json.loads(line)["term"] for line in run.lines} == {"1,000", "2023", "100"}
+
+
 @pytest.mark.parametrize("command", ["trend", "dispersion"])
 def test_of_what_is_said_nowhere_the_next_step_is_told(sample_podseek: Any, command: str) -> None:
     run = sample_podseek(command, "电池", "短报文")
