@@ -97,8 +97,8 @@ def _is_inside(before: str, said: str, after: str, text: Numeral) -> bool:
 
 
 def _pauses(snapshot: StoredEpisodes, episode: int, places: Sequence[int]) -> list[int]:
-    """Returns the positions, of some ascending ones, that come after a pause. Each of them begins a word, which is
-    known even where times are not."""
+    """Returns the positions, of some ascending ones, that come after a pause. After one between cues a word begins,
+    which is known even where times are not; a pause inside a word of a cue is overlooked."""
     marks = snapshot.marks(episode)
     _, begins = by_bit(places, marks.packed, marks.atoms)
     if not begins:
