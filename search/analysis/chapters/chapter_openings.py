@@ -16,18 +16,22 @@ from statistics import fmean
 from typing import TYPE_CHECKING
 
 from search.analysis.chapters.opening_weights import WEIGHTS
+from search.query.deadline import Deadline, made_in_time
 from search.retrieval.meaning.directions import unit
 
 if TYPE_CHECKING:
     from indexer.core.embedding.embedder import Embedder
     from search.analysis.chapters.utterances import Utterances
-    from search.query.deadline import Deadline
     from search.retrieval.meaning.space import Space
 
 MOST, APART, EDGE = 150, 8.0, 30.0
 """Cues that are asked about, the seconds between two of them at least, and those left out at both ends."""
 CHARACTERS = 60
 """Characters from a cue on that the model gets."""
+PART = 0.7
+"""Of the time that is left, the most that the model may take: chapters are found without it, too."""
+_TRIED = 12
+"""Texts after which it is known how long all take. The first one loads the model."""
 _REMEMBERED = 1 << 12
 """Texts whose weight is kept: who asks for the chapters of an episode asks again with another number."""
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
@@ -59,18 +63,32 @@ def openings(
     deadline: Deadline | None = None,
 ) -> list[float]:
     """Returns what is added to the log-odds of each utterance, 0 where nothing is known. Only episodes in Chinese are
-    asked about, and all or none of the cues: none where the deadline passes first."""
+    asked about, and all or none of the cues: none if that takes more than PART of the time left."""
     starts = [start / 1000 for start in said.times.starts]
     likely = _likeliest(odds, starts, damped, duration)
     texts = [_text(said.texts, cue) for cue in likely]
     if not likely or not _is_chinese("".join(texts)):
         return [0.0] * len(odds)
-    asked = deadline.within(texts) if deadline else texts
-    worth = [_worth((model, text)) for text in asked]
+    worth = made_in_time(_worths(texts, model, deadline or Deadline()))
     if len(worth) < len(texts):
         return [0.0] * len(odds)
     mean = fmean(worth)
     return list(_nearest(starts, [starts[cue] for cue in likely], [value - mean for value in worth]))
+
+
+def _worths(texts: Sequence[str], model: Embedder, deadline: Deadline) -> Iterator[float]:
+    """Yields how much each text is an opening, up to PART of the time left; fewer if all would take longer. Raises
+    OutOfTime."""
+    for_the_rest = (1 - PART) * deadline.left()
+    begun = 0.0
+    for asked, text in enumerate(texts, 1):
+        yield _worth((model, text))
+        left = deadline.left() - for_the_rest
+        if asked == 1:
+            begun = left
+        is_slow = asked == _TRIED and (begun - left) / (asked - 1) * (len(texts) - asked) > left
+        if left < 0 or is_slow:
+            return
 
 
 @lru_cache(_REMEMBERED)

@@ -97,6 +97,28 @@ def test_a_deadline_that_passes_leaves_what_the_model_said_out(tools: Tools, mod
     assert not model.asked
 
 
+@pytest.mark.parametrize(("takes", "asked"), [(0.05, 114), (0.1, 12), (1.5, 5)])
+def test_a_slow_model_is_left_out_and_stops_no_answer(
+    tools: Tools, model: TopicModel, monkeypatch: pytest.MonkeyPatch, takes: float, asked: int
+) -> None:
+    now = [0.0]
+
+    def slowly(text: str) -> object:
+        now[0] += takes
+        return question(text)
+
+    question = model.question
+    monkeypatch.setattr(model, "question", slowly)
+    deadline = Deadline(10, lambda: now[0])
+    with tools.library({"one": SAID}) as library:
+        library.add_meaning(embedder=TopicModel("other"))
+        words_alone = borders(library)
+        library.add_meaning(embedder=TopicModel(OURS), rebuild=True)
+        assert borders(library, deadline) == ([300.0, 620.0, 950.0] if asked == 114 else words_alone)
+    assert len(model.asked) == asked
+    assert deadline.reason is None
+
+
 def test_of_many_cues_the_likeliest_are_asked_about_some_seconds_apart() -> None:
     starts = [2.0 * n for n in range(3000)]
     odds = [float(n % 7 == 0) for n in range(3000)]
