@@ -70,18 +70,19 @@ def checked(given: Mapping[str, Any], schemas: Mapping[str, Schema], required: t
     return values
 
 
-_THOUSANDS = r"(?<![0-9])[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])"
-_LISTED = re.compile(rf"(?:{_THOUSANDS}|[^,，、;；\n])+")
+_LISTED = re.compile(r"[^,，、;；\n]+")
+_WITH_THOUSANDS = re.compile(rf"(?:(?<![0-9])[0-9]{{1,3}}(?:,[0-9]{{3}})+(?![0-9])|{_LISTED.pattern[:-1]})+")
 
 
-def separated(given: str) -> Sequence[str]:
-    """The texts of a list with commas, each once; there may be none. A comma before the thousands of a number is part
-    of it.
+def separated(given: str, thousands: bool = False) -> Sequence[str]:
+    """The texts of a list with commas, each once; there may be none. With `thousands`, a comma before the thousands of
+    a number is part of it.
 
-    >>> separated("1,000,000、2023,100")
-    ('1,000,000', '2023', '100')
+    >>> separated("1,000、2023,100", thousands=True), separated("1,000")
+    (('1,000', '2023', '100'), ('1', '000'))
     """
-    return tuple(dict.fromkeys(filter(None, map(str.strip, _LISTED.findall(given)))))
+    found = (_WITH_THOUSANDS if thousands else _LISTED).findall(given)
+    return tuple(dict.fromkeys(filter(None, map(str.strip, found))))
 
 
 def several(given: str) -> Sequence[str]:

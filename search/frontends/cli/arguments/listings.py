@@ -30,11 +30,11 @@ no_damping = click.option("--no-damping", is_flag=True, help="Count loops and st
 def _each_text(ctx: click.Context, argument: click.Parameter, typed: tuple[str, ...]) -> tuple[str, ...]:
     from search.frontends.schemas.arguments import separated
 
-    return tuple(dict.fromkeys(text for one in typed for text in separated(one) or (one,)))
+    return tuple(dict.fromkeys(text for one in typed for text in separated(one, thousands=True) or (one,)))
 
 
 compared = click.argument("words", nargs=-1, required=True, callback=_each_text)
-"""The texts that are counted, each once: arguments, and what commas separate in them."""
+"""The texts that are counted, each once: arguments, and what commas separate in them, but for those of 1,000."""
 
 
 def min_count(default: int | None = None) -> Callable[[Any], Any]:
