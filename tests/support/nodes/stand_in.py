@@ -119,12 +119,6 @@ class StandIn:
                 return self._bulk(index, asked)
             case ("POST", _, "_search"):
                 return 200, self._search(index, json.loads(asked.body))
-            case ("POST", _, "_delete_by_query"):
-                wanted = json.loads(asked.body)["query"]
-                gone = [name for name, one in self.indices[index].items() if _matches(one.source, wanted)]
-                for name in gone:
-                    del self.indices[index][name]
-                return 200, {"deleted": len(gone)}
         raise AssertionError(asked)
 
     def _document(self, method: str, index: str, name: str, asked: Asked) -> tuple[int, Any]:
@@ -188,7 +182,7 @@ class StandIn:
         answer: dict[str, Any] = {"_shards": {"total": 3, "successful": 3, "failed": 0}}
         hits: list[dict[str, Any]] = []
         if body["size"]:
-            keys = [next(iter(one)) for one in body["sort"]]
+            keys = [next(iter(one)) for one in body.get("sort", ())]
             for name, source in sorted(found, key=lambda pair: [pair[1][key] for key in keys]):
                 place = [source[key] for key in keys]
                 if "search_after" not in body or place > body["search_after"]:
