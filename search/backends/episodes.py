@@ -9,7 +9,7 @@ from indexer.core.native.streams.signatures import SignedUnits
 from indexer.core.positions.timeline import Times
 from indexer.core.positions.token_stream import Region, Stream
 from indexer.core.types import Damped, Episode
-from indexer.store.fields.text import CueTexts, ToldText
+from indexer.store.fields.text import CueTexts, TextWithFiller
 from indexer.store.fields.word_boundaries import Marks
 
 
@@ -74,7 +74,7 @@ class StoredEpisodes(Protocol):
     def signs(self, episode: int, /) -> CueTexts:
         """The text of each cue, for its signs: Han and kana characters in it may be others, as many."""
 
-    def told_text(self, episode: int, filler: str, /) -> ToldText:
+    def text_with_filler(self, episode: int, filler: str, /) -> TextWithFiller:
         """The text of each cue, for a search that tells few Han and kana characters from the `filler` and has announced
         these (`Candidates.look_beside`): others in it may be filler."""
 

@@ -26,7 +26,7 @@ _Range = tuple[int, int]
 """The first code point, and that after the last."""
 
 
-class ToldApart(NamedTuple):
+class Distinguished(NamedTuple):
     """The characters that an expression tells from the `filler`, which may stand for all others: those that it `names`,
     and `beyond` these those in long ranges, outside of them, or no letters for \\w. Most of these are in no text."""
 
@@ -44,7 +44,7 @@ class ToldApart(NamedTuple):
         return (one for one in _characters(self.beyond) if fold(one) == one)
 
 
-def told_apart(part: Part, fold: Callable[[str], str]) -> ToldApart | None:
+def distinguished(part: Part, fold: Callable[[str], str]) -> Distinguished | None:
     """What an expression tells apart in folded text; None if that is too much."""
     every = tuple(dict.fromkeys(sets(part)))
     cuts = sorted({point for one in every for low, high in one.spans for point in (ord(low), ord(high) + 1)})
@@ -63,10 +63,10 @@ def told_apart(part: Part, fold: Callable[[str], str]) -> ToldApart | None:
     short = [span for one in every for span in one.spans if ord(span[1]) - ord(span[0]) < _MOST_NAMED]
     apart = [each for ranges in alike.values() if ranges is not most for each in ranges]
     names = tuple(each for each in apart if any(low <= chr(each[0]) <= high for low, high in short))
-    return ToldApart(names, tuple(set(apart).difference(names)), filler)
+    return Distinguished(names, tuple(set(apart).difference(names)), filler)
 
 
-def looked_for(apart: ToldApart, fold: Callable[[str], str], count: Callable[[str], int]) -> Iterator[str]:
+def looked_for(apart: Distinguished, fold: Callable[[str], str], count: Callable[[str], int]) -> Iterator[str]:
     """Yields those of the characters that may be said, by how often they are in the index."""
     yield from apart.named
     yield from filter(count, apart.others(fold))

@@ -17,7 +17,7 @@ from indexer.core.messages import _
 from indexer.core.positions.token_stream import is_basic
 from indexer.core.positions.tokens import find_few, is_single
 from search.matching.regex_automaton import LONGEST, Automaton
-from search.matching.regex_characters import looked_for, told_apart
+from search.matching.regex_characters import distinguished, looked_for
 from search.matching.regex_syntax import parse_regex
 from search.matching.regex_text import folded_text
 from search.matching.regex_tree import longest, required
@@ -37,7 +37,7 @@ def places_of_regex(expression: str, snapshot: Snapshot, episodes: Iterable[int]
     expression that is wrong, or matches in too many places."""
     part = parse_regex(expression, snapshot.folding.fold)
     automaton, needed = Automaton(part), required(part)
-    apart = told_apart(part, snapshot.folding.fold)
+    apart = distinguished(part, snapshot.folding.fold)
     filler = None if apart is None else apart.filler
     if apart is not None:
         snapshot.look_beside(looked_for(apart, snapshot.folding.fold, snapshot.char_count))

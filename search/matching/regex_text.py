@@ -32,7 +32,7 @@ def folded_text(snapshot: Snapshot, episode: int, filler: str | None) -> FoldedT
     fold = snapshot.folding.fold
     if filler is None:
         return FoldedText(_folded(snapshot.text(episode)[0], fold))
-    texts, units = snapshot.told_text(episode, filler)
+    texts, units = snapshot.text_with_filler(episode, filler)
     cues = _folded(texts, fold)
     if not units:
         return FoldedText(cues)

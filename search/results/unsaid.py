@@ -21,13 +21,15 @@ _MOST_OF_IT = 0.4
 def unsaid(texts: Sequence[Sequence[str]], moment: Moment, folding: Folding) -> tuple[str, ...]:
     """The parts of sentences, folded, that are missing in the cues of a moment that has most of them; none for what
     a match by sound stands for, for words that only ask or join others, nor for a moment that says something else."""
+    sentences = [text for text in texts if len(text) >= _SENTENCE]
+    if not sentences:
+        return ()
     atoms = split_atoms(folding.fold("".join(cue.text for cue in moment.cues)))
     said = set(pairwise(atoms))
     loose = [match.term for match in moment.matches if match.how != "exact"]
     return tuple(
         part
-        for text in texts
-        if len(text) >= _SENTENCE
+        for text in sentences
         for part in _missing(text, said)
         if not (any(part in term for term in loose) or _JOINING.issuperset(part) or is_question(part))
     )

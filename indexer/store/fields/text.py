@@ -160,7 +160,7 @@ def unpack_text(
     return CueTexts(rests, stream if packed[:1] == _REST else None, times, reading), said_by
 
 
-class ToldText(NamedTuple):
+class TextWithFiller(NamedTuple):
     """The text of each cue of an episode. If filler is in it, `units` are those of its atoms, with filler for what is
     not known; else empty."""
 

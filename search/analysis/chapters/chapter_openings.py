@@ -10,6 +10,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import islice
 from math import fsum
 from operator import mul
 from statistics import fmean
@@ -18,6 +19,7 @@ from typing import TYPE_CHECKING
 from search.analysis.chapters.opening_weights import WEIGHTS
 from search.query.deadline import Deadline, made_in_time
 from search.retrieval.meaning.directions import unit
+from search.retrieval.windows import is_apart
 
 if TYPE_CHECKING:
     from indexer.core.embedding.embedder import Embedder
@@ -65,7 +67,7 @@ def openings(
     """Returns what is added to the log-odds of each utterance, 0 where nothing is known. Only episodes in Chinese are
     asked about, and all or none of the cues: none if that takes more than PART of the time left."""
     starts = [start / 1000 for start in said.times.starts]
-    likely = _likeliest(odds, starts, damped, duration)
+    likely = _likeliest(odds, said.times.starts, damped, round(1000 * duration))
     texts = [_text(said.texts, cue) for cue in likely]
     if not likely or not _is_chinese("".join(texts)):
         return [0.0] * len(odds)
@@ -98,21 +100,13 @@ def _worth(asked: tuple[Embedder, str]) -> float:
     return fsum(map(mul, WEIGHTS, unit(model.question(text))))
 
 
-def _likeliest(odds: Sequence[float], starts: Sequence[float], damped: Sequence[bool], duration: float) -> list[int]:
-    """The likeliest cues, in order of time."""
-    allowed = [
-        cue for cue, start in enumerate(starts) if starts[0] + EDGE <= start <= duration - EDGE and not damped[cue]
-    ]
-    taken: list[float] = []
-    found = []
-    for cue in sorted(allowed, key=lambda cue: -odds[cue]):
-        place = bisect_left(taken, starts[cue])
-        if all(abs(starts[cue] - other) >= APART for other in taken[max(0, place - 1) : place + 1]):
-            taken.insert(place, starts[cue])
-            found.append(cue)
-            if len(found) == MOST:
-                break
-    return sorted(found, key=starts.__getitem__)
+def _likeliest(odds: Sequence[float], starts: Sequence[int], damped: Sequence[bool], end: int) -> list[int]:
+    """The likeliest cues, in order of time; times are in milliseconds."""
+    edge, apart = round(1000 * EDGE), round(1000 * APART)
+    allowed = (cue for cue, start in enumerate(starts) if starts[0] + edge <= start <= end - edge and not damped[cue])
+    taken: list[int] = []
+    kept = (cue for cue in sorted(allowed, key=lambda cue: -odds[cue]) if is_apart(taken, starts[cue], apart))
+    return sorted(islice(kept, MOST), key=starts.__getitem__)
 
 
 def _text(texts: Sequence[str], cue: int) -> str:

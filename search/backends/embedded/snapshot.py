@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from indexer.core.positions.token_stream import Region, Stream
     from indexer.core.types import Damped, Episode
     from indexer.core.words.pronunciation import Readings
-    from indexer.store.fields.text import CueTexts, ToldText
+    from indexer.store.fields.text import CueTexts, TextWithFiller
     from indexer.store.fields.word_boundaries import Marks
 
 _SETTLED = 3 * 10**9
@@ -155,11 +155,11 @@ class EmbeddedSnapshot:
         """The texts of the cues, read for their signs."""
         return self._texts(episode)[0]
 
-    def told_text(self, episode: int, filler: str) -> ToldText:
+    def text_with_filler(self, episode: int, filler: str) -> TextWithFiller:
         """The same texts, whole."""
-        from indexer.store.fields.text import ToldText  # late: few queries are a regular expression
+        from indexer.store.fields.text import TextWithFiller  # late: few queries are a regular expression
 
-        return ToldText(self.text(episode)[0])
+        return TextWithFiller(self.text(episode)[0])
 
     def matches(
         self, episode: int, expression: str, find: Callable[[], Sequence[tuple[int, int]]]

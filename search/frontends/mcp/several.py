@@ -66,10 +66,10 @@ def _asked(tool: Tool, libraries: Libraries, asked: Record, deadline: Deadline) 
 
 def _without_missing(answer: Answer, libraries: Libraries) -> Answer:
     """The answer, which tells what it is without."""
-    told = {name: str(problem) for name, problem in libraries.missing.items()}
-    lines = [clean(f"Without the library {name}, which cannot be opened: {why}") for name, why in told.items()]
+    missing = {name: str(problem) for name, problem in libraries.missing.items()}
+    lines = [clean(f"Without the library {name}, which cannot be opened: {why}") for name, why in missing.items()]
     head, *rest = answer.text.split("\n")
-    return Answer({**answer.record, "missing": told}, "\n".join([head, *lines, *rest]))
+    return Answer({**answer.record, "missing": missing}, "\n".join([head, *lines, *rest]))
 
 
 def _from(name: str, answer: Answer) -> Answer:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from indexer.core.positions.token_stream import BASIC_RANGES, is_basic
 from search.matching.regex_automaton import Automaton
-from search.matching.regex_characters import ToldApart, looked_for, told_apart
+from search.matching.regex_characters import Distinguished, distinguished, looked_for
 from search.matching.regex_syntax import parse_regex
 from search.matching.regex_tree import CLASSES
 
@@ -32,8 +32,8 @@ expressions = st.lists(st.tuples(st.sampled_from(PIECES), st.sampled_from(["", "
 TEXT = "ab1 _电车一二个龥龦㐀のア々〇⺀ー𠀀"
 
 
-def apart(expression: str) -> ToldApart | None:
-    return told_apart(parse_regex(expression, str.lower), str.lower)
+def apart(expression: str) -> Distinguished | None:
+    return distinguished(parse_regex(expression, str.lower), str.lower)
 
 
 @given(pieces=expressions, text=st.text(TEXT, max_size=12))

@@ -117,8 +117,8 @@ def _notes(view: PageView, endpoint: Endpoint, values: dict[str, Any], found: An
     is_said = any(getattr(row, "count", 1) for row in found or ())
     if is_said and endpoint.name in _COUNTING and deadline.reason is None:
         library = view.site.index.library
-        if told := double_note(library, library.episodes(filters_of(values))):
-            yield told
+        if note := double_note(library, library.episodes(filters_of(values))):
+            yield note
 
 
 def explorations_page(view: PageView, _: Deadline) -> Response:

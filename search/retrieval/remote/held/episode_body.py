@@ -15,7 +15,7 @@ from indexer.store.cluster.documents.layout import CLOCK
 from indexer.store.fields.clock import unpack_clock
 from indexer.store.fields.damped_and_titles import unpack_damped, unpack_titles
 from indexer.store.fields.record import from_record
-from indexer.store.fields.text import CueTexts, ToldText, texts_with, unpack_text
+from indexer.store.fields.text import CueTexts, TextWithFiller, texts_with, unpack_text
 from indexer.store.fields.times import unpack_times
 from indexer.store.fields.word_boundaries import Marks
 from indexer.store.segments.corruption import Reading
@@ -193,14 +193,14 @@ class Body:
         self.wants_clock = True
         return [""] * (len(self.times.first) - 1)
 
-    def told_text(self, filler: str) -> ToldText:
+    def text_with_filler(self, filler: str) -> TextWithFiller:
         """The texts of the cues; of a partial episode with its column of text those with `filler` for the characters,
         and the units of its atoms, likewise."""
         if self.is_whole or schema.TEXT not in self.stored.columns:
-            return ToldText(self.text[0])
+            return TextWithFiller(self.text[0])
         with self._reading:
             texts = texts_with(filler, self.stored.columns[schema.TEXT])
-            return ToldText(texts, self.stream.units().replace(FILLER, filler))
+            return TextWithFiller(texts, self.stream.units().replace(FILLER, filler))
 
     @property
     def _tells_signs(self) -> bool:

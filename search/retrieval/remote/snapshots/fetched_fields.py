@@ -12,7 +12,7 @@ from indexer.core.positions.token_stream import Region, Stream, find_in_all
 from indexer.core.types import Damped, Episode
 from indexer.store import schema
 from indexer.store.cluster.documents.decks import decks_of
-from indexer.store.fields.text import CueTexts, ToldText
+from indexer.store.fields.text import CueTexts, TextWithFiller
 from indexer.store.fields.word_boundaries import Marks
 from search.backends.remote import RemoteIndex
 from search.retrieval.remote.facts.index_facts import IndexFacts
@@ -128,8 +128,8 @@ class FetchedFields(IndexFacts):
     def signs(self, episode: int) -> CueTexts:
         return self._body(episode).signs
 
-    def told_text(self, episode: int, filler: str) -> ToldText:
-        return self._body(episode).told_text(filler)
+    def text_with_filler(self, episode: int, filler: str) -> TextWithFiller:
+        return self._body(episode).text_with_filler(filler)
 
     def matches(
         self, episode: int, expression: str, find: Callable[[], Sequence[tuple[int, int]]]

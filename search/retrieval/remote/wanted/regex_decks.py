@@ -8,7 +8,7 @@ from itertools import chain
 
 from indexer.core.text.folding import Folding
 from indexer.store.cluster.documents.decks import decks_of
-from search.matching.regex_characters import ToldApart, looked_for, told_apart
+from search.matching.regex_characters import Distinguished, distinguished, looked_for
 from search.matching.regex_syntax import parse_regex
 from search.query.syntax import Node, Regex, nodes
 from search.retrieval.remote.facts.known_words import KnownWords
@@ -38,5 +38,5 @@ def decks(tree: Node | None, words: KnownWords) -> frozenset[str] | None:
     return frozenset(found) if len(found) <= _MOST_DECKS else None
 
 
-def _each(tree: Node | None, folding: Folding) -> Iterator[ToldApart | None]:
-    return (told_apart(parse_regex(one, folding.fold), folding.fold) for one in expressions(tree))
+def _each(tree: Node | None, folding: Folding) -> Iterator[Distinguished | None]:
+    return (distinguished(parse_regex(one, folding.fold), folding.fold) for one in expressions(tree))

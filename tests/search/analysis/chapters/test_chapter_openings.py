@@ -120,9 +120,9 @@ def test_a_slow_model_is_left_out_and_stops_no_answer(
 
 
 def test_of_many_cues_the_likeliest_are_asked_about_some_seconds_apart() -> None:
-    starts = [2.0 * n for n in range(3000)]
+    starts = [2000 * n for n in range(3000)]
     odds = [float(n % 7 == 0) for n in range(3000)]
-    chosen = chapter_openings._likeliest(odds, starts, [n == 210 for n in range(3000)], 6000.0)
+    chosen = chapter_openings._likeliest(odds, starts, [n == 210 for n in range(3000)], 6_000_000)
     assert len(chosen) == chapter_openings.MOST
     assert all(n % 7 == 0 for n in chosen)
     assert 210 not in chosen

@@ -265,8 +265,8 @@ def test_a_regular_expression_is_matched_with_little_of_the_text(near: Library, 
 
 def test_matches_are_looked_for_once_in_each_episode(near: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     read = Counter[str]()
-    told = Body.told_text
-    monkeypatch.setattr(Body, "told_text", lambda body, filler: read.update([body.id]) or told(body, filler))
+    told = Body.text_with_filler
+    monkeypatch.setattr(Body, "text_with_filler", lambda body, filler: read.update([body.id]) or told(body, filler))
     assert shown(far(near), make_request("/音乐.*快乐/"))
     assert set(read.values()) == {1} and len(read) > 3
 
