@@ -1,7 +1,8 @@
 """Where a regular expression matches in the text of an index, as positions of atoms.
 
-The text is that of the cues, folded, and joined as a concordance joins them, so that a match may cross cues. Episodes
-that lack a character of every match, or have two of these nowhere as close as in a match, are not read.
+The text is that of the cues, folded, and joined as a concordance joins them, so that a match may cross cues. What every
+match contains is looked for first: episodes that lack a part of it, or have two parts nowhere as close as in a match,
+are not read, and of the others only the cues around, unless a match may be of any length.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
-from itertools import accumulate
+from itertools import accumulate, groupby
 from typing import TYPE_CHECKING
 
 from indexer.core.errors import QueryProblem
@@ -19,11 +20,10 @@ from indexer.core.positions.tokens import find_few, is_single
 from search.matching.regex_automaton import LONGEST, Automaton
 from search.matching.regex_characters import distinguished, looked_for
 from search.matching.regex_syntax import parse_regex
-from search.matching.regex_text import folded_text
-from search.matching.regex_tree import longest, required
+from search.matching.regex_text import Neighbourhood, folded_texts
+from search.matching.regex_tree import Part, longest, required, required_runs
 
 if TYPE_CHECKING:
-    from indexer.core.positions.token_stream import Stream
     from search.backends.snapshot import Snapshot
 
 MOST = 300_000
@@ -42,19 +42,21 @@ def places_of_regex(expression: str, snapshot: Snapshot, episodes: Iterable[int]
     if apart is not None:
         snapshot.look_beside(looked_for(apart, snapshot.folding.fold, snapshot.char_count))
     having = {character: snapshot.char_episodes(character) for character in filter(is_basic, needed)}
-    most = min(LONGEST, longest(part) or LONGEST)
+    runs, length = _runs(part), longest(part)
+    most = min(LONGEST, length or LONGEST)
     places: Places = {}
     count = 0
     for episode in episodes:
         if not all(episode in known for known in having.values()):
             continue
-        if len(having) > 1:
-            rarest_first = sorted(having, key=lambda character: having[character][episode])
-            if not _are_close(snapshot.stream(episode), rarest_first, most):
-                continue
-        find = partial(_in_episode, automaton, needed, filler, snapshot, episode)
-        for position, length in snapshot.matches(episode, expression, find):
-            places.setdefault(length, {}).setdefault(episode, []).append(position)
+        rarest_first = sorted(runs, key=lambda run: min(having[character][episode] for character in run))
+        around = Neighbourhood(partial(_close, snapshot, episode, rarest_first, most), most)
+        if len(having) > 1 and not around.places:
+            continue
+        is_bounded = bool(runs) and length is not None and length <= LONGEST
+        find = partial(_in_episode, automaton, needed, filler, snapshot, episode, around if is_bounded else None)
+        for position, atoms in snapshot.matches(episode, expression, find):
+            places.setdefault(atoms, {}).setdefault(episode, []).append(position)
             count += 1
         if count > MOST:
             raise QueryProblem(
@@ -65,37 +67,51 @@ def places_of_regex(expression: str, snapshot: Snapshot, episodes: Iterable[int]
     return places
 
 
-def _are_close(stream: Stream, characters: Sequence[str], most: int) -> bool:
-    """True if the first of some characters is somewhere in so long a text with each of the others."""
-    first = stream.find((characters[0],))
-    for character in characters[1:]:
-        found = stream.find((character,)) if first else []
+def _runs(part: Part) -> list[str]:
+    """Han and kana characters that are in every match: runs of several in a row, and the others by themselves."""
+    pieces = (groupby(run, is_basic) for run in required_runs(part))
+    runs = {"".join(several) for each in pieces for basic, several in each if basic}
+    return sorted({*runs, *filter(is_basic, required(part).difference(*runs))})
+
+
+def _close(snapshot: Snapshot, episode: int, runs: Sequence[str], most: int) -> Sequence[int]:
+    """The places of the first of some runs of characters that are somewhere in so long a text with each of the
+    others."""
+    stream = snapshot.stream(episode)
+    first = stream.find(runs[0])
+    for run in runs[1:]:
+        found = stream.find(run) if first else []
         nearest = (bisect_left(found, place - most + 1) for place in first)
         first = [
             place for place, at in zip(first, nearest, strict=True) if at < len(found) and found[at] < place + most
         ]
-    return bool(first)
+    return first
 
 
 def _in_episode(
-    automaton: Automaton, needed: frozenset[str], filler: str | None, snapshot: Snapshot, episode: int
+    automaton: Automaton,
+    needed: frozenset[str],
+    filler: str | None,
+    snapshot: Snapshot,
+    episode: int,
+    around: Neighbourhood | None,
 ) -> list[tuple[int, int]]:
-    """(position, length) in atoms of each match in an episode."""
-    cues, first = folded_text(snapshot, episode, filler)
-    pieces = list(_spaced(cues))
-    text = "".join(pieces)
+    """(position, length) in atoms of each match in an episode; all are `around` some places, if these are given."""
     found: list[tuple[int, int]] = []
-    if not all(character in text for character in needed):
-        return found
-    begins: list[int] | None = None
-    for start, end in automaton.matches(text):
-        if begins is None or first is None:
-            first = snapshot.times(episode).first if first is None else first
-            begins = [end - len(cue) for end, cue in zip(accumulate(map(len, pieces)), cues, strict=True)]
-        begin = _atom_at(cues, begins, first, start, is_end=False)
-        stop = _atom_at(cues, begins, first, end, is_end=True)
-        if stop > begin:
-            found.append((begin, stop - begin))
+    for cues, first in folded_texts(snapshot, episode, filler, around):
+        pieces = list(_spaced(cues))
+        text = "".join(pieces)
+        if not all(character in text for character in needed):
+            continue
+        begins: list[int] | None = None
+        for start, end in automaton.matches(text):
+            if begins is None or first is None:
+                first = snapshot.times(episode).first if first is None else first
+                begins = [end - len(cue) for end, cue in zip(accumulate(map(len, pieces)), cues, strict=True)]
+            begin = _atom_at(cues, begins, first, start, is_end=False)
+            stop = _atom_at(cues, begins, first, end, is_end=True)
+            if stop > begin:
+                found.append((begin, stop - begin))
     return found
 
 

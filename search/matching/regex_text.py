@@ -4,40 +4,85 @@ tell apart (`regex_characters`) where an index has not all of the text at hand."
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cached_property, lru_cache
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
 
 from indexer.core.messages import _
 from indexer.core.named_tuples import NamedTuple
 from indexer.core.positions.tokens import find_few
+from indexer.store.fields.text import CueTexts
 from indexer.store.segments.corruption import Reading
 
 if TYPE_CHECKING:
+    from indexer.core.positions.timeline import Times
     from search.backends.snapshot import Snapshot
 
 _BORDER = "\0"
 
 
 class FoldedText(NamedTuple):
-    """The text of each cue, folded, on one line, and the first atom of each; None where the times of the episode tell
-    these."""
+    """The text of each of some cues, folded, on one line, and the first atom of each; None where the times of the
+    episode tell these."""
 
     cues: Sequence[str]
     first: Sequence[int] | None = None
 
 
-def folded_text(snapshot: Snapshot, episode: int, filler: str | None) -> FoldedText:
-    """The text of an episode. Without a `filler`, all of it is read. Raises IndexProblem."""
+class Neighbourhood:
+    """All matches in an episode contain one of some positions, and have at most so many characters."""
+
+    def __init__(self, find: Callable[[], Sequence[int]], most: int) -> None:
+        """`find` tells the ascending positions; it is called when they are first asked for."""
+        self._find = find
+        self._most = most
+
+    @cached_property
+    def places(self) -> Sequence[int]:
+        return self._find()
+
+    def cues(self, times: Times) -> list[tuple[int, int]]:
+        """The stretches [first, end) of cues with these matches, in order and apart: as an atom has a character at
+        least, no match reaches the atoms that are `most` before and after the position."""
+        stretches: list[tuple[int, int]] = []
+        for place in self.places:
+            begin = max(0, times.cue_at(place - self._most))
+            end = min(len(times), times.cue_at(place + self._most) + 1)
+            if stretches and begin <= stretches[-1][1]:
+                begin, _ = stretches.pop()
+            stretches.append((begin, end))
+        return stretches
+
+
+def folded_texts(
+    snapshot: Snapshot, episode: int, filler: str | None, around: Neighbourhood | None = None
+) -> Iterable[FoldedText]:
+    """The text of an episode; if less than half of its cues are `around` what every match contains, the stretches of
+    these. Without a `filler`, all of it is read. Raises IndexProblem."""
     fold = snapshot.folding.fold
-    if filler is None:
-        return FoldedText(_folded(snapshot.text(episode)[0], fold))
-    texts, units = snapshot.text_with_filler(episode, filler)
-    cues = _folded(texts, fold)
-    if not units:
-        return FoldedText(cues)
-    with Reading(snapshot.folder):
-        return _filled(cues, units, filler)
+    texts, units = (snapshot.text(episode)[0], "") if filler is None else snapshot.text_with_filler(episode, filler)
+    if units:
+        assert filler is not None
+        with Reading(snapshot.folder):
+            return [_filled(_folded(texts, fold), units, filler)]
+    if around is not None and isinstance(texts, CueTexts):
+        times = snapshot.times(episode)
+        stretches = around.cues(times)
+        if 2 * sum(end - begin for begin, end in stretches) < len(times):
+            return _of_stretches(texts, times, stretches, fold)
+    return [FoldedText(_folded(texts, fold))]
+
+
+def _of_stretches(
+    texts: CueTexts, times: Times, stretches: Sequence[tuple[int, int]], fold: Callable[[str], str]
+) -> Iterator[FoldedText]:
+    """The texts of some stretches of cues, folded all at once."""
+    cues = [text for begin, end in stretches for text in texts.excerpt(begin, end)[0]]
+    folded = _folded(cues, fold)
+    ends = accumulate((end - begin for begin, end in stretches), initial=0)
+    for (begin, end), (first, last) in zip(stretches, pairwise(ends), strict=True):
+        yield FoldedText(folded[first:last], times.first[begin : end + 1])
 
 
 def _folded(texts: Sequence[str], fold: Callable[[str], str]) -> Sequence[str]:

@@ -142,13 +142,49 @@ def test_the_longest_match_is_known_where_there_is_one(expression: str, length: 
     assert longest(parse_regex(expression, str.lower)) == length
 
 
-@pytest.mark.parametrize("regex", ["电.车", "电.{0,3}池", "(的|是).{1,4}电", "年.?电池", "电.*车", "不.不", "车.{9}电"])
-def test_episodes_whose_characters_are_apart_have_no_match(
+@pytest.mark.parametrize(
+    "regex",
+    ["电.车", "电.{0,3}池", "(的|是).{1,4}电", "年.?电池", "电.*车", "不.不", "车.{9}电", "[^。]电池.?", "是.{0,2}, ?"],
+)
+def test_only_the_text_around_what_is_in_every_match_is_read(
     sample: Library, monkeypatch: pytest.MonkeyPatch, regex: str
 ) -> None:
-    snapshot = sample.snapshot
+    assert_found_in_all_text(sample, monkeypatch, regex)
+
+
+@pytest.mark.parametrize(
+    "regex",
+    [".电.{0,4}", "[ ,]?电池.?", ".{0,3}电", "电池。{1,3}", "a .?电", "电.{2,3}b", "电..?电", "(电池.){2}", "..𠮷.?电"],
+)
+def test_cues_without_atoms_and_texts_of_other_lengths_are_read_around_it(
+    tools: Tools, monkeypatch: pytest.MonkeyPatch, regex: str
+) -> None:
+    said = [
+        "电池",
+        "。。。",
+        "",
+        "a",
+        "b",
+        "电池",
+        "别的话题" * 3,
+        "，",
+        "又是",
+        "电池…",
+        "b 电池电池",
+        "的" * 9,
+        "𠮷利",
+        "电",
+    ]
+    others = ["别的", "话题", "……", "今天"] * 9
+    with tools.library({"a": spaced([*said, *others, *said, *others, *said], 2)}) as library:
+        assert_found_in_all_text(library, monkeypatch, regex)
+
+
+def assert_found_in_all_text(library: Library, monkeypatch: pytest.MonkeyPatch, regex: str) -> None:
+    snapshot = library.snapshot
     places = places_of_regex(regex, snapshot, snapshot.episodes())
-    monkeypatch.setattr("search.matching.regex_places._are_close", lambda *_given: True)
+    anywhere = lambda snapshot, episode, *_given: range(snapshot.atoms(episode))  # noqa: E731
+    monkeypatch.setattr("search.matching.regex_places._close", anywhere)
     assert places_of_regex(regex, snapshot, snapshot.episodes()) == places
 
 
