@@ -39,8 +39,8 @@ from shared.border_truth import Truth, of_chapters, of_floors, of_seams
 from shared.texttiling import TextTiling
 
 import search
-from search.analysis.chapters.chapter_detection import find_borders
-from search.analysis.counting.words import Words
+from search.exploration.chapters.chapter_detection import find_borders
+from search.exploration.counting.words import Words
 
 if TYPE_CHECKING:
     from search.retrieval.meaning.space import Space

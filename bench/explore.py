@@ -1,4 +1,4 @@
-"""Processor time and memory of each analysis of an index.
+"""Processor time and memory of each exploration of an index.
 
     python bench/explore.py INDEX [--write]
 

@@ -12,7 +12,7 @@ text. The parts:
   ones of bench/questions.tsv
 - warm: ten moments, asked of an open library by kind, whole rounds over the queries (`bench/shared/queries.py`); the
   first round is the first time a query is asked, so half of the median's weight is on repeated ones
-- explore: whole commands of analysis, as of `bench/explore.py`: the dearest word, and one episode
+- explore: whole commands of exploration, as of `bench/explore.py`: the dearest word, and one episode
 - nothing: a run over CORPUS that finds nothing new, on a copy of the index
 - add: episodes of 2,000 cues, one run each, on the copy; the first runs write, later ones merge as well. Meanwhile
   another process asks a rare word every 20 ms and opens each new commit; beside it, the same while nothing is written
@@ -103,7 +103,7 @@ def measured(corpus: Path, index: Path, arguments: argparse.Namespace) -> Rows:
         place = Path(folder)
         asked = place / "queries.json"
         subprocess.run(
-            [sys.executable, str(HERE / "worker.py"), "draw", str(corpus), str(arguments.queries), str(asked)],
+            [sys.executable, str(HERE / "speed_worker.py"), "draw", str(corpus), str(arguments.queries), str(asked)],
             check=True,
             stdout=subprocess.DEVNULL,
         )
@@ -171,7 +171,7 @@ def warm(spent: dict[str, list[float]]) -> Rows:
 
 
 def explored(index: Path) -> Rows:
-    """Each analysis once, but not the whole concordance, which is the output of all text."""
+    """Each exploration once, but not the whole concordance, which is the output of all text."""
     episodes = explore.records(index, "episodes")
     names = {
         explore.records(index, "terms", "--all", "-n", "1")[0]["term"]: "WORD",
@@ -187,7 +187,7 @@ def explored(index: Path) -> Rows:
 
 
 def added(corpus: Path, index: Path, asked: Path, new: Path, amount: int) -> Rows:
-    more = [sys.executable, str(HERE / "worker.py"), "more", str(corpus), str(new), str(amount)]
+    more = [sys.executable, str(HERE / "speed_worker.py"), "more", str(corpus), str(new), str(amount)]
     subprocess.run(more, check=True, stdout=subprocess.DEVNULL)
     reader = subprocess.Popen(
         [*WORKER, "read", str(index), str(asked)],

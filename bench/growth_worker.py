@@ -21,8 +21,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from peers import KINDS, Query
 from peers.podseek import PEERS, written
 from shared.figures import percentile
-from shared.part import act
-from worker import read_queries
+from shared.worker_command import act
+from speed_worker import read_queries
 
 import search
 from indexer.readers import read_bytes

@@ -39,8 +39,8 @@ from search.backends.embedded.snapshot import EmbeddedSnapshot
 from search.matching.sources import WordSource
 from search.query.deadline import Deadline
 from search.retrieval.pruning.top_k import windows_of
-from search.retrieval.query_weights import Model
 from search.retrieval.resolved_plan import ResolvedTerm
+from search.retrieval.scorer import Scorer
 from search.scoring import WEIGHTS
 from search.searcher import Searcher
 
@@ -142,9 +142,9 @@ def measured(
     took: defaultdict[str, list[int]] = defaultdict(list)
     there, left, wrong = [], defaultdict[str, list[int]](list), 0
     for query in queries:
-        model = _model(snapshot, query)
-        terms = [(_bounding(model.plan.terms[n]), model.term_weights[n]) for n in model.wanted]
-        scores = {e: [w.score for w in windows_of(model, e, 0.0)] for e in model.candidates if e in loaded}
+        scorer = _scorer(snapshot, query)
+        terms = [(_bounding(scorer.plan.terms[n]), scorer.term_weights[n]) for n in scorer.wanted]
+        scores = {e: [w.score for w in windows_of(scorer, e, 0.0)] for e in scorer.candidates if e in loaded}
         highest = sorted((score for found in scores.values() for score in found), reverse=True)
         floor = highest[KEPT - 1] if len(highest) >= KEPT else 0.0
         there.append(len(scores))
@@ -197,10 +197,10 @@ def _asked(node: Node, index: str, query: Mapping[str, Any], most: int = PAGE) -
     return Answer(bounds, min(answer["took"] for answer in answers))
 
 
-def _model(snapshot: EmbeddedSnapshot, query: str) -> Model:
+def _scorer(snapshot: EmbeddedSnapshot, query: str) -> Scorer:
     searcher = Searcher(snapshot)
     plan = searcher.expanded(make_request(query, exact=True), Deadline())
-    return Model(searcher.resolved(plan), snapshot)
+    return Scorer(searcher.resolved(plan), snapshot)
 
 
 def _bounding(term: ResolvedTerm) -> str:

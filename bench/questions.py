@@ -15,9 +15,9 @@ one of them starts within [-30, +60] s and within [-90, +60] s of the answer (S@
 that have a Latin word among the Chinese ones.
 
 --guards adds what must not get worse: three of the ten rarest words within 18 s, runs of twelve characters, both as in
-bench/paired.py, from the recordings that have questions, and the words again with 10, 20 and 30 % of all characters
-replaced by homophones (bench/shared/noise.py). --misses prints the entries that are not found at rank 1. If the index
-in DIR has vectors (podseek index --meaning), questions use them, unless --no-meaning is given.
+bench/transcribed_twice.py, from the recordings that have questions, and the words again with 10, 20 and 30 % of all
+characters replaced by homophones (bench/shared/noise.py). --misses prints the entries that are not found at rank 1. If
+the index in DIR has vectors (podseek index --meaning), questions use them, unless --no-meaning is given.
 
 Fair: the questions were written while reading the transcripts around places drawn at random, without trying a search.
 Unfair: one person wrote them, knowing the answer, so they share more words with it than those of strangers would.
@@ -39,8 +39,8 @@ from zlib import crc32
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from paired import BEFORE, Query, Source, keywords, sentences
 from shared.noise import Noise
+from transcribed_twice import BEFORE, Query, Source, keywords, sentences
 
 import indexer
 import search
@@ -223,7 +223,7 @@ def read_sources(cues: Mapping[str, Sequence[Cue]]) -> Iterator[tuple[str, Sourc
 
 
 def guarded(library: search.Library, queries: Sequence[Query]) -> str:
-    """Right as in bench/paired.py: within 20 s before and 10 s after."""
+    """Right as in bench/transcribed_twice.py: within 20 s before and 10 s after."""
     answers = [answer(library, query.stem, query.start, query.text) for query in queries]
     shares = _shares("S[-20,+10]", [one.rank(BEFORE, 10.0) for one in answers])
     return f"n {len(queries):3}  {shares}  CPU {1000 * sum(one.seconds for one in answers) / len(answers):.0f} ms"

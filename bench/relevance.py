@@ -36,10 +36,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 import ir_measures
 from ir_measures import RR, Success, nDCG
 from make_sample import time_lines
-from paired import Query, Source, keywords
 from shared.noise import Noise
 from shared.sample_scripts import read_scripts
 from test_relevance import EARLY, LATE, judgements
+from transcribed_twice import Query, Source, keywords
 
 import indexer
 import search

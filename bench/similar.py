@@ -20,7 +20,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import search
-from search.analysis.similar import similar_moments
+from search.exploration.similar import similar_moments
 
 LONG, EDGE, NEAR = 1500.0, 400.0, 300.0
 """Seconds: of a recording at least, from its ends, and around a moment."""

@@ -8,7 +8,8 @@
 
 The whole takes hours. A part at a time (`--parts`), each below ten minutes at a million cues, is measured on corpora
 and indexes that stay in PLACE; those that are missing, incomplete, or made of other text or by other code are made
-first (bench/shared/kept.py). `--write` then replaces the figures of these parts only (bench/shared/speed_record.py).
+first (bench/shared/kept_folders.py). `--write` then replaces the figures of these parts only
+(bench/shared/speed_record.py).
 
 At each size, each peer in processes of its own, one after the other:
 - index: from files to searchable, the whole process with its imports, median of three rounds in which the peers take
@@ -47,14 +48,14 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from peers import COLD, MODULES, Peer, Query, load
 from shared.figures import Figures, Latency, Size, latency
-from shared.kept import corpus, index_recipe, is_kept, making
+from shared.kept_folders import corpus, index_recipe, is_kept, making
 from shared.machine import machine
 from shared.processes import Usage, peak_mb, run
 from shared.speed_record import PARTS, recorded, write
 from shared.tables import Table, of_size, summary
 
 HERE = Path(__file__).resolve().parent
-WORKER = [sys.executable, str(HERE / "worker.py")]
+WORKER = [sys.executable, str(HERE / "speed_worker.py")]
 EMPTY = [sys.executable, "-c", "pass"]
 ADDED = 3
 """Episodes added alone, before the one that is added beside a reader."""

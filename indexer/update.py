@@ -19,7 +19,7 @@ from indexer.forgetting import settle_vectors
 from indexer.index_folder import check_own
 from indexer.metadata.feeds.follow import Tally, feed_name
 from indexer.metadata.feeds.recording import Gathering
-from indexer.runs.compatibility import agree_manifest
+from indexer.runs.compatibility import Relation, agree_manifest
 from indexer.runs.destination import Destination, Elsewhere, IndexFolder
 from indexer.runs.known_episodes import KnownEpisode
 from indexer.runs.planned_jobs import plan
@@ -198,10 +198,12 @@ def _agreed_manifest(run: _Run, destination: Destination, known: KnownFiles, com
     # An index without episodes has no text that was cut with the old lexicon: its first run found nothing to read, or
     # no room on the disk.
     is_empty = not (destination.is_elsewhere or known.episodes or known.lost)
-    anew = is_empty or destination.begins(rebuild)
+    if is_empty or destination.begins(rebuild):
+        relation = Relation.REPLACES
+    else:
+        relation = Relation.JOINS if rebuild else Relation.EXTENDS
     waiting = complaints if run.options.unattended else None
-    manifest = agree_manifest(destination.copies, folders, run.lexicon, anew, waiting, begun=rebuild and not anew)
-    return destination.agreed(manifest)
+    return destination.agreed(agree_manifest(destination.copies, folders, run.lexicon, relation, waiting))
 
 
 def _remove(writer: EpisodeWriter, leaving: Mapping[str, str]) -> None:

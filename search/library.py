@@ -204,8 +204,8 @@ class Library(OpenIndex):
         """Returns likely mishearings among the words of this index, best first. The `reason` of a Deadline passed as
         `timeout` says whether all of it was read."""
         from indexer.core.memory.paused_collection import collection_paused
-        from search.analysis.exploration_time import time_limit
         from search.expansion.mishearings.suspects import find_suspects
+        from search.exploration.time_limit import time_limit
 
         snapshot = self.snapshot
         with time_limit(snapshot, timeout) as deadline, collection_paused():

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     from typing_extensions import Self
 
-    from search.analysis.explorer import Explorer
     from search.backends.snapshot import Snapshot
+    from search.exploration.explorer import Explorer
     from search.retrieval.meaning.asking import Meaning
     from search.retrieval.remote.open_searcher import OpenSearcher
 
@@ -155,8 +155,8 @@ class OpenIndex:
 
     @property
     def explore(self) -> Explorer:
-        """The analyses of the current commit."""
-        from search.analysis.explorer import Explorer
+        """The explorations of the current commit."""
+        from search.exploration.explorer import Explorer
 
         searcher = self._current()
         snapshot = searcher.snapshot

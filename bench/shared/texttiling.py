@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from search.analysis.counting.words import Words
+from search.exploration.counting.words import Words
 
 APART_SECONDS = 90.0
 

@@ -4,6 +4,7 @@ own."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from enum import Enum
 from pathlib import Path
 from secrets import token_hex
 
@@ -33,28 +34,39 @@ class BegunOtherwise(IndexProblem):
     """Another run has begun the rebuild with another lexicon or another jieba."""
 
 
+class Relation(Enum):
+    """How a run relates to the manifest that is stored: it replaces it, extends the index made with it, or joins a
+    rebuild that other runs have begun with it."""
+
+    REPLACES = "replaces"
+    EXTENDS = "extends"
+    JOINS = "joins"
+
+
 def agree_manifest(
     folder: Path,
     places: Sequence[Path],
     lexicon: Path | str | None,
-    rebuild: bool,
-    waiting: list[Complaint] | None = None,
-    begun: bool = False,
+    relation: Relation,
+    waiting: list[Complaint] | None,
 ) -> Manifest:
-    """Returns the stored manifest, or writes and returns a new one for a new index or a rebuild.
+    """Returns the manifest of a run: the stored one or, if there is none or the run replaces it, a new one, which it
+    writes.
 
     `places` are the paths of the run, `lexicon` a file that replaces the lexicons found there. Words added to a lexicon
     since the index was made need a rebuild: reports them in `waiting`, or raises IndexProblem if that is None. Also
-    raises IndexProblem if the installed jieba would segment text differently. If `begun`, the stored manifest belongs
-    to a rebuild that other runs have begun, and both problems are raised as BegunOtherwise.
+    raises IndexProblem if the installed jieba would segment text differently. A run that joins a rebuild gets both
+    problems as BegunOtherwise.
     """
-    refusal = _Refusal(BegunOtherwise, _(_BEGUN)) if begun else _Refusal(IndexProblem, _(_REBUILD))
+    joins = relation is Relation.JOINS
+    refusal = _Refusal(BegunOtherwise, _(_BEGUN)) if joins else _Refusal(IndexProblem, _(_REBUILD))
     present = read_manifest(folder)
-    folding = Folding(opencc_table() if present is None or rebuild else present.folding)
+    is_new = present is None or relation is Relation.REPLACES
+    folding = Folding(opencc_table() if present is None or is_new else present.folding)
     files = [Path(lexicon)] if lexicon is not None else find_lexicons(places)
     words_of = {path: folded_words(path, folding) for path in files}
     lexicons = _alias_files(places, files, present.lexicons if present else ())
-    if present is None or rebuild:
+    if present is None or is_new:
         words = sorted({word for words in words_of.values() for word in words})
         return _made(folder, words if files or present is None else present.lexicon, folding, lexicons)
     _check_words(present, words_of, folder, waiting, refusal)

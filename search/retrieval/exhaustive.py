@@ -17,32 +17,32 @@ from search.query.deadline import OutOfTime
 from search.query.filters import EpisodeTest
 from search.query.plan import Every, Has, HasNear, Lacks, Need, Passes, Some, required
 from search.retrieval.expansion_hits import allowed
-from search.retrieval.query_weights import Model
 from search.retrieval.resolved_plan import ResolvedTerm
+from search.retrieval.scorer import Scorer
 from search.retrieval.windows import Hit, Window, densest, group, group_atoms, hit_times
 from search.scoring import saturated
 
 
-def exhaustive_windows(model: Model, most: int | None) -> tuple[list[Window], bool]:
+def exhaustive_windows(scorer: Scorer, most: int | None) -> tuple[list[Window], bool]:
     """The windows with every occurrence, or the `most` densest of a single term; and whether these are all."""
-    windows = [] if most is None else densest_windows(model, most)
-    if most is None or (len(windows) < most and _is_any_damped(model)):
-        return list(every_window(model)), True
+    windows = [] if most is None else densest_windows(scorer, most)
+    if most is None or (len(windows) < most and _is_any_damped(scorer)):
+        return list(every_window(scorer)), True
     return windows, len(windows) < most
 
 
-def _is_any_damped(model: Model) -> bool:
+def _is_any_damped(scorer: Scorer) -> bool:
     """True if an episode with a term of the query has loops or stock lines."""
-    having = set[int]().union(*(model.plan.terms[number].counts for number in model.wanted))
-    return any(map(model.snapshot.damped, having.intersection(model.candidates)))
+    having = set[int]().union(*(scorer.plan.terms[number].counts for number in scorer.wanted))
+    return any(map(scorer.snapshot.damped, having.intersection(scorer.candidates)))
 
 
-def every_window(model: Model) -> Iterator[Window]:
+def every_window(scorer: Scorer) -> Iterator[Window]:
     """Windows that together contain every occurrence that meets the plan's need, each exactly once."""
-    need = model.plan.need or Has(tuple(model.wanted))
-    for episode in model.deadline.within(possible(need, model.plan.terms, model.candidates, model.passes)):
+    need = scorer.plan.need or Has(tuple(scorer.wanted))
+    for episode in scorer.deadline.within(possible(need, scorer.plan.terms, scorer.candidates, scorer.passes)):
         try:
-            windows = list(_grouped(model, episode))
+            windows = list(_grouped(scorer, episode))
         except OutOfTime:
             return
         yield from windows
@@ -79,18 +79,18 @@ def _possible(
             return episodes
 
 
-def densest_windows(model: Model, most: int) -> list[Window]:
+def densest_windows(scorer: Scorer, most: int) -> list[Window]:
     """For a plan of a single term, the `most` windows with most occurrences of it, best first; ties by episode and
     place."""
-    if not model.wanted:
+    if not scorer.wanted:
         return []
-    (number,) = model.wanted
-    span = model.span
-    apart = model.apart_ms, group_atoms(model.weights), span.milliseconds, span.atoms
-    places_in, times_of = model.placing(number), model.snapshot.times
-    bounds, likely = _likely(model, number)
+    (number,) = scorer.wanted
+    span = scorer.span
+    apart = scorer.apart_ms, group_atoms(scorer.weights), span.milliseconds, span.atoms
+    places_in, times_of = scorer.placing(number), scorer.snapshot.times
+    bounds, likely = _likely(scorer, number)
     best = _Densest(most)
-    for episode in _looked_up(model, number, bounds, likely, best):
+    for episode in _looked_up(scorer, number, bounds, likely, best):
         fewest = best.fewest(episode)
         if bounds[episode] < fewest:  # nor can any after it enter
             break
@@ -104,7 +104,7 @@ def densest_windows(model: Model, most: int) -> list[Window]:
         for together, begin, end in native.dense_groups(places, first, starts, *apart, fewest):
             best.add(together, episode, begin, places[begin:end])
     return [
-        _plain_window(model, episode, model.hits_at(number, episode, places), together)
+        _plain_window(scorer, episode, scorer.hits_at(number, episode, places), together)
         for together, episode, places in best.in_order()
     ]
 
@@ -138,13 +138,13 @@ class _Densest:
 
 
 def _looked_up(
-    model: Model, number: int, bounds: Mapping[int, int], likely: Sequence[int], best: _Densest
+    scorer: Scorer, number: int, bounds: Mapping[int, int], likely: Sequence[int], best: _Densest
 ) -> Iterator[int]:
     """Yields the likely episodes until the deadline; the positions in those that may have one of the `best` windows are
     looked up, some at a time."""
-    for several in model.deadline.within(_several(likely)):
-        model.look_up(number, [one for one in several if bounds[one] >= best.fewest(one)])
-        yield from model.deadline.within(several)
+    for several in scorer.deadline.within(_several(likely)):
+        scorer.look_up(number, [one for one in several if bounds[one] >= best.fewest(one)])
+        yield from scorer.deadline.within(several)
 
 
 def _several(episodes: Sequence[int]) -> Iterator[Sequence[int]]:
@@ -155,44 +155,44 @@ def _several(episodes: Sequence[int]) -> Iterator[Sequence[int]]:
         begin, size = begin + size, 64
 
 
-def _likely(model: Model, number: int) -> tuple[Mapping[int, int], Sequence[int]]:
+def _likely(scorer: Scorer, number: int) -> tuple[Mapping[int, int], Sequence[int]]:
     """Upper bounds of a term's occurrences in one window, by episode, and the episodes that may have any, by falling
     bound."""
-    term, sources = model.plan.terms[number], model.sources_of(number)
-    run = sources[0] if len(sources) == 1 and not (model.plan.filters or term.backed) else None
-    if isinstance(run, RunSource) and 4 * term.frequency >= len(run.bounds) and model.peaks(number) is run.peaks:
+    term, sources = scorer.plan.terms[number], scorer.sources_of(number)
+    run = sources[0] if len(sources) == 1 and not (scorer.plan.filters or term.backed) else None
+    if isinstance(run, RunSource) and 4 * term.frequency >= len(run.bounds) and scorer.peaks(number) is run.peaks:
         return run.peaks, run.by_peak  # as below, and kept
-    candidates = model.candidates
+    candidates = scorer.candidates
     if 4 * term.frequency >= len(candidates):
-        bounds = model.peaks(number)
+        bounds = scorer.peaks(number)
     else:  # most of them lack it: those that have it are found all at once
         bounds = term.counts
         candidates = [episode for episode in candidates if episode in bounds]
     return bounds, sorted(candidates, key=bounds.__getitem__, reverse=True)  # equals as they were: by episode
 
 
-def _plain_window(model: Model, episode: int, hits: Sequence[Hit], together: int) -> Window:
-    return Window(episode, tuple(hits), model.term_weights[hits[0][1]] * saturated(together, model.weights))
+def _plain_window(scorer: Scorer, episode: int, hits: Sequence[Hit], together: int) -> Window:
+    return Window(episode, tuple(hits), scorer.term_weights[hits[0][1]] * saturated(together, scorer.weights))
 
 
-def _grouped(model: Model, episode: int) -> Iterator[Window]:
-    hits = bearing_of(model, episode)
-    at = hit_times(hits, model.snapshot.times(episode))
-    for begin, end in group(hits, at, model.apart_ms, model.weights):
-        yield window_of(model, episode, hits[begin:end], at[begin:end])
+def _grouped(scorer: Scorer, episode: int) -> Iterator[Window]:
+    hits = bearing_of(scorer, episode)
+    at = hit_times(hits, scorer.snapshot.times(episode))
+    for begin, end in group(hits, at, scorer.apart_ms, scorer.weights):
+        yield window_of(scorer, episode, hits[begin:end], at[begin:end])
 
 
-def bearing_of(model: Model, episode: int) -> list[Hit]:
+def bearing_of(scorer: Scorer, episode: int) -> list[Hit]:
     """The hits by which an episode meets the need, in order. Raises OutOfTime."""
-    plan = model.plan
-    hits = hits_near_required(model, episode)
+    plan = scorer.plan
+    hits = hits_near_required(scorer, episode)
     if not hits:
         return []
     if plan.is_plain or (plan.need is None and not plan.stand_ins):
         return hits
-    at = hit_times(hits, model.snapshot.times(episode))
+    at = hit_times(hits, scorer.snapshot.times(episode))
     if plan.stand_ins:
-        kept = allowed(hits, at, plan.terms, model.span)
+        kept = allowed(hits, at, plan.terms, scorer.span)
         hits, at = [hits[index] for index in kept], [at[index] for index in kept]
     if plan.need is None:
         return hits
@@ -201,42 +201,42 @@ def bearing_of(model: Model, episode: int) -> list[Hit]:
     from search.retrieval.conditions.sweep import bearing_hits
 
     need = flattened(plan.need)
-    near = near_hits(need, hits, plan.terms, model.snapshot.times(episode), model.span)
+    near = near_hits(need, hits, plan.terms, scorer.snapshot.times(episode), scorer.span)
     if near is not None:
         return near
-    facts = model.snapshot.episode(episode)
-    return bearing_hits(plan, need, facts, hits, at, model.span, model.deadline)
+    facts = scorer.snapshot.episode(episode)
+    return bearing_hits(plan, need, facts, hits, at, scorer.span, scorer.deadline)
 
 
-def window_of(model: Model, episode: int, hits: Sequence[Hit], at: Sequence[int]) -> Window:
+def window_of(scorer: Scorer, episode: int, hits: Sequence[Hit], at: Sequence[int]) -> Window:
     """The window of a group of hits, with the score of its best stretch."""
-    telling = model.undamped(hits, episode)
+    telling = scorer.undamped(hits, episode)
     shown, when = hits, at
     if telling and telling is not hits:
-        shown, when = telling, hit_times(telling, model.snapshot.times(episode))
-    if model.plan.is_plain:
-        window = _plain_window(model, episode, hits, densest(shown, when, model.span))
+        shown, when = telling, hit_times(telling, scorer.snapshot.times(episode))
+    if scorer.plan.is_plain:
+        window = _plain_window(scorer, episode, hits, densest(shown, when, scorer.span))
     else:
-        window = Window(episode, tuple(hits), _group_score(model, shown, when))
+        window = Window(episode, tuple(hits), _group_score(scorer, shown, when))
     return window if telling else window._replace(damped=True)
 
 
-def hits_near_required(model: Model, episode: int) -> list[Hit]:
+def hits_near_required(scorer: Scorer, episode: int) -> list[Hit]:
     """The hits of an episode that can matter. If several things are required, these are the hits at most two windows
     away from the rarest of them; none if something required is not among these."""
-    plan = model.plan
+    plan = scorer.plan
     everything = range(len(plan.terms))
     groups = [] if plan.need is None else required(plan.need)
     if len(groups) < 2:
-        return model.hits(everything, episode, damped=True)
+        return scorer.hits(everything, episode, damped=True)
     rarest = min(groups, key=lambda group: sum(plan.terms[number].counts.get(episode, 0) for number in group))
-    places = [hit[0] for hit in model.hits(rarest, episode, damped=True)]
-    regions = around(places, 2 * model.span.atoms)
-    hits = model.hits(everything, episode, regions, damped=True)
+    places = [hit[0] for hit in scorer.hits(rarest, episode, damped=True)]
+    regions = around(places, 2 * scorer.span.atoms)
+    hits = scorer.hits(everything, episode, regions, damped=True)
     said = {hit[1] for hit in hits}
     return hits if all(not said.isdisjoint(group) for group in groups) else []
 
 
-def _group_score(model: Model, hits: Sequence[Hit], at: Sequence[int]) -> float:
+def _group_score(scorer: Scorer, hits: Sequence[Hit], at: Sequence[int]) -> float:
     """The score of the best window in a group of hits."""
-    return max((score for score, _, _ in model.slide(*model.counting(hits, at))), default=0.0)
+    return max((score for score, _, _ in scorer.slide(*scorer.counting(hits, at))), default=0.0)

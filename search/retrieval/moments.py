@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING
 
 from indexer.core.named_tuples import NamedTuple
 from search.query.deadline import Deadline
-from search.retrieval.query_weights import Model
 from search.retrieval.rerank import Evidence, Found, Scored, apart, not_above
 from search.retrieval.resolved_plan import ResolvedPlan
+from search.retrieval.scorer import Scorer
 from search.retrieval.windows import Hit, Window
 from search.scoring import WEIGHTS, Weights
 
@@ -48,7 +48,7 @@ class Ranking:
 
     def __init__(
         self,
-        model: Model,
+        scorer: Scorer,
         evidence: Evidence,
         windows: list[Window],
         is_complete: bool,
@@ -60,11 +60,11 @@ class Ranking:
         """`known` are `scored` and `least_whole`, where the caller has computed them already. `exact` is the ranking of
         the same query without expansions, if these windows were made from it. `before` are windows to list before all
         others (`find_moments`)."""
-        self._model = model
+        self._scorer = scorer
         self._evidence = evidence
         self.windows = windows
         self.is_complete = is_complete
-        self.total = model.total
+        self.total = scorer.total
         self.hits = hits
         self.exact = exact
         self._before = before
@@ -79,26 +79,26 @@ class Ranking:
     @property
     def found(self) -> Iterator[Found]:
         """The moments of the windows with a full score, from the first on."""
-        found, most = self.placed(self.scored), self._model.plan.most_moments
+        found, most = self.placed(self.scored), self._scorer.plan.most_moments
         if most is None:
             return found
         from search.retrieval.different_texts import of_different_texts
 
-        return of_different_texts(found, most, self._model.term_weights)
+        return of_different_texts(found, most, self._scorer.term_weights)
 
     def placed(self, scored: Iterable[Scored]) -> Iterator[Found]:
         """Yields the moments of windows, best first, each with the time at which to start playback."""
         timed = (Found(one, self._evidence.start(one.window)) for one in scored)
-        return timed if self._model.plan.is_exhaustive else apart(timed, self._model.apart_ms)
+        return timed if self._scorer.plan.is_exhaustive else apart(timed, self._scorer.apart_ms)
 
     @cached_property
     def further(self) -> FurtherWindows | None:
         """The windows that come after those with a full score; None unless the query is of several plain words."""
-        if self._model.plan.is_exhaustive or self._model.plan.most_moments is not None:
+        if self._scorer.plan.is_exhaustive or self._scorer.plan.most_moments is not None:
             return None
         from search.retrieval.pruning.further_windows import FurtherWindows  # late: most searches have enough without
 
-        return FurtherWindows(self._model, self.windows, self.exact.further if self.exact is not None else None)
+        return FurtherWindows(self._scorer, self.windows, self.exact.further if self.exact is not None else None)
 
     def with_further(self, moments: int, first: int = 0) -> Iterator[Scored]:
         """Yields `scored[first:]`, then as many further windows as it takes to make `moments` moments."""
@@ -114,22 +114,22 @@ class Ranking:
                 return
             yield one
         further = self.with_further(moments, len(self.scored))
-        yield from takewhile(lambda one: is_sound(self._model, one.window), further)
+        yield from takewhile(lambda one: is_sound(self._scorer, one.window), further)
 
     @cached_property
     def has_whole(self) -> bool:
         """True if an undamped moment has all of the query exactly."""
-        return any(is_sound(self._model, window) for window in self.windows)
+        return any(is_sound(self._scorer, window) for window in self.windows)
 
     @cached_property
     def least_whole(self) -> float:
         """The lowest score of such a moment: no moment that depends on an expansion comes before it."""
-        return least_whole(self._model, self._with_scores) if self.has_whole else math.inf
+        return least_whole(self._scorer, self._with_scores) if self.has_whole else math.inf
 
     @cached_property
     def scored(self) -> Sequence[Scored]:
         """All windows with their full scores in order, before any is dropped as a neighbour of a better one."""
-        scored = in_order(self._model, self._with_scores, self.least_whole)
+        scored = in_order(self._scorer, self._with_scores, self.least_whole)
         if not self._before:
             return scored
         worst = self._before[-1].score
@@ -137,7 +137,7 @@ class Ranking:
 
     def best(self, most: int) -> Sequence[Scored]:
         """The first `most` of `scored`, found without reading the context of windows that cannot be among them."""
-        if self.has_whole or self._model.plan.is_single or self.is_scored:
+        if self.has_whole or self._scorer.plan.is_single or self.is_scored:
             return self.scored[:most]
         evidence, best = self._evidence, list[Scored]()
         beside = list(map(evidence.beside, self.windows))
@@ -148,11 +148,11 @@ class Ranking:
             _, at = heappop(likely)
             best.append(evidence.with_context(self.windows[at], beside[at]))
             (heappush if len(floor) < most else heappushpop)(floor, best[-1].score)
-        return in_order(self._model, best, math.inf)[:most]
+        return in_order(self._scorer, best, math.inf)[:most]
 
     @cached_property
     def _with_scores(self) -> list[Scored]:
-        return _scored(self._model, self._evidence, self.windows)
+        return _scored(self._scorer, self._evidence, self.windows)
 
 
 class NotedRanking(NamedTuple):
@@ -187,113 +187,115 @@ def find_moments(
     With a limit, a ranked query yields its best candidates, a few hundred at most (`Ranking.further` has the others);
     of the exhaustive queries, only a single word or phrase is ever cut short.
     """
-    model = Model(plan, snapshot, weights, deadline)
-    evidence = Evidence(model)
+    scorer = Scorer(plan, snapshot, weights, deadline)
+    evidence = Evidence(scorer)
     if exact is not None and not exact.total:
         exact = None
     if most is not None and plan.need is not None and not plan.is_plain:
-        return _best_of_need(model, evidence, max(most, _AT_LEAST))
+        return _best_of_need(scorer, evidence, max(most, _AT_LEAST))
     if plan.is_exhaustive:
         from search.retrieval.exhaustive import exhaustive_windows  # late: a ranked query has no use for it
 
-        return Ranking(model, evidence, *exhaustive_windows(model, most if plan.is_plain else None))
-    return Ranking(model, evidence, *_ranked_windows(model, most, exact), exact=exact, before=before)
+        return Ranking(scorer, evidence, *exhaustive_windows(scorer, most if plan.is_plain else None))
+    return Ranking(scorer, evidence, *_ranked_windows(scorer, most, exact), exact=exact, before=before)
 
 
-def _best_of_need(model: Model, evidence: Evidence, most: int) -> Ranking:
+def _best_of_need(scorer: Scorer, evidence: Evidence, most: int) -> Ranking:
     """The `most` best moments of a query with a condition, or all of them."""
-    untimed = model.snapshot.untimed(model.candidates) if model.plan.most_moments is None else ()
+    untimed = scorer.snapshot.untimed(scorer.candidates) if scorer.plan.most_moments is None else ()
     if not untimed:
-        return _best_of_timed(model, evidence, most)
+        return _best_of_timed(scorer, evidence, most)
     from search.retrieval.pruning.untimed_episodes import UntimedEpisodes
 
-    others, apart = UntimedEpisodes(model, evidence, untimed), set(untimed)
-    model.candidates = [episode for episode in model.candidates if episode not in apart]
-    return _beside_untimed(model, evidence, _best_of_timed(model, evidence, most), others, most)
+    others, apart = UntimedEpisodes(scorer, evidence, untimed), set(untimed)
+    scorer.candidates = [episode for episode in scorer.candidates if episode not in apart]
+    return _beside_untimed(scorer, evidence, _best_of_timed(scorer, evidence, most), others, most)
 
 
-def _best_of_timed(model: Model, evidence: Evidence, most: int) -> Ranking:
-    if model.plan.stand_ins:
+def _best_of_timed(scorer: Scorer, evidence: Evidence, most: int) -> Ranking:
+    if scorer.plan.stand_ins:
         from search.retrieval.exhaustive import exhaustive_windows
 
-        return Ranking(model, evidence, *exhaustive_windows(model, None))
+        return Ranking(scorer, evidence, *exhaustive_windows(scorer, None))
     from search.retrieval.pruning.best_groups import best_groups
 
-    groups = best_groups(model, evidence, most)
-    least = least_whole(model, groups.scored)
+    groups = best_groups(scorer, evidence, most)
+    least = least_whole(scorer, groups.scored)
     if groups.has_whole:
         least = min(least, groups.floor)
-    ranked = in_order(model, groups.scored, least)
+    ranked = in_order(scorer, groups.scored, least)
     # A window that was not looked at may be better than what follows.
     scored = ranked if groups.is_complete else ranked[:most]
     windows = [one.window for one in groups.scored]
-    return Ranking(model, evidence, windows, groups.is_complete, (scored, least), groups.hits)
+    return Ranking(scorer, evidence, windows, groups.is_complete, (scored, least), groups.hits)
 
 
-def _beside_untimed(model: Model, evidence: Evidence, ranking: Ranking, others: UntimedEpisodes, most: int) -> Ranking:
+def _beside_untimed(
+    scorer: Scorer, evidence: Evidence, ranking: Ranking, others: UntimedEpisodes, most: int
+) -> Ranking:
     """The ranking of the episodes whose times are known. Then asks for the times of those `others` that may have one of
     its moments; if there are any, this ranking is not the final one."""
     scored, least, hits = ranking.scored, ranking.least_whole, ranking.hits
     if hits is None:
         from search.retrieval.exhaustive import bearing_of
 
-        hits = partial(bearing_of, model)
+        hits = partial(bearing_of, scorer)
     is_complete, floor = len(scored) < most, -math.inf
     if not is_complete:
         worst = scored[most - 1]
-        floor = min(worst.score, least) if model.has_stand_in(worst.window) else worst.score
+        floor = min(worst.score, least) if scorer.has_stand_in(worst.window) else worst.score
     others.ask(floor, least)
-    return Ranking(model, evidence, ranking.windows, is_complete, (scored[:most], least), hits)
+    return Ranking(scorer, evidence, ranking.windows, is_complete, (scored[:most], least), hits)
 
 
-def _ranked_windows(model: Model, most: int | None, exact: Ranking | None) -> tuple[list[Window], bool]:
+def _ranked_windows(scorer: Scorer, most: int | None, exact: Ranking | None) -> tuple[list[Window], bool]:
     """The windows that get a full score, and whether there are no others."""
     from search.retrieval.pruning.top_k import all_windows, are_cut, best_windows, damped_windows, with_stand_ins
 
     if most is None:
-        return [*all_windows(model), *damped_windows(model)], True
+        return [*all_windows(scorer), *damped_windows(scorer)], True
     if exact is not None:
         # A word that occurs only as an expansion has a weight now, so every window covers a smaller share of the query.
-        share = exact.total / model.total
+        share = exact.total / scorer.total
         known = [window._replace(score=window.score * share) for window in exact.windows]
-        windows = with_stand_ins(model, known)
-        return windows, exact.is_complete and not are_cut(model, windows)
-    windows = best_windows(model)
+        windows = with_stand_ins(scorer, known)
+        return windows, exact.is_complete and not are_cut(scorer, windows)
+    windows = best_windows(scorer)
     if len(windows) >= min(most, MORE * FIRST_PAGE):
         return windows, False
-    return [*windows, *damped_windows(model)], not are_cut(model, windows)
+    return [*windows, *damped_windows(scorer)], not are_cut(scorer, windows)
 
 
-def least_whole(model: Model, scored: Iterable[Scored]) -> float:
+def least_whole(scorer: Scorer, scored: Iterable[Scored]) -> float:
     """The lowest score of an undamped window with all of the query exactly."""
-    return min((one.score for one in scored if is_sound(model, one.window)), default=math.inf)
+    return min((one.score for one in scored if is_sound(scorer, one.window)), default=math.inf)
 
 
-def is_sound(model: Model, window: Window) -> bool:
+def is_sound(scorer: Scorer, window: Window) -> bool:
     """True for a window with all terms exactly, and not only in a loop."""
-    return not window.damped and model.is_whole(window)
+    return not window.damped and scorer.is_whole(window)
 
 
-def in_order(model: Model, scored: Sequence[Scored], least_whole: float) -> list[Scored]:
+def in_order(scorer: Scorer, scored: Sequence[Scored], least_whole: float) -> list[Scored]:
     """The windows by full score, best first.
 
     Windows with all terms exactly come before any that depends on an expansion, whatever the scores.
     """
     places = []
     for one in scored:
-        needs_stand_in = model.has_stand_in(one.window)
+        needs_stand_in = scorer.has_stand_in(one.window)
         place = min(one.score, least_whole) if needs_stand_in else one.score
         places.append((-place, needs_stand_in, one.window.episode, one.window.hits[0], one))
     places.sort(key=lambda place: place[:4])
     return [place[4] for place in places]
 
 
-def _scored(model: Model, evidence: Evidence, windows: list[Window]) -> list[Scored]:
+def _scored(scorer: Scorer, evidence: Evidence, windows: list[Window]) -> list[Scored]:
     """The windows with their full score; if time runs out, at least the most promising ones."""
-    surely = model.weights.candidates
+    surely = scorer.weights.candidates
     if len(windows) <= surely:
         return list(map(evidence.score, windows))
     windows.sort(key=lambda window: -window.score)
     scored = list(map(evidence.score, windows[:surely]))
-    scored += map(evidence.score, model.deadline.within(islice(windows, surely, None)))
+    scored += map(evidence.score, scorer.deadline.within(islice(windows, surely, None)))
     return scored

@@ -6,17 +6,17 @@ from __future__ import annotations
 from functools import cached_property
 
 from indexer.core.positions.token_stream import Region
-from search.retrieval.query_weights import Model
+from search.retrieval.scorer import Scorer
 from search.retrieval.windows import Window, extent, play_from
 
 
 class Playback:
     """Finds the starts of the windows of one query."""
 
-    def __init__(self, model: Model) -> None:
-        self._plan = model.plan
-        self._snapshot = model.snapshot
-        self._weights = model.weights
+    def __init__(self, scorer: Scorer) -> None:
+        self._plan = scorer.plan
+        self._snapshot = scorer.snapshot
+        self._weights = scorer.weights
 
     def start(self, window: Window) -> int:
         """Where to press play, in milliseconds. If the window quotes the query, or says the one text that was typed,

@@ -11,8 +11,8 @@ from indexer.core import native
 from indexer.core.named_tuples import NamedTuple
 from indexer.core.positions.token_stream import Region
 from search.matching.sources import MANY
-from search.retrieval.query_weights import Model
 from search.retrieval.resolved_plan import ResolvedTerm
+from search.retrieval.scorer import Scorer
 from search.retrieval.windows import Hit, Window, cues_around, extent, gather_hits, pair_distances, play_from
 from search.scoring import bm25, closeness_score, window_score
 
@@ -70,13 +70,13 @@ class Beside(NamedTuple):
 class Evidence:
     """Computes the full scores of the windows of one query."""
 
-    def __init__(self, model: Model) -> None:
-        self._model = model
-        self._plan = model.plan
-        self._snapshot = model.snapshot
-        self._weights = model.weights
-        self._term_weights = model.term_weights
-        self._total = model.total
+    def __init__(self, scorer: Scorer) -> None:
+        self._scorer = scorer
+        self._plan = scorer.plan
+        self._snapshot = scorer.snapshot
+        self._weights = scorer.weights
+        self._term_weights = scorer.term_weights
+        self._total = scorer.total
         self._episodes: dict[int, float] = {}
         self._coded: dict[int, list[tuple[str, float]]] = {}
         """What `_coded_grams` returned, by episode; empty unless some grams contain names."""
@@ -111,8 +111,8 @@ class Evidence:
     def closeness(self, window: Window) -> float:
         """The score for terms that are close to each other."""
         hits = self._telling(window.hits)
-        if self._model.whole_of:
-            hits = [hits[index] for index in self._model.outside_wholes(hits)]
+        if self._scorer.whole_of:
+            hits = [hits[index] for index in self._scorer.outside_wholes(hits)]
         pairs = pair_distances(hits, self._plan.terms)
         return self._weights.closeness * closeness_score(pairs, self._term_weights, self._weights)
 
@@ -152,7 +152,7 @@ class Evidence:
         for number, term, amount in () if many else self._counted:
             if term.is_exact or not self._is_said(term, counts):
                 counts[number] = amount(episode, begin, end)
-        if self._model.whole_of:
+        if self._scorer.whole_of:
             self._leave_out_parts(counts, episode, (begin, end))
         return window_score(counts, self._term_weights, self._total, self._weights)
 
@@ -178,10 +178,10 @@ class Evidence:
     def _leave_out_parts(self, counts: list[int], episode: int, region: Region) -> None:
         """Reduces the counts of terms that are part of a longer term to their occurrences outside of it in the
         region."""
-        for part, longer in self._model.whole_of.items():
+        for part, longer in self._scorer.whole_of.items():
             if counts[part] and any(counts[number] for number in longer):
                 hits = gather_hits(self._plan.terms, (part, *longer), episode, [region])
-                counts[part] = sum(hits[index][1] == part for index in self._model.outside_wholes(hits))
+                counts[part] = sum(hits[index][1] == part for index in self._scorer.outside_wholes(hits))
 
     def _is_said(self, term: ResolvedTerm, counts: Sequence[int]) -> bool:
         """True if the term that this expansion stands for is already present, exactly or in a better form."""
@@ -244,7 +244,7 @@ class Evidence:
     def _grams(self) -> WeightedGrams:
         from search.retrieval.sentences.shared_grams import weighted_grams
 
-        return weighted_grams(self._model)
+        return weighted_grams(self._scorer)
 
     def start(self, window: Window) -> int:
         """Where to press play, in milliseconds: at the first exact match or, for a ranked query, where `Playback`
@@ -258,4 +258,4 @@ class Evidence:
     def playback(self) -> Playback:
         from search.retrieval.playback import Playback  # late: an exhaustive query has no use for it
 
-        return Playback(self._model)
+        return Playback(self._scorer)

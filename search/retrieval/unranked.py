@@ -19,9 +19,9 @@ from search.query.plan import Has
 from search.retrieval.exhaustive import bearing_of, possible, window_of
 from search.retrieval.pruning.closeness import GroupBounds
 from search.retrieval.pruning.top_k import damped_windows_of, windows_of
-from search.retrieval.query_weights import Model
 from search.retrieval.rerank import Evidence, Scored
 from search.retrieval.resolved_plan import ResolvedPlan
+from search.retrieval.scorer import Scorer
 from search.retrieval.windows import Hit, Window, groups_of, hit_times, length_of
 from search.scoring import WEIGHTS
 
@@ -71,12 +71,12 @@ def can_be_unranked(plan: ResolvedPlan) -> bool:
 def unranked_windows(plan: ResolvedPlan, snapshot: Snapshot, deadline: Deadline) -> Iterator[EpisodeWindows]:
     """Yields the windows of each episode that has any, until the deadline: those of
     `search.retrieval.moments.find_moments`."""
-    model = Model(plan, snapshot, WEIGHTS, deadline)
-    query = _Query(model, Evidence(model), GroupBounds(model, range(len(plan.terms))))
+    scorer = Scorer(plan, snapshot, WEIGHTS, deadline)
+    query = _Query(scorer, Evidence(scorer), GroupBounds(scorer, range(len(plan.terms))))
     make = _Groups if plan.is_exhaustive else _Slid
-    episodes = model.candidates
+    episodes = scorer.candidates
     if plan.is_exhaustive:
-        episodes = possible(plan.need or Has(tuple(model.wanted)), plan.terms, episodes, model.passes)
+        episodes = possible(plan.need or Has(tuple(scorer.wanted)), plan.terms, episodes, scorer.passes)
     for episode in deadline.within(episodes):
         try:
             windows = make(query, episode)
@@ -89,16 +89,16 @@ def unranked_windows(plan: ResolvedPlan, snapshot: Snapshot, deadline: Deadline)
 class _Query(NamedTuple):
     """What scores the windows of a query, and bounds their scores."""
 
-    model: Model
+    scorer: Scorer
     evidence: Evidence
     groups: GroupBounds
 
     def mosts(self, episode: int, hits: Sequence[Hit], ends: Sequence[int]) -> list[float]:
         """The most that each window can score, of consecutive ones whose hits end there."""
         ranks, besides = [self.groups.ranks[hit[1]] for hit in hits], 0.0
-        if not self.model.plan.is_single:
+        if not self.scorer.plan.is_single:
             besides = self.evidence.most_beside(episode) + self.evidence.most_context(episode)
-        closeness = self.model.weights.closeness
+        closeness = self.scorer.weights.closeness
         return [score + closeness * close + besides for score, close, _, _ in self.groups.of_groups(ranks, ends)]
 
 
@@ -110,15 +110,15 @@ class _Groups(EpisodeWindows):
     def __init__(self, query: _Query, episode: int) -> None:
         """Raises OutOfTime."""
         super().__init__(query, episode)
-        model = query.model
-        self._hits = hits = bearing_of(model, episode)
-        times = model.snapshot.times(episode)
+        scorer = query.scorer
+        self._hits = hits = bearing_of(scorer, episode)
+        times = scorer.snapshot.times(episode)
         self._at = hit_times(hits, times)
         places = [hit[0] for hit in hits]
-        self._ends = ends = groups_of(places, self._at, model.apart_ms, model.weights)
+        self._ends = ends = groups_of(places, self._at, scorer.apart_ms, scorer.weights)
         self._begins = begins = [0, *ends[:-1]] if ends else []
         self.firsts = [places[begin] for begin in begins]
-        self.lasts = _lasts(model, hits, places, begins, ends)
+        self.lasts = _lasts(scorer, hits, places, begins, ends)
         if times.looks_inside:
             self.starts = [query.evidence.start(self.window(number)) for number in range(len(ends))]
         else:
@@ -126,7 +126,7 @@ class _Groups(EpisodeWindows):
 
     def window(self, number: int) -> Window:
         begin, end = self._begins[number], self._ends[number]
-        return window_of(self._query.model, self.episode, self._hits[begin:end], self._at[begin:end])
+        return window_of(self._query.scorer, self.episode, self._hits[begin:end], self._at[begin:end])
 
     def mosts(self) -> Sequence[float]:
         return self._query.mosts(self.episode, self._hits, self._ends)
@@ -136,14 +136,14 @@ class _Groups(EpisodeWindows):
 
 
 def _lasts(
-    model: Model, hits: Sequence[Hit], places: Sequence[int], begins: Sequence[int], ends: Sequence[int]
+    scorer: Scorer, hits: Sequence[Hit], places: Sequence[int], begins: Sequence[int], ends: Sequence[int]
 ) -> list[int]:
     """The last atom of the hits [begin, end) of each window."""
-    sizes = {way.source.length for term in model.plan.terms for way in term.alternatives}
+    sizes = {way.source.length for term in scorer.plan.terms for way in term.alternatives}
     if len(sizes) == 1:
         (size,) = sizes
         return [places[end - 1] + size - 1 for end in ends]
-    terms = model.plan.terms
+    terms = scorer.plan.terms
     until = list(map(add, places, (length_of(hit, terms) for hit in hits)))
     return [max(until[begin:end]) - 1 for begin, end in zip(begins, ends, strict=True)]
 
@@ -153,13 +153,13 @@ class _Slid(EpisodeWindows):
 
     def __init__(self, query: _Query, episode: int) -> None:
         super().__init__(query, episode)
-        model, terms = query.model, query.model.plan.terms
-        windows = [*windows_of(model, episode, 0.0), *damped_windows_of(model, episode)]
+        scorer, terms = query.scorer, query.scorer.plan.terms
+        windows = [*windows_of(scorer, episode, 0.0), *damped_windows_of(scorer, episode)]
         self._windows = windows = sorted(windows, key=lambda window: window.hits[0])
         self.firsts = [window.hits[0][0] for window in windows]
         self.lasts = [max([hit[0] + length_of(hit, terms) for hit in window.hits]) - 1 for window in windows]
         self.starts = list(map(query.evidence.start, windows))
-        self.apart_ms = model.apart_ms
+        self.apart_ms = scorer.apart_ms
 
     def window(self, number: int) -> Window:
         return self._windows[number]
@@ -169,8 +169,8 @@ class _Slid(EpisodeWindows):
         return self._query.mosts(self.episode, [hit for window in self._windows for hit in window.hits], ends)
 
     def hits(self) -> Sequence[Hit]:
-        model = self._query.model
-        return model.hits(range(len(model.plan.terms)), self.episode, damped=True)
+        scorer = self._query.scorer
+        return scorer.hits(range(len(scorer.plan.terms)), self.episode, damped=True)
 
 
 def in_order(windows: EpisodeWindows, numbers: Sequence[int]) -> list[tuple[Scored, int]]:

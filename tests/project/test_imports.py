@@ -117,9 +117,9 @@ search.retrieval.exhaustive
 search.retrieval.expansion_hits
 search.retrieval.moments
 search.retrieval.plan_cache
-search.retrieval.query_weights
 search.retrieval.rerank
 search.retrieval.resolved_plan
+search.retrieval.scorer
 search.retrieval.windows
 search.scoring
 search.searcher

@@ -45,7 +45,7 @@ BLOCK = 8192
 and a call."""
 _MOST_RESIDENT = 512
 """How many blocks of a file are verified before the process releases the pages: mapped pages count as its memory, and
-an analysis reads all text of an index once."""
+an exploration reads all text of an index once."""
 _MOST_OF_VALUES = 2048
 """The same for values that a search reads in the order of falling bounds: one page fault maps several of them, which
 are read later."""

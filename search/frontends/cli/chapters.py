@@ -64,7 +64,7 @@ def chapters(
     if any(section.approximate for section in found):
         context.say(_("Proposed by the words that are said, not given: about right, some wrong"))
     if found and count and len(found) < count:
-        from search.analysis.chapters.border_choice import SPACING
+        from search.exploration.chapters.border_choice import SPACING
 
         message = _("{made} of {wanted}: a chapter lasts {seconds} s at least")
         context.say(message.format(made=len(found), wanted=count, seconds=round(SPACING)))

@@ -15,14 +15,14 @@ from search.frontends.cli.arguments.options import chosen_filters, chosen_format
 from search.frontends.cli.output.console import FOUND, NOTHING, Context
 
 if TYPE_CHECKING:
-    from search.analysis.collocations import CollocationWindow
+    from search.exploration.collocations import CollocationWindow
 
 _MOST_WORDS, _MOST_SECONDS = 100, 600
 
 
 def _window(ctx: click.Context, option: click.Parameter, value: str) -> CollocationWindow:
     """A window from `5`, in words, or `3s`, in seconds."""
-    from search.analysis.collocations import CollocationWindow
+    from search.exploration.collocations import CollocationWindow
 
     match = re.fullmatch(r"(\d+)|(\d+(?:\.\d+)?)s", value.strip())
     if match is None:

@@ -24,7 +24,7 @@ from search.frontends.cli.output.console import FOUND, NOTHING, Context, is_forc
 
 if TYPE_CHECKING:
     from search import Library
-    from search.analysis.dispersion import Dispersion
+    from search.exploration.dispersion import Dispersion
 
 
 @click.command()

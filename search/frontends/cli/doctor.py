@@ -12,7 +12,7 @@ from search.frontends.cli.arguments.options import common
 from search.frontends.cli.output.console import ERROR, FOUND, Context, print_lines
 
 if TYPE_CHECKING:
-    from search.frontends.cli.doctor_checks import Finding
+    from search.frontends.installation import Finding
 
 _MARKS = {"good": "✓", "missing": "-", "bad": "✗"}
 
@@ -30,8 +30,8 @@ def doctor(context: Context, as_json: bool) -> int:
       podseek doctor
       podseek doctor --json
     """
-    from search.frontends.cli.doctor_checks import findings
     from search.frontends.formats.display import clean
+    from search.frontends.installation import findings
 
     found = findings(None if context.backend else context.index)
     for one in found:

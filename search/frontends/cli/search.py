@@ -76,7 +76,7 @@ def search(context: Context, query: tuple[str, ...], **options: Any) -> int:
     if len(context.libraries) > 1:
         if kind != "moments":
             raise click.UsageError(_("-c and -l are for one library: name one with -L"))
-        from search.frontends.cli.search_several import search_several
+        from search.frontends.cli.output.several_libraries import search_several
 
         return search_several(context, text, options, form, deadline)
     with context.open_library() as library:

@@ -30,7 +30,7 @@ from search.frontends.cli.arguments.options import (
 from search.frontends.cli.output.console import FOUND, NOTHING, Context
 
 if TYPE_CHECKING:
-    from search.analysis.similar import AskedLibrary
+    from search.exploration.similar import AskedLibrary
 
 
 @click.command()
@@ -73,7 +73,7 @@ def similar(
       podseek similar corpus/05-speech-recognition --at 2:30
       podseek similar 05-speech -l --since 2025-03
     """
-    from search.analysis.similar import similar_moments
+    from search.exploration.similar import similar_moments
     from search.frontends.cli.arguments.list_numbers import as_last_list, check_episode
     from search.frontends.cli.arguments.list_numbers import chosen as chosen_by_number
     from search.frontends.formats.no_episodes import no_episodes_left

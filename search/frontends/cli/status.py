@@ -39,7 +39,7 @@ def status(context: Context, check: bool, form: str | None) -> int:
         found = library.status()
         place = str(context.named or library.folder)
         if context.backend is not None:
-            from search.frontends.cli import status_of_cluster as cluster
+            from search.frontends.cli.output import cluster_status as cluster
 
             record = cluster.record(context.backend, found) if as_json else {}
             lines = () if as_json else cluster.lines(context.backend, found)

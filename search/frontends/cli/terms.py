@@ -16,8 +16,8 @@ from search.frontends.cli.arguments.options import chosen_filters, chosen_format
 from search.frontends.cli.output.console import FOUND, NOTHING, Context
 
 if TYPE_CHECKING:
-    from search.analysis.explorer import Explorer
-    from search.analysis.listing import Listing
+    from search.exploration.explorer import Explorer
+    from search.exploration.listing import Listing
     from search.query.deadline import Deadline
     from search.query.syntax import Filter
 
@@ -152,7 +152,7 @@ def terms(context: Context, form: str | None, target: Path | None, **options: An
 
 
 def _kind(options: dict[str, Any]) -> str:
-    """The analysis that the options choose. Raises UsageError for options that do not go together."""
+    """The exploration that the options choose. Raises UsageError for options that do not go together."""
     chosen = any(options[name] is not None for name in ("show", "title", "speaker", "since", "until"))
     kind = "new_words" if options["new"] else "keywords" if chosen and not options["frequent"] else "terms"
     for option, kinds in _ONLY.items():

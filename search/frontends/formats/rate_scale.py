@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from indexer.core.messages import _
 
 if TYPE_CHECKING:
-    from search.analysis.trends import Rate
+    from search.exploration.trends import Rate
 
 ENOUGH = 0.1
 """Hours of speech of which a rate is worth drawing to scale."""

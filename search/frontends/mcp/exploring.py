@@ -20,8 +20,8 @@ from search.results.links import link_at
 from search.results.records import SCHEMA, SHAPES, episode_record
 
 if TYPE_CHECKING:
-    from search.analysis.concordance import Concordance
-    from search.analysis.trends import Rate, Trend
+    from search.exploration.concordance import Concordance
+    from search.exploration.trends import Rate, Trend
 
 MOST_MONTHS = 24
 """Months that are listed unless asked for; of more, the years."""

@@ -7,13 +7,13 @@ from dataclasses import fields, is_dataclass
 from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
-from search.analysis.chapters.outline import Section
-from search.analysis.collocations import Collocate
-from search.analysis.dispersion import Strip
-from search.analysis.frequency import TermCount
-from search.analysis.keyness import Keyword
-from search.analysis.kwic import Line
-from search.analysis.trends import Rate
+from search.exploration.chapters.outline import Section
+from search.exploration.collocations import Collocate
+from search.exploration.dispersion import Strip
+from search.exploration.frequency import TermCount
+from search.exploration.keyness import Keyword
+from search.exploration.kwic import Line
+from search.exploration.trends import Rate
 from search.frontends.schemas.arguments import Schema
 
 TEXT: Schema = {"type": "string"}

@@ -15,8 +15,8 @@ from indexer.core.named_tuples import NamedTuple
 from indexer.core.positions.token_stream import Region
 from search.matching.sources import PlacesSource, count_atoms
 from search.matching.terms import Term
-from search.retrieval.query_weights import Model
 from search.retrieval.resolved_plan import ResolvedAlternative, ResolvedPlan, ResolvedTerm
+from search.retrieval.scorer import Scorer
 from search.retrieval.windows import Hit
 from search.scoring import SENTENCES, information
 
@@ -55,25 +55,25 @@ class NearLines(NamedTuple):
         return _with_lines(self.plan.without_last(), self.plan.terms[-1].label, self.lines, shown)
 
 
-def near_finder(meaning: Meaning, question: str, problems: list[str]) -> Callable[[Model], NearLines | None]:
+def near_finder(meaning: Meaning, question: str, problems: list[str]) -> Callable[[Scorer], NearLines | None]:
     """Returns a function that finds what is near a question. If the vectors cannot be used, it returns None, and adds
     to `problems` why."""
 
-    def find(model: Model) -> NearLines | None:
+    def find(scorer: Scorer) -> NearLines | None:
         try:
             nearness = meaning.nearness(question)
         except (NoMeaning, IndexProblem) as problem:
             problems.append(str(problem))
             return None
-        return None if nearness is None else near_lines(model, nearness, question)
+        return None if nearness is None else near_lines(scorer, nearness, question)
 
     return find
 
 
-def near_lines(model: Model, nearness: Nearness, label: str, without: Collection[int] = ()) -> NearLines:
+def near_lines(scorer: Scorer, nearness: Nearness, label: str, without: Collection[int] = ()) -> NearLines:
     """Returns the segments nearest to a question that its filters let through, except of the episodes `without`;
     `label` is the question."""
-    plan, snapshot = model.plan, model.snapshot
+    plan, snapshot = scorer.plan, scorer.snapshot
     only: set[int] | None = None
     if plan.filters or without:
         episodes = ((number, snapshot.episode(number)) for number in snapshot.episodes() if number not in without)
@@ -85,7 +85,7 @@ def near_lines(model: Model, nearness: Nearness, label: str, without: Collection
         line
         for segment in nearness.best(SENTENCES.near, only)
         if segment.nearness > SENTENCES.least_near
-        and (line := _best_line(snapshot, segment, tells, model.unheard(segment.episode))) is not None
+        and (line := _best_line(snapshot, segment, tells, scorer.unheard(segment.episode))) is not None
     ]
     return NearLines(_with_lines(plan, label, lines, range(len(lines))), nearness, lines)
 

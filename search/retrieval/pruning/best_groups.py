@@ -28,8 +28,8 @@ from search.retrieval.conditions.near_words import near_words
 from search.retrieval.conditions.rewrite import flattened, members
 from search.retrieval.exhaustive import bearing_of, possible, window_of
 from search.retrieval.pruning.closeness import BESIDE, EpisodeGroups, GroupBounds, HitGroup, by_bound, closeness_of
-from search.retrieval.query_weights import Model
 from search.retrieval.rerank import Evidence, Scored
+from search.retrieval.scorer import Scorer
 from search.retrieval.windows import Hit, Window, group_atoms, groups_of, hit_times
 
 _SURELY = 100
@@ -48,9 +48,9 @@ class BestGroups(NamedTuple):
     hits: Callable[[int], list[Hit]]
 
 
-def best_groups(model: Model, evidence: Evidence, most: int) -> BestGroups:
+def best_groups(scorer: Scorer, evidence: Evidence, most: int) -> BestGroups:
     """Returns at least the `most` best windows of a query with a need, by full score."""
-    kept = _NeedHits(model)
+    kept = _NeedHits(scorer)
     with collection_paused():
         groups = kept.groups(evidence)
     scored: list[Scored] = []
@@ -59,7 +59,7 @@ def best_groups(model: Model, evidence: Evidence, most: int) -> BestGroups:
     is_complete = True
     for number, one in enumerate(by_bound(groups)):
         floor = best[0] - BESIDE if len(best) == most else -math.inf
-        if one.most < floor or (number >= _SURELY and model.deadline.is_over()):
+        if one.most < floor or (number >= _SURELY and scorer.deadline.is_over()):
             is_complete = False
             break
         if floor > 0.0 and kept.scores_less(one, evidence, floor):
@@ -82,34 +82,34 @@ class _NeedHits:
     """The hits by which the episodes meet the need, coded as numbers: the position, then the number of its way (a term
     and one of its alternatives)."""
 
-    def __init__(self, model: Model) -> None:
-        self._model = model
-        terms = model.plan.terms
-        self._ways: list[Way] = [(n, way) for n in model.wanted for way in range(len(terms[n].alternatives))]
+    def __init__(self, scorer: Scorer) -> None:
+        self._scorer = scorer
+        terms = scorer.plan.terms
+        self._ways: list[Way] = [(n, way) for n in scorer.wanted for way in range(len(terms[n].alternatives))]
         self._lengths = {way: terms[way[0]].alternatives[way[1]].source.length for way in self._ways}
         self._bits = len(self._ways).bit_length()
         self._mask = (1 << self._bits) - 1
         self._codes: dict[int, Sequence[int]] = {}
         self._said_ranks: dict[int, Sequence[int]] = {}
         """By episode, the rank of the term of each of its codes."""
-        self._bounds = GroupBounds(model, model.wanted)
+        self._bounds = GroupBounds(scorer, scorer.wanted)
         self._ranks = [self._bounds.ranks[number] for number, _ in self._ways]
         """By way, the rank of its term."""
-        self._wholes = {self._bounds.ranks[number] for longer in model.whole_of.values() for number in longer}
+        self._wholes = {self._bounds.ranks[number] for longer in scorer.whole_of.values() for number in longer}
         """The ranks of terms that are longer than another: a group without any has no hit inside one."""
-        self._is_single = model.plan.is_single
+        self._is_single = scorer.plan.is_single
         self._longest = max(self._lengths.values(), default=1)
-        whole = None if model.plan.need is None or model.plan.voices else members(model.plan.need)
-        self._is_all = whole is not None and whole.issuperset(model.wanted)
+        whole = None if scorer.plan.need is None or scorer.plan.voices else members(scorer.plan.need)
+        self._is_all = whole is not None and whole.issuperset(scorer.wanted)
 
     def groups(self, evidence: Evidence) -> list[tuple[float, EpisodeGroups]]:
         """The groups of each episode that has any, with the greatest of their upper bounds, negated."""
-        model, need = self._model, self._model.plan.need
+        scorer, need = self._scorer, self._scorer.plan.need
         assert need is not None
         flat = flattened(need)
         groups: list[tuple[float, EpisodeGroups]] = []
-        said_in = self._chained(flat) if is_chain(flat) and not model.plan.voices else self._borne
-        for episode in model.deadline.within(possible(need, model.plan.terms, model.candidates, model.passes)):
+        said_in = self._chained(flat) if is_chain(flat) and not scorer.plan.voices else self._borne
+        for episode in scorer.deadline.within(possible(need, scorer.plan.terms, scorer.candidates, scorer.passes)):
             try:
                 said = said_in(episode)
             except OutOfTime:
@@ -125,23 +125,23 @@ class _NeedHits:
 
     def window(self, one: HitGroup) -> Window:
         hits = self.hits(one.episode, one.begin, one.end)
-        at = hit_times(hits, self._model.snapshot.times(one.episode))
-        return window_of(self._model, one.episode, hits, at)
+        at = hit_times(hits, self._scorer.snapshot.times(one.episode))
+        return window_of(self._scorer, one.episode, hits, at)
 
     def scores_less(self, one: HitGroup, evidence: Evidence, floor: float) -> bool:
         """True for a group whose window surely scores less than `floor`. Tries the cheaper bounds first."""
-        model, most = self._model, one.most
+        scorer, most = self._scorer, one.most
         if self._is_single:
             return False
         bits = self._bits
         places = [code >> bits for code in self._codes[one.episode][one.begin : one.end]]
         said = self._said_ranks[one.episode][one.begin : one.end]
-        weights = model.weights
+        weights = scorer.weights
         of_terms, half = self._bounds.weights, weights.closeness_atoms
         rest = most - one.close
         most = rest + weights.closeness * closeness_of(places, said, of_terms, half)
         if most >= floor and not self._wholes.isdisjoint(said):  # without some hits, no pair is nearer
-            kept = model.outside_wholes(self.hits(one.episode, one.begin, one.end))
+            kept = scorer.outside_wholes(self.hits(one.episode, one.begin, one.end))
             near, outside = [places[index] for index in kept], [said[index] for index in kept]
             most = rest + weights.closeness * closeness_of(near, outside, of_terms, half)
         if most < floor:
@@ -154,20 +154,20 @@ class _NeedHits:
 
     def is_sound(self, one: HitGroup) -> bool:
         """True for a group with all terms exactly, and not only in a loop."""
-        model = self._model
+        scorer = self._scorer
         hits = self.hits(one.episode, one.begin, one.end)
-        if len({number for _, number, _ in hits}) * self._most_said < len(model.forms):
+        if len({number for _, number, _ in hits}) * self._most_said < len(scorer.forms):
             return False
-        return bool(model.undamped(hits, one.episode)) and model.is_whole(Window(one.episode, tuple(hits), 0.0))
+        return bool(scorer.undamped(hits, one.episode)) and scorer.is_whole(Window(one.episode, tuple(hits), 0.0))
 
     def _chained(self, need: Need) -> Callable[[int], Places]:
         """Returns a function: the positions of each alternative by which an episode meets a chain."""
-        model, lengths, ways = self._model, self._lengths, self._ways
-        terms, times_in, span = model.plan.terms, model.snapshot.times, model.span
+        scorer, lengths, ways = self._scorer, self._lengths, self._ways
+        terms, times_in, span = scorer.plan.terms, scorer.snapshot.times, scorer.span
         words = cached(partial(near_words, need, lengths, span), 64)
 
         def said_in(episode: int) -> Places:
-            present = ((n, *one) for n in model.wanted for one in terms[n].present(episode))
+            present = ((n, *one) for n in scorer.wanted for one in terms[n].present(episode))
             said: Places = {(n, way): source.positions(episode) for n, way, source in present}
             near = words(tuple(said)) if len(said) == 2 else None
             if near is not None:
@@ -191,7 +191,7 @@ class _NeedHits:
     def _borne(self, episode: int) -> Places:
         """The positions of each alternative by which an episode meets the need. Raises OutOfTime."""
         places: dict[Way, list[int]] = {}
-        for place, number, way in bearing_of(self._model, episode):
+        for place, number, way in bearing_of(self._scorer, episode):
             places.setdefault((number, way), []).append(place)
         return places
 
@@ -203,7 +203,7 @@ class _NeedHits:
         context = 0.0 if self._is_single else evidence.most_context(episode)
         around = self._around(episode, codes, ends) if context else []
         counted_ends = ends
-        if self._model.whole_of:
+        if self._scorer.whole_of:
             said_ranks, counted_ends, around = self._counted(episode, said_ranks, ends, around)
         less, packed = self._bounds.mosts(said_ranks, counted_ends, around, context, besides)
         return less, EpisodeGroups(episode, ends, packed)
@@ -214,8 +214,8 @@ class _NeedHits:
         """The ranks, ends and surroundings of groups without the hits that surely do not count: those inside a longer
         term that begins in the same group and cue. Any context has both or neither, and both are damped or neither
         is."""
-        model = self._model
-        first = model.snapshot.times(episode).first
+        scorer = self._scorer
+        first = scorer.snapshot.times(episode).first
         lengths, kinds = self._parts
         return native.counted(self._codes[episode], self._bits, ranks, ends, around, first, lengths, kinds)
 
@@ -223,46 +223,46 @@ class _NeedHits:
     def fewest_terms(self) -> int:
         """How many different terms, not counting those inside longer ones, a group with all terms exactly has at least.
         A term inside a longer one is part of it, unless the longer one has several alternatives."""
-        terms, longer = self._model.plan.terms, set(chain.from_iterable(self._model.whole_of.values()))
+        terms, longer = self._scorer.plan.terms, set(chain.from_iterable(self._scorer.whole_of.values()))
         if any(len(terms[number].alternatives) > 1 for number in longer):
             return 0
-        return -(-len(self._model.forms) // self._most_said)
+        return -(-len(self._scorer.forms) // self._most_said)
 
     @cached_property
     def _most_said(self) -> int:
         """The most terms that one hit can stand for: its own term and the parts of that."""
-        parts = Counter(number for longer in self._model.whole_of.values() for number in longer)
+        parts = Counter(number for longer in self._scorer.whole_of.values() for number in longer)
         return 1 + max(parts.values(), default=0)
 
     @cached_property
     def _parts(self) -> tuple[Sequence[int], Sequence[int]]:
         """The lengths and kinds of terms, by rank, as `native.counted` takes them."""
         by_rank = sorted(self._bounds.ranks, key=self._bounds.ranks.__getitem__)
-        lengths, kinds = self._model.parts
+        lengths, kinds = self._scorer.parts
         return [lengths[number] for number in by_rank], [kinds[number] for number in by_rank]
 
     def _in_order(self, episode: int, said: Places) -> tuple[Sequence[int], Sequence[int], Sequence[int]]:
         """The hits of an episode as numbers, the rank of each, and where their groups end."""
-        model, bits, ranks = self._model, self._bits, self._ranks
-        times = model.snapshot.times(episode)
+        scorer, bits, ranks = self._scorer, self._bits, self._ranks
+        times = scorer.snapshot.times(episode)
         parts = [(n, said[way]) for n, way in enumerate(self._ways) if way in said]
         if times.is_ordered and not times.looks_inside:
-            most = group_atoms(model.weights)
-            packed = native.grouped(parts, bits, ranks, times.first, times.starts, model.apart_ms, most)
+            most = group_atoms(scorer.weights)
+            packed = native.grouped(parts, bits, ranks, times.first, times.starts, scorer.apart_ms, most)
             return memoryview(packed[0]).cast("q"), memoryview(packed[1]).cast("q"), packed[2]
         codes = array("q", sorted(place << bits | n for n, places in parts for place in places))
         places = [code >> bits for code in codes]
-        ends = groups_of(places, times.at_all(places), model.apart_ms, model.weights)
+        ends = groups_of(places, times.at_all(places), scorer.apart_ms, scorer.weights)
         return codes, [ranks[code & self._mask] for code in codes], ends
 
     def _around(self, episode: int, codes: Sequence[int], ends: Sequence[int]) -> Sequence[int]:
         """For each group, the range of hits [first, end) that includes those in its context. Empty if not all hits are
         known, or times go back. `codes` are those of the hits, `ends` those of the groups."""
-        times = self._model.snapshot.times(episode)
+        times = self._scorer.snapshot.times(episode)
         first, starts = times.first, times.starts
         if not self._is_all or not times.is_ordered:
             return []
-        ms = round(self._model.weights.context_seconds * 1000)
+        ms = round(self._scorer.weights.context_seconds * 1000)
         bits = self._bits
         begins = [codes[begin] >> bits for begin in (0, *ends[:-1])]
         cues = map(bisect_right, repeat(first), begins)

@@ -15,7 +15,7 @@ from typing import TypeAlias
 
 from indexer.core import native
 from indexer.core.named_tuples import NamedTuple
-from search.retrieval.query_weights import Model
+from search.retrieval.scorer import Scorer
 
 Groups: TypeAlias = tuple[
     Sequence[int], Sequence[int], Sequence[int], Sequence[float], Sequence[float], float, int, float
@@ -52,14 +52,14 @@ def hits_at_one_place(runs: Iterable[Sequence[str]]) -> int:
 class GroupBounds:
     """The most that groups of hits of a query can score."""
 
-    def __init__(self, model: Model, terms: Iterable[int]) -> None:
+    def __init__(self, scorer: Scorer, terms: Iterable[int]) -> None:
         """`terms` are the numbers of those that hits may be of."""
-        self._model = model
-        by_weight = sorted(terms, key=lambda number: -model.term_weights[number])
+        self._scorer = scorer
+        by_weight = sorted(terms, key=lambda number: -scorer.term_weights[number])
         self.ranks = {number: rank for rank, number in enumerate(by_weight)}
-        self.weights = [model.term_weights[number] for number in by_weight]
+        self.weights = [scorer.term_weights[number] for number in by_weight]
         """The weights by rank, falling."""
-        ways = (way for number in by_weight for way in model.plan.terms[number].alternatives)
+        ways = (way for number in by_weight for way in scorer.plan.terms[number].alternatives)
         self._together = hits_at_one_place(way.atoms for way in ways)
 
     def of_groups(self, ranks: Sequence[int], ends: Sequence[int]) -> list[tuple[float, float, float, int]]:
@@ -72,15 +72,15 @@ class GroupBounds:
     ) -> tuple[float, bytes]:
         """The most that each of such groups can score, negated, and of all of them; `native.group_mosts` says what
         `around`, `context`, `besides` and the results are."""
-        weights = self._model.weights
+        weights = self._scorer.weights
         of = self._of(ranks, ends, around)
         return native.group_mosts(of, weights.closeness, weights.context, context, besides)
 
     def _of(self, ranks: Sequence[int], ends: Sequence[int], around: Sequence[int]) -> Groups:
         """The arguments of `native.group_bounds`."""
-        model = self._model
-        half = model.weights.closeness_atoms
-        return ranks, ends, around, self.weights, model.saturation, model.total, self._together, half
+        scorer = self._scorer
+        half = scorer.weights.closeness_atoms
+        return ranks, ends, around, self.weights, scorer.saturation, scorer.total, self._together, half
 
 
 class HitGroup(NamedTuple):

@@ -20,8 +20,8 @@ from search.retrieval.pruning.top_k import (
     ranks_by_bound,
     with_stand_ins,
 )
-from search.retrieval.query_weights import Model
 from search.retrieval.rerank import Scored, not_above
+from search.retrieval.scorer import Scorer
 from search.retrieval.windows import Window
 
 MORE = 2
@@ -37,17 +37,17 @@ class FurtherWindows:
     nothing.
     """
 
-    def __init__(self, model: Model, first: Sequence[Window], exact: FurtherWindows | None = None) -> None:
+    def __init__(self, scorer: Scorer, first: Sequence[Window], exact: FurtherWindows | None = None) -> None:
         """`first` are the windows with a full score; `exact` are the further windows of the same query without
         expansions, if there is such a ranking."""
         self.most = 0
         self.least = math.inf
         self.wants_damped = False
-        self._model = model
+        self._scorer = scorer
         self._exact = exact
         self._known: dict[int, list[Window]] = {}
         undamped = [window for window in first if not window.damped]
-        is_cut = are_cut(model, undamped) or (exact is not None and exact._all is None)
+        is_cut = are_cut(scorer, undamped) or (exact is not None and exact._all is None)
         self._all: Sequence[Window] | None = None if is_cut else undamped
 
     def windows(self, most: int) -> Sequence[Window]:
@@ -69,7 +69,7 @@ class FurtherWindows:
 
     def _in_order(self, moments: int) -> Iterator[tuple[Window, float]]:
         given = set[tuple[int, int]]()
-        most = MORE * max(moments, self._model.most_windows)
+        most = MORE * max(moments, self._scorer.most_windows)
         while True:
             for window in self.windows(most):
                 place = window.episode, window.hits[0][0]
@@ -82,26 +82,26 @@ class FurtherWindows:
             most *= MORE
         self._note_taken(0.0)
         self._note_damped()
-        share = self._model.weights.damped
-        damped = sorted(damped_windows(self._model), key=lambda one: (-one.score, one.episode, one.hits[0]))
+        share = self._scorer.weights.damped
+        damped = sorted(damped_windows(self._scorer), key=lambda one: (-one.score, one.episode, one.hits[0]))
         yield from ((window, share * window.score) for window in damped)
 
     def _best(self, most: int) -> list[Window]:
-        model, exact = self._model, self._exact
+        scorer, exact = self._scorer, self._exact
         if exact is None:
-            return best_windows(model, most)
-        share = exact._model.total / model.total
+            return best_windows(scorer, most)
+        share = exact._scorer.total / scorer.total
         known = [one._replace(score=one.score * share) for one in exact.windows(most)]
-        return with_stand_ins(model, known, BestOfAll(most, exact._ranks))
+        return with_stand_ins(scorer, known, BestOfAll(most, exact._ranks))
 
     @cached_property
     def _ranks(self) -> Mapping[int, int]:
-        return ranks_by_bound(self._model)
+        return ranks_by_bound(self._scorer)
 
     def _note_taken(self, score: float) -> None:
         self.least = min(self.least, score)
         if self._exact is not None:  # of which a window scores its share of this at least
-            self._exact._note_taken(score * self._model.total / self._exact._model.total)
+            self._exact._note_taken(score * self._scorer.total / self._exact._scorer.total)
 
     def _note_damped(self) -> None:
         self.wants_damped = True
@@ -110,6 +110,6 @@ class FurtherWindows:
 
     def _are_all(self, most: int) -> bool:
         """True if there are no windows beyond the `most` best ones."""
-        if self._all is not None or self._model.deadline.is_over():
+        if self._all is not None or self._scorer.deadline.is_over():
             return True
         return len(self.windows(most)) < most and (self._exact is None or self._exact._are_all(most))

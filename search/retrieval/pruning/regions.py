@@ -13,7 +13,7 @@ from indexer.core import native
 from indexer.core.positions.intervals import around, union
 from indexer.core.positions.token_stream import WIDTHS, Region, Stream, encoded_plainly
 from search.matching.sources import MANY, RunSource, WordSource
-from search.retrieval.query_weights import Model
+from search.retrieval.scorer import Scorer
 
 if TYPE_CHECKING:
     from indexer.core.native.bounds.episodes import Form, Gains
@@ -34,23 +34,23 @@ _Spot: TypeAlias = tuple[int, int, float, float]
 that these score. A bare tuple, as there are many."""
 
 
-def competing(model: Model, episode: int, floor: float, seeds: Sequence[int] = ()) -> list[Region]:
+def competing(scorer: Scorer, episode: int, floor: float, seeds: Sequence[int] = ()) -> list[Region]:
     """The regions of an episode in which a window may score more than `floor`; every such window is inside one. If
     `seeds` are given, only windows that hold one of these positions count.
 
     Terms are looked up from the heaviest on. Once the remaining ones cannot reach the floor by themselves, they are
     looked up only near what was found.
     """
-    least = (floor + BESIDE) * model.total
-    if len(model.forms) > MANY:
-        return model.likely.regions(episode, least)
-    groups = _bounds_in(model, episode)
+    least = (floor + BESIDE) * scorer.total
+    if len(scorer.forms) > MANY:
+        return scorer.likely.regions(episode, least)
+    groups = _bounds_in(scorer, episode)
     weights, gains = sum(weight for weight, _, _ in groups), sum(gain for _, gain, _ in groups)
-    rest, most, size, reach = weights, gains, model.snapshot.atoms(episode), model.span.atoms
+    rest, most, size, reach = weights, gains, scorer.snapshot.atoms(episode), scorer.span.atoms
     spots: list[_Spot] = [(seed - reach, seed + reach, 0.0, 0.0) for seed in seeds]
     for looked, (weight, gain, sources) in enumerate(groups):
         if looked >= _NARROWING and 2 * sum(end - first for first, end in _regions(spots)) > size:
-            return model.likely.regions(episode, least)  # most of the episode may compete: spots do not help
+            return scorer.likely.regions(episode, least)  # most of the episode may compete: spots do not help
         leads = not seeds and rest * most > least
         regions = _regions(spots)
         rest, most = rest - weight, most - gain
@@ -61,7 +61,7 @@ def competing(model: Model, episode: int, floor: float, seeds: Sequence[int] = (
             places = sorted(chain(places, *(source.perhaps(episode, regions) for source in sources[1:])))
         fewest = 0
         if (weights - weight) * (gains - gain) <= least:  # no window does without it
-            fewest = max(1, bisect_right(model.saturation, (least / weights - gains + gain) / weight))
+            fewest = max(1, bisect_right(scorer.saturation, (least / weights - gains + gain) / weight))
         if leads:
             led = _around(places, max(1, fewest), reach)
             spots = sorted((*spots, *led)) if spots else led
@@ -70,7 +70,7 @@ def competing(model: Model, episode: int, floor: float, seeds: Sequence[int] = (
             there = bisect_right(places, high) - bisect_left(places, low)
             if there >= fewest:
                 if there:
-                    covered, score = covered + weight, score + min(weight * model.saturated(there), gain)
+                    covered, score = covered + weight, score + min(weight * scorer.saturated(there), gain)
                 if (covered + rest) * (score + most) > least:
                     kept.append((low, high, covered, score))
         spots = kept
@@ -79,19 +79,19 @@ def competing(model: Model, episode: int, floor: float, seeds: Sequence[int] = (
     return _regions(spots)
 
 
-def pruning(model: Model, episodes: Sequence[int]) -> Pruning:
+def pruning(scorer: Scorer, episodes: Sequence[int]) -> Pruning:
     """The pruning of a query whose episodes are visited in this order."""
-    if native.is_compiled and len(model.forms) <= MANY:
-        return Ahead(model, episodes)
-    return Pruning(model, episodes)
+    if native.is_compiled and len(scorer.forms) <= MANY:
+        return Ahead(scorer, episodes)
+    return Pruning(scorer, episodes)
 
 
 class Pruning:
     """The regions of episodes in which windows may compete, found one episode at a time."""
 
-    def __init__(self, model: Model, episodes: Sequence[int]) -> None:
+    def __init__(self, scorer: Scorer, episodes: Sequence[int]) -> None:
         """`episodes` are in the order in which they are visited."""
-        self._model = model
+        self._scorer = scorer
         self._episodes = episodes
 
     def regions(self, rank: int, floor: float, holding: Set[int] = frozenset()) -> Sequence[Region] | None:
@@ -103,8 +103,8 @@ class Pruning:
         if holding and not seeds:
             return []
         if floor > 0.0:
-            return self._with_deciding(competing(self._model, episode, floor, seeds))
-        return self._with_deciding(around(seeds, self._model.span.atoms)) if holding else None
+            return self._with_deciding(competing(self._scorer, episode, floor, seeds))
+        return self._with_deciding(around(seeds, self._scorer.span.atoms)) if holding else None
 
     def following(self, rank: int) -> int:
         """The rank after this one of the next episode that may have regions."""
@@ -112,14 +112,14 @@ class Pruning:
 
     def _with_deciding(self, regions: list[Region]) -> list[Region]:
         """The regions; if the plan has expansions, also what is near them, which decides whether these count."""
-        if not self._model.plan.stand_ins:
+        if not self._scorer.plan.stand_ins:
             return regions
-        reach = self._model.span.atoms
+        reach = self._scorer.span.atoms
         return union([(max(0, first - reach), end + reach) for first, end in regions])
 
     def _seeds(self, terms: Set[int], episode: int, regions: Sequence[Region] | None = None) -> list[int]:
         """The positions of terms in an episode, or in some regions of it."""
-        return sorted({hit[0] for hit in self._model.hits(terms, episode, regions)})
+        return sorted({hit[0] for hit in self._scorer.hits(terms, episode, regions)})
 
 
 _AT_ONCE = 32
@@ -130,11 +130,11 @@ class Ahead(Pruning):
     """Finds the regions of several episodes at a time, by a window that slides over all places of all terms, however
     they are cut. Only for few terms, and only compiled."""
 
-    def __init__(self, model: Model, episodes: Sequence[int]) -> None:
-        super().__init__(model, episodes)
-        forms = sorted(model.forms, key=lambda form: -max(model.term_weights[number] for number in form))
+    def __init__(self, scorer: Scorer, episodes: Sequence[int]) -> None:
+        super().__init__(scorer, episodes)
+        forms = sorted(scorer.forms, key=lambda form: -max(scorer.term_weights[number] for number in form))
         self._forms = tuple(map(self._form, forms))  # the rarest first
-        self._slack = 1e-9 * sum(max(model.term_weights[number] for number in form) for form in forms) ** 2
+        self._slack = 1e-9 * sum(max(scorer.term_weights[number] for number in form) for form in forms) ** 2
         """More than the rounding errors of a sum of products."""
         self._known: dict[int, list[Region]] = {}
 
@@ -160,12 +160,12 @@ class Ahead(Pruning):
         regions = self._known[rank]
         if not regions:
             return regions
-        size = self._model.snapshot.atoms(self._episodes[rank])
+        size = self._scorer.snapshot.atoms(self._episodes[rank])
         regions = self._with_deciding(regions)
         return regions if 2 * sum(end - first for first, end in regions) <= size else [(0, size)]
 
     def _found(self, episodes: Sequence[int], floor: float) -> list[list[Region]]:
-        asked = native.terms_in(episodes, self._model.snapshot.units(episodes), self._forms)
+        asked = native.terms_in(episodes, self._scorer.snapshot.units(episodes), self._forms)
         found = self._competing(asked, floor)
         # Times are read only for the few episodes in which windows may compete by their atoms alone.
         timed = {
@@ -176,17 +176,17 @@ class Ahead(Pruning):
         return found
 
     def _competing(self, asked: Sequence[Asked], floor: float) -> list[list[Region]]:
-        model = self._model
-        least = (floor + BESIDE) * model.total - self._slack
-        return native.competing_regions(asked, model.saturation, *model.span, least)
+        scorer = self._scorer
+        least = (floor + BESIDE) * scorer.total - self._slack
+        return native.competing_regions(asked, scorer.saturation, *scorer.span, least)
 
     def _form(self, numbers: Sequence[int]) -> Form:
         """A term with its expansions, for `native.terms_in`."""
-        model, first = self._model, numbers[0]
-        if len(numbers) == 1 and (runs := _runs(model.sources_of(first))):
-            return model.term_weights[first], model.most_gains(first), *runs
+        scorer, first = self._scorer, numbers[0]
+        if len(numbers) == 1 and (runs := _runs(scorer.sources_of(first))):
+            return scorer.term_weights[first], scorer.most_gains(first), *runs
         return partial(
-            self._term_in, [(model.term_weights[n], model.most_gains(n), model.plan.terms[n]) for n in numbers]
+            self._term_in, [(scorer.term_weights[n], scorer.most_gains(n), scorer.plan.terms[n]) for n in numbers]
         )
 
     def _term_in(self, several: Sequence[tuple[float, Gains, ResolvedTerm]], episode: int) -> Term | None:
@@ -196,12 +196,12 @@ class Ahead(Pruning):
         for own, gains, term in several:
             if most := gains.get(episode):
                 weight, gain = max(weight, own), max(gain, most)
-                ways += _ways(term.present(episode), self._model.snapshot.stream(episode), episode)
+                ways += _ways(term.present(episode), self._scorer.snapshot.stream(episode), episode)
         return (weight, gain, ways) if ways else None
 
     def _timed(self, asked: Asked, episode: int) -> Asked | None:
         """The episode with its times; None if a position may be said later than its cue begins."""
-        times = self._model.snapshot.bounding_times(episode)
+        times = self._scorer.snapshot.bounding_times(episode)
         if times.looks_inside:
             return None
         units, _, _, terms = asked
@@ -230,15 +230,15 @@ def _ways(
             yield places
 
 
-def _bounds_in(model: Model, episode: int) -> list[tuple[float, float, Sequence[PositionSource]]]:
+def _bounds_in(scorer: Scorer, episode: int) -> list[tuple[float, float, Sequence[PositionSource]]]:
     """(weight, the most it adds to a window, sources) of each term of the query that the episode has, exactly or as an
     expansion; the heaviest first."""
     groups: list[tuple[float, float, Sequence[PositionSource]]] = []
-    for numbers in model.forms:
-        gains = {number: gain for number in numbers if (gain := model.most_gains(number).get(episode))}
+    for numbers in scorer.forms:
+        gains = {number: gain for number in numbers if (gain := scorer.most_gains(number).get(episode))}
         if gains:
-            weight, gain = max(model.term_weights[number] for number in gains), max(gains.values())
-            groups.append((weight, gain, [source for number in gains for source in model.sources(number, episode)]))
+            weight, gain = max(scorer.term_weights[number] for number in gains), max(gains.values())
+            groups.append((weight, gain, [source for number in gains for source in scorer.sources(number, episode)]))
     groups.sort(key=itemgetter(0), reverse=True)
     return groups
 

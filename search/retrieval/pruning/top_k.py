@@ -1,7 +1,7 @@
 """The best windows of a ranked query, found without reading most of the matches.
 
 Two upper bounds, both in the manner of MaxScore (Turtle and Flood, 1995), make this possible; both are built from what
-a term can add to one window (`Model.most_gains`). Episodes are visited in the order of falling bounds. Once enough
+a term can add to one window (`Scorer.most_gains`). Episodes are visited in the order of falling bounds. Once enough
 windows are known, terms that together cannot reach the worst of them are looked up only near rarer ones.
 """
 
@@ -19,7 +19,7 @@ from indexer.core.positions.intervals import union
 from indexer.core.positions.token_stream import Region
 from search.matching.sources import MANY
 from search.retrieval.pruning.regions import BESIDE, pruning
-from search.retrieval.query_weights import Model
+from search.retrieval.scorer import Scorer
 from search.retrieval.windows import Hit, Window, hit_times, is_apart, keep_apart
 
 _DIGITS = 9
@@ -32,19 +32,19 @@ Timed: TypeAlias = tuple[int, Window]
 """A window with the time of its first hit, in milliseconds."""
 
 
-def best_windows(model: Model, most: int | None = None) -> list[Window]:
+def best_windows(scorer: Scorer, most: int | None = None) -> list[Window]:
     """The best windows by their own score, best first; ties in the order in which their episodes are visited. Without
     `most`, returns as many windows as get a full score, and only so many of one episode; with `most`, that many of all
     windows, which are also the first of any longer list."""
-    if len(model.forms) > MANY and not model.plan.stand_ins and native.is_compiled:
-        return _best_of_many(model, most)
-    size, per_episode = _limits(model, most)
+    if len(scorer.forms) > MANY and not scorer.plan.stand_ins and native.is_compiled:
+        return _best_of_many(scorer, most)
+    size, per_episode = _limits(scorer, most)
     best: list[tuple[float, int, Window]] = []
     earlier = count(0, -1)  # on a tie, the first found wins
-    by_bound = _by_bound(model)
-    competing = pruning(model, [episode for _, episode in by_bound])
+    by_bound = _by_bound(scorer)
+    competing = pruning(scorer, [episode for _, episode in by_bound])
     floor, rank = 0.0, 0
-    while rank < len(by_bound) and not model.deadline.is_over():
+    while rank < len(by_bound) and not scorer.deadline.is_over():
         bound, episode = by_bound[rank]
         if floor and bound <= floor + BESIDE:
             break
@@ -52,7 +52,7 @@ def best_windows(model: Model, most: int | None = None) -> list[Window]:
         rank = competing.following(rank)
         if regions is not None and not regions:
             continue
-        for window in windows_of(model, episode, floor, per_episode, regions, most is not None):
+        for window in windows_of(scorer, episode, floor, per_episode, regions, most is not None):
             entry = (window.score, next(earlier), window)
             if len(best) < size:
                 heapq.heappush(best, entry)
@@ -62,24 +62,24 @@ def best_windows(model: Model, most: int | None = None) -> list[Window]:
     return [window for _, _, window in sorted(best, reverse=True)]
 
 
-def _best_of_many(model: Model, most: int | None) -> list[Window]:
+def _best_of_many(scorer: Scorer, most: int | None) -> list[Window]:
     """The same for a query of many terms, each of which is in most episodes. Its bounds come from the text itself and
     are so close to the scores that few episodes are left to search."""
-    size, per_episode = _limits(model, most)
+    size, per_episode = _limits(scorer, most)
     likely: list[tuple[float, int, int]] = []
-    by_bound = _by_bound(model)
-    for rank, (_, episode) in enumerate(model.deadline.within(by_bound)):
-        heapq.heappush(likely, (-model.likely.best(episode), rank, episode))
+    by_bound = _by_bound(scorer)
+    for rank, (_, episode) in enumerate(scorer.deadline.within(by_bound)):
+        heapq.heappush(likely, (-scorer.likely.best(episode), rank, episode))
     best: list[tuple[float, int, int, Window]] = []
     in_order = (heapq.heappop(likely) for _ in range(len(likely)))
-    competing = pruning(model, [episode for _, episode in by_bound])
-    for less, rank, episode in model.deadline.surely(in_order, _SURELY):
+    competing = pruning(scorer, [episode for _, episode in by_bound])
+    for less, rank, episode in scorer.deadline.surely(in_order, _SURELY):
         floor = best[0][0] if len(best) == size else 0.0
-        if floor and -less <= (floor - _LESS) * model.total:
+        if floor and -less <= (floor - _LESS) * scorer.total:
             break
         below = max(0.0, floor - _LESS)
         regions = competing.regions(rank, below)
-        for number, window in enumerate(windows_of(model, episode, below, per_episode, regions)):
+        for number, window in enumerate(windows_of(scorer, episode, below, per_episode, regions)):
             entry = (window.score, -rank, -number, window)
             if len(best) < size:
                 heapq.heappush(best, entry)
@@ -88,15 +88,15 @@ def _best_of_many(model: Model, most: int | None) -> list[Window]:
     return [window for *_, window in sorted(best, reverse=True)]
 
 
-def are_cut(model: Model, windows: Sequence[Window]) -> bool:
+def are_cut(scorer: Scorer, windows: Sequence[Window]) -> bool:
     """True if there may be more windows than these, which get a full score."""
-    most = model.weights.per_episode
-    return len(windows) >= model.most_windows or most in Counter(window.episode for window in windows).values()
+    most = scorer.weights.per_episode
+    return len(windows) >= scorer.most_windows or most in Counter(window.episode for window in windows).values()
 
 
-def _limits(model: Model, most: int | None) -> tuple[int, int | None]:
+def _limits(scorer: Scorer, most: int | None) -> tuple[int, int | None]:
     """How many windows to find, and how many of one episode at most."""
-    return (model.most_windows, model.weights.per_episode) if most is None else (most, None)
+    return (scorer.most_windows, scorer.weights.per_episode) if most is None else (most, None)
 
 
 class BestOfAll(NamedTuple):
@@ -107,12 +107,12 @@ class BestOfAll(NamedTuple):
     ranks: Mapping[int, int]
 
 
-def with_stand_ins(model: Model, known: Sequence[Window], wanted: BestOfAll | None = None) -> list[Window]:
+def with_stand_ins(scorer: Scorer, known: Sequence[Window], wanted: BestOfAll | None = None) -> list[Window]:
     """The best windows of a plan with expansions: of the `known` windows, which `best_windows` found without them, and
     of those that contain an expansion. Returns as many as `best_windows` does."""
-    size, per_episode = _limits(model, None if wanted is None else wanted.most)
-    standing = {number for numbers in model.plan.stand_ins.values() for number in numbers}
-    counted = set(chain.from_iterable(model.plan.terms[number].counts for number in standing))
+    size, per_episode = _limits(scorer, None if wanted is None else wanted.most)
+    standing = {number for numbers in scorer.plan.stand_ins.values() for number in numbers}
+    counted = set(chain.from_iterable(scorer.plan.terms[number].counts for number in standing))
     exact: defaultdict[int, list[Window]] = defaultdict(list)
     for window in known:
         exact[window.episode].append(window)
@@ -121,19 +121,19 @@ def with_stand_ins(model: Model, known: Sequence[Window], wanted: BestOfAll | No
     certain = known if wanted is None else best
     scores = heapq.nlargest(size, (window.score for window in certain))
     heapq.heapify(scores)
-    by_bound = [(bound, episode) for bound, episode in _by_bound(model) if episode in counted]
-    competing = pruning(model, [episode for _, episode in by_bound])
+    by_bound = [(bound, episode) for bound, episode in _by_bound(scorer) if episode in counted]
+    competing = pruning(scorer, [episode for _, episode in by_bound])
     equal = 0.0 if wanted is None else _LESS
     for rank, (bound, episode) in enumerate(by_bound):
         floor = max(0.0, scores[0] - equal) if len(scores) == size else 0.0
-        if model.deadline.is_over():
+        if scorer.deadline.is_over():
             best += exact[episode]
             continue
         if floor and bound <= floor + BESIDE:
             best += exact[episode]
             continue
         regions = competing.regions(rank, floor, standing)
-        for window in _beside(model, episode, exact[episode], standing, floor, regions, per_episode):
+        for window in _beside(scorer, episode, exact[episode], standing, floor, regions, per_episode):
             best.append(window)
             if wanted is not None or _holds_any(standing, window):
                 heapq.heappush(scores, window.score)
@@ -147,7 +147,7 @@ def with_stand_ins(model: Model, known: Sequence[Window], wanted: BestOfAll | No
 
 
 def _beside(
-    model: Model,
+    scorer: Scorer,
     episode: int,
     exact: Sequence[Window],
     standing: Set[int],
@@ -157,57 +157,57 @@ def _beside(
 ) -> list[Window]:
     """At most `most` windows of an episode, kept apart: the `exact` ones, and those in the regions (None: everywhere)
     with an expansion that score more than `floor`."""
-    timed = _windows_in(model, episode, regions, floor)
+    timed = _windows_in(scorer, episode, regions, floor)
     windows = [entry for entry in timed if _holds_any(standing, entry[1])]
     if exact:
-        times = model.snapshot.times(episode)
+        times = scorer.snapshot.times(episode)
         windows += [(hit_times(window.hits[:1], times)[0], window) for window in exact]
     # An expansion must not displace an exact match, except in a list of all windows, which goes by score.
-    windows.sort(key=lambda entry: (most is not None and not model.is_whole(entry[1]), -entry[1].score, entry[0]))
-    return keep_apart(windows, model.apart_ms, most)
+    windows.sort(key=lambda entry: (most is not None and not scorer.is_whole(entry[1]), -entry[1].score, entry[0]))
+    return keep_apart(windows, scorer.apart_ms, most)
 
 
 def _holds_any(terms: Set[int], window: Window) -> bool:
     return any(number in terms for _, number, _ in window.hits)
 
 
-def all_windows(model: Model) -> Iterator[Window]:
+def all_windows(scorer: Scorer) -> Iterator[Window]:
     """Every window of every episode, kept apart."""
-    for episode in model.deadline.within(model.candidates):
-        yield from windows_of(model, episode, 0.0)
+    for episode in scorer.deadline.within(scorer.candidates):
+        yield from windows_of(scorer, episode, 0.0)
 
 
-def damped_windows(model: Model) -> Iterator[Window]:
+def damped_windows(scorer: Scorer) -> Iterator[Window]:
     """The windows that occur only in loops and stock lines, kept apart."""
-    for episode in model.deadline.within(model.candidates):
-        yield from damped_windows_of(model, episode)
+    for episode in scorer.deadline.within(scorer.candidates):
+        yield from damped_windows_of(scorer, episode)
 
 
-def damped_windows_of(model: Model, episode: int) -> Iterator[Window]:
+def damped_windows_of(scorer: Scorer, episode: int) -> Iterator[Window]:
     """Those of one episode, best first."""
-    if model.snapshot.damped(episode):
-        heard = model.hits(model.wanted, episode, damped=True)
-        rest = set(model.undamped(heard, episode))
-        timed = _timed_windows(model, episode, [hit for hit in heard if hit not in rest])
+    if scorer.snapshot.damped(episode):
+        heard = scorer.hits(scorer.wanted, episode, damped=True)
+        rest = set(scorer.undamped(heard, episode))
+        timed = _timed_windows(scorer, episode, [hit for hit in heard if hit not in rest])
         timed.sort(key=lambda entry: (-entry[1].score, entry[1].hits[0]))
-        for window in keep_apart(timed, model.apart_ms):
+        for window in keep_apart(timed, scorer.apart_ms):
             yield window._replace(damped=True)
 
 
-def ranks_by_bound(model: Model) -> Mapping[int, int]:
+def ranks_by_bound(scorer: Scorer) -> Mapping[int, int]:
     """The place of each episode in the order in which `best_windows` looks at them."""
-    return {episode: rank for rank, (_, episode) in enumerate(_by_bound(model))}
+    return {episode: rank for rank, (_, episode) in enumerate(_by_bound(scorer))}
 
 
-def _by_bound(model: Model) -> list[tuple[float, int]]:
+def _by_bound(scorer: Scorer) -> list[tuple[float, int]]:
     """(upper bound of the score of its windows, episode), best first."""
-    weights, most_gains = model.term_weights, model.most_gains
-    forms = tuple(tuple((weights[number], most_gains(number)) for number in numbers) for numbers in model.forms)
-    return native.episode_bounds(model.candidates, forms, model.total)
+    weights, most_gains = scorer.term_weights, scorer.most_gains
+    forms = tuple(tuple((weights[number], most_gains(number)) for number in numbers) for numbers in scorer.forms)
+    return native.episode_bounds(scorer.candidates, forms, scorer.total)
 
 
 def windows_of(
-    model: Model,
+    scorer: Scorer,
     episode: int,
     floor: float,
     most: int | None = None,
@@ -217,53 +217,53 @@ def windows_of(
     """At most `most` windows of an episode in the regions (None: everywhere) that score more than `floor`, best first
     and kept apart. A window with all of the query exactly displaces its neighbours whatever they score, unless
     `by_score`."""
-    if not model.plan.stand_ins:
-        return _best_apart(model, episode, _hits_in(model, episode, regions), floor, most)
-    windows = _windows_in(model, episode, regions, floor)
+    if not scorer.plan.stand_ins:
+        return _best_apart(scorer, episode, _hits_in(scorer, episode, regions), floor, most)
+    windows = _windows_in(scorer, episode, regions, floor)
     windows.sort(key=lambda entry: (-entry[1].score, entry[1].hits[0]))
     if not by_score:  # an expansion must not displace an exact match
-        windows.sort(key=lambda entry: not model.is_whole(entry[1]))
-    return keep_apart(windows, model.apart_ms, most)
+        windows.sort(key=lambda entry: not scorer.is_whole(entry[1]))
+    return keep_apart(windows, scorer.apart_ms, most)
 
 
-def _windows_in(model: Model, episode: int, regions: Sequence[Region] | None, floor: float) -> list[Timed]:
+def _windows_in(scorer: Scorer, episode: int, regions: Sequence[Region] | None, floor: float) -> list[Timed]:
     """The windows in the regions (None: everywhere) that score more than `floor`."""
-    return _timed_windows(model, episode, _hits_in(model, episode, regions), floor)
+    return _timed_windows(scorer, episode, _hits_in(scorer, episode, regions), floor)
 
 
-def _hits_in(model: Model, episode: int, regions: Sequence[Region] | None) -> list[Hit]:
+def _hits_in(scorer: Scorer, episode: int, regions: Sequence[Region] | None) -> list[Hit]:
     """The hits in the regions (None: everywhere), and those just before a region that decide which of them count."""
     if regions is not None and not regions:
         return []
-    if regions is not None and model.whole_of:
+    if regions is not None and scorer.whole_of:
         # A term that begins just before a region may contain a part in it, which does not count there.
-        regions = union((max(0, first - model.longest), end) for first, end in regions)
-    return model.hits(model.wanted, episode, regions)
+        regions = union((max(0, first - scorer.longest), end) for first, end in regions)
+    return scorer.hits(scorer.wanted, episode, regions)
 
 
-def _best_apart(model: Model, episode: int, hits: Sequence[Hit], floor: float, most: int | None) -> list[Window]:
+def _best_apart(scorer: Scorer, episode: int, hits: Sequence[Hit], floor: float, most: int | None) -> list[Window]:
     """At most `most` windows that begin at the hits and score more than `floor`, best first and kept apart. Of
     thousands of windows few are kept, and only these are built."""
     if not hits:
         return []
-    hits, at = model.counting(hits, hit_times(hits, model.snapshot.times(episode)))
-    spans = [(-round(score, _DIGITS), begin, end) for score, begin, end in model.slide(hits, at, floor)]
+    hits, at = scorer.counting(hits, hit_times(hits, scorer.snapshot.times(episode)))
+    spans = [(-round(score, _DIGITS), begin, end) for score, begin, end in scorer.slide(hits, at, floor)]
     spans.sort()
     starts: list[int] = []
     kept: list[Window] = []
     for less, begin, end in spans:
-        if is_apart(starts, at[begin], model.apart_ms):
+        if is_apart(starts, at[begin], scorer.apart_ms):
             kept.append(Window(episode, tuple(hits[begin:end]), -less))
             if len(kept) == most:
                 break
     return kept
 
 
-def _timed_windows(model: Model, episode: int, hits: Sequence[Hit], floor: float = 0.0) -> list[Timed]:
+def _timed_windows(scorer: Scorer, episode: int, hits: Sequence[Hit], floor: float = 0.0) -> list[Timed]:
     """The window that begins at each of the hits, if it scores more than `floor`."""
     if not hits:
         return []
-    hits, at = model.counting(hits, hit_times(hits, model.snapshot.times(episode)))
-    spans = model.slide(hits, at, floor)
+    hits, at = scorer.counting(hits, hit_times(hits, scorer.snapshot.times(episode)))
+    spans = scorer.slide(hits, at, floor)
     # Rounded, so that equal windows score alike wherever the slide began.
     return [(at[begin], Window(episode, tuple(hits[begin:end]), round(score, _DIGITS))) for score, begin, end in spans]

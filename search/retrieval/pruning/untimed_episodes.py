@@ -18,8 +18,8 @@ from search.retrieval.conditions.rewrite import flattened
 from search.retrieval.exhaustive import hits_near_required, possible
 from search.retrieval.expansion_hits import allowed
 from search.retrieval.pruning.closeness import BESIDE, closeness_of
-from search.retrieval.query_weights import Model
 from search.retrieval.rerank import Evidence
+from search.retrieval.scorer import Scorer
 from search.retrieval.windows import Hit, Window, group_atoms, slide
 from search.scoring import count_gains, window_score
 
@@ -37,15 +37,15 @@ class _Bounded(NamedTuple):
 
 
 class UntimedEpisodes:
-    """Episodes whose times are not at hand, set apart from the candidates of a model."""
+    """Episodes whose times are not at hand, set apart from the candidates of a scorer."""
 
-    def __init__(self, model: Model, evidence: Evidence, episodes: Sequence[int]) -> None:
-        self._model = model
+    def __init__(self, scorer: Scorer, evidence: Evidence, episodes: Sequence[int]) -> None:
+        self._scorer = scorer
         self._evidence = evidence
         self._episodes = episodes
-        terms, weights = model.plan.terms, model.term_weights
+        terms, weights = scorer.plan.terms, scorer.term_weights
         self._longest = max((way.source.length for term in terms for way in term.alternatives), default=1)
-        by_weight = sorted(model.wanted, key=lambda number: -weights[number])
+        by_weight = sorted(scorer.wanted, key=lambda number: -weights[number])
         self._ranks = {number: rank for rank, number in enumerate(by_weight)}
         self._weights = [weights[number] for number in by_weight]
         # In the wider context a term and what stands for it count as one thing.
@@ -60,23 +60,23 @@ class UntimedEpisodes:
         """Asks for the times of those of which a window may score as much as `floor`, the worst of the best (minus
         infinity while there are too few); or that may have a window with all of the query exactly, where it matters
         whether one scores less than `least_whole`."""
-        is_settled = least_whole < floor or (least_whole == floor and not self._model.plan.stand_ins)
+        is_settled = least_whole < floor or (least_whole == floor and not self._scorer.plan.stand_ins)
         found = [one for one in self._bounded if one.most >= floor - BESIDE or (one.may_be_whole and not is_settled)]
-        known = len(self._model.candidates)
+        known = len(self._scorer.candidates)
         for one in found if known >= FIRST_TIMED else found[:FIRST_TIMED]:
-            self._model.snapshot.times(one.episode)
+            self._scorer.snapshot.times(one.episode)
 
     @cached_property
     def _bounded(self) -> list[_Bounded]:
         """Those that may have any window, best first."""
-        model, need = self._model, self._model.plan.need
+        scorer, need = self._scorer, self._scorer.plan.need
         assert need is not None
-        episodes = possible(need, model.plan.terms, self._episodes, model.passes)
-        found = filter(None, map(self._bound, model.deadline.within(episodes)))
+        episodes = possible(need, scorer.plan.terms, self._episodes, scorer.passes)
+        found = filter(None, map(self._bound, scorer.deadline.within(episodes)))
         return sorted(found, key=lambda one: (-one.most, one.episode))
 
     def _bound(self, episode: int) -> _Bounded | None:
-        model, evidence, weights = self._model, self._evidence, self._model.weights
+        scorer, evidence, weights = self._scorer, self._evidence, self._scorer.weights
         hits = self._bearing(episode)
         if not hits:
             return None
@@ -89,35 +89,35 @@ class UntimedEpisodes:
             )
             score = self._score(near) + weights.closeness * close
             most = max(most, score + evidence.characters(episode, places[begin], places[end - 1] + longest))
-            is_whole = is_whole or model.is_whole(Window(episode, tuple(near), 0.0))
+            is_whole = is_whole or scorer.is_whole(Window(episode, tuple(near), 0.0))
         beside = evidence.most_beside(episode) - evidence.most_characters
         return _Bounded(most + beside + self._most_context(episode), episode, is_whole)
 
     def _bearing(self, episode: int) -> Sequence[Hit]:
         """The hits by which an episode may meet the need, as far as positions tell, in order."""
-        model, plan = self._model, self._model.plan
+        scorer, plan = self._scorer, self._scorer.plan
         assert plan.need is not None
-        hits = hits_near_required(model, episode)
+        hits = hits_near_required(scorer, episode)
         if plan.stand_ins:
-            hits = [hits[index] for index in allowed(hits, [0] * len(hits), plan.terms, model.span)]
-        times = model.snapshot.bounding_times(episode)
-        near = near_hits(flattened(plan.need), hits, plan.terms, times, model.span)
+            hits = [hits[index] for index in allowed(hits, [0] * len(hits), plan.terms, scorer.span)]
+        times = scorer.snapshot.bounding_times(episode)
+        near = near_hits(flattened(plan.need), hits, plan.terms, times, scorer.span)
         return [hit for hit in (hits if near is None else near) if hit[1] in self._ranks]
 
     def _score(self, hits: Sequence[Hit]) -> float:
         """The most that a window with some of the hits can score itself."""
-        model = self._model
-        gains = count_gains(model.weights)
+        scorer = self._scorer
+        gains = count_gains(scorer.weights)
         # Also what stands for a term beside it: where times go back, a window may have both.
-        windows = slide(hits, [0] * len(hits), model.span, model.term_weights, gains, model.total)
+        windows = slide(hits, [0] * len(hits), scorer.span, scorer.term_weights, gains, scorer.total)
         return max(score for score, _, _ in windows)
 
     def _most_context(self, episode: int) -> float:
         """The most that the wider context can add."""
-        model, counts = self._model, [0] * len(self._form_weights)
+        scorer, counts = self._scorer, [0] * len(self._form_weights)
         for number, form in self._forms.items():
-            counts[form] += model.plan.terms[number].counts.get(episode, 0)
-        return model.weights.context * window_score(counts, self._form_weights, model.total, model.weights)
+            counts[form] += scorer.plan.terms[number].counts.get(episode, 0)
+        return scorer.weights.context * window_score(counts, self._form_weights, scorer.total, scorer.weights)
 
 
 def _widest(places: Sequence[int], atoms: int) -> Iterator[tuple[int, int]]:

@@ -26,11 +26,12 @@ from search.retrieval.remote.fetching.listed_episodes import (
     get_likely,
     was_read,
 )
-from search.retrieval.remote.needed.heard_episodes import competing
-from search.retrieval.remote.needed.needed_episodes import AskedRanking, BestWindows, NeededEpisodes
-from search.retrieval.remote.needed.one_run import only_run, worst_peak
+from search.retrieval.remote.projection import regex_decks, wanted_decks
+from search.retrieval.remote.selection import fetch_conditions
+from search.retrieval.remote.selection.heard_episodes import competing
+from search.retrieval.remote.selection.needed_episodes import AskedRanking, BestWindows, NeededEpisodes
+from search.retrieval.remote.selection.one_run import only_run, worst_peak
 from search.retrieval.remote.snapshots.fetched_snapshot import FetchedSnapshot
-from search.retrieval.remote.wanted import fetch_conditions, regex_decks, wanted_decks
 
 ALL_AT_ONCE = 300
 """An index of so many episodes is fetched at once, as far as a query reads them."""
@@ -150,7 +151,7 @@ class NextFetch:
             return True
         if listed is None or first.most is None:
             return False
-        if len(listed.terms) < len(first.model.wanted):  # of the others the bounds say nothing
+        if len(listed.terms) < len(first.weighed.wanted):  # of the others the bounds say nothing
             return True
         if not (known := gathered.lists.of_passages(listed)).size:
             return False
@@ -220,10 +221,10 @@ class NextFetch:
 
     def _got_likely(self, asked: AskedRanking, gathered: Gathered) -> bool:
         """Fetches the episodes that may have a better window than the worst of a ranking; False if there are none."""
-        plan, ranking, model = asked.plan.plan, asked.ranking, asked.model
-        if ranking is None or asked.most is None or asked.follows or not model.wanted:
+        plan, ranking, weighed = asked.plan.plan, asked.ranking, asked.weighed
+        if ranking is None or asked.most is None or asked.follows or not weighed.wanted:
             return False
-        run = only_run(plan, model)
+        run = only_run(plan, weighed)
         if plan.is_exhaustive and run is None:
             return False
         every = fetch_conditions.of_plan(plan, self._filters)
@@ -231,7 +232,7 @@ class NextFetch:
             return False
         if run is not None:
             filters = self._filters.all(plan.filters)
-            floor = worst_peak(model, asked.undamped, asked.most, asked.snapshot.ids)
+            floor = worst_peak(weighed, asked.undamped, asked.most, asked.snapshot.ids)
             got = get_densest(gathered, run, filters, floor, asked.most)
         else:
             got = self._got_by_bound(asked, gathered)
@@ -262,16 +263,16 @@ class NextFetch:
     def _by_bound(self, asked: AskedRanking) -> ByBound | None:
         """The passages by which a ranking of several terms is bounded; None for any other, and for one whose terms are
         all read whole."""
-        plan, model = asked.plan.plan, asked.model
-        if asked.ranking is None or asked.most is None or asked.follows or plan.is_exhaustive or not model.wanted:
+        plan, weighed = asked.plan.plan, asked.weighed
+        if asked.ranking is None or asked.most is None or asked.follows or plan.is_exhaustive or not weighed.wanted:
             return None
         bounds = (
-            fetch_conditions.bound_of(plan.terms[number], model.term_weights[number])
-            for number in model.wanted
+            fetch_conditions.bound_of(plan.terms[number], weighed.term_weights[number])
+            for number in weighed.wanted
             if self._is_bounded(asked, number)
         )
         terms = tuple(bound for bound in bounds if bound is not None)
-        return ByBound(terms, model.total, self._filters.all(plan.filters), 0) if terms else None
+        return ByBound(terms, weighed.total, self._filters.all(plan.filters), 0) if terms else None
 
     def _is_bounded(self, asked: AskedRanking, number: int) -> bool:
         """Whether passages are listed for a term: not for what is said nowhere, and weighs as what stands for it."""

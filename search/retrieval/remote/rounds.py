@@ -23,11 +23,11 @@ from search.retrieval.remote.facts.known_words import KnownWords
 from search.retrieval.remote.facts.typed_words import has_names, substrings, whole_runs
 from search.retrieval.remote.fetching.fetched_episodes import Gathered
 from search.retrieval.remote.held.kept_episodes import KeptEpisodes
-from search.retrieval.remote.needed.needed_episodes import AskedRanking
 from search.retrieval.remote.next_fetch import NextFetch
+from search.retrieval.remote.projection.regex_decks import counted
+from search.retrieval.remote.selection import fetch_conditions
+from search.retrieval.remote.selection.needed_episodes import AskedRanking
 from search.retrieval.remote.snapshots.fetched_snapshot import FetchedSnapshot
-from search.retrieval.remote.wanted import fetch_conditions
-from search.retrieval.remote.wanted.regex_decks import counted
 from search.retrieval.resolved_plan import ResolvedPlan
 
 if TYPE_CHECKING:

@@ -26,9 +26,9 @@ from search.query.deadline import Deadline
 from search.query.question_words import QUESTION_WORDS
 from search.query.running_text import asked_text
 from search.retrieval.moments import Ranking, in_order, least_whole
-from search.retrieval.query_weights import Model
 from search.retrieval.rerank import Evidence, Found, Scored, apart
 from search.retrieval.resolved_plan import ResolvedPlan
+from search.retrieval.scorer import Scorer
 from search.retrieval.sentences.ordered_pairs import in_order_pairs
 from search.retrieval.sentences.sentence_windows import SentenceWindows
 from search.retrieval.windows import Hit, Window, length_of
@@ -59,36 +59,36 @@ def best_of_sentence(
     usual: Ranking,
     deadline: Deadline,
     moments: int,
-    find_near: Callable[[Model], NearLines | None] | None = None,
+    find_near: Callable[[Scorer], NearLines | None] | None = None,
 ) -> SentenceRanking | None:
     """Returns the moments of a query of running text: those of this ranking, then the rest of the `usual` one, as far
     as so many `moments` are to be made. Returns None if the best moment of the latter contains most of the query, if
     the deadline is over, and if the query is one word and nothing is near in meaning.
 
     `find_near` finds what is near in meaning, or returns None; it is not called for a remembered sentence."""
-    evidence = Evidence(Model(plan, snapshot))
+    evidence = Evidence(Scorer(plan, snapshot))
     likely = usual.best(SENTENCES.usual)
     first = [one.window for one in likely]
     sentence = _Sentence(plan, snapshot, deadline)
     if first and (evidence.playback.is_quote(first[0]) or sentence.is_remembered(first[0])):
         return None
-    near = find_near(sentence.model) if find_near is not None else None
+    near = find_near(sentence.scorer) if find_near is not None else None
     if near is None and (plan.is_single or sentence.is_apart):
         return None
     if near is not None:
         sentence = _Sentence(near.plan, snapshot, deadline, near)
-        evidence = Evidence(Model(near.plan, snapshot))
+        evidence = Evidence(Scorer(near.plan, snapshot))
     scored = sentence.scored(first)
     if deadline.reason or not scored:
         return None
-    best = in_order(sentence.model, scored, least_whole(sentence.model, scored))
+    best = in_order(sentence.scorer, scored, least_whole(sentence.scorer, scored))
     if likely:
         best = _scaled(best, likely[0].score)
     starts = cached(evidence.start, None)  # where to press play is asked of those that are shown
-    placed = _placed(best, starts, {window: at for at, window in enumerate(first)}, sentence.model.apart_ms)
+    placed = _placed(best, starts, {window: at for at, window in enumerate(first)}, sentence.scorer.apart_ms)
     rest = (Found(one, evidence.start(one.window)) for one in usual.with_further(moments, len(first)))
     shown = near.showing(hit for one in scored for hit in one.window.hits) if near is not None else plan
-    return SentenceRanking(shown, apart(chain(placed, rest), sentence.model.apart_ms))
+    return SentenceRanking(shown, apart(chain(placed, rest), sentence.scorer.apart_ms))
 
 
 def _placed(
@@ -149,7 +149,7 @@ class _Sentence:
         near: NearLines | None = None,
     ) -> None:
         self._shares = shares_of(plan)
-        self.model = Model(plan.weighing(self._shares), snapshot, deadline=deadline)
+        self.scorer = Scorer(plan.weighing(self._shares), snapshot, deadline=deadline)
         self._snapshot = snapshot
         self._near = near
         is_long = any(len(text) >= SENTENCES.atoms for text in plan.texts)
@@ -158,7 +158,7 @@ class _Sentence:
         self.is_apart = bool(asked)
         """True for a question whose words are apart: its words alone are ranked as well by the usual ranking."""
         self._grams = self._all_grams()
-        self._chosen = SentenceWindows(self.model, snapshot, self._shares)
+        self._chosen = SentenceWindows(self.scorer, snapshot, self._shares)
         self._ordered: dict[int, bool] = {}
         self._coded: dict[int, tuple[_Coded, _Coded]] = {}
 
@@ -166,8 +166,8 @@ class _Sentence:
         """Returns True if the window contains the query, or most of it in order: a sentence quoted from memory, or one
         that sounds alike."""
         texts = self._texts
-        quote = max(self.model.weights.quote_atoms, max(map(len, texts)) / 2)
-        if any(length_of(hit, self.model.plan.terms) >= quote for hit in window.hits):
+        quote = max(self.scorer.weights.quote_atoms, max(map(len, texts)) / 2)
+        if any(length_of(hit, self.scorer.plan.terms) >= quote for hit in window.hits):
             return True
         stream = self._snapshot.stream(window.episode)
         said = stream.units(*self._span(window, SENTENCES.pairs))
@@ -190,7 +190,7 @@ class _Sentence:
         """The windows with the nearness in meaning of what is said there and of their episodes. An episode that has no
         vectors yet is taken to be as near as the others here are on average: that would else be the nearness of
         anything, which no window that the words found has."""
-        total = self.model.total or 1.0  # of a question whose words are nowhere only the meaning counts
+        total = self.scorer.total or 1.0  # of a question whose words are nowhere only the meaning counts
         of_episodes = [nearness.episode(one.window.episode) for one in windows]
         of_segments = [
             None if of_episode is None else nearness.segment(one.window.episode, *_extent(one.window)) or 0.0
@@ -214,12 +214,12 @@ class _Sentence:
 
     def _score(self, hits: Iterable[Hit]) -> float:
         """Returns the window score of some hits."""
-        model, counts = self.model, [0] * len(self._shares)
+        scorer, counts = self.scorer, [0] * len(self._shares)
         for _, number, _ in hits:
             counts[number] += 1
-        present = [counts[number] for number in model.wanted]
-        weights = [model.term_weights[number] for number in model.wanted]
-        return window_score(present, weights, model.total, model.weights)
+        present = [counts[number] for number in scorer.wanted]
+        weights = [scorer.term_weights[number] for number in scorer.wanted]
+        return window_score(present, weights, scorer.total, scorer.weights)
 
     def _all_grams(self) -> tuple[_Shares, _Shares]:
         """Returns the atoms of the query's texts, each weighted by its information, and their bigrams, by the mean of
@@ -235,7 +235,7 @@ class _Sentence:
         return _as_shares(tells), _as_shares(pairs)
 
     def _scored(self, one: _Candidate) -> Scored:
-        total = self.model.total
+        total = self.scorer.total
         parts = [("window", one.narrow), ("minutes", one.wide), ("episode", one.episode)]
         for reach in SENTENCES.characters:
             share = reach.weight * self._shared(one.window, reach, 1)
@@ -244,7 +244,7 @@ class _Sentence:
         share = near.weight * self._shared(one.window, near, 2)
         parts.append((f"pairs in {near.before + near.after:g} s", share * total))
         if one.window.damped:
-            parts = [(name, value * self.model.weights.damped) for name, value in parts]
+            parts = [(name, value * self.scorer.weights.damped) for name, value in parts]
         return Scored(one.window, sum(value for _, value in parts), tuple(parts))
 
     def _shared(self, window: Window, reach: Reach, size: int) -> float:
@@ -266,7 +266,7 @@ class _Sentence:
         """Returns the atoms [first, end) within the reach of a window's first hit, limited to what can be spoken in
         that time; this limit alone applies if times are out of order."""
         times, place = self._snapshot.times(window.episode), window.hits[0][0]
-        rate = self.model.weights.window_atoms / self.model.weights.window
+        rate = self.scorer.weights.window_atoms / self.scorer.weights.window
         first, end = place - math.ceil(reach.before * rate), place + math.ceil(reach.after * rate)
         if self._is_in_order(window.episode):
             at = times.at(place)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from indexer.core import native
 from indexer.core.named_tuples import NamedTuple
 from search.matching.sources import as_dict
-from search.retrieval.query_weights import Model
+from search.retrieval.scorer import Scorer
 from search.retrieval.windows import Hit, Window, hit_times
 from search.scoring import K1, SENTENCES, B, bm25_weight
 
@@ -33,9 +33,9 @@ class Said(NamedTuple):
 class SentenceWindows:
     """Chooses windows for one query of running text."""
 
-    def __init__(self, model: Model, snapshot: Snapshot, shares: Sequence[float]) -> None:
+    def __init__(self, scorer: Scorer, snapshot: Snapshot, shares: Sequence[float]) -> None:
         """`shares` are the shares of the terms in the BM25 of an episode."""
-        self._model = model
+        self._scorer = scorer
         self._snapshot = snapshot
         self._shares = shares
         self._bm25: dict[int, float] = {}
@@ -49,10 +49,10 @@ class SentenceWindows:
         """The best windows of the episodes with the highest BM25, at most one per `SentenceWeights.every` seconds."""
         each = round(SENTENCES.every * 1000)
         found: list[tuple[float, int, int, int]] = []
-        for episode in self._model.deadline.within(self._best_episodes()):
+        for episode in self._scorer.deadline.within(self._best_episodes()):
             said = self.hits(episode)
             best: dict[int, tuple[float, int, int]] = {}
-            for score, begin, end in self._model.slide(said.hits, said.at):
+            for score, begin, end in self._scorer.slide(said.hits, said.at):
                 part = said.at[begin] // each
                 if part not in best or score > best[part][0]:
                     best[part] = score, begin, end
@@ -66,9 +66,9 @@ class SentenceWindows:
         """The hits of an episode, kept."""
         said = self._known.get(episode)
         if said is None:
-            model = self._model
-            hits = model.hits(model.wanted, episode)
-            counted, at = model.counting(hits, hit_times(hits, self._snapshot.times(episode)))
+            scorer = self._scorer
+            hits = scorer.hits(scorer.wanted, episode)
+            counted, at = scorer.counting(hits, hit_times(hits, self._snapshot.times(episode)))
             said = self._known[episode] = Said(counted, [hit[0] for hit in counted], at)
         return said
 
@@ -85,10 +85,10 @@ class SentenceWindows:
 
     def _best_episodes(self) -> list[int]:
         """Returns the episodes with the highest BM25, best first."""
-        model, snapshot = self._model, self._snapshot
-        count, episodes = snapshot.episode_count, model.candidates
+        scorer, snapshot = self._scorer, self._snapshot
+        count, episodes = snapshot.episode_count, scorer.candidates
         average = snapshot.total_atoms / max(1, count)
-        terms = [(self._shares[number], model.plan.terms[number]) for number in model.wanted]
+        terms = [(self._shares[number], scorer.plan.terms[number]) for number in scorer.wanted]
         weighed = tuple(
             (share, bm25_weight(term.episodes, count), as_dict(term.counts)) for share, term in terms if term.is_exact
         )
@@ -102,5 +102,5 @@ class SentenceWindows:
         said = self.hits(episode)
         low, high = bisect_left(said.places, first), bisect_left(said.places, end)
         hits, at = said.hits[low:high], said.at[low:high]
-        _, begin, until = max(self._model.slide(hits, at), default=(0.0, 0, 0))
+        _, begin, until = max(self._scorer.slide(hits, at), default=(0.0, 0, 0))
         return hits[begin:until]

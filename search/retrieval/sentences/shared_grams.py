@@ -8,25 +8,25 @@ from typing import TypeAlias
 
 from indexer.core.positions.token_stream import is_basic
 from search.matching.sources import count_atoms
-from search.retrieval.query_weights import Model
+from search.retrieval.scorer import Scorer
 from search.scoring import information
 
 WeightedGrams: TypeAlias = tuple[dict[str, float], dict[tuple[str, ...], float]]
 """The weights of grams: of those of plain characters, as text; of those with a name or number in them, as atoms."""
 
 
-def weighted_grams(model: Model) -> WeightedGrams:
+def weighted_grams(scorer: Scorer) -> WeightedGrams:
     """Returns the runs of one, two and three atoms in the query's texts, with the weight of each."""
-    snapshot, weights = model.snapshot, model.weights
+    snapshot, weights = scorer.snapshot, scorer.weights
     sizes = ((1, weights.characters), (2, weights.pairs), (3, weights.triples))
     plain: dict[str, float] = {}
     named: dict[tuple[str, ...], float] = {}
     weighs = {
         term.alternatives[0].atoms: weight
-        for term, weight in zip(model.plan.terms, model.term_weights, strict=True)
+        for term, weight in zip(scorer.plan.terms, scorer.term_weights, strict=True)
         if weight and term.is_exact and len(term.alternatives[0].atoms) <= weights.word_atoms
     }
-    for text in model.plan.texts:
+    for text in scorer.plan.texts:
         tells = [information(count_atoms(snapshot, (atom,)), snapshot.total_atoms, weights) for atom in text]
         gains = [
             (text[start : start + size], share * sum(tells[start : start + size]) / size)

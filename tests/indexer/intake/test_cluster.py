@@ -21,7 +21,7 @@ from indexer.store.cluster.documents.layout import CLOCK
 from indexer.store.cluster.transport.connection import Reply
 from indexer.store.cluster.transport.problems import ClusterProblem
 from search.backends.embedded.snapshot import EmbeddedSnapshot
-from search.frontends.cli import status_of_cluster
+from search.frontends.cli.output import cluster_status as status_of_cluster
 from search.results.health import Status
 
 pytestmark = pytest.mark.usefixtures("loaded_tools")

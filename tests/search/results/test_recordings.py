@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from support.library import Tools, spaced
 
-from search.analysis.similar import similar_moments
+from search.exploration.similar import similar_moments
 from search.results.recordings import candidates, may_be_twins
 
 OPENING = ["欢迎收听回声机房我是林晚", "今天和老周一起聊一个话题", "先听一段广告之后马上回来"]

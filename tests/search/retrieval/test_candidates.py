@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from search.retrieval.query_weights import Model
+from search.retrieval.scorer import Scorer
 
 
 def term(episodes: set[int], stands_for: int | None = None, backed: bool = False) -> Any:
@@ -22,4 +22,4 @@ def test_an_episode_with_backed_expansions_of_two_terms_is_one(loose: set[int]) 
     heard = [term({1, 2, 3}, 0, backed=True), term({2, 4}, 0, backed=True), term({3, 4}, 1, backed=True)]
     terms = [exact, other, *heard]
     asked: Any = SimpleNamespace(wanted=range(5), plan=SimpleNamespace(terms=terms, filters=()))
-    assert Model.candidates.func(asked) == sorted({0, 1, 3, 4} | loose)  # type: ignore[attr-defined]
+    assert Scorer.candidates.func(asked) == sorted({0, 1, 3, 4} | loose)  # type: ignore[attr-defined]

@@ -17,7 +17,7 @@ from search import Library
 from search.retrieval.expansion_hits import allowed, counting
 from search.retrieval.pruning.regions import Ahead, Pruning
 from search.retrieval.pruning.top_k import _windows_in
-from search.retrieval.query_weights import Model
+from search.retrieval.scorer import Scorer
 from search.retrieval.windows import Hit, Span, Window
 
 QUERY = "指导 安排"
@@ -46,34 +46,34 @@ def untimed(tools: Tools) -> Iterator[Library]:
         yield library
 
 
-def standing(model: Model) -> set[int]:
+def standing(scorer: Scorer) -> set[int]:
     """The numbers of the expansions."""
-    return {number for numbers in model.plan.stand_ins.values() for number in numbers}
+    return {number for numbers in scorer.plan.stand_ins.values() for number in numbers}
 
 
-def is_expanded(window: Window, model: Model) -> bool:
-    return not standing(model).isdisjoint(number for _, number, _ in window.hits)
+def is_expanded(window: Window, scorer: Scorer) -> bool:
+    return not standing(scorer).isdisjoint(number for _, number, _ in window.hits)
 
 
 @pytest.mark.parametrize("kind", [Pruning, Ahead])
 def test_the_windows_of_the_regions_that_compete_are_those_of_all(untimed: Library, kind: type[Pruning]) -> None:
-    model = Model(plan_of(untimed, QUERY, tolerant=True), untimed.snapshot)
-    every = _windows_in(model, 0, None, 0.0)
+    scorer = Scorer(plan_of(untimed, QUERY, tolerant=True), untimed.snapshot)
+    every = _windows_in(scorer, 0, None, 0.0)
     floors = sorted({window.score for _, window in every})
     assert len(floors) > 10
-    assert any(is_expanded(window, model) for _, window in every)
+    assert any(is_expanded(window, scorer) for _, window in every)
     for floor in floors:
-        regions = kind(model, [0]).regions(0, floor)
+        regions = kind(scorer, [0]).regions(0, floor)
         beyond = [entry for entry in every if entry[1].score > floor + _NEXT_TO]
-        assert _windows_in(model, 0, regions, floor + _NEXT_TO) == beyond
+        assert _windows_in(scorer, 0, regions, floor + _NEXT_TO) == beyond
 
 
 @pytest.mark.parametrize("kind", [Pruning, Ahead])
 def test_the_windows_around_expansions_are_those_of_all(untimed: Library, kind: type[Pruning]) -> None:
-    model = Model(plan_of(untimed, QUERY, tolerant=True), untimed.snapshot)
-    regions = kind(model, [0]).regions(0, 0.0, standing(model))
+    scorer = Scorer(plan_of(untimed, QUERY, tolerant=True), untimed.snapshot)
+    regions = kind(scorer, [0]).regions(0, 0.0, standing(scorer))
     found, every = (
-        [window for _, window in _windows_in(model, 0, some, 0.0) if is_expanded(window, model)]
+        [window for _, window in _windows_in(scorer, 0, some, 0.0) if is_expanded(window, scorer)]
         for some in (regions, None)
     )
     assert found
@@ -84,8 +84,8 @@ def test_the_windows_around_expansions_are_those_of_all(untimed: Library, kind: 
 def test_an_exact_match_displaces_an_expansion_only_if_near(tools: Tools, between: str, counts: bool) -> None:
     """At the same time, near is what is within the atoms of a window."""
     with tools.library({"a": lines("指导", *filter(None, [between]), f"{MISHEARD}怎么安排")}) as library:
-        model = Model(plan_of(library, QUERY, tolerant=True), library.snapshot)
-        assert any(is_expanded(window, model) for _, window in _windows_in(model, 0, None, 0.0)) == counts
+        scorer = Scorer(plan_of(library, QUERY, tolerant=True), library.snapshot)
+        assert any(is_expanded(window, scorer) for _, window in _windows_in(scorer, 0, None, 0.0)) == counts
 
 
 @pytest.mark.parametrize("kind", [Pruning, Ahead])
@@ -97,12 +97,12 @@ def test_a_region_holds_the_exact_match_that_displaces_an_expansion(tools: Tools
     texts = [talk[:2000], f"，安排，{talk[:150]}，{MISHEARD}，{talk[200:350]}，指导，", talk[300:600]]
     texts += [f"，指导，{talk[at : at + 300]}" for at in range(700, 2700, 400)]
     with tools.library({"a": lines(*texts)}) as library:
-        model = Model(plan_of(library, QUERY, tolerant=True), library.snapshot)
-        every = [window.score for _, window in _windows_in(model, 0, None, 0.0)]
+        scorer = Scorer(plan_of(library, QUERY, tolerant=True), library.snapshot)
+        every = [window.score for _, window in _windows_in(scorer, 0, None, 0.0)]
         floor = max(every) - _NEXT_TO
-        regions = kind(model, [0]).regions(0, floor)
+        regions = kind(scorer, [0]).regions(0, floor)
         assert regions
-        assert [window.score for _, window in _windows_in(model, 0, regions, floor)] == [max(every)]
+        assert [window.score for _, window in _windows_in(scorer, 0, regions, floor)] == [max(every)]
 
 
 @given(

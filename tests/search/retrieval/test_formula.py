@@ -18,18 +18,18 @@ from search import Library
 from search.retrieval.pruning.closeness import GroupBounds
 from search.retrieval.pruning.regions import Ahead, competing
 from search.retrieval.pruning.top_k import _by_bound, windows_of
-from search.retrieval.query_weights import Model
+from search.retrieval.scorer import Scorer
 from search.retrieval.windows import Window
 from search.scoring import K1, WEIGHTS, B, bm25, bm25_weight, covering, saturated, window_score
 
 _NEXT_TO = 1e-8
 
 
-def afresh(model: Model, window: Window) -> float:
+def afresh(scorer: Scorer, window: Window) -> float:
     """The score of a window by the formula, of the hits that count."""
-    hits, _ = model.counting(window.hits, [0] * len(window.hits))
+    hits, _ = scorer.counting(window.hits, [0] * len(window.hits))
     counts = Counter(hit[1] for hit in hits)
-    return window_score([counts[n] for n in range(len(model.plan.terms))], model.term_weights, model.total)
+    return window_score([counts[n] for n in range(len(scorer.plan.terms))], scorer.term_weights, scorer.total)
 
 
 def test_the_formula_says_what_it_says() -> None:
@@ -44,12 +44,12 @@ def test_no_window_scores_more_than_the_bound_of_its_episode(
     tools: Tools, episodes: dict[str, list[Line]], query: str, tolerant: bool
 ) -> None:
     with tools.library(episodes) as library:
-        model = Model(plan_of(library, query, tolerant), library.snapshot)
-        bounds = {episode: bound for bound, episode in _by_bound(model)}
-        for episode in model.candidates:
-            for window in windows_of(model, episode, 0.0):
+        scorer = Scorer(plan_of(library, query, tolerant), library.snapshot)
+        bounds = {episode: bound for bound, episode in _by_bound(scorer)}
+        for episode in scorer.candidates:
+            for window in windows_of(scorer, episode, 0.0):
                 assert window.score <= bounds[episode] + _NEXT_TO
-                assert window.score == pytest.approx(afresh(model, window), abs=_NEXT_TO)
+                assert window.score == pytest.approx(afresh(scorer, window), abs=_NEXT_TO)
 
 
 @settings(max_examples=25)
@@ -58,13 +58,13 @@ def test_a_window_that_beats_the_floor_is_in_a_region_that_competes(
     tools: Tools, episodes: dict[str, list[Line]], query: str, data: st.DataObject
 ) -> None:
     with tools.library(episodes) as library:
-        model = Model(plan_of(library, query, tolerant=False), library.snapshot)
-        for episode in model.candidates:
-            windows = windows_of(model, episode, 0.0)
+        scorer = Scorer(plan_of(library, query, tolerant=False), library.snapshot)
+        for episode in scorer.candidates:
+            windows = windows_of(scorer, episode, 0.0)
             floor = data.draw(st.sampled_from(sorted({window.score for window in windows} | {0.01})))
-            regions = competing(model, episode, floor)
+            regions = competing(scorer, episode, floor)
             for window in windows:
-                if afresh(model, window) > floor + _NEXT_TO:
+                if afresh(scorer, window) > floor + _NEXT_TO:
                     first, last = window.hits[0][0], window.hits[-1][0]
                     assert any(begin <= first and last < end for begin, end in regions)
 
@@ -75,10 +75,10 @@ def test_a_window_that_beats_the_floor_is_in_a_region_found_ahead(
     tools: Tools, episodes: dict[str, list[Line]], query: str, tolerant: bool, data: st.DataObject
 ) -> None:
     with tools.library(episodes) as library:
-        model = Model(plan_of(library, query, tolerant), library.snapshot)
-        every = [(episode, windows_of(model, episode, 0.0)) for episode in model.candidates]
+        scorer = Scorer(plan_of(library, query, tolerant), library.snapshot)
+        every = [(episode, windows_of(scorer, episode, 0.0)) for episode in scorer.candidates]
         floor = data.draw(st.sampled_from(sorted({window.score for _, each in every for window in each} | {0.01})))
-        ahead = Ahead(model, model.candidates)
+        ahead = Ahead(scorer, scorer.candidates)
         for rank, (episode, windows) in enumerate(every):
             regions = ahead.regions(rank, floor)
             assert regions is not None
@@ -86,18 +86,18 @@ def test_a_window_that_beats_the_floor_is_in_a_region_found_ahead(
             for window in beyond:
                 first, last = window.hits[0][0], window.hits[-1][0]
                 assert any(begin <= first and last < end for begin, end in regions)
-            assert windows_of(model, episode, floor + _NEXT_TO, None, regions) == beyond
+            assert windows_of(scorer, episode, floor + _NEXT_TO, None, regions) == beyond
 
 
 @given(counts=st.lists(st.integers(0, 600), min_size=4, max_size=4))
 def test_a_group_is_scored_by_the_formula(tiny: Library, counts: list[int]) -> None:
-    model = Model(plan_of(tiny, "收音机 OR 绿茶 OR 红茶 OR 电池", tolerant=False), tiny.snapshot)
-    bounds = GroupBounds(model, model.wanted)
+    scorer = Scorer(plan_of(tiny, "收音机 OR 绿茶 OR 红茶 OR 电池", tolerant=False), tiny.snapshot)
+    bounds = GroupBounds(scorer, scorer.wanted)
     assert len(bounds.weights) == len(counts)
     ranks = [rank for rank, count in enumerate(counts) for _ in range(count)]
     ends = [len(ranks)] if ranks else []
     rows = bounds.of_groups(ranks, ends)
-    expected = window_score(counts, bounds.weights, model.total, WEIGHTS)
+    expected = window_score(counts, bounds.weights, scorer.total, WEIGHTS)
     assert sum(row[0] for row in rows) == pytest.approx(
         expected, rel=1e-3
     )  # what goes beyond 512 occurrences is left out

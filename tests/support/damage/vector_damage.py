@@ -25,7 +25,7 @@ import search
 from indexer.core.errors import PodseekProblem
 from indexer.store.library import seen_moments as seen
 from indexer.store.vectors import FILE
-from search.analysis.similar import similar_moments
+from search.exploration.similar import similar_moments
 from search.new_moments import News
 from search.retrieval.meaning import asking
 from support.damage.campaign import check, within

@@ -16,9 +16,9 @@ from search.retrieval.remote.fetching import (
     listed_episodes,
 )
 from search.retrieval.remote.held import held_episodes
-from search.retrieval.remote.needed import heard_episodes, needed_episodes
+from search.retrieval.remote.projection import wanted_decks
+from search.retrieval.remote.selection import heard_episodes, needed_episodes
 from search.retrieval.remote.snapshots import whole_snapshot
-from search.retrieval.remote.wanted import wanted_decks
 
 _REMOTE = episodes_meeting, fetched_episodes, held_episodes, likeliest_episodes, listed_episodes, needed_episodes
 _HOMES = (

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple, TypeAlias
 
 from indexer.core.errors import IndexProblem, QueryProblem
-from search.analysis.explorer import Explorer
 from search.api import Margin, Moment, SearchRequest
 from search.backends.snapshot import Snapshot
+from search.exploration.explorer import Explorer
 from search.library import Library
 from search.query.deadline import Deadline
 from search.results.episodes import cue_lines

@@ -16,9 +16,9 @@ from search.backends.embedded.snapshot import EmbeddedSnapshot
 from search.library import Library, open_library
 from search.open_index import FolderSearcher
 from search.query.deadline import Deadline
-from search.retrieval.query_weights import WeighedPlan
 from search.retrieval.remote import remote_searcher, rounds
 from search.retrieval.remote.remote_searcher import RemoteSearcher
+from search.retrieval.scorer import WeighedPlan
 from search.retrieval.sentences import sentence_windows
 from search.scoring import SENTENCES
 from search.searcher import Searcher

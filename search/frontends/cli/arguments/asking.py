@@ -119,8 +119,8 @@ def report_stopped(context: Context, deadline: Deadline, code: int) -> int:
 
 
 def report_part(context: Context, deadline: Deadline, code: int, of_candidates: bool = False) -> int:
-    """Returns `code`, or the exit code of an error if an analysis was stopped, which it reports: how much was read, and
-    which limit all of it needs. `of_candidates` if only episodes that may have a match are read."""
+    """Returns `code`, or the exit code of an error if an exploration was stopped, which it reports: how much was read,
+    and which limit all of it needs. `of_candidates` if only episodes that may have a match are read."""
     if deadline.reason is None:
         return code
     done, of = deadline.progress or (0, deadline.all_read or 0)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from indexer.core.types import Episode
-    from search.analysis.listing import Listing
+    from search.exploration.listing import Listing
     from search.frontends.cli.output.console import Context
     from search.library import Library
     from search.query.deadline import Deadline
@@ -38,7 +38,7 @@ compared = click.argument("words", nargs=-1, required=True, callback=_each_text)
 
 
 def min_count(default: int | None = None) -> Callable[[Any], Any]:
-    """The option for the least number of occurrences; without a default the analysis has its own."""
+    """The option for the least number of occurrences; without a default the exploration has its own."""
     return click.option(
         "--min-count",
         type=click.IntRange(1),

@@ -1,1 +1,1 @@
-"""Charts of analyses: their specifications, and pictures of these."""
+"""Charts of explorations: their specifications, and pictures of these."""

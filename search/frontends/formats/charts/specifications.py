@@ -19,8 +19,8 @@ from search.frontends.formats.rate_scale import cut_note, greatest
 from search.results.links import link_at
 
 if TYPE_CHECKING:
-    from search.analysis.dispersion import Dispersion, Strip
-    from search.analysis.trends import Rate, Trend
+    from search.exploration.dispersion import Dispersion, Strip
+    from search.exploration.trends import Rate, Trend
 
 Chart: TypeAlias = "dict[str, Any]"
 

@@ -1,1 +1,1 @@
-"""Lists and analyses as text and as tables in Markdown: counts, episodes, words, contexts, trends, outlines."""
+"""Lists and explorations as text and as tables in Markdown: counts, episodes, words, contexts, trends, outlines."""

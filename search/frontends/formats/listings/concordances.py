@@ -20,8 +20,8 @@ from search.frontends.formats.display import (
 )
 
 if TYPE_CHECKING:
-    from search.analysis.concordance import Concordance
-    from search.analysis.kwic import Line
+    from search.exploration.concordance import Concordance
+    from search.exploration.kwic import Line
 
 _WIDTH = 100
 """Columns if the width of the terminal is unknown."""

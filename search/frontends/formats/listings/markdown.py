@@ -16,15 +16,15 @@ from search.frontends.formats.markdown import escaped
 from search.results.links import encoded
 
 if TYPE_CHECKING:
-    from search.analysis.chapters.outline import Section
-    from search.analysis.collocations import Collocate
-    from search.analysis.concordance import Concordance
-    from search.analysis.dispersion import Dispersion
-    from search.analysis.frequency import TermCount
-    from search.analysis.keyness import Keyword
-    from search.analysis.new_words import NewWord
-    from search.analysis.similar import Likeness
-    from search.analysis.trends import Rate, Trend
+    from search.exploration.chapters.outline import Section
+    from search.exploration.collocations import Collocate
+    from search.exploration.concordance import Concordance
+    from search.exploration.dispersion import Dispersion
+    from search.exploration.frequency import TermCount
+    from search.exploration.keyness import Keyword
+    from search.exploration.new_words import NewWord
+    from search.exploration.similar import Likeness
+    from search.exploration.trends import Rate, Trend
     from search.results.counts import EpisodeCount
 
 _TEXT, _NUMBER = ":--", "--:"

@@ -12,9 +12,9 @@ from search.frontends.formats.jsontext import to_json
 from search.frontends.formats.listings.lists import fact
 
 if TYPE_CHECKING:
-    from search.analysis.chapters.outline import Section
-    from search.analysis.similar import Likeness
-    from search.analysis.summary import Summary
+    from search.exploration.chapters.outline import Section
+    from search.exploration.similar import Likeness
+    from search.exploration.summary import Summary
 
 _MOST_SHARES = 12
 _WIDTH = 12

@@ -12,8 +12,8 @@ from search.frontends.formats.listings.words import BAR, bars
 from search.frontends.formats.rate_scale import greatest
 
 if TYPE_CHECKING:
-    from search.analysis.dispersion import Dispersion, Evenness, Strip
-    from search.analysis.trends import Rate, Trend
+    from search.exploration.dispersion import Dispersion, Evenness, Strip
+    from search.exploration.trends import Rate, Trend
 
 _BEYOND = "▸"
 """The end of a bar that is cut off."""

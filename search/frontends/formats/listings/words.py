@@ -10,10 +10,10 @@ from search.frontends.formats.display import BOLD, DIM, Page, Style, beginning, 
 from search.frontends.formats.listings.lists import placed
 
 if TYPE_CHECKING:
-    from search.analysis.collocations import Collocate
-    from search.analysis.frequency import TermCount
-    from search.analysis.keyness import Keyword
-    from search.analysis.new_words import NewWord
+    from search.exploration.collocations import Collocate
+    from search.exploration.frequency import TermCount
+    from search.exploration.keyness import Keyword
+    from search.exploration.new_words import NewWord
 
 BAR = 16
 """In columns: the longest bar."""

@@ -16,8 +16,8 @@ from search.frontends.web.answering.worker_threads import COUNTING, SEARCHING
 from search.frontends.web.api.endpoints import FILTERS, Endpoint, filters_of
 from search.frontends.web.api.parameters import values_of
 from search.frontends.web.api.routes import ENDPOINTS
-from search.frontends.web.pages.carried import tabs
-from search.frontends.web.pages.charts import chart_of
+from search.frontends.web.exploration_tabs import tabs
+from search.frontends.web.rendering.exploration_charts import chart_of
 from search.frontends.web.rendering.render import short_clock
 from search.frontends.web.site import PageView
 from search.query.deadline import Deadline

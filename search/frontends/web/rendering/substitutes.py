@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from search.analysis.counting.function_words import FUNCTION_WORDS
+from search.exploration.counting.function_words import FUNCTION_WORDS
 from search.matching.terms import written
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Set
 
 from search.backends.conditions import EVERY, Condition, Conjunction, Disjunction, HasSounds, Holds
-from search.retrieval.remote.wanted.wanted_decks import of_sounds
+from search.retrieval.remote.projection.wanted_decks import of_sounds
 
 
 class CompleteConditions:

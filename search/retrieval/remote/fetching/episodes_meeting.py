@@ -14,8 +14,8 @@ from search.backends.remote import Answers, ByBound, Questions, WantedEpisodes
 from search.retrieval.remote.fetching.fetched_episodes import Gathered
 from search.retrieval.remote.held.columns import lacking
 from search.retrieval.remote.held.held_episodes import ANSWER_BYTES
-from search.retrieval.remote.wanted.wanted_columns import WantedColumns
-from search.retrieval.remote.wanted.wanted_decks import decks_by_key, grouped, is_large, of_sounds, ways_of
+from search.retrieval.remote.projection.wanted_columns import WantedColumns
+from search.retrieval.remote.projection.wanted_decks import decks_by_key, grouped, is_large, of_sounds, ways_of
 
 _MOST_GROUPS = 120
 """Groups of episodes with other columns in one request, about: each is a search of its own."""

@@ -16,7 +16,7 @@ from search.retrieval.remote.fetching.listed_bounds import EpisodeLists
 from search.retrieval.remote.held.episode_body import Body
 from search.retrieval.remote.held.held_episodes import ANSWER_BYTES, HeldEpisodes, Wanted, wanted_of
 from search.retrieval.remote.held.kept_episodes import KeptEpisodes
-from search.retrieval.remote.wanted.wanted_columns import WantedColumns, wanted_columns
+from search.retrieval.remote.projection.wanted_columns import WantedColumns, wanted_columns
 
 MOST_EPISODES = 2000
 """Episodes that are read for one question; beyond, the answer says that there may be more."""

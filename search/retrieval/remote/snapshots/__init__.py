@@ -1,1 +1,1 @@
-"""Remote indexes as the snapshots that the searches and analyses of a folder read."""
+"""Remote indexes as the snapshots that the searches and explorations of a folder read."""

@@ -23,8 +23,8 @@ from search.retrieval.remote.facts.known_words import KnownWords
 from search.retrieval.remote.facts.missing_facts import Lacking, having_sounds
 from search.retrieval.remote.held.episode_body import Body
 from search.retrieval.remote.held.places import amounts, of_words, peak, where
+from search.retrieval.remote.selection.fetch_conditions import of_sought
 from search.retrieval.remote.snapshots.fetched_fields import FetchedFields
-from search.retrieval.remote.wanted.fetch_conditions import of_sought
 
 
 class FetchedSnapshot(FetchedFields):

@@ -1,4 +1,4 @@
-"""A snapshot of all episodes of a remote index, for analyses that read every one: bodies are fetched as a stream."""
+"""A snapshot of all episodes of a remote index, for explorations, which read every one: bodies come as a stream."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ from search.retrieval.remote.fetching.listed_episodes import BATCH
 from search.retrieval.remote.held.columns import COLUMNS
 from search.retrieval.remote.held.episode_body import Body
 from search.retrieval.remote.held.kept_episodes import KeptEpisodes
+from search.retrieval.remote.selection.fetch_conditions import of_sought
 from search.retrieval.remote.snapshots.fetched_snapshot import FetchedSnapshot
-from search.retrieval.remote.wanted.fetch_conditions import of_sought
 
 _Answer = TypeVar("_Answer")
 

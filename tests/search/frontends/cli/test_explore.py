@@ -13,7 +13,7 @@ from support.front_ends.commands import called
 from support.library import Run
 
 from indexer.core.words.lexicon import read_lexicon
-from search.analysis.counting.function_words import FUNCTION_WORDS
+from search.exploration.counting.function_words import FUNCTION_WORDS
 
 
 @pytest.fixture

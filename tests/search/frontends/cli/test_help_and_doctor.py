@@ -13,7 +13,7 @@ import pytest
 from support.front_ends.commands import COMMANDS, ran
 
 from cli import podseek
-from search.frontends.cli import doctor_checks
+from search.frontends import installation as doctor_checks
 from search.frontends.cli.arguments.completion import complete
 from search.frontends.extras import EXTRAS, install_command
 

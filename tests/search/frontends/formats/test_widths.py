@@ -6,8 +6,8 @@ import pytest
 
 from indexer.core.messages import CHINESE, ENGLISH, speaking
 from indexer.core.types import Episode, Facts
-from search.analysis.dispersion import Dispersion, Evenness, Strip
-from search.analysis.trends import Rate, Trend
+from search.exploration.dispersion import Dispersion, Evenness, Strip
+from search.exploration.trends import Rate, Trend
 from search.frontends.formats.display import Page, Style, broken, columns, unstyled
 from search.frontends.formats.listings.lists import episodes
 from search.frontends.formats.listings.trends import dispersion, trend

@@ -21,7 +21,7 @@ from search.retrieval.pruning.top_k import (
     ranks_by_bound,
     with_stand_ins,
 )
-from search.retrieval.query_weights import Model
+from search.retrieval.scorer import Scorer
 from search.retrieval.windows import Window
 from search.scoring import WEIGHTS
 
@@ -33,11 +33,11 @@ def test_the_best_of_all_windows_are_the_first_of_more(
     tools: Tools, episodes: dict[str, list[Line]], query: str, tolerant: bool, most: int, more: int
 ) -> None:
     with tools.library(episodes) as library:
-        model = Model(plan_of(library, query, tolerant), library.snapshot)
-        found = best_windows(model, most + more)
-        assert best_windows(model, most) == found[:most]
+        scorer = Scorer(plan_of(library, query, tolerant), library.snapshot)
+        found = best_windows(scorer, most + more)
+        assert best_windows(scorer, most) == found[:most]
         if not tolerant:
-            every = sorted((window.score for window in all_windows(model)), reverse=True)
+            every = sorted((window.score for window in all_windows(scorer)), reverse=True)
             assert [window.score for window in found] == pytest.approx(every[: most + more])
 
 
@@ -46,15 +46,15 @@ def test_with_expansions_too_the_first_are_the_same_whatever_follows(
     tools: Tools, episodes: dict[str, list[Line]], query: str, most: int, more: int
 ) -> None:
     with tools.library(episodes) as library:
-        exact = Model(plan_of(library, query, tolerant=False), library.snapshot)
-        model = Model(plan_of(library, query, tolerant=True), library.snapshot)
-        if not exact.total or not model.plan.stand_ins:
+        exact = Scorer(plan_of(library, query, tolerant=False), library.snapshot)
+        scorer = Scorer(plan_of(library, query, tolerant=True), library.snapshot)
+        if not exact.total or not scorer.plan.stand_ins:
             return
-        share = exact.total / model.total
+        share = exact.total / scorer.total
 
         def windows(amount: int) -> list[Window]:
             known = [one._replace(score=one.score * share) for one in best_windows(exact, amount)]
-            return with_stand_ins(model, known, BestOfAll(amount, ranks_by_bound(exact)))
+            return with_stand_ins(scorer, known, BestOfAll(amount, ranks_by_bound(exact)))
 
         few, many = windows(most), windows(most + more)
         assert few == many[: len(few)]
@@ -67,10 +67,10 @@ def test_every_window_follows_and_none_scores_more_than_one_before(
     tools: Tools, episodes: dict[str, list[Line]], query: str, moments: int
 ) -> None:
     with tools.library(episodes) as library:
-        model = Model(plan_of(library, query, tolerant=False), library.snapshot, FEW)
-        further = FurtherWindows(model, best_windows(model))
+        scorer = Scorer(plan_of(library, query, tolerant=False), library.snapshot, FEW)
+        further = FurtherWindows(scorer, best_windows(scorer))
         scored = list(further.scored(moments, 5.0))
-        assert {one.window for one in scored} == {*all_windows(model), *damped_windows(model)}
+        assert {one.window for one in scored} == {*all_windows(scorer), *damped_windows(scorer)}
         assert further.most >= moments
         assert further.wants_damped
         for one in scored:
@@ -80,8 +80,8 @@ def test_every_window_follows_and_none_scores_more_than_one_before(
 
 def test_what_scores_less_than_the_last_window_that_was_taken_is_not_looked_at(tools: Tools) -> None:
     with tools.library({f"{number}": spaced(["网络学习"] * 2 + ["今天"] * number) for number in range(20)}) as library:
-        model = Model(plan_of(library, "网络 学习", tolerant=False), library.snapshot, FEW)
-        further = FurtherWindows(model, best_windows(model))
+        scorer = Scorer(plan_of(library, "网络 学习", tolerant=False), library.snapshot, FEW)
+        further = FurtherWindows(scorer, best_windows(scorer))
         assert further.least == math.inf
         scored = further.scored(5, math.inf)
         taken = [next(scored).window.score for _ in range(7)]

@@ -17,7 +17,7 @@ from search import Moment
 from search.matching.sources import RunSource
 from search.retrieval.exhaustive import densest_windows
 from search.retrieval.pruning.top_k import all_windows, best_windows, windows_of
-from search.retrieval.query_weights import Model
+from search.retrieval.scorer import Scorer
 from search.retrieval.windows import Hit, Window, hit_times, length_of
 from search.scoring import WEIGHTS, Weights, window_score
 
@@ -77,11 +77,11 @@ def test_of_windows_that_hold_as_much_the_first_are_the_densest(
     tools: Tools, episodes: dict[str, list[Line]], query: str, most: int
 ) -> None:
     with tools.library(episodes) as library:
-        model = Model(plan_of(library, query, tolerant=False), library.snapshot)
-        every = densest_windows(model, 1000)
+        scorer = Scorer(plan_of(library, query, tolerant=False), library.snapshot)
+        every = densest_windows(scorer, 1000)
         place = [(-window.score, window.episode, window.hits[0][0]) for window in every]
         assert place == sorted(place)
-        assert densest_windows(Model(model.plan, library.snapshot), most) == every[:most]
+        assert densest_windows(Scorer(scorer.plan, library.snapshot), most) == every[:most]
 
 
 @given(episodes=CORPORA, atoms=st.sampled_from([("哈",), ("哈", "哈"), ("学", "习"), ("强", "化", "学", "习")]))
@@ -115,39 +115,39 @@ def test_the_first_moments_are_the_first_of_all_also_with_what_is_not_exact(
 # --- ranked queries ----------------------------------------------------------------------------------
 
 
-def scanned(model: Model, most: int) -> list[float]:
+def scanned(scorer: Scorer, most: int) -> list[float]:
     """The scores of the best windows by looking at every window of every episode, each counted from scratch."""
     scores: list[float] = []
-    for episode in model.snapshot.episodes():
-        times = model.snapshot.times(episode)
-        hits = _outside_longer(model, model.hits(model.wanted, episode))
+    for episode in scorer.snapshot.episodes():
+        times = scorer.snapshot.times(episode)
+        hits = _outside_longer(scorer, scorer.hits(scorer.wanted, episode))
         at = hit_times(hits, times)
         windows = []
         for begin, first in enumerate(hits):
             end = begin + 1
             while (
                 end < len(hits)
-                and hits[end][0] <= first[0] + model.span.atoms
-                and at[end] <= at[begin] + model.span.milliseconds
+                and hits[end][0] <= first[0] + scorer.span.atoms
+                and at[end] <= at[begin] + scorer.span.milliseconds
             ):
                 end += 1
-            counts = [0] * len(model.plan.terms)
+            counts = [0] * len(scorer.plan.terms)
             for hit in hits[begin:end]:
                 counts[hit[1]] += 1
-            windows.append((-window_score(counts, model.term_weights, model.total, model.weights), begin))
+            windows.append((-window_score(counts, scorer.term_weights, scorer.total, scorer.weights), begin))
         taken: list[int] = []
         for score, begin in sorted(windows):
-            if all(abs(at[begin] - other) >= model.apart_ms for other in taken):
-                if len(taken) == model.weights.per_episode:
+            if all(abs(at[begin] - other) >= scorer.apart_ms for other in taken):
+                if len(taken) == scorer.weights.per_episode:
                     break
                 taken.append(at[begin])
                 scores.append(-score)
     return sorted(scores, reverse=True)[:most]
 
 
-def _outside_longer(model: Model, hits: Sequence[Hit]) -> list[Hit]:
+def _outside_longer(scorer: Scorer, hits: Sequence[Hit]) -> list[Hit]:
     """The hits outside those of longer terms: a place counts once, for the longest term that is said there."""
-    spans = [(hit, hit[0], hit[0] + length_of(hit, model.plan.terms)) for hit in hits]
+    spans = [(hit, hit[0], hit[0] + length_of(hit, scorer.plan.terms)) for hit in hits]
     return [
         hit
         for hit, begin, end in spans
@@ -172,7 +172,7 @@ WEIGHTINGS = st.builds(
 def many(amount: int) -> Iterator[None]:
     """Queries of more terms than this are answered as those of many are."""
     with pytest.MonkeyPatch.context() as patch:
-        for module in ("pruning.top_k", "pruning.regions", "query_weights", "rerank"):
+        for module in ("pruning.top_k", "pruning.regions", "scorer", "rerank"):
             patch.setattr(f"search.retrieval.{module}.MANY", amount)
         yield
 
@@ -188,9 +188,9 @@ def test_of_many_terms_the_same_windows_are_found_as_of_few(
         if is_pure:
             patch.setattr("indexer.core.native.is_compiled", False)
         plan = plan_of(library, query, tolerant=False)
-        few = best_windows(Model(plan, library.snapshot, weights))
+        few = best_windows(Scorer(plan, library.snapshot, weights))
         with many(0):
-            found = best_windows(Model(plan, library.snapshot, weights))
+            found = best_windows(Scorer(plan, library.snapshot, weights))
         assert found == few
         assert [window.score for window in found] == sorted((window.score for window in found), reverse=True)
 
@@ -203,12 +203,12 @@ def test_the_best_windows_are_those_a_scan_of_all_finds(
     tools: Tools, episodes: dict[str, list[Line]], query: str, weights: Weights, most: int
 ) -> None:
     with tools.library(episodes) as library, many(most):
-        model = Model(plan_of(library, query, tolerant=False), library.snapshot, weights)
-        amount = min(weights.candidates, weights.candidates_per_term * len(model.forms))
-        found = best_windows(model)
-        assert best_scores(found) == pytest.approx(scanned(model, amount))
+        scorer = Scorer(plan_of(library, query, tolerant=False), library.snapshot, weights)
+        amount = min(weights.candidates, weights.candidates_per_term * len(scorer.forms))
+        found = best_windows(scorer)
+        assert best_scores(found) == pytest.approx(scanned(scorer, amount))
         for window in found:
-            assert window in windows_of(model, window.episode, 0.0)
+            assert window in windows_of(scorer, window.episode, 0.0)
 
 
 @pytest.mark.parametrize("most", [24, 0])
@@ -217,10 +217,10 @@ def test_leaving_out_what_cannot_compete_changes_no_window_with_stand_ins_either
     tools: Tools, episodes: dict[str, list[Line]], query: str, weights: Weights, most: int
 ) -> None:
     with tools.library(episodes) as library, many(most):
-        model = Model(plan_of(library, query, tolerant=True), library.snapshot, weights)
-        amount = min(weights.candidates, weights.candidates_per_term * len(model.forms))
-        unpruned = [window for at in model.candidates for window in windows_of(model, at, 0.0, weights.per_episode)]
-        found = best_scores(best_windows(model))
+        scorer = Scorer(plan_of(library, query, tolerant=True), library.snapshot, weights)
+        amount = min(weights.candidates, weights.candidates_per_term * len(scorer.forms))
+        unpruned = [window for at in scorer.candidates for window in windows_of(scorer, at, 0.0, weights.per_episode)]
+        found = best_scores(best_windows(scorer))
         assert found == pytest.approx(best_scores(unpruned)[:amount])
 
 
@@ -231,8 +231,8 @@ def test_a_ranked_search_finds_the_best_moment_of_all(
     with tools.library(episodes) as library:
         everything = library.search(query, limit=None, context=0.0, exact=True)
         few = library.search(query, limit=3, context=0.0, exact=True)
-        model = Model(plan_of(library, query, tolerant=False), library.snapshot)
-        if sum(1 for _ in all_windows(model)) <= 20 * len(model.forms):
+        scorer = Scorer(plan_of(library, query, tolerant=False), library.snapshot)
+        if sum(1 for _ in all_windows(scorer)) <= 20 * len(scorer.forms):
             # So few windows that all of them get the full score.
             assert shown(few) == shown(everything)[:3]
         assert bool(few) == bool(everything)

@@ -21,9 +21,9 @@ from search.query.deadline import Deadline
 from search.retrieval import moments
 from search.retrieval.exhaustive import every_window
 from search.retrieval.pruning.untimed_episodes import UntimedEpisodes
-from search.retrieval.query_weights import Model
 from search.retrieval.remote.remote_searcher import RemoteSearcher
 from search.retrieval.rerank import Evidence
+from search.retrieval.scorer import Scorer
 from search.searcher import Searcher
 
 WORDS = ("雪花", "血花", "音乐", "因乐", "飘落的雪花", "再见", "GPU", "7", "七", "今天", "我们接着聊", "然后呢")
@@ -93,14 +93,14 @@ class Counted(StandIn):
 def test_no_window_scores_more_than_its_episode_is_bounded_by(talk: Library, query: str) -> None:
     searcher, request = Searcher(talk.snapshot), make_request(query)
     for plan in (searcher.typed(request, Deadline()), searcher.expanded(request, Deadline())):
-        model = Model(searcher.resolved(plan), talk.snapshot)
-        if model.plan.need is None:
+        scorer = Scorer(searcher.resolved(plan), talk.snapshot)
+        if scorer.plan.need is None:
             continue
-        windows, evidence = list(every_window(model)), Evidence(model)
-        known = {one.episode: one for one in UntimedEpisodes(model, evidence, model.candidates)._bounded}
+        windows, evidence = list(every_window(scorer)), Evidence(scorer)
+        known = {one.episode: one for one in UntimedEpisodes(scorer, evidence, scorer.candidates)._bounded}
         for window in windows:
             assert evidence.score(window).score <= known[window.episode].most + 1e-9
-            assert known[window.episode].may_be_whole or not model.is_whole(window)
+            assert known[window.episode].may_be_whole or not scorer.is_whole(window)
 
 
 @pytest.mark.parametrize("first", [1, 200])
@@ -137,9 +137,9 @@ def test_whether_all_of_the_query_is_said_somewhere_decides_about_expansions(too
         plan = searcher.resolved(searcher.typed(make_request("雪花 OR 音乐"), Deadline()))
 
         def asked(floor: float, least_whole: float) -> list[int]:
-            model, found = Model(plan, library.snapshot), list[int]()
-            others = UntimedEpisodes(model, Evidence(model), model.candidates)
-            model.snapshot = Asked(library.snapshot, found)  # type: ignore[assignment]
+            scorer, found = Scorer(plan, library.snapshot), list[int]()
+            others = UntimedEpisodes(scorer, Evidence(scorer), scorer.candidates)
+            scorer.snapshot = Asked(library.snapshot, found)  # type: ignore[assignment]
             others.ask(floor, least_whole)
             return found
 

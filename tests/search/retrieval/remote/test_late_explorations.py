@@ -12,8 +12,8 @@ from support.remote.remote_index import StandIn
 
 import search.library
 from indexer.core.errors import IndexProblem
-from search.analysis.similar import similar_moments
 from search.backends.remote import Stored
+from search.exploration.similar import similar_moments
 from search.library import Library
 from search.query.deadline import Deadline
 from search.query.syntax import Filter

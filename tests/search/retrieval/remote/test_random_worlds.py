@@ -87,7 +87,7 @@ def test_what_only_sounds_like_running_text_in_a_loop_is_found_like_in_a_folder(
     assert list(differences(trial, tools)) == []
 
 
-def test_what_sounds_alike_is_found_in_an_older_episode_that_an_analysis_has_read(tools: Tools) -> None:
+def test_what_sounds_alike_is_found_in_an_older_episode_that_an_exploration_has_read(tools: Tools) -> None:
     """It is in memory with its times, but not with its clock, which tells that it has no decks."""
     said = [(Spoken(0.0, 4.0, "", text),) for text in ("数据", "树据", "雪花")]
     world = World(tuple(Talk(f"a/{at}", cues) for at, cues in enumerate(said)))

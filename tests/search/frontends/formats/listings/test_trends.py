@@ -6,7 +6,7 @@ import pytest
 from support.front_ends.commands import ran
 from support.library import Tools, spaced
 
-from search.analysis.trends import Trend
+from search.exploration.trends import Trend
 from search.frontends.formats.charts.specifications import trend_chart
 from search.frontends.formats.display import Page, Style
 from search.frontends.formats.listings.trends import trend

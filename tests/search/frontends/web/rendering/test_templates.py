@@ -21,10 +21,10 @@ from search.frontends.web.addresses import Addresses
 from search.frontends.web.api.endpoints import Endpoint
 from search.frontends.web.facets import FacetCounts
 from search.frontends.web.page_parameters import Asked
-from search.frontends.web.pages.charts import PageChart
 from search.frontends.web.pages.episode import ReaderPiece
 from search.frontends.web.pages.explore import TableCell, TableColumn
 from search.frontends.web.pages.search import Facet, ShownMoment
+from search.frontends.web.rendering.exploration_charts import PageChart
 from search.frontends.web.rendering.substitutes import Substitutes
 from search.frontends.web.served.audio_sources import Sound
 from search.frontends.web.served.served_index import Catalogue
