@@ -135,7 +135,7 @@ def _example(example: Example) -> dict[str, Any]:
 
 
 def moment_row(moment: Moment) -> dict[str, Any]:
-    """The values of `MOMENT_COLUMNS`."""
+    """The values of `MOMENT_COLUMNS`, and the library last where several are searched."""
     episode = moment.episode
     values = (
         moment.rank,
@@ -151,7 +151,8 @@ def moment_row(moment: Moment) -> dict[str, Any]:
         link_at(episode, moment.start),
         episode.period,
     )
-    return dict(zip(MOMENT_COLUMNS, values, strict=True))
+    library = {"library": moment.library} if moment.library else {}
+    return dict(zip(MOMENT_COLUMNS, values, strict=True)) | library
 
 
 def count_row(count: EpisodeCount) -> dict[str, Any]:

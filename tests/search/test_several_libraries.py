@@ -90,6 +90,11 @@ def test_the_command_names_the_library_of_each_moment(
     assert '"library": "left"' in run.out
     assert '"library": "right"' in run.out
     assert "left: " in ran(capsys, "-L", "all", "search", "电池").out
+    heading, *rows = ran(capsys, "-L", "all", "search", "-n", "0", "电池", "--format", "csv").out.splitlines()
+    assert heading.split(",")[-2:] == ["period", "library"]
+    assert {row.split(",")[-1] for row in rows} == {"left", "right"}
+    assert "· left · " in ran(capsys, "-L", "all", "search", "电池", "--format", "markdown").out
+    assert "library" not in ran(capsys, "-L", "left", "search", "电池", "--format", "tsv").out
     assert ran(capsys, "-L", "all", "search", '"没有这样的词呀"').code == 1
     assert ran(capsys, "-L", "all", "episodes").code == 2
     assert ran(capsys, "-L", "all", "search", "-c", "电池").code == 2

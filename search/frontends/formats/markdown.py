@@ -28,7 +28,8 @@ def _moment(moment: Moment) -> Iterator[str]:
     url = link_at(episode, moment.start)
     yield f"## [{heading}](<{url}>)" if url else f"## {heading}"
     yield ""
-    yield _line(" · ".join(filter(None, (escaped(episode.show), episode.period, escaped(episode.id)))))
+    source = (escaped(episode.show), episode.period, escaped(moment.library), escaped(episode.id))
+    yield _line(" · ".join(filter(None, source)))
     yield ""
     for cue in moment.cues:
         speaker = f"{escaped(cue.speaker)}: " if cue.speaker else ""

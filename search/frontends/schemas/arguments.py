@@ -8,7 +8,7 @@ from typing import Any
 
 from indexer.core.errors import QueryProblem
 from indexer.core.messages import _
-from indexer.core.text.clock_times import clock_seconds
+from indexer.core.text.clock_times import read_clock
 
 Schema = dict[str, Any]
 
@@ -18,6 +18,7 @@ _MOST_TEXTS, _MOST_WORDS, _MOST_CHARACTERS = 8, 20, 300
 """Texts that are compared, and the words (between spaces) and characters of all of them together."""
 _SHOWN = 40
 """Characters of an invalid value that messages repeat."""
+_A_TIME = ": give seconds, or a time such as 1:02:03"
 _KINDS: dict[str, tuple[type, ...]] = {"string": (str,), "integer": (int,), "number": (int, float), "boolean": (bool,)}
 
 
@@ -50,7 +51,8 @@ def choice(description: str, options: Sequence[str], default: str | None = None)
 
 
 def checked(given: Mapping[str, Any], schemas: Mapping[str, Schema], required: tuple[str, ...]) -> dict[str, Any]:
-    """Returns the value of each argument: as given, else its default or None.
+    """Returns the value of each argument: as given, else its default or None. A number may be a time on a clock, as
+    answers show it.
 
     Raises QueryProblem, in one line, for a value its schema does not allow.
     """
@@ -110,24 +112,21 @@ def several(given: str) -> Sequence[str]:
 
 
 def _as_meant(value: Any, schema: Schema) -> Any:
-    """The value, else the default; 5.0 is the integer 5, as for JSON Schema."""
+    """The value, else the default; 5.0 is the integer 5, as for JSON Schema; a time on a clock is its seconds."""
     if value is None:
         return schema.get("default")
+    if schema["type"] == "number" and isinstance(value, str):
+        seconds = read_clock(value)
+        return value if seconds is None else seconds
     is_whole = schema["type"] == "integer" and isinstance(value, float) and value.is_integer()
     return int(value) if is_whole else value
-
-
-def _in_seconds(value: Any) -> str:
-    """What to give in place of a time on a clock, as answers show it; empty for anything else."""
-    found = clock_seconds(value) if isinstance(value, str) and ":" in value else None
-    return "" if found is None else f": give seconds, here {found:g}"
 
 
 def _problem(value: Any, schema: Schema) -> str | None:
     """What is wrong with a value, or None."""
     kind = schema["type"]
     if not (isinstance(value, _KINDS[kind]) and (kind == "boolean" or not isinstance(value, bool))):
-        return f"{str(value)[:_SHOWN]!r} is no {kind}{_in_seconds(value) if kind == 'number' else ''}"
+        return f"{str(value)[:_SHOWN]!r} is no {kind}{_A_TIME if kind == 'number' and isinstance(value, str) else ''}"
     if "enum" in schema:
         return None if value in schema["enum"] else f"{str(value)[:_SHOWN]!r} is none of {', '.join(schema['enum'])}"
     if isinstance(value, str) and not schema["minLength"] <= len(value.strip()) <= schema["maxLength"]:

@@ -121,6 +121,13 @@ def test_an_episode_is_read_around_a_second_or_in_a_range(tiny: Library) -> None
     assert "nothing is said here; the episode has 56 seconds" in ask(tiny, "read", episode="kettle", start=70).text
 
 
+def test_times_are_taken_as_answers_show_them(tiny: Library) -> None:
+    """Assistants pass on the time that they have just cited."""
+    at_second = ask(tiny, "read", episode="kettle", at=14, context=3)
+    assert ask(tiny, "read", episode="kettle", at="00:00:14", context="3") == at_second
+    assert ask(tiny, "read", episode="kettle", start="0:50").record["start"] == 50
+
+
 def test_a_long_episode_is_read_in_parts_that_meet(tools: Tools) -> None:
     lines = [(second, second + 4, f"第{number}句") for number, second in enumerate(range(0, 2000, 5))]
     with tools.library({"long": lines}) as library:
@@ -157,7 +164,10 @@ def test_episodes_come_in_pages(tiny: Library) -> None:
 @pytest.mark.parametrize(
     ("name", "given", "problem"),
     [
-        ("read", {"episode": "radio", "at": "0:01:04"}, r"^at: '0:01:04' is no number: give seconds, here 64$"),
+        ("read", {"episode": "radio", "at": "later"}, r"^at: 'later' is no number: give seconds, or a time"),
+        ("read", {"episode": "radio", "at": "9:99"}, r"^at: '9:99' is no number: give seconds"),
+        ("read", {"episode": "radio", "start": "99:00:00:00"}, r"^start: '99:00:00:00' is no number"),
+        ("episodes", {"limit": "1:30"}, "limit: '1:30' is no integer"),
         ("search", {"query": "茶 AND"}, "column 3: AND needs something"),
         ("search", {}, "query: is missing"),
         ("search", {"query": "茶", "limit": MOST_MOMENTS + 1}, "limit: 51 is not between 1 and 50"),
