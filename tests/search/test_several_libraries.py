@@ -101,6 +101,21 @@ def test_the_command_names_the_library_of_each_moment(
     assert '"library"' not in ran(capsys, "-L", "left", "search", "电池", "--format", "jsonl").out
 
 
+def test_why_nothing_was_found_is_said_with_commands_for_these_libraries(
+    halves: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    config = tmp_path / "config.toml"
+    config.write_text("[libraries]\n" + "".join(f'{name} = "{path}"\n' for name, path in halves.items()), "utf-8")
+    monkeypatch.setenv("PODSEEK_CONFIG", str(config))
+    run = ran(capsys, "-L", "all", "search", '"电池 鲨鱼"')
+    assert run.code == 1
+    told = run.err.splitlines()
+    assert told[0] == 'Nothing found for "电池 鲨鱼"'
+    assert all(line.endswith("moments or more: `podseek search -L left -L right '电池 鲨鱼'`") for line in told[1:])
+    assert {line.split(": ")[0] for line in told[1:]} <= {"left", "right"}
+    assert ran(capsys, "-L", "all", "search", "-q", '"电池 鲨鱼"').err == ""
+
+
 def test_the_command_shows_what_is_in_the_libraries_that_are_there(
     halves: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
+from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
@@ -104,17 +105,24 @@ def search(context: Context, query: tuple[str, ...], **options: Any) -> int:
             context.say(_("Answered without meaning: {reason}").format(reason=answer.without_meaning))
         if first is None:
             return _nothing(context, library, make_request(text, options, deadline, 1), kind)
-        for line in query_plans.instead(library.resolved(answer.plan), shown, as_command=True):
+        for line in query_plans.instead(library.resolved(answer.plan), shown, partial(_to_search, context)):
             context.say(line)
         if for_reader and context.is_list(form, options["target"]):
             _tell_titles(context, library, text, {moment.episode.id for moment in shown})
     return report_stopped(context, deadline, FOUND)
 
 
+def _to_search(context: Context, query: str) -> str:
+    from search.frontends.cli.output.commands import commands
+
+    return commands(context).search(query)
+
+
 def _tell_star(context: Context, text: str) -> None:
+    from search.frontends.cli.output.commands import of_library
     from search.frontends.cli.output.inner_stars import inner_star
 
-    if message := inner_star(text):
+    if message := inner_star(text, of_library(context)):
         context.say(message)
 
 
@@ -128,10 +136,10 @@ def _tell_doubled(context: Context, library: Library, counts: Iterable[EpisodeCo
 def _tell_titles(context: Context, library: Library, text: str, shown: Collection[str]) -> None:
     """Says which episodes a person may mean that have the text as their title; in a cluster that would take requests,
     for a script time."""
-    from search.frontends.cli.output.commands import COMMANDS
+    from search.frontends.cli.output.commands import commands
     from search.frontends.formats.titles import titled
 
-    if library.cost is None and (message := titled(library, text, shown, COMMANDS)):
+    if library.cost is None and (message := titled(library, text, shown, commands(context))):
         context.say(message)
 
 
@@ -160,9 +168,9 @@ def _nothing(context: Context, library: Library, request: SearchRequest, kind: s
     deadline = as_deadline(request.timeout)
     code = found_nothing(context, deadline, request.query)
     if deadline.reason is None and not context.quiet:
-        from search.frontends.cli.output.commands import COMMANDS
+        from search.frontends.cli.output.commands import commands
         from search.frontends.formats.no_results import reasons
 
-        for line in reasons(library, request, COMMANDS):
+        for line in reasons(library, request, commands(context)):
             context.say(line)
     return code

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -59,6 +59,17 @@ def reasons(library: Library, request: SearchRequest, steps: NextSteps) -> Itera
     yield from _in_longer_numbers(library, request, tree, steps)
     yield from _sounding(library, request, tree)
     yield from _less_strict(library, request, tree, steps)
+
+
+def reasons_of_each(libraries: Libraries, request: SearchRequest, steps: Callable[[str], NextSteps]) -> Iterator[str]:
+    """Yields the `reasons` of each library, after its name; once without, where all have the same. `steps` are those
+    in the library of a name."""
+    told: dict[str, list[str]] = {}
+    for name, library in libraries.by_name.items():
+        for line in reasons(library, request, steps(name)):
+            told.setdefault(line, []).append(name)
+    for line, names in told.items():
+        yield line if len(names) == len(libraries.by_name) else f"{enumeration(names)}: {line}"
 
 
 def beyond_the_last(library: Library | Libraries, request: SearchRequest, of_episodes: bool = False) -> str:
@@ -142,7 +153,7 @@ def _less_strict(library: Library, request: SearchRequest, tree: Node, steps: Ne
     from search.frontends.formats import query_plans
 
     loose = library.loosely(request.query)
-    others = query_plans.instead(library.resolved(loose), as_command=True) if loose is not None else ()
+    others = query_plans.instead(library.resolved(loose), search=steps.search) if loose is not None else ()
     lines = [_("Without {strict}: {line}").format(strict=enumeration(strict), line=line) for line in others]
     yield from lines or _without_quotes(library, request, tree, steps)
 

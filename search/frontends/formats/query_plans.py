@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
@@ -49,10 +49,10 @@ def _times(count: int) -> str:
     return ngettext("{n:,} time", "{n:,} times", count).format(n=count)
 
 
-def instead(made: ResolvedPlan, shown: Sequence[Moment] = (), as_command: bool = False) -> Iterator[str]:
+def instead(made: ResolvedPlan, shown: Sequence[Moment] = (), search: Callable[[str], str] = str) -> Iterator[str]:
     """Yields a line for each term that has no exact occurrence, unless part of a longer such term, with the expansions
-    searched instead; for guesses of which not all are shown, a line with the query that shows all,
-    `as_command` quoted for the shell. Nothing if the moments `shown` answer a question without them."""
+    searched instead; for guesses of which not all are shown, a line with how to `search` the query that shows all.
+    Nothing if the moments `shown` answer a question without them."""
     if shown and made.replaced:
         from search.results.answered import is_answered  # late: few searches need it
 
@@ -74,11 +74,4 @@ def instead(made: ResolvedPlan, shown: Sequence[Moment] = (), as_command: bool =
         if is_part and " " not in term.label:
             query = f"~{term.label}"
             line = _("These are guesses: at most {most} are shown; {query} shows all")
-            yield clean(line.format(most=most, query=_command(query) if as_command else query))
-
-
-def _command(query: str) -> str:
-    """The command that searches a query, as a shell takes it: zsh refuses a bare `~word`, bash may expand it."""
-    from shlex import quote
-
-    return f"podseek search {quote(query)}"
+            yield clean(line.format(most=most, query=search(query)))

@@ -11,7 +11,7 @@ from indexer.core.types import Episode
 from search.api import CueLine, Margin, Moment, Result, SearchRequest
 from search.frontends.formats import query_plans
 from search.frontends.formats.display import clean
-from search.frontends.formats.no_results import reasons
+from search.frontends.formats.no_results import reasons, reasons_of_each
 from search.frontends.formats.reservations import reservations
 from search.frontends.formats.titles import titled
 from search.frontends.mcp.advice import TOOLS_INSTEAD
@@ -79,14 +79,19 @@ def search(library: Library | Libraries, asked: Record, deadline: Deadline) -> A
 
 
 def _advice(library: Library | Libraries, request: SearchRequest, found: Result, deadline: Deadline) -> Iterator[str]:
-    """Which episodes have the query as their title; if nothing was found, why, and what to ask instead. Nothing of
-    several libraries, of a cluster, which would have to be asked, and without time for it."""
-    if isinstance(library, Libraries) or deadline.reason is not None or library.cost is not None or request.offset:
+    """Which episodes have the query as their title, but not of several libraries or a cluster, which would have to be
+    asked; if nothing was found, why, and what to ask instead. Nothing without time for it."""
+    if deadline.reason is not None or request.offset:
         return
-    if found:
+    in_time = request._replace(timeout=deadline.left())
+    if not found and isinstance(library, Libraries):
+        lines = list(reasons_of_each(library, in_time, lambda name: TOOLS_INSTEAD))
+    elif isinstance(library, Libraries) or (found and library.cost is not None):
+        lines = []
+    elif found:
         lines = [titled(library, request.query, {one.episode.id for one in found}, TOOLS_INSTEAD)]
     else:
-        lines = list(reasons(library, request._replace(timeout=deadline.left()), TOOLS_INSTEAD))
+        lines = list(reasons(library, in_time, TOOLS_INSTEAD))
     yield from (clean(line) for line in lines if line)
 
 

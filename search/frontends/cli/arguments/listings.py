@@ -81,8 +81,10 @@ def doubled(context: Context, library: Library, counted: Iterable[Episode], dead
 def tell_unsaid(context: Context, counts: Mapping[str, int]) -> None:
     """Says which of some texts are nowhere exactly, and what lists others that may be meant."""
     if unsaid := [text for text, count in counts.items() if not count]:
+        from search.frontends.cli.output.commands import of_library
+
         what = _("Nowhere exactly: {texts}; `podseek variants {text}` lists what sounds or is spelled alike")
-        context.say(what.format(texts=enumeration(unsaid), text=for_shell(unsaid[0])))
+        context.say(what.format(texts=enumeration(unsaid), text=f"{of_library(context)}{for_shell(unsaid[0])}"))
 
 
 def left_out(context: Context, damped: int) -> None:

@@ -15,8 +15,9 @@ _BETWEEN = ".{0,5}"
 """In place of the star: what a word may have inside."""
 
 
-def inner_star(query: str) -> str:
-    """A hint for the first word of a query that has a star between letters; empty if none has."""
+def inner_star(query: str, options: str = "") -> str:
+    """A hint for the first word of a query that has a star between letters; empty if none has. `options` are those of
+    the command that it proposes, with a space behind."""
     try:
         words = [node.text for node in nodes(parse(query)) if isinstance(node, Word)]
     except QueryProblem:
@@ -26,4 +27,4 @@ def inner_star(query: str) -> str:
         return ""
     hint = _("{word}: a star inside a word is none; `podseek search {regex}` finds {left} with {right} soon after it")
     regex = f"/{found[1]}{_BETWEEN}{found[2]}/"
-    return hint.format(word=found[0], left=found[1], right=found[2], regex=for_shell(regex))
+    return hint.format(word=found[0], left=found[1], right=found[2], regex=f"{options}{for_shell(regex)}")

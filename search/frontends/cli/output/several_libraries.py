@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterator
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from indexer.core.messages import _
 from search.frontends.cli.arguments.asking import ToShow, found_nothing, make_request, report_stopped
@@ -12,6 +14,9 @@ from search.frontends.cli.output.reader_page import page_for_reader
 from search.frontends.formats.no_results import beyond_the_last
 from search.query.deadline import Deadline
 from search.several_libraries import Libraries
+
+if TYPE_CHECKING:
+    from search.api import SearchRequest
 
 
 def search_several(context: Context, text: str, options: dict[str, Any], form: str, deadline: Deadline) -> int:
@@ -30,6 +35,7 @@ def search_several(context: Context, text: str, options: dict[str, Any], form: s
         if not options["limit"] and context.is_list(form, options["target"]):
             found = list(as_last_list(libraries.folders, text, found))
         message = beyond_the_last(libraries, request) if request.offset and not found else ""
+        why = [] if found or message or context.quiet else list(_reasons(context, libraries, request, deadline))
         context.show("moments", found, form, options["target"], options["explain"], **answer.fields)
         if answer.without_meaning:
             context.say(_("Answered without meaning: {reason}").format(reason=answer.without_meaning))
@@ -38,8 +44,19 @@ def search_several(context: Context, text: str, options: dict[str, Any], form: s
         code = NOTHING
     elif not found:
         code = found_nothing(context, deadline, text)
+        for line in why:
+            context.say(line)
     else:
         code = report_stopped(context, deadline, FOUND)
     for name, problem in libraries.missing.items():
         context.complain(_("Without the library {name}: {problem}").format(name=name, problem=problem))
     return ERROR if libraries.missing else code
+
+
+def _reasons(context: Context, libraries: Libraries, request: SearchRequest, deadline: Deadline) -> Iterator[str]:
+    """Why nothing was found, unless the search was stopped."""
+    if deadline.reason is None:
+        from search.frontends.cli.output.commands import commands_in
+        from search.frontends.formats.no_results import reasons_of_each
+
+        yield from reasons_of_each(libraries, request, partial(commands_in, context))

@@ -9,9 +9,12 @@ from support.front_ends.commands import called
 from support.library import Tools, spaced
 
 from search import Library, SearchRequest
-from search.frontends.cli.output.commands import COMMANDS
+from search.frontends.cli.output.commands import commands
+from search.frontends.cli.output.console import Context
 from search.frontends.formats.no_results import reasons
 from search.query.filters import given_filters
+
+COMMANDS = commands(Context(None, "never", quiet=False, verbose=False))
 
 
 def told(library: Library, query: str, **options: str) -> list[str]:

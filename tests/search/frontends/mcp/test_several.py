@@ -45,6 +45,19 @@ def test_a_search_finds_moments_of_all_libraries_and_names_theirs(libraries: Lib
     assert only.text.endswith("From the library moon")
 
 
+def test_why_nothing_was_found_is_said_of_each_library(libraries: Libraries) -> None:
+    answer = ask(libraries, "search", query='"月亮 绿茶"')
+    without = "Without the quotes there are {} moments or more: search for 月亮 绿茶"
+    assert answer.record["advice"] == [f"tea: {without.format(3)}", f"moon: {without.format(2)}"]
+    assert answer.record["advice"][0] in answer.text
+    assert ask(libraries, "search", query="绿茶", since="2031").record["advice"] == [
+        'tea: date:"2031..": no episode is of that time: they are from 2024-11-02 to 2025-03-20',
+        'moon: date:"2031..": no episode has a date',
+    ]
+    of_both = ask(libraries, "search", query="绿茶", title="火星").record["advice"]
+    assert of_both == ['title:"火星": no episode has this in its title: the tool episodes lists them']
+
+
 def test_episodes_of_all_libraries_are_listed_together(libraries: Libraries) -> None:
     answer = ask(libraries, "episodes")
     assert answer.record["total"] == 6

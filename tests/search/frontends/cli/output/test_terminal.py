@@ -292,7 +292,8 @@ def light(tools: Tools, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_an_episode_whose_title_was_typed_is_told_unless_it_is_shown(terminal: Screen, light: Path) -> None:
-    told = "“月亮 与 六便士” is the title of an episode: `podseek read show/月亮-与-六便士` shows it"
+    command = f"`podseek read --index {light} show/月亮-与-六便士`"
+    told = f"“月亮 与 六便士” is the title of an episode: {command} shows it"
     assert told in terminal("search", "月亮 六便士", index=light).err
     assert told not in terminal("search", "-q", "月亮 六便士", index=light).err
     assert "title of an episode" not in terminal("search", "夜谈 口袋", index=light).err
