@@ -4,8 +4,8 @@ A process has one language, English until `use_language` sets another; `speaking
 such as a request of the web server. A message is translated where `_` is called: an exception has the language of the
 context that raises it. Constants made at import mark their texts with `N_`; `_` translates them where they are shown.
 
-English loads nothing; `reworded` puts other English in place of some texts. Catalogues are
-`podseek/locale/zh_CN/LC_MESSAGES/podseek.po`, or the `.mo` compiled from it when podseek is built.
+English loads nothing; `reworded` puts other texts in place of some, in other languages those that are translated.
+Catalogues are `podseek/locale/zh_CN/LC_MESSAGES/podseek.po`, or the `.mo` compiled from it when podseek is built.
 """
 
 from __future__ import annotations
@@ -35,7 +35,11 @@ _rewordings: ContextVar[Mapping[str, str] | None] = ContextVar("podseek_rewordin
 def _(text: str) -> str:
     """The text in the language in use; itself if that is English or has no translation of it."""
     spoken = _of_context.get() or _of_process
-    return _english(text) if spoken == ENGLISH else _catalogue(spoken).gettext(text)
+    if spoken == ENGLISH:
+        return _english(text)
+    catalogue, other = _catalogue(spoken), _english(text)
+    translated = text if other is text else catalogue.gettext(other)
+    return catalogue.gettext(text) if translated is other else translated
 
 
 def ngettext(one: str, many: str, n: int) -> str:
@@ -84,7 +88,7 @@ def speaking(spoken: str) -> Iterator[None]:
 
 @contextmanager
 def reworded(texts: Mapping[str, str]) -> Iterator[None]:
-    """Says some English texts in other words, by the texts, in a `with` block: for readers who cannot do what these
+    """Says some texts in other words, by the English texts, in a `with` block: for readers who cannot do what these
     advise."""
     token = _rewordings.set(texts)
     try:

@@ -111,6 +111,11 @@ def test_english_may_be_said_in_other_words() -> None:
     assert _(KNOWN) == KNOWN
 
 
+def test_other_words_are_translated_where_the_catalogue_has_them() -> None:
+    with speaking(CHINESE), reworded({"no permission": KNOWN, KNOWN: "not yours"}):
+        assert (_("no permission"), _(KNOWN)) == ("没有权限", "没有权限")
+
+
 def test_a_thread_has_the_language_of_the_process() -> None:
     messages.use_language(CHINESE)
     with ThreadPoolExecutor(1) as pool:

@@ -14,6 +14,7 @@ from search.frontends.formats.reservations import reservations
 from search.frontends.web.exploration_tabs import tabs
 from search.frontends.web.facets import PASSING, TYPING, WHOLE, Counted, FacetCounts, FacetValue, count_facets
 from search.frontends.web.page_parameters import DEEPEST, PAGE, SORTS, Asked, asked_of
+from search.frontends.web.pages.empty_answer import LinePart, empty_answer
 from search.frontends.web.pages.explore import EXPLORED
 from search.frontends.web.rendering.substitutes import Substitutes, nowhere_in, substitutes_of
 from search.frontends.web.served.audio_sources import Sound
@@ -121,9 +122,22 @@ def search_page(view: PageView, deadline: Deadline) -> Response:
         sorts=[(name, _address(view, replace(asked, sort=name))) for name in SORTS],
         exact_address=_address(view, replace(asked, exact=not asked.exact)),
         is_deepest=end == DEEPEST and is_full,
+        why=_why(view, asked, found, effort, deadline),
         recount=view.urls.search(asked.q, **asked.options, counts="all"),
         doors=tabs(view.urls, _DOORS, view.params) if moments else (),
     )
+
+
+def _why(
+    view: PageView, asked: Asked, found: PageOfMoments, effort: str, deadline: Deadline
+) -> list[list[LinePart]] | None:
+    """What to say of an answer without moments, unless what was looked for instead says it; None if that is not asked
+    yet: it takes up to three searches."""
+    if effort == TYPING:
+        return None
+    if found.moments or found.instead or asked.offset or deadline.reason is not None:
+        return []
+    return empty_answer(view, asked.request(deadline, 1))
 
 
 def _found(view: PageView, asked: Asked, end: int, deadline: Deadline) -> PageOfMoments:

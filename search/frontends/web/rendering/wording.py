@@ -41,6 +41,7 @@ WORDING: dict[str, tuple[str, str]] = {
         "Fewer or other words may help. Quotation marks find an exact run of text; without them, words are ranked.",
         "试试更少或别的词。引号查原话；不加引号则按相关程度排序。",
     ),
+    "nothing.why": ("Why?", "为什么？"),
     "instead": ("Not said exactly; looked for instead", "没有原样出现，改查"),
     "instead.apart": (
         "Not said exactly, and what is alike is not said together",

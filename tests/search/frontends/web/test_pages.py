@@ -98,6 +98,43 @@ def test_nothing_found_is_a_page_with_advice(tea: TestClient) -> None:
     assert 'Nothing found for "不存在的话"' in words(html)
 
 
+@pytest.mark.parametrize(
+    ("address", "said", "link"),
+    [
+        ("/search?q=晚安&show=茶馆", 'show:"茶馆": no show has this name: there are 两杯茶, 橋上風景', None),
+        ("/search?q=晚安&show=两杯茶", 'Without show:"两杯茶" there are 4 moments or more', None),
+        ("/search?q=晚安&title=月球", 'title:"月球": no episode has this in its title', None),
+        (
+            '/search?q="绿茶 收音机"',
+            "Without the quotes there are 3 moments or more: 绿茶 收音机",
+            "/search?q=绿茶+收音机",
+        ),
+        ('/search?q="水开了没有"', "“水开了没有” is the title of an episode: tea/kettle shows it", "/episode/tea/kettle"),
+        ('/search?q="矿石收音 \ue0007\ue001"', "Without the quotes", None),
+    ],
+)
+def test_an_empty_page_says_why_and_what_to_do_next_is_a_link(
+    tea: TestClient, address: str, said: str, link: str | None
+) -> None:
+    html = page(tea, address)
+    assert said in words(html)
+    assert "podseek" not in words(html.partition('id="why"')[2].partition("</div>")[0])
+    if link:
+        assert link in map(unquote, re.findall('href="([^"]*)"', html.partition('class="why"')[2]))
+
+
+def test_an_empty_page_in_chinese_says_why_in_chinese(tea: TestClient) -> None:
+    html = tea.get("/search?q=晚安&title=月球", headers={"accept-language": "zh"}).text
+    assert 'title:"月球": 没有一期的标题里有它' in words(html)
+
+
+def test_why_nothing_is_found_is_not_asked_while_someone_types(tea: TestClient) -> None:
+    address = "/search?q=晚安&show=茶馆&part=results"
+    (recount,) = attributes(page(tea, address), "href", 'id="recount"')
+    assert "no show has this name" not in words(page(tea, address))
+    assert "no show has this name" in words(page(tea, f"{recount}&part=results"))
+
+
 def test_results_are_paged_by_links(tools: Tools, tmp_path: Path) -> None:
     for number in range(25):
         write_lines(tmp_path / "show" / f"talk{number:02}.srt", spaced(["今天聊电池", unlike(number)]))

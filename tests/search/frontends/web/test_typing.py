@@ -50,6 +50,13 @@ def test_moments_come_while_typing_and_the_address_is_replaced(page: Page) -> No
     assert page.locator("a.language").get_attribute("href") == f"?q={quote('卫星')}&lang=zh-CN"
 
 
+def test_why_nothing_is_found_is_told_once_nothing_more_is_typed(page: Page) -> None:
+    page.goto(f"/search?q={BEACON}")
+    page.locator("#q").fill('"灯塔 星星"')
+    page.locator(".why a", has_text="灯塔 星星").click()
+    page.locator(".moment mark", has_text="灯塔").first.wait_for()
+
+
 def test_typing_on_another_page_leads_to_the_results(page: Page) -> None:
     page.goto("/")
     page.locator("#q").press_sequentially("卫星")

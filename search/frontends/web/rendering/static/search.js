@@ -2,7 +2,8 @@
 //
 // Nothing is asked while an input method composes. A word that it enters, or that is pasted, is asked for at once; after a
 // single key there is a short pause, which is longer where answers take long. What is typed on ends the question before.
-// Then what the search itself had no time for is counted, and more moments are brought while scrolling.
+// Then what the search itself had no time for is counted, or why it found nothing is asked, and more moments are brought
+// while scrolling.
 
 import { go, rename } from "./pages.js";
 
@@ -118,7 +119,7 @@ async function countAll(address) {
   if (request.signal.aborted || !answer.nodes || !results()) return;
   const fresh = document.createElement("div");
   fresh.append(...answer.nodes);
-  for (const part of ["#counts", ".facets"]) {
+  for (const part of ["#counts", ".facets", "#why"]) {
     const [old, other] = [results().querySelector(part), fresh.querySelector(part)];
     if (old && other) old.replaceWith(other);
   }

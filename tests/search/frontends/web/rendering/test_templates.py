@@ -21,6 +21,7 @@ from search.frontends.web.addresses import Addresses
 from search.frontends.web.api.endpoints import Endpoint
 from search.frontends.web.facets import FacetCounts
 from search.frontends.web.page_parameters import Asked
+from search.frontends.web.pages.empty_answer import LinePart
 from search.frontends.web.pages.episode import ReaderPiece
 from search.frontends.web.pages.explore import TableCell, TableColumn
 from search.frontends.web.pages.search import Facet, ShownMoment
@@ -62,6 +63,7 @@ VARIABLES: Mapping[str, Mapping[str, Any]] = {
         "counts": FacetCounts,
         "facets": Sequence[Facet],
         "instead": Sequence[Substitutes],
+        "why": Sequence[Sequence[LinePart]] | None,
     },
     "review.html": {"suspect": Suspect | None, "heard": ShownMoment | None, "right": ShownMoment | None},
     "search.html": {"asked": Asked},
