@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterable, Sequence
 from os import environ
 from typing import TYPE_CHECKING
 
-from indexer.core.configuration.paths import default_index, is_address
+from indexer.core.configuration.library_address import is_address
+from indexer.core.configuration.paths import default_index
 from indexer.core.errors import IndexProblem
 from indexer.core.files import mapped_files
 from indexer.core.files.mapped_files import AnyPath

@@ -26,6 +26,7 @@ indexer
 indexer.core
 indexer.core.configuration
 indexer.core.configuration.config_place
+indexer.core.configuration.library_address
 indexer.core.configuration.paths
 indexer.core.errors
 indexer.core.files

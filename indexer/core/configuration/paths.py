@@ -14,13 +14,6 @@ if TYPE_CHECKING:
 
 VARIABLE = "PODSEEK_INDEX"
 """The variable that names the folder of an index."""
-BACKEND = "PODSEEK_BACKEND"
-"""The variable that names a library in a cluster."""
-
-
-def is_address(place: str) -> bool:
-    """True for the address of a library in a cluster, valid or not; False for a folder."""
-    return place.startswith(("https://", "http://"))
 
 
 def default_index() -> Path:

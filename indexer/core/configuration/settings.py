@@ -13,6 +13,7 @@ from contextlib import suppress
 from typing import Any
 
 from indexer.core.configuration.config_place import config_file, settings_cache
+from indexer.core.configuration.library_address import BACKEND, is_address
 from indexer.core.messages import _
 from indexer.core.named_tuples import NamedTuple
 
@@ -46,18 +47,28 @@ class Config(NamedTuple):
 
     @property
     def libraries(self) -> dict[str, str]:
-        """The named libraries: name -> absolute path of the index."""
-        return {str(name): self.place(folder) for name, folder in self.get("libraries", {}).items()}
+        """The named libraries: name -> absolute path of the index, or its address in a cluster."""
+        named = self.get("libraries", {}).items()
+        return {str(name): place if is_address(place) else self.place(place) for name, place in named}
 
     @property
     def default_index(self) -> str | None:
         """The index of commands that name none: `library`, else `index`. None if the file names none.
 
-        Raises ConfigProblem if `library` is not among the libraries.
+        Raises ConfigProblem if `library` is not among the libraries, or in a cluster.
         """
         name = self.get("library")
         if name is not None:
-            return self.library(name, f"{self.path}: library")
+            place = self.library(name, f"{self.path}: library")
+            if not is_address(place):
+                return place
+            from indexer.core.configuration.settings_file import ConfigProblem
+
+            what = _(
+                "{path}: library: {name} is in a cluster, and commands that name none work on a folder: "
+                "name it with -L {name}, or its address in {variable}"
+            )
+            raise ConfigProblem(what.format(path=self.path, name=name, variable=BACKEND))
         named = self.get("index")
         return self.place(named) if named is not None else None
 

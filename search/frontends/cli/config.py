@@ -220,6 +220,7 @@ def _known(name: str) -> None:
 
 def _typed(name: str, texts: tuple[str, ...]) -> Any:
     """The value for a setting. Raises UsageError if it does not fit."""
+    from indexer.core.configuration.library_address import is_address
     from indexer.core.configuration.settings_file import FOLDER, LIST, kind_of, misfit
     from search.frontends.cli.arguments.defaults import option_names
     from search.frontends.cli.arguments.defaults_check import commands_of_program
@@ -231,7 +232,7 @@ def _typed(name: str, texts: tuple[str, ...]) -> Any:
         if kind[0] != LIST and len(texts) > 1:
             raise click.UsageError(_("{name} is one text: put it in quotes").format(name=name))
         value: Any = list(texts) if kind[0] == LIST else texts[0]
-        if kind[0] == FOLDER and not value.startswith("~"):
+        if kind[0] == FOLDER and not (value.startswith("~") or (name != "index" and is_address(value))):
             value = str(Path(value).absolute())
         problem = misfit(value, kind)
     else:

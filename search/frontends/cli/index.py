@@ -127,6 +127,10 @@ def _into_folder(context: Context, paths: tuple[Path, ...], name: str | None, ru
         from search.frontends.cli.runs.earlier_complaints import complained_before
 
         complained_before(folder, report.complaints, is_whole=False)
+        if not report.interrupted:
+            from search.frontends.cli.runs.updating_sources import tell_queue
+
+            tell_queue(context, folder)
     return report
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from indexer.core.configuration.paths import is_address
+from indexer.core.configuration.library_address import is_address
 from indexer.core.messages import _
 from search.frontends.cli.arguments.options import common
 from search.frontends.cli.output.console import FOUND, Context, print_lines

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from indexer.core.configuration.paths import is_address
+from indexer.core.configuration.library_address import is_address
 from search.frontends.cli.arguments.mistakes import for_shell
 from search.frontends.formats.next_steps import NextSteps
 

@@ -11,7 +11,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 import click
 
-from indexer.core.configuration.paths import BACKEND, is_address
+from indexer.core.configuration.library_address import BACKEND, is_address
 from indexer.core.messages import N_, _
 
 if TYPE_CHECKING:

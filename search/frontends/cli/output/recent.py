@@ -15,7 +15,8 @@ from contextlib import suppress
 from time import time
 from typing import Any
 
-from indexer.core.configuration.paths import default_state, is_address
+from indexer.core.configuration.library_address import is_address
+from indexer.core.configuration.paths import default_state
 from indexer.core.named_tuples import NamedTuple
 from search.api import Moment
 

@@ -23,9 +23,9 @@ def search_several(context: Context, text: str, options: dict[str, Any], form: s
     """Shows the best moments of all named libraries, each with the name of its library; returns the exit code."""
     request = make_request(text, options, deadline, options["limit"] or None)
     with Libraries(context.libraries) as libraries:
-        for name, folder in context.libraries.items():
+        for name in context.libraries:
             if name in libraries.by_name:
-                context.detail(_("Index {folder} ({name})").format(folder=folder, name=name))
+                context.detail(_("Index {folder} ({name})").format(folder=libraries.folders[name], name=name))
         if form == "text" and options["limit"]:
             answer = page_for_reader(context, libraries, text, options, deadline)
         else:

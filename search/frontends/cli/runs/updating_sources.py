@@ -95,7 +95,7 @@ def bring(context: Context, names: Sequence[str] = (), *, audio: bool = False, *
     with ends_interrupt():
         code = _bring_audio(context, folder, done.sources, audio)
         code = max(code, _bring_vectors(context, options.get("jobs")))
-    _tell_queue(context, folder)
+    tell_queue(context, folder)
     return max(done.report.exit_code, code)
 
 
@@ -151,7 +151,7 @@ def _step(one: Wanted, done: int, total: int) -> str:
     return _("Downloading {title}: {size}").format(title=one.item.title, size=size)
 
 
-def _tell_queue(context: Context, folder: Path) -> None:
+def tell_queue(context: Context, folder: Path) -> None:
     """Says how many episodes have no transcript, and what to do."""
     from indexer.intake.queue import read_queue
 

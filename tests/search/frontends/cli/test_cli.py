@@ -261,7 +261,7 @@ def test_the_command_line_starts_without_the_search_and_the_indexing() -> None:
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.split() == [
         *("indexer", "indexer.core", "indexer.core.configuration", "indexer.core.configuration.config_place"),
-        *("indexer.core.configuration.paths", "indexer.core.errors", "indexer.core.messages"),
+        *("indexer.core.configuration.library_address", "indexer.core.errors", "indexer.core.messages"),
         *("search", "search.frontends", "search.frontends.cli", "search.frontends.cli.arguments"),
         *("search.frontends.cli.arguments.command_classes", "search.frontends.cli.arguments.options"),
         *("search.frontends.cli.output", "search.frontends.cli.output.console"),

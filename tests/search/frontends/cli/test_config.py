@@ -107,6 +107,17 @@ def test_a_library_has_a_name(config: Path, capsys: Capture, sample_index: Path,
     assert ran(capsys, "-L", "tiny", "--index", "x", "episodes").code == 2
 
 
+def test_a_library_may_be_in_a_cluster(config: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert ran(capsys, "config", "set", "libraries.far", "http://127.0.0.1:1/far").code == 0
+    assert 'far = "http://127.0.0.1:1/far"' in config.read_text("utf-8")
+    far = ran(capsys, "-L", "far", "search", "茶")
+    assert (far.code, far.err.startswith("http://127.0.0.1:1/far: cannot be reached")) == (2, True)
+    assert ran(capsys, "config", "set", "library", "far").code == 0
+    monkeypatch.delenv("PODSEEK_INDEX")
+    by_default = ran(capsys, "search", "茶")
+    assert (by_default.code, "library: far is in a cluster" in by_default.err) == (2, True)
+
+
 def test_colour_of_the_file_yields_to_the_environment(
     config: Path, capsys: Capture, sample_index: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -188,6 +188,17 @@ def test_a_folder_without_transcripts_is_said_to_have_none(tmp_path: Path, place
     assert (run.code, said(run)) == (0, "Episodes: no transcripts found")
 
 
+def test_audio_without_a_transcript_is_told(tmp_path: Path, place: Path) -> None:
+    (tmp_path / "show").mkdir()
+    (tmp_path / "show" / "one.mp3").write_bytes(b"ID3")
+    (tmp_path / "show" / "two.mp3").write_bytes(b"ID3")
+    waiting = "2 episodes have no transcript: `podseek queue` shows them and has them transcribed"
+    assert called("index", tmp_path / "show", index=place).err.splitlines()[1:] == [waiting]
+    write_lines(tmp_path / "show" / "one.srt", spaced(["月亮"]))
+    assert called("index", tmp_path / "show", index=place).err.splitlines()[1].startswith("1 episode has no transcript")
+    assert called("index", "-q", tmp_path / "show", index=place).err == ""
+
+
 def test_an_index_without_a_path_is_refused_with_an_example(place: Path) -> None:
     run = called("index", index=place)
     assert (run.code, run.out) == (2, "")

@@ -109,7 +109,11 @@ def test_nothing_found_is_a_page_with_advice(tea: TestClient) -> None:
             "Without the quotes there are 3 moments or more: 绿茶 收音机",
             "/search?q=绿茶+收音机",
         ),
-        ('/search?q="水开了没有"', "“水开了没有” is the title of an episode: tea/kettle shows it", "/episode/tea/kettle"),
+        (
+            '/search?q="水开了没有"',
+            "“水开了没有” is the title of an episode: tea/kettle shows it",
+            "/episode/tea/kettle",
+        ),
         ('/search?q="矿石收音 \ue0007\ue001"', "Without the quotes", None),
     ],
 )
