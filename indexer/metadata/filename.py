@@ -27,13 +27,30 @@ _DATES = (
 _SEPARATORS = " -_.·"
 _BRACKETS = frozenset(("()", "[]", "（）", "【】", "「」"))
 
-_LEVELS = 4
-"""Number of folders that are looked at: the file's own and its parents."""
+_LEVELS, _LEVELS_OF_SHOW = 4, 6
+"""Number of folders that are looked at: the file's own and its parents. a-soul/db/2020/12/srt has the show in its
+fifth."""
 _KINDS = frozenset(
     (
         *("srt", "vtt", "ass", "ssa", "lrc", "sbv", "json", "txt", "text", "texts", "md", "csv", "tsv", "html"),
         *("sub", "subs", "subtitle", "subtitles", "caption", "captions", "transcript", "transcripts", "transcription"),
-        *("raw", "asr", "whisper", "corrected", "audio", "mp3", "episodes", "字幕", "文字稿", "文稿", "转写", "音频"),
+        *(
+            "raw",
+            "asr",
+            "whisper",
+            "corrected",
+            "audio",
+            "mp3",
+            "episodes",
+            "db",
+            "dataset",
+            "output",
+            "字幕",
+            "文字稿",
+            "文稿",
+            "转写",
+            "音频",
+        ),
         *("zh", "en", "zh-cn", "zh-hans", "zh-hant"),
     )
 )
@@ -62,10 +79,10 @@ def facts_from_name(path: Path, folder: Path | None = None) -> Facts:
 @lru_cache(1024)
 def _facts_of_folder(folder: Path) -> tuple[str, str | None]:
     """The show and the date in the names of a folder and those above it."""
-    folders = (folder, *folder.parents)[:_LEVELS]
+    folders = (folder, *folder.parents)[:_LEVELS_OF_SHOW]
     names = [_name(one) for one in folders]
     show = next((name for name in names if name and not _is_no_show(name)), names[0])
-    return show, _date_of_folders(names) or _month_or_year(folders)
+    return show, _date_of_folders(names[:_LEVELS]) or _month_or_year(folders[:_LEVELS])
 
 
 def _name(folder: Path) -> str:

@@ -38,6 +38,8 @@ from indexer.readers import read_bytes
         ("/p/回声机房/2022-03-15/2025-06-08 talk.srt", "回声机房", "2025-06-08"),
         ("/p/回声机房/2022年03月/字幕/x.srt", "回声机房", "2022-03"),
         ("/p/回声机房.zip/srt/x.srt", "回声机房", None),
+        ("/p/回声机房/db/2020/12/srt/x.srt", "回声机房", "2020-12"),
+        ("/2025-01-01/回声机房/db/2020/12/srt/x.srt", "回声机房", "2020-12"),
         ("/srt/x.srt", "srt", None),
         ("/p/raw materials/x.srt", "raw materials", None),
     ],

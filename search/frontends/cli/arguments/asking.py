@@ -79,11 +79,17 @@ class ToShow(NamedTuple):
 
 
 def typed_query(words: Sequence[str]) -> str:
-    """The query of a command: its words or, for `-` alone, standard input, whose lines are one query."""
-    if tuple(words) != ("-",):
-        return " ".join(words)
-    piped = sys.stdin.buffer.read(_MOST_TYPED) if sys.stdin is not None else b""
-    return " ".join(piped.decode("utf-8", "replace").split())
+    """The query of a command: its words or, for `-` alone, standard input, whose lines are one query. Without the
+    colours of what was copied or piped."""
+    text = " ".join(words)
+    if text == "-":
+        piped = sys.stdin.buffer.read(_MOST_TYPED) if sys.stdin is not None else b""
+        text = " ".join(piped.decode("utf-8", "replace").split())
+    if "\x1b" not in text:
+        return text
+    import re
+
+    return re.sub(r"\x1b\[[0-9;?]*[ -/]*[@-~]", "", text)
 
 
 def time_limit(seconds: float) -> Deadline:

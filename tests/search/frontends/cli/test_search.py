@@ -40,6 +40,11 @@ def test_nothing_on_standard_input_is_an_empty_query(
     assert ran(capsys, "search", "-", "--index", str(tiny_index)).err.startswith("the query is empty")
 
 
+def test_the_colours_of_a_copied_query_are_no_part_of_it(tiny_index: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    plain = ran(capsys, "search", "收音机", "--index", str(tiny_index))
+    assert ran(capsys, "search", "\x1b[01;31m\x1b[K收音机\x1b[m\x1b[K", "--index", str(tiny_index)) == plain
+
+
 @pytest.mark.parametrize(("limit", "shown"), [("1", 1), ("3", 3), ("10", 4), ("0", 4)])
 def test_n_limits_the_moments_and_0_means_all(search: Any, limit: str, shown: int) -> None:
     assert len(search("--format", "plain", "-n", limit, "晚安").lines) == shown
