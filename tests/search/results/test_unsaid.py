@@ -38,3 +38,10 @@ def test_what_a_short_text_lacks_is_told(tools: Tools) -> None:
     with tools.library({"a": spaced(["比方說第一次世界大戰", "今天天氣不錯"], 40.0)}) as library:
         found = library.search("第三次世界大战")
         assert library.unsaid(found.plan, found) == {1: ("第三",)}
+
+
+def test_a_word_typed_beside_a_sentence_is_told_too(tools: Tools) -> None:
+    """Most of the sentence is not most of what was typed if its name is missing."""
+    assert unsaid(tools, "transformer 明天我们一起去公圆伞步看花吧") == {1: ("transformer", "圆伞")}
+    assert unsaid(tools, "open source 明天我们一起去公圆伞步看花吧") == {1: ("open", "source", "圆伞")}
+    assert unsaid(tools, "公園 明天我们一起去公圆伞步看花吧") == {1: ("圆伞",)}
