@@ -179,7 +179,7 @@ class Library(OpenIndex):
         return self._current().resolved(plan)
 
     def episodes(self, filters: Sequence[Filter] = ()) -> list[Episode]:
-        """The episodes in the index, by show, date and id."""
+        """The episodes in the index, by show, date and id, its numbers by value."""
         return list_episodes(self.snapshot, filters)
 
     def find_episode(self, name: str) -> Episode:

@@ -59,11 +59,14 @@ def find_number(snapshot: Snapshot, name: str) -> int:
 
 
 def list_episodes(snapshot: Snapshot, filters: Sequence[Filter]) -> list[Episode]:
-    """Returns the episodes that pass the filters, by show, date and id. Raises QueryProblem for an invalid filter."""
+    """Returns the episodes that pass the filters, by show, date and id, its numbers by value. Raises QueryProblem for
+    an invalid filter."""
+    from indexer.core.text.natural_order import natural  # late: searches do not need it
+
     tests = [condition(episode_test(item, snapshot.folding), snapshot.folding) for item in filters]
     episodes = map(snapshot.episode, snapshot.episodes())
     chosen = [episode for episode in episodes if all(test(episode) for test in tests)]
-    return sorted(chosen, key=lambda episode: (episode.show, episode.period or "", episode.id))
+    return sorted(chosen, key=lambda episode: (episode.show, episode.period or "", natural(episode.id)))
 
 
 def cues_between(snapshot: Snapshot, number: int, start: float, end: float | None) -> list[int]:

@@ -50,7 +50,7 @@ asking = together(
         type=click.IntRange(0),
         default=10,
         show_default=True,
-        help="Moments (with -c, -l episodes); 0 for all.",
+        help="How many at most; 0 for all.",
     ),
     context_margin,
     filters,

@@ -8,6 +8,7 @@ from typing import Any
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from indexer.core.text.natural_order import natural
 from indexer.core.types import Episode
 from search.frontends.web.page_parameters import given_number, given_text
 from search.frontends.web.site import PageView
@@ -18,7 +19,7 @@ _PAGE = 100
 _FARTHEST = 10_000_000
 _SORTS: Mapping[str, tuple[Callable[[Episode], Any], bool]] = {
     "date": (lambda one: one.period or "", True),
-    "title": (lambda one: one.title or one.id, False),
+    "title": (lambda one: natural(one.title or one.id), False),
     "show": (lambda one: one.show, False),
     "duration": (lambda one: one.duration, True),
 }
