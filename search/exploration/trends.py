@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from indexer.core.native import within
@@ -64,11 +65,18 @@ class Rate:
 class Trend(Rows[Rate]):
     """The rates of each word, group by group in order (of speakers, who says most of all comes first). `by` is the
     grouping; `damped` counts occurrences left out as the recogniser's loops and stock lines, and `undated` the episodes
-    without a date to group by; of `only_years` of these the year is known. `unnamed` are the episodes left out because
-    their cues name no speaker."""
+    without a date to group by; of `only_years` of these the year is known, and `beside` counts each word that is said
+    in them. `unnamed` are the episodes left out because their cues name no speaker."""
 
     def __init__(
-        self, rows: Sequence[Rate], by: str, damped: int, undated: int = 0, only_years: int = 0, unnamed: int = 0
+        self,
+        rows: Sequence[Rate],
+        by: str,
+        damped: int,
+        undated: int = 0,
+        only_years: int = 0,
+        unnamed: int = 0,
+        beside: Mapping[str, int] = MappingProxyType({}),
     ) -> None:
         super().__init__(rows)
         self.by = by
@@ -76,6 +84,7 @@ class Trend(Rows[Rate]):
         self.undated = undated
         self.only_years = only_years
         self.unnamed = unnamed
+        self.beside = beside
 
 
 def trend(
@@ -93,7 +102,7 @@ def trend(
     if by == SPEAKER:
         named, part, unnamed = by_speaker(snapshot, part, deadline.share(_TO_GROUP) if deadline else Deadline())
     found, part = find(snapshot, part, texts, deadline)
-    groups, left_out = (_searched(named, part), []) if by == SPEAKER else _groups(snapshot, part, by)
+    groups, left_out = (_searched(named, part), {}) if by == SPEAKER else _groups(snapshot, part, by)
     speech = {name: _speech(snapshot, members) for name, members in groups.items()}
     if by == SPEAKER:
         groups = dict(sorted(groups.items(), key=lambda group: (-speech[group[0]][0], group[0])))
@@ -103,8 +112,10 @@ def trend(
         for name, members in groups.items()
     ]
     damped = sum(occurrences.damped for occurrences in found.values())
-    only_years = sum(episode.period is not None for episode in left_out)
-    return Trend(rows, by, damped, len(left_out), only_years, unnamed)
+    only_years = sum(episode.period is not None for episode in left_out.values())
+    beside = {text: sum(len(found[text].places.get(number, ())) for number in left_out) for text in found}
+    said_beside = {text: count for text, count in beside.items() if count}
+    return Trend(rows, by, damped, len(left_out), only_years, unnamed, said_beside)
 
 
 def _finest(snapshot: Snapshot, part: Part) -> str:
@@ -117,15 +128,15 @@ _Members = Mapping[int, Sequence[Region]]
 """The regions of each episode that belong to a group; the episodes in time."""
 
 
-def _groups(snapshot: Snapshot, part: Part, by: str) -> tuple[dict[str, _Members], list[Episode]]:
-    """The members of each group, in order, and the episodes without a group."""
+def _groups(snapshot: Snapshot, part: Part, by: str) -> tuple[dict[str, _Members], dict[int, Episode]]:
+    """The members of each group, in order, and the episodes without a group, by number."""
     groups: defaultdict[str, dict[int, Sequence[Region]]] = defaultdict(dict)
-    left_out = []
+    left_out = {}
     for number in in_time(snapshot, part.kept):
         episode = snapshot.episode(number)
         name = GROUPS[by](episode)
         if name is None:
-            left_out.append(episode)
+            left_out[number] = episode
         else:
             groups[name][number] = part.kept[number]
     return (dict(sorted(groups.items())) if by == "show" else dict(groups)), left_out

@@ -76,10 +76,10 @@ def test_a_filter_lets_through_what_may_be_of_its_days(library: Library, given: 
 def test_a_trend_has_a_month_where_a_month_is_known_and_a_year_where_a_year_is(library: Library) -> None:
     by_month = library.explore.trend(["开源"])
     assert ([(rate.group, rate.count) for rate in by_month], by_month.undated) == ([("2021-03", 2)], 2)
-    assert by_month.only_years == 1
+    assert (by_month.only_years, by_month.beside) == (1, {"开源": 2})
     by_year = library.explore.trend(["开源"], by="year")
     assert ([(rate.group, rate.count) for rate in by_year], by_year.undated) == ([("2020", 1), ("2021", 2)], 1)
-    assert by_year.only_years == 0
+    assert (by_year.only_years, by_year.beside) == (0, {"开源": 1})
     assert [(rate.date, rate.period) for rate in by_year] == [(None, "2020"), (None, "2021-03")]
     of_years = library.explore.trend(["开源"], filters=[Filter("date", "2020")])
     assert (of_years.by, [rate.group for rate in of_years]) == ("year", ["2020"])
@@ -92,7 +92,9 @@ def test_a_trend_by_month_tells_apart_what_has_no_date_and_what_has_a_year(libra
     def said(*options: str) -> str:
         return called("trend", "开源", *options, index=Path(library.folder)).err
 
-    assert said("--by", "month") == no_date.format(by="month") + a_year
-    assert said("--by", "year") == no_date.format(by="year")
-    assert said("--by", "month", "--since", "2020", "--until", "2020") == a_year  # nothing is left to list
+    there = "Said in these, and not counted: 开源 {n}\n"
+    assert said("--by", "month") == no_date.format(by="month") + a_year + there.format(n=2)
+    assert said("--by", "year") == no_date.format(by="year") + there.format(n=1)
+    no_month = said("--by", "month", "--since", "2020", "--until", "2020")  # nothing is left to list
+    assert no_month == a_year + there.format(n=1)
     assert said("--by", "show") == ""

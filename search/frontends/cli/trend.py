@@ -83,7 +83,8 @@ def trend(
     context.show("trend", found, form, target)
     left_out(context, found.damped)
     if found and deadline.reason is None:
-        tell_unsaid(context, {word: sum(rate.count for rate in found if rate.term == word) for word in words})
+        said = {word: sum(rate.count for rate in found if rate.term == word) for word in words}
+        tell_unsaid(context, {word: count + found.beside.get(word, 0) for word, count in said.items()})
     from search.frontends.formats.listings.trends import left_out_notes
     from search.frontends.formats.rate_scale import cut_note
 

@@ -42,7 +42,10 @@ def trend(library: Library, asked: Record, deadline: Deadline) -> Answer:
         groups.setdefault(rate.group, []).append(rate)
     shown = _shown(groups, found.by, asked["limit"])
     rates = [rate for term in words for group in shown for rate in groups[group] if rate.term == term]
-    totals = [_total(term, [rate for rate in found if rate.term == term], found.by) for term in words]
+    totals = [
+        {**_total(term, [rate for rate in found if rate.term == term], found.by), "undated": found.beside.get(term, 0)}
+        for term in words
+    ]
     record = {
         "schema": SCHEMA,
         "by": found.by,
@@ -87,12 +90,14 @@ def _total(term: str, rates: Sequence[Rate], by: str) -> Record:
 
 
 def _total_text(total: Record) -> str:
-    count, episodes, term = total["count"], total["episodes"], clean(total["term"])
+    count, episodes, term, undated = total["count"], total["episodes"], clean(total["term"]), total["undated"]
+    beside = f"{undated:,} {plural(undated, 'time')} in episodes without a date: count by show or episode"
     if not count:
-        return f"{term}: nowhere exactly in {total['hours']:.2f} h of speech; search finds what sounds alike"
+        where = f"nowhere exactly in {total['hours']:.2f} h of speech"
+        return f"{term}: {where}" + (f" with a date; {beside}" if undated else "; search finds what sounds alike")
     where = "" if episodes is None else f" in {episodes} {plural(episodes, 'episode')}"
     rates = f"{total['per_hour']:.2f} an hour of {total['hours']:.2f} h, {total['per_million']:,.0f} in a million"
-    return f"{term}: {count:,} {plural(count, 'time')}{where}, {rates} characters"
+    return f"{term}: {count:,} {plural(count, 'time')}{where}, {rates} characters" + (f"; {beside}" if undated else "")
 
 
 def _first_texts(found: Trend) -> Iterator[str]:

@@ -146,7 +146,15 @@ TOOLS = (
             by=TEXT,
             groups=WHOLE,
             totals=listing(
-                record(term=TEXT, count=WHOLE, episodes=_NEXT, hours=NUMBER, per_hour=NUMBER, per_million=NUMBER)
+                record(
+                    term=TEXT,
+                    count=WHOLE,
+                    episodes=_NEXT,
+                    hours=NUMBER,
+                    per_hour=NUMBER,
+                    per_million=NUMBER,
+                    undated=WHOLE,
+                )
             ),
             rates=listing(row_schema("trend")),
             damped=WHOLE,

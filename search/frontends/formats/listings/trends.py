@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby, islice
 from typing import TYPE_CHECKING, NamedTuple
 
-from indexer.core.messages import N_, _, ngettext
+from indexer.core.messages import N_, _, enumeration, ngettext
 from search.frontends.formats.display import BOLD, DIM, Page, Style, clean, columns, distinct, padded, right
 from search.frontends.formats.listings.words import BAR, bars
 from search.frontends.formats.rate_scale import greatest
@@ -191,6 +191,9 @@ def left_out_notes(found: Trend) -> Iterator[str]:
             found.only_years,
         )
         yield line.format(n=found.only_years)
+    if found.beside:
+        counts = enumeration(f"{clean(word)} {count:,}" for word, count in found.beside.items())
+        yield _("Said in these, and not counted: {counts}").format(counts=counts)
     if found.unnamed:
         line = ngettext(
             "{n:,} episode names no speaker in its cues and is left out: by show or by episode it counts, too",

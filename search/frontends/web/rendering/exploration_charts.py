@@ -47,7 +47,7 @@ def _trend(view: PageView, found: Trend, tell: Callable[[str], None]) -> Chart:
         return replace(rate, url=SITE + view.urls.episode(rate.episode, rate.term, rate.start))
 
     rows = [linked(rate) for rate in found]
-    again = Trend(rows, found.by, found.damped, found.undated, found.only_years, found.unnamed)
+    again = Trend(rows, found.by, found.damped, found.undated, found.only_years, found.unnamed, found.beside)
     return trend_chart(again, tell)
 
 

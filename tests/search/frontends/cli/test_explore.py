@@ -98,7 +98,10 @@ def test_a_silent_episode_is_not_denied(tmp_path: Path) -> None:
     (tmp_path / "spoken.vtt").write_text("WEBVTT\n\n00:00.000 --> 00:02.000\na b\n", "utf-8")
     called("index", tmp_path / "spoken.vtt", index=tmp_path / "other")
     undated = called("trend", "a", "--by", "month", index=tmp_path / "other")
-    assert undated.err == "1 episode has no date and belongs to no month: by show or by episode it counts, too\n"
+    assert undated.err.splitlines() == [
+        "1 episode has no date and belongs to no month: by show or by episode it counts, too",
+        "Said in these, and not counted: a 1",
+    ]
 
 
 def test_a_part_without_episodes_has_no_words(sample_podseek: Any) -> None:

@@ -70,6 +70,20 @@ def test_rows_are_those_of_the_commands(tiny: Library) -> None:
 # --- trend ----------------------------------------------------------------------------------------------
 
 
+def test_what_is_said_only_in_episodes_without_a_date_is_not_denied(tools: Tools) -> None:
+    talks = {"2024-11-02 a": spaced(["喝茶"]), "b": spaced(["水开了", "水凉了"]), "c": spaced(["喝水", "喝茶"])}
+    with tools.library(talks) as library:
+        answer = ask(library, "trend", words="水, 茶, 火")
+    water, tea, fire = answer.text.splitlines()[:3]
+    there = "in episodes without a date: count by show or episode"
+    assert water == f"水: nowhere exactly in 0.00 h of speech with a date; 3 times {there}"
+    assert tea.startswith("茶: 1 time in 1 episode")
+    assert tea.endswith(f"; 1 time {there}")
+    assert fire.endswith("h of speech; search finds what sounds alike")
+    assert [total["undated"] for total in answer.record["totals"]] == [3, 1, 0]
+    assert "Said in these, and not counted: 水 3, 茶 1" in answer.text
+
+
 def test_a_trend_tells_the_whole_the_first_moment_and_each_group(tiny: Library) -> None:
     answer = ask(tiny, "trend", words="收音机")
     assert answer.record["by"] == "month"
