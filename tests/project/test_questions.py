@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections import Counter
 from pathlib import Path
@@ -10,7 +11,8 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "bench"))
 
-from chapter_questions import is_question
+import chapter_questions
+from chapter_questions import is_question, is_title
 from questions import Answer, Question, figures, read_questions, recording_of, recordings
 
 QUESTIONS = list(read_questions())
@@ -73,3 +75,47 @@ def test_a_title_that_asks_in_four_words_is_a_question(title: str) -> None:
 @pytest.mark.parametrize("title", ["Why now?", "A history of questions", "Whatever comes after that", ""])
 def test_other_titles_are_none(title: str) -> None:
     assert not is_question(title)
+
+
+@pytest.mark.parametrize(
+    ("title", "is_asked"), [("访谈", True), ("Q&A", True), ("-", False), ("「一」", False), ("", False)]
+)
+def test_a_title_of_two_characters_is_searched(title: str, is_asked: bool) -> None:
+    assert is_title(title) == is_asked
+
+
+def test_a_title_is_found_at_its_start_in_its_chapter_or_in_its_recording(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The second title is said at once, the third late in its chapter, the fourth only before it."""
+    said = [
+        "今天天气很好。",
+        "蓝鲸怎样唱歌。",
+        "大家安静一点。",
+        "火山什么时候喷发。",
+        "沙漠里的河流。",
+        "我们下次再见。",
+    ]
+    starts = (0, 100, 200, 300, 400, 500)
+    cues = (
+        f"00:{at // 60:02}:{at % 60:02}.000 --> 00:{at // 60:02}:{at % 60 + 5:02}.000\n{text}"
+        for at, text in zip(starts, said, strict=True)
+    )
+    show = tmp_path / "show"
+    show.mkdir()
+    (show / "one.vtt").write_text("\n\n".join(("WEBVTT", *cues)), "utf-8")
+    titles = {0: "开场", 100: "蓝鲸怎样唱歌", 200: "火山什么时候喷发", 450: "沙漠里的河流"}
+    chapters = [{"startTime": start, "title": title} for start, title in titles.items()]
+    (show / "one.chapters.json").write_text(json.dumps({"version": "1.2.0", "chapters": chapters}), "utf-8")
+    monkeypatch.setattr(sys, "argv", ["chapter_questions.py", str(tmp_path), "--titles"])
+    chapter_questions.main()
+    head, shares = capsys.readouterr().out.splitlines()
+    assert head == "3 titles of 1 recordings of 1"
+    assert shares.split("  ") == [
+        "by words",
+        "",
+        "",
+        "S[-30,+60] 0.333 / 0.333 (0.333)",
+        "chapter 0.667 / 0.667 (0.667)",
+        "recording 1.000 / 1.000 (1.000)",
+    ]
