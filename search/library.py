@@ -146,12 +146,7 @@ class Library(OpenIndex):
     def double_transcripts(self, episodes: Iterable[Episode]) -> list[tuple[Episode, Episode]]:
         """Returns the pairs of these episodes that are transcripts of one recording, which counts therefore include
         twice. Empty for a cluster, which would have to be asked for the texts."""
-        from search.results.double_transcripts import double_transcripts
-        from search.results.recordings import number_of
-
-        snapshot = self.snapshot
-        numbers = [] if self.cost is not None else [number_of(snapshot, episode.id) for episode in episodes]
-        return double_transcripts(snapshot, [number for number in numbers if number >= 0])
+        return self._current().double_transcripts(episodes)
 
     def unsaid(self, plan: Plan, moments: Sequence[Moment]) -> dict[int, tuple[str, ...]]:
         """For the moments that contain most of a typed sentence, returns by rank the parts of it, folded, that are

@@ -9,6 +9,7 @@ from itertools import islice, starmap
 from typing import TYPE_CHECKING, TypeAlias
 
 from indexer.core.files.mapped_files import place, state
+from indexer.core.memory.caches import cached
 from search.api import Moment, Result, SearchRequest, in_order
 from search.query.deadline import Deadline, as_deadline
 from search.query.parse import parse
@@ -21,6 +22,7 @@ from search.retrieval.resolved_plan import ResolvedPlan
 from search.scoring import SENTENCES, WEIGHTS, Weights
 
 if TYPE_CHECKING:
+    from indexer.core.types import Episode
     from search.backends.snapshot import Snapshot
     from search.results.counts import EpisodeCount
     from search.retrieval.meaning.asking import Meaning
@@ -31,6 +33,10 @@ Note: TypeAlias = "Callable[[NotedRanking], None]"
 
 _TALLY = WEIGHTS._replace(candidates=SURELY)
 """Weights for counting within a time limit. Scores are the same; once time is up, only SURELY windows are scored."""
+
+
+_PAIRS = 10_000
+"""Pairs of episodes of which is kept whether they are transcripts of one recording."""
 
 
 class Searcher(Plans):
@@ -126,6 +132,22 @@ class Searcher(Plans):
         from search.results.recordings import find_twins
 
         return find_twins(moments, self.snapshot)
+
+    def double_transcripts(self, episodes: Iterable[Episode]) -> list[tuple[Episode, Episode]]:
+        """Returns the pairs of these episodes that are transcripts of one recording."""
+        from search.results.double_transcripts import double_transcripts
+        from search.results.recordings import number_of
+
+        numbers = [number_of(self.snapshot, episode.id) for episode in episodes]
+        return double_transcripts(self.snapshot, [number for number in numbers if number >= 0], self._are_alike)
+
+    @cached_property
+    def _are_alike(self) -> Callable[[tuple[int, int]], bool]:
+        """Whether two episodes are transcripts of one recording: kept, because a page asks for each of its analyses."""
+        from search.results.recordings import is_other_transcript
+
+        snapshot = self.snapshot
+        return cached(lambda pair: is_other_transcript(snapshot, *pair), _PAIRS)
 
     def tally(self, plan: Plan, request: SearchRequest) -> tuple[int, int]:
         """Returns the number of all moments of a plan, and of their episodes; after the timeout, as many as were

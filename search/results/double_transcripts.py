@@ -10,12 +10,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from indexer.core.types import Episode
-from search.results.recordings import is_other_transcript
 
 if TYPE_CHECKING:
     from search.backends.snapshot import Snapshot
@@ -35,15 +34,17 @@ _SHORTEST = 60.0
 _Name = tuple[str, ...]
 
 
-def double_transcripts(snapshot: Snapshot, numbers: Sequence[int]) -> list[tuple[Episode, Episode]]:
+def double_transcripts(
+    snapshot: Snapshot, numbers: Sequence[int], are_alike: Callable[[tuple[int, int]], bool]
+) -> list[tuple[Episode, Episode]]:
     """Returns pairs of the given episodes that are transcripts of one recording, each episode once; those among the
-    first `MOST_COMPARED` candidates of each kind."""
+    first `MOST_COMPARED` candidates of each kind. `are_alike` tells whether two episodes say the same."""
     found: list[tuple[Episode, Episode]] = []
     paired: set[int] = set()
     episodes = {number: snapshot.episode(number) for number in numbers}
     by_name, by_length = _of_one_name(episodes), _of_one_length(episodes)
     for one, other in chain(islice(by_name, MOST_COMPARED), islice(by_length, MOST_COMPARED)):
-        if not paired & {one, other} and is_other_transcript(snapshot, one, other):
+        if not paired & {one, other} and are_alike((one, other)):
             paired |= {one, other}
             found.append((episodes[one], episodes[other]))
     return found

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
-from itertools import count
 from typing import TYPE_CHECKING
 
 from indexer.core.errors import PodseekProblem
@@ -72,8 +72,13 @@ def list_episodes(snapshot: Snapshot, filters: Sequence[Filter]) -> list[Episode
 def cues_between(snapshot: Snapshot, number: int, start: float, end: float | None) -> list[int]:
     """The cues of an episode between two times in seconds, also those of no length; `end` None means its end."""
     times = snapshot.times(number)
+    starts, durations = times.starts, times.durations
+    first, last = 0, len(times)
+    if times.is_ordered and last:  # the others begin or end too early or late; rounding takes less than a millisecond
+        first = bisect_left(starts, 1000 * start - max(durations) - 1)
+        last = last if end is None else bisect_right(starts, 1000 * end + 1)
     until = float("inf") if end is None else end
-    spans = zip(count(), times.starts, times.durations, strict=False)  # in C: an episode may have thousands
+    spans = zip(range(first, last), starts[first:last], durations[first:last], strict=True)
     return [
         cue
         for cue, begin, length in spans

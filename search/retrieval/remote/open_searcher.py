@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING, Protocol
 from search.retrieval.remote.rounds import AnySearcher
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from indexer.core.types import Episode
     from search.backends.snapshot import Snapshot
     from search.retrieval.meaning.asking import Meaning
 
@@ -30,6 +33,9 @@ class OpenSearcher(AnySearcher, Protocol):
 
     def cost(self) -> tuple[int, int] | None:
         """The requests that this thread has sent to a cluster, and the bytes of the answers; None for a folder."""
+
+    def double_transcripts(self, episodes: Iterable[Episode]) -> list[tuple[Episode, Episode]]:
+        """The pairs of these episodes that are transcripts of one recording; none of a cluster."""
 
     def snapshot_with(self, name: str) -> Snapshot:
         """A snapshot that has the episode of this id, if there is one, and may have all."""

@@ -23,6 +23,7 @@ from search.retrieval.remote.snapshots.whole_snapshot import WholeSnapshot
 from search.retrieval.resolved_plan import ResolvedPlan
 
 if TYPE_CHECKING:
+    from indexer.core.types import Episode
     from search.backends.snapshot import Snapshot
     from search.expansion.variants import Variant
     from search.retrieval.meaning.asking import Meaning
@@ -156,6 +157,10 @@ class RemoteSearcher:
             return one.twins([moment for moment in moments if moment.episode.id in here])
 
         return self._rounds.settled(ask, deadline, keys=keys)[0]
+
+    def double_transcripts(self, _episodes: Iterable[Episode]) -> list[tuple[Episode, Episode]]:
+        """None: the cluster would have to be asked for the texts."""
+        return []
 
     def snapshot_with(self, name: str) -> Snapshot:
         """A snapshot with the episode of this id, or of all if there is none. Raises IndexProblem if a part of the

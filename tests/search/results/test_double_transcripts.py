@@ -38,6 +38,12 @@ def test_pairs_have_related_names_and_say_the_same(twice: Library) -> None:
     assert twice.double_transcripts([one for one in twice.episodes() if "raw" not in one.id]) == []
 
 
+def test_texts_are_compared_once(twice: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    pairs = twice.double_transcripts(twice.episodes())
+    monkeypatch.setattr("search.results.recordings._places", lambda *_given: pytest.fail("compared again"))
+    assert twice.double_transcripts(twice.episodes()) == pairs
+
+
 def test_pairs_of_unrelated_names_end_together(tools: Tools) -> None:
     """What ends together and says something else is none, and neither is what is cut to one length."""
     cut = {f"part {number}": talk(ABOUT, "慢慢")[:6] for number in "甲乙丙丁戊己"}
