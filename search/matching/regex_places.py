@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from functools import partial
+from functools import lru_cache, partial
 from itertools import accumulate, groupby
 from typing import TYPE_CHECKING
 
@@ -42,19 +42,20 @@ def places_of_regex(expression: str, snapshot: Snapshot, episodes: Iterable[int]
     if apart is not None:
         snapshot.look_beside(looked_for(apart, snapshot.folding.fold, snapshot.char_count))
     having = {character: snapshot.char_episodes(character) for character in filter(is_basic, needed)}
-    runs, length = _runs(part), longest(part)
+    runs, spelled, length = _runs(part), _spelled(part), longest(part)
     most = min(LONGEST, length or LONGEST)
+    is_narrow = length is not None and length <= LONGEST and bool(runs or spelled)
     places: Places = {}
     count = 0
     for episode in episodes:
         if not all(episode in known for known in having.values()):
             continue
         rarest_first = sorted(runs, key=lambda run: min(having[character][episode] for character in run))
-        around = Neighbourhood(partial(_close, snapshot, episode, rarest_first, most), most)
+        near = partial(_close, snapshot, episode, rarest_first, most) if runs else None
+        around = Neighbourhood(near, spelled, most)
         if len(having) > 1 and not around.places:
             continue
-        is_bounded = bool(runs) and length is not None and length <= LONGEST
-        find = partial(_in_episode, automaton, needed, filler, snapshot, episode, around if is_bounded else None)
+        find = partial(_in_episode, automaton, needed, filler, snapshot, episode, around if is_narrow else None)
         for position, atoms in snapshot.matches(episode, expression, find):
             places.setdefault(atoms, {}).setdefault(episode, []).append(position)
             count += 1
@@ -72,6 +73,15 @@ def _runs(part: Part) -> list[str]:
     pieces = (groupby(run, is_basic) for run in required_runs(part))
     runs = {"".join(several) for each in pieces for basic, several in each if basic}
     return sorted({*runs, *filter(is_basic, required(part).difference(*runs))})
+
+
+def _spelled(part: Part) -> str:
+    """The longest text that is in every match and, as it can have no space in it, in one cue: Latin letters and digits,
+    or a single sign; empty if there is none."""
+    pieces = (groupby(run, _needs_space) for run in required_runs(part))
+    runs = {"".join(several) for each in pieces for spelled, several in each if spelled}
+    signs = {sign for sign in required(part).difference(*runs) if not (is_basic(sign) or sign.isspace())}
+    return max(sorted({*runs, *signs}), key=len, default="")
 
 
 def _close(snapshot: Snapshot, episode: int, runs: Sequence[str], most: int) -> Sequence[int]:
@@ -124,6 +134,7 @@ def _spaced(cues: Iterable[str]) -> Iterator[str]:
         last = cue[-1:] or last
 
 
+@lru_cache(4096)
 def _needs_space(character: str) -> bool:
     return character.isalnum() and not is_single(character)
 

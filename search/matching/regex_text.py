@@ -31,28 +31,40 @@ class FoldedText(NamedTuple):
 
 
 class Neighbourhood:
-    """All matches in an episode contain one of some positions, and have at most so many characters."""
+    """All matches in an episode contain one of some positions or, without any, some text in one of its cues, and have
+    at most so many characters."""
 
-    def __init__(self, find: Callable[[], Sequence[int]], most: int) -> None:
+    def __init__(self, find: Callable[[], Sequence[int]] | None, spelled: str, most: int) -> None:
         """`find` tells the ascending positions; it is called when they are first asked for."""
         self._find = find
+        self._spelled = spelled
         self._most = most
 
     @cached_property
     def places(self) -> Sequence[int]:
-        return self._find()
+        """The positions."""
+        return self._find() if self._find else ()
 
-    def cues(self, times: Times) -> list[tuple[int, int]]:
+    def cues(self, texts: CueTexts, times: Times, fold: Callable[[str], str]) -> list[tuple[int, int]]:
         """The stretches [first, end) of cues with these matches, in order and apart: as an atom has a character at
-        least, no match reaches the atoms that are `most` before and after the position."""
+        least, no match reaches the atoms that are `most` before and after what it contains."""
         stretches: list[tuple[int, int]] = []
-        for place in self.places:
-            begin = max(0, times.cue_at(place - self._most))
-            end = min(len(times), times.cue_at(place + self._most) + 1)
+        for first, last in self._contained(texts, times.first, fold):
+            begin = max(0, times.cue_at(first - self._most))
+            end = min(len(times), times.cue_at(last + self._most) + 1)
             if stretches and begin <= stretches[-1][1]:
                 begin, _ = stretches.pop()
             stretches.append((begin, end))
         return stretches
+
+    def _contained(
+        self, texts: CueTexts, first: Sequence[int], fold: Callable[[str], str]
+    ) -> Iterable[tuple[int, int]]:
+        """The first and the last atom of each position, or of each cue with the text."""
+        if self._find:
+            return zip(self.places, self.places, strict=True)
+        cues = enumerate(_folded(texts.beside_stream(), fold))
+        return ((first[cue], first[cue + 1] - 1) for cue, text in cues if self._spelled in text)
 
 
 def folded_texts(
@@ -68,7 +80,7 @@ def folded_texts(
             return [_filled(_folded(texts, fold), units, filler)]
     if around is not None and isinstance(texts, CueTexts):
         times = snapshot.times(episode)
-        stretches = around.cues(times)
+        stretches = around.cues(texts, times, fold)
         if 2 * sum(end - begin for begin, end in stretches) < len(times):
             return _of_stretches(texts, times, stretches, fold)
     return [FoldedText(_folded(texts, fold))]

@@ -103,6 +103,11 @@ class CueTexts(Sequence[str]):
                 raise _of_another_episode()
         return iter(texts)
 
+    def beside_stream(self) -> list[str]:
+        """What each text has besides the characters of the stream, of which a run is a line end here."""
+        rests = _RECORD.join(self._rests)
+        return (rests if self._stream is None else _from_stream().sub("\n", rests)).split(_RECORD)
+
     def holding(self, marks: str) -> list[int]:
         """The cues that contain any of the given punctuation marks. Tests the whole text first, since most transcripts
         have none."""
@@ -267,6 +272,12 @@ def _rest_table(folding: Folding) -> _RestTable:
 def _stretch() -> re.Pattern[str]:
     """A run of characters taken from the stream, or one that folding changed. Only to decode all texts."""
     return re.compile(f"{_SAME}+|{_CHANGED}(.)", re.DOTALL)
+
+
+@lru_cache
+def _from_stream() -> re.Pattern[str]:
+    """A run of characters taken from the stream."""
+    return re.compile(f"{_SAME}+")
 
 
 @lru_cache

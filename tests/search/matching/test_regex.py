@@ -154,28 +154,53 @@ def test_only_the_text_around_what_is_in_every_match_is_read(
 
 @pytest.mark.parametrize(
     "regex",
-    [".电.{0,4}", "[ ,]?电池.?", ".{0,3}电", "电池。{1,3}", "a .?电", "电.{2,3}b", "电..?电", "(电池.){2}", "..𠮷.?电"],
+    [
+        *(
+            ".电.{0,4}",
+            "[ ,]?电池.?",
+            ".{0,3}电",
+            "电池。{1,3}",
+            "a .?电",
+            "电.{2,3}b",
+            "电..?电",
+            "(电池.){2}",
+            "..𠮷.?电",
+        ),
+        *(
+            "a.?b",
+            ".{0,2}gpt-?\\d.",
+            "20[0-9]{2}..",
+            "%.{0,3}",
+            "…?电 ?b",
+            "b.{1,3}é",
+            "é",
+            "𠮷.",
+            ".{0,3}-4",
+            "x y",
+            "t4",
+        ),
+    ],
 )
 def test_cues_without_atoms_and_texts_of_other_lengths_are_read_around_it(
     tools: Tools, monkeypatch: pytest.MonkeyPatch, regex: str
 ) -> None:
-    said = [
-        "电池",
-        "。。。",
-        "",
-        "a",
-        "b",
-        "电池",
-        "别的话题" * 3,
-        "，",
-        "又是",
-        "电池…",
-        "b 电池电池",
-        "的" * 9,
+    said = ["电池", "。。。", "", "a", "b", "电池", "别的话题" * 3, "，", "又是", "电池…", "b 电池电池", "的" * 9]
+    said += [
         "𠮷利",
         "电",
+        "GPT-4 和",
+        "2024 年",
+        "涨了 5％",
+        "%",
+        "b 个 e\u0301",
+        "é",
+        "x",
+        "y",
+        "x y 电",
+        "ＧＰＴ４",
+        "吃",
     ]
-    others = ["别的", "话题", "……", "今天"] * 9
+    others = ["别的", "话题", "……", "今天"] * 16
     with tools.library({"a": spaced([*said, *others, *said, *others, *said], 2)}) as library:
         assert_found_in_all_text(library, monkeypatch, regex)
 
@@ -183,8 +208,10 @@ def test_cues_without_atoms_and_texts_of_other_lengths_are_read_around_it(
 def assert_found_in_all_text(library: Library, monkeypatch: pytest.MonkeyPatch, regex: str) -> None:
     snapshot = library.snapshot
     places = places_of_regex(regex, snapshot, snapshot.episodes())
-    anywhere = lambda snapshot, episode, *_given: range(snapshot.atoms(episode))  # noqa: E731
-    monkeypatch.setattr("search.matching.regex_places._close", anywhere)
+    monkeypatch.setattr(
+        "search.matching.regex_places._close", lambda snapshot, episode, *_given: range(snapshot.atoms(episode))
+    )
+    monkeypatch.setattr("search.matching.regex_places._spelled", lambda _part: "")
     assert places_of_regex(regex, snapshot, snapshot.episodes()) == places
 
 
