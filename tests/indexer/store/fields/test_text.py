@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zlib
 from collections.abc import Callable, Sequence
 
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from indexer.core.positions.timeline import Times, lay_out
 from indexer.core.positions.token_stream import Stream
-from indexer.core.positions.tokens import split_atoms
+from indexer.core.positions.tokens import HAN, KANA, split_atoms
 from indexer.core.text.folding import Folding
 from indexer.core.types import Cue
 from indexer.store.fields.text import CueTexts, pack_text, unpack_text
@@ -49,11 +50,19 @@ def packed_and_back(cues: Sequence[Cue], folding: Folding) -> tuple[list[str], l
     assert [together[first:end] for first, end in ranges] == [texts.excerpt(first, end)[0] for first, end in ranges]
     for text, is_plain in zip(*texts.excerpt(0, size), strict=True):
         assert not is_plain or split_atoms(folding.fold(text)) == list(text)
+    for text, beside in zip(together, texts.beside_stream(), strict=True):
+        others = split_others(folding.fold(text))
+        assert all(run in folding.fold(beside) for run in others), (text, beside)
     said = list(speakers)
     assert (said, said[1:3], said[-1]) == ([speakers[cue] for cue in range(size)], list(speakers[1:3]), speakers[-1])
     with pytest.raises(IndexError):
         speakers[size]
     return together, said
+
+
+def split_others(text: str) -> list[str]:
+    """The runs of letters and digits of a folded text that are no Han or kana, and its signs."""
+    return re.findall(f"[^\\W{HAN}{KANA}]+|[^\\w\\s{HAN}{KANA}]", text)
 
 
 def as_kept(text: str) -> str:
