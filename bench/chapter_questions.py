@@ -38,6 +38,10 @@ ASKS = re.compile(
 BEFORE, AFTER = 30.0, 60.0
 RIGHT = ("S[-30,+60]", "chapter", "recording")
 """What a result may be right in: its start, the chapter, the recording."""
+NONE = {
+    False: "no chapter that is asked about has an English question as its title: --titles searches all titles",
+    True: "no chapter that is asked about has a title of two characters or more: name another folder",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +111,7 @@ def report(truth: Truth, titles: dict[tuple[str, float], str], every_title: bool
             if is_asked(chapter.title)
         ]
         if not asked:
-            sys.exit("no chapter here has such a title")
+            sys.exit(NONE[every_title])
         known = len({chapter.recording for chapter in asked})
         print(f"{len(asked)} {'titles' if every_title else 'questions'} of {known} recordings of {len(numbers)}")
         for meaning in (False, True)[: 1 + (space is not None)]:
