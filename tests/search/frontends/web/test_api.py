@@ -89,6 +89,10 @@ def test_the_rows_are_those_of_the_command(
     assert [json.loads(line) for line in lines.text.splitlines()] == expected
 
 
+def test_a_time_may_be_written_as_on_a_clock(tea: TestClient) -> None:
+    assert asked(tea, "read", "episode=tea/kettle&start=0:50") == asked(tea, "read", "episode=tea/kettle&start=50")
+
+
 def test_an_exploration_is_a_table_for_a_spreadsheet(tea: TestClient, tiny_index: Path) -> None:
     table = tea.get("/api/v1/concordance?q=绿茶&format=csv")
     printed = podseek("concordance", "绿茶", "--format", "csv", "-q", index=tiny_index)
@@ -141,6 +145,7 @@ def test_the_parameters_are_those_of_the_assistant(tea: TestClient) -> None:
         ("search?q=a&format=xml", 400, "format=xml"),
         ("search?q=a%20AND", 400, "AND needs something"),
         ("read?episode=nothing", 404, "no such episode"),
+        ("read?episode=tea/kettle&start=0:99", 400, "start: '0:99' is no number: give seconds, or a time"),
         ("keywords", 400, "choose a part"),
         ("trend?words=,", 400, "words: 0 are given"),
         ("trend?words=" + ",".join(map(str, range(200))), 400, "words: 200 are given"),
