@@ -11,10 +11,10 @@ from starlette.responses import RedirectResponse, Response
 from indexer.core.types import Episode
 from search.api import Match, Moment
 from search.frontends.formats.reservations import reservations
+from search.frontends.web.empty_answer import LinePart, empty_answer
 from search.frontends.web.exploration_tabs import tabs
 from search.frontends.web.facets import PASSING, TYPING, WHOLE, Counted, FacetCounts, FacetValue, count_facets
 from search.frontends.web.page_parameters import DEEPEST, PAGE, SORTS, Asked, asked_of
-from search.frontends.web.pages.empty_answer import LinePart, empty_answer
 from search.frontends.web.pages.explore import EXPLORED
 from search.frontends.web.rendering.substitutes import Substitutes, nowhere_in, substitutes_of
 from search.frontends.web.served.audio_sources import Sound

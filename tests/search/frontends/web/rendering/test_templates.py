@@ -19,9 +19,9 @@ from search.expansion.mishearings.suspects import Suspect
 from search.frontends import web
 from search.frontends.web.addresses import Addresses
 from search.frontends.web.api.endpoints import Endpoint
+from search.frontends.web.empty_answer import LinePart
 from search.frontends.web.facets import FacetCounts
 from search.frontends.web.page_parameters import Asked
-from search.frontends.web.pages.empty_answer import LinePart
 from search.frontends.web.pages.episode import ReaderPiece
 from search.frontends.web.pages.explore import TableCell, TableColumn
 from search.frontends.web.pages.search import Facet, ShownMoment
