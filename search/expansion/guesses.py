@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from math import prod
 
 from indexer.core.named_tuples import NamedTuple
 from indexer.core.positions.tokens import is_single
 from search.expansion.candidate_maker import CandidateMaker
 from search.expansion.similarity import sounds
-from search.expansion.similarity.fitting_syllables import fitting, ways_to_fit
+from search.expansion.similarity.fitting_syllables import fitting, likeliest_ways, ways_to_fit
 from search.expansion.similarity.phonetic import PhoneticMatcher, SoundMatch
 from search.expansion.similarity.read_aloud import is_acronym, keeps_letters, letter_name, letter_syllables
 from search.expansion.similarity.spelling import SpelledNames, is_swapped
@@ -41,9 +40,10 @@ _LEAST_PART = 2
 _MOST_BESIDE = 3
 """Characters beside a part of a name."""
 _SHORT = 3
-"""Syllables of text that is nearly everywhere if all ways to say it are sought, and not only those like the name."""
-_MOST_CHOICES, _MOST_WAYS = 100_000, 5000
-"""Of longer text, too, these are told from others, if neither all ways nor those like the name are more."""
+"""Syllables of text of which all ways are sought that are like the name."""
+_MOST_WAYS = 5000
+"""Of longer text, no more ways to say it are sought than these, the likeliest: where more are like the name, most of
+what is said in one of them is so by chance."""
 _MOST_PIECES = 6
 """Syllables of a name that is sought as Chinese text."""
 _ALIKE_ALONE, _WITHOUT_NUMBER = 0.8, 0.85
@@ -66,6 +66,13 @@ _WEAK = "rlnh"
 def _least(phones: str) -> float:
     """The least likeness of a guess for a name with these phones."""
     return 0.72 if sounds.weight(phones) >= _LONG else 0.8
+
+
+def _ways(phones: str, pieces: list[list[str]], least: float) -> list[tuple[str, ...]]:
+    """The ways to say the pieces that are enough like the phones of a name; of long text the likeliest of them."""
+    if len(pieces) <= _SHORT:
+        return ways_to_fit(phones, pieces, least)
+    return likeliest_ways(phones, pieces, least, _MOST_WAYS)
 
 
 class Guess(NamedTuple):
@@ -224,15 +231,10 @@ class NameGuesses:
         if not (one := fitting(phones, pieces, least)):
             return
         if several := fitting(phones, one, least + CHINESE_WORDS):
-            ways = self._ways(phones, several, least + CHINESE_WORDS)
-            yield from (match for match in self._matcher.match_pieces(several, ways) if match.shape is Shape.RUN)
+            ways = _ways(phones, several, least + CHINESE_WORDS)
+            said = [list(dict.fromkeys(syllables)) for syllables in zip(*ways, strict=True)]
+            yield from (match for match in self._matcher.match_pieces(said, ways) if match.shape is Shape.RUN)
         yield from self._matcher.new_words(one, _RARE, is_wanted)
-
-    def _ways(self, phones: str, pieces: list[list[str]], least: float) -> list[tuple[str, ...]] | None:
-        """The ways to say the pieces that are enough like the phones of a name; None if they are too many."""
-        if len(pieces) <= _SHORT:
-            return ways_to_fit(phones, pieces, least)
-        return ways_to_fit(phones, pieces, least, _MOST_WAYS) if prod(map(len, pieces)) <= _MOST_CHOICES else None
 
     def _pieces(self, phones: str) -> list[list[list[str]]]:
         """For each way to say a name in syllables, the syllables for each piece: with its weak consonants said, and

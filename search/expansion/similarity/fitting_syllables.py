@@ -14,6 +14,8 @@ from indexer.core import native
 from search.expansion.similarity import sounds
 
 _ROUNDED = 1e-9
+_STEP = 0.02
+"""Of likeness. The next step has two or three times as many ways."""
 
 
 def fitting(phones: str, pieces: Sequence[Sequence[str]], least: float) -> list[list[str]]:
@@ -28,21 +30,31 @@ def fitting(phones: str, pieces: Sequence[Sequence[str]], least: float) -> list[
     return kept if all(kept) else []
 
 
-def ways_to_fit(
-    phones: str, pieces: Sequence[Sequence[str]], least: float, most: int | None = None
-) -> list[tuple[str, ...]] | None:
-    """The texts of one of the syllables for each piece whose likeness to the phones of a name is at least `least`; None
-    if more than `most` may be.
+def ways_to_fit(phones: str, pieces: Sequence[Sequence[str]], least: float) -> list[tuple[str, ...]]:
+    """The texts of one of the syllables for each piece whose likeness to the phones of a name is at least `least`.
 
     >>> ways_to_fit("redis", [["rui", "ma"], ["di", "ti"], ["si"]], 0.8)
     [('rui', 'di', 'si'), ('rui', 'ti', 'si')]
     """
     numbers = native.fitting_ways(phones, _said(pieces), _limits(phones, least), sounds.COSTS)
-    if most is not None and len(numbers) > most:
-        return None
     found = [tuple(pieces[at][number] for at, number in enumerate(way)) for way in numbers]
     likeness = [sounds.alike(phones, sounds.joined(map(sounds.of_syllable, way))) for way in found]
     return [way for way, alike in zip(found, likeness, strict=True) if alike >= least - _ROUNDED]
+
+
+def likeliest_ways(phones: str, pieces: Sequence[Sequence[str]], least: float, most: int) -> list[tuple[str, ...]]:
+    """The same, but no more than `most`: where more are alike enough, a greater likeness is asked for, in steps.
+
+    >>> likeliest_ways("redis", [["rui", "ma"], ["di", "ti"], ["si"]], 0.8, 1)
+    [('rui', 'di', 'si')]
+    """
+    found: list[tuple[str, ...]] = []
+    for step in range(int((1.0 - least) / _STEP), -1, -1):
+        more = ways_to_fit(phones, pieces, least + step * _STEP)
+        if len(more) > most:
+            break
+        found = more
+    return found
 
 
 def _limits(phones: str, least: float) -> list[tuple[float, float]]:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search.expansion.similarity import sounds
-from search.expansion.similarity.fitting_syllables import fitting, ways_to_fit
+from search.expansion.similarity.fitting_syllables import fitting, likeliest_ways, ways_to_fit
 
 SYLLABLES = ("rui", "di", "si", "ti", "lei", "gou", "ma", "an", "na", "xi", "wu", "nan", "tian", "o", "qi", "da")
 NAMES = ("redis", "ugudod", "nemotron", "aime", "tsylana", "onalug", "x")
@@ -31,13 +31,27 @@ def test_all_texts_that_are_alike_enough_are_of_fitting_syllables(
     phones = sounds.of_letters(name)
     wanted = [text for text in product(*pieces) if alike(name, text) >= least]
     kept = fitting(phones, pieces, least)
-    found = ways_to_fit(phones, pieces, least) or []
-    assert ways_to_fit(phones, pieces, least, most=len(found) - 1) is None or not found
+    found = ways_to_fit(phones, pieces, least)
     assert [text for text in found if alike(name, text) >= least] == wanted
     assert all(alike(name, text) >= least - 1e-6 for text in found)
     assert set(wanted) <= set(product(*kept))
     assert kept or not wanted
     assert all(set(some) <= set(every) for some, every in zip(kept, pieces, strict=False))
+
+
+@given(
+    name=st.sampled_from(NAMES),
+    pieces=st.lists(st.lists(st.sampled_from(SYLLABLES), min_size=1, max_size=4, unique=True), min_size=1, max_size=4),
+    least=st.sampled_from((0.3, 0.72, 0.9)),
+    most=st.integers(0, 20),
+)
+def test_of_too_many_texts_the_likeliest_are_kept(name: str, pieces: list[list[str]], least: float, most: int) -> None:
+    phones = sounds.of_letters(name)
+    every, kept = ways_to_fit(phones, pieces, least), likeliest_ways(phones, pieces, least, most)
+    assert len(kept) <= most and set(kept) <= set(every)
+    assert kept == every or len(every) > most
+    left_out = [alike(name, text) for text in set(every).difference(kept)]
+    assert all(alike(name, text) >= max(left_out, default=0.0) - 1e-6 for text in kept)
 
 
 @pytest.mark.parametrize(
