@@ -73,6 +73,14 @@ def _having_pairs(run: Sequence[str]) -> Query:
     return {"bool": {"filter": [{"term": {PAIRS: token}} for token in run_tokens(run[:RUN_ATOMS])]}}
 
 
+def _having_one(runs: Sequence[Sequence[str]]) -> Query:
+    """Passages that have one of some runs, as far as they tell. All that are a pair are one clause."""
+    pairs = [token for run in runs if len(run) == 2 for token in run_tokens(run)]
+    several: list[Query] = [{"terms": {PAIRS: pairs}}] if pairs else []
+    several += (_often(run[0], 1.0) if len(run) == 1 else _having_pairs(run) for run in runs if len(run) != 2)
+    return any_of([*several, _WITHOUT_PAIRS])
+
+
 _WITHOUT_PAIRS: Query = {"bool": {"must_not": [{"exists": {"field": PAIRS}}]}}
 
 
@@ -93,5 +101,5 @@ def passages(terms: Sequence[Bound], total: float, condition: Condition, among: 
     found = of_windows(terms, total)
     filters = of_passages(condition)
     if among:
-        filters = [*filters, any_of([*map(_having_pairs, among), _WITHOUT_PAIRS])]
+        filters = [*filters, _having_one(among)]
     return {"bool": {"must": [found], "filter": filters}} if filters else found

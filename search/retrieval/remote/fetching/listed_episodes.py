@@ -20,6 +20,8 @@ _OF_TEXT = 150
 """Or of running text, whose many decks are larger."""
 _OF_LONG_LIST = 250
 """Or of a long list of it: the worst of a hundred moments is far from the worst window of fewer episodes."""
+_UNTOLD = 350
+"""Or of one of which no episodes came with the list, so that the next are the last before what is shown."""
 _FEW_DECKS = 16
 """Episodes with so many decks are small."""
 MOST_BOUNDED = 2500
@@ -122,11 +124,15 @@ def _least(floor: float | None) -> float:
 
 def _size(gathered: Gathered, known: ListedPassages, floor: float | None, windows: int, is_long: bool) -> int:
     """How many episodes are fetched next. For a long list of running text, or where very many episodes may compete of
-    which few decks are wanted, the first ones, which came with the list, already tell what all others must reach."""
-    is_told = known.was_read
-    if gathered.hears_apart and floor is not None and not is_told:
-        are_small = gathered.decks is not None and len(gathered.decks) <= _FEW_DECKS
-        is_told = windows > _WINDOWS or (are_small and len(known.reaching(_least(floor))) > 2 * _OF_TEXT)
+    which few decks are wanted, the first ones, which came with the list, already tell what all others must reach. If
+    none came, more of them come now: what they tell decides with the last request."""
+    if not gathered.hears_apart or floor is None or known.was_read:
+        return _times(gathered) * BATCH if known.was_read else _first(gathered, windows, is_long)
+    first = known.reaching(_least(floor))[:FIRST_BATCH]
+    if 2 * sum(map(gathered.is_read, first)) < len(first):
+        return _UNTOLD if is_long else _first(gathered, windows, is_long)
+    are_small = gathered.decks is not None and len(gathered.decks) <= _FEW_DECKS
+    is_told = windows > _WINDOWS or (are_small and len(known.reaching(_least(floor))) > 2 * _OF_TEXT)
     return _times(gathered) * BATCH if is_told else _first(gathered, windows, is_long)
 
 

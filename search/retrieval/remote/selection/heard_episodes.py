@@ -14,6 +14,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from math import sqrt
 
 from search.backends.remote import ByBound
+from search.matching.terms import RunPattern, WordPattern
 from search.retrieval.remote.fetching.fetched_episodes import FEW, Gathered
 from search.retrieval.remote.fetching.likeliest_episodes import least_bound
 from search.retrieval.remote.fetching.listed_bounds import ListedPassages
@@ -23,8 +24,9 @@ from search.retrieval.windows import gather_hits
 
 _FEW_AT_LAST = 48
 """So many are fetched rather than that another request is made for fewer."""
-_MOST_ATOMS = 200
-"""Of the runs that stand for terms: a query of OpenSearch may have 1,024 clauses, and these are a clause each."""
+_MOST_ATOMS, _MOST_PAIRS = 200, 5000
+"""Of the runs that stand for terms: a query of OpenSearch may have 1,024 clauses, and each atom of these is one; but
+all runs of two atoms are one together."""
 
 
 def competing(asked: AskedRanking, listed: ByBound, gathered: Gathered) -> Sequence[str]:
@@ -69,8 +71,12 @@ def _standing_for(asked: AskedRanking) -> tuple[tuple[str, ...], ...]:
     no runs."""
     weights, terms = asked.weighed.term_weights, asked.plan.plan.terms
     standing = (term for number, term in enumerate(terms) if weights[number] and not term.is_exact)
-    runs = tuple(dict.fromkeys(way.atoms for term in standing for way in term.alternatives))
-    return runs if all(len(run) > 1 for run in runs) and sum(map(len, runs)) <= _MOST_ATOMS else ()
+    ways = [way for term in standing for way in term.alternatives]
+    runs = tuple(dict.fromkeys(way.atoms for way in ways))
+    if not all(len(way.atoms) > 1 or isinstance(way.pattern, RunPattern | WordPattern) for way in ways):
+        return ()
+    others = sum(len(run) for run in runs if len(run) != 2)
+    return runs if others <= _MOST_ATOMS and len(runs) <= _MOST_PAIRS else ()
 
 
 def most_beside(passage: float, worth: float, weight: float, saturated: float) -> float:

@@ -205,11 +205,14 @@ def test_the_likeliest_episodes_are_ranked_by_their_terms(make: Any, weights: tu
 
 def test_passages_are_those_in_which_a_run_may_begin(make: Any) -> None:
     index, cluster = make({"hits": {"hits": []}})
-    terms, among = (Bound(("强化",), 1.0),), (("强", "化"), ("学", "习", "了"))
+    terms, among = (Bound(("强化",), 1.0),), (("强", "化"), ("学", "习", "了"), ("bm",), ("习", "了"))
     index.answers(Questions(listed=ByBound(terms, 1.0, EVERY, 9, among)))
     (having,) = cluster.asked[0][1]["query"]["bool"]["filter"]
-    pairs = [[one["term"]["pairs"] for one in way["bool"]["filter"]] for way in having["bool"]["should"][:2]]
-    assert [len(one) for one in pairs] == [1, 2]
+    pairs, longer, single, unknown = having["bool"]["should"]
+    assert len(pairs["terms"]["pairs"]) == 2  # one clause, however many they are
+    assert single["rank_feature"]["field"] == "w.bm"
+    assert pairs["terms"]["pairs"][1] == longer["bool"]["filter"][1]["term"]["pairs"]
+    assert "must_not" in unknown["bool"]
 
 
 def test_passages_of_a_library_without_pairs_are_found_by_first_atoms(make: Any) -> None:

@@ -7,6 +7,8 @@ import random
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 from hypothesis import given
@@ -18,8 +20,12 @@ from support.remote.remote_index import StandIn
 from indexer.store import schema
 from search import Library, open_library, searcher
 from search.api import SearchRequest, make_request
-from search.backends.remote import Answers, Questions, Stored
+from search.backends.conditions import EVERY
+from search.backends.remote import Answers, ByBound, Questions, Stored
+from search.matching.terms import Alternative, NumberPattern, Pattern, RunPattern, Term
+from search.retrieval.remote.fetching.listed_bounds import EpisodeLists
 from search.retrieval.remote.remote_searcher import RemoteSearcher
+from search.retrieval.remote.selection import heard_episodes
 from search.retrieval.remote.selection.heard_episodes import most_beside
 from search.retrieval.resolved_plan import ResolvedPlan
 from search.retrieval.scorer import WeighedPlan
@@ -140,3 +146,29 @@ def test_what_competes_only_by_what_sounds_alike_is_found(tools: Tools, monkeypa
         (best,) = near.search(request)
         assert best.episode.id.endswith("/heard")
         assert shown(RemoteSearcher(StandIn(Path(near.folder)), Searcher), request) == shown(near, request)
+
+
+@pytest.mark.parametrize(
+    ("patterns", "told"),
+    [
+        ([RunPattern(("bm",)), RunPattern(("看", "在"))], True),
+        ([RunPattern((chr(0x4E00 + number), "在")) for number in range(300)], True),
+        ([RunPattern((chr(0x4E00 + number), "在", "这")) for number in range(100)], False),
+        ([NumberPattern(("五",))], False),
+    ],
+)
+def test_passages_are_listed_in_which_something_stands_for_a_term(
+    monkeypatch: pytest.MonkeyPatch, patterns: Sequence[Pattern], told: bool
+) -> None:
+    """A query has room for so many runs, but for any number of pairs. What a number is written like is not known."""
+    keys = list(map(str, range(100)))
+    monkeypatch.setattr(heard_episodes, "may_compete", lambda _asked, _known: iter(keys))
+    terms = [Term("bml", (Alternative(pattern, "spelling"),), 1.0, 0) for pattern in patterns]
+    weighed = SimpleNamespace(term_weights=[1.0] * len(terms))
+    asked = SimpleNamespace(weighed=weighed, plan=SimpleNamespace(plan=SimpleNamespace(terms=terms)))
+    gathered = SimpleNamespace(lists=EpisodeLists(), is_last=False)
+    listed = ByBound((), 1.0, EVERY, 0)
+    found = heard_episodes.competing(cast(Any, asked), listed, cast(Any, gathered))
+    pending = gathered.lists.pending
+    assert (list(found), pending is None) == (([], False) if told else (keys, True))
+    assert pending is None or pending.among == tuple(dict.fromkeys(pattern.atoms for pattern in patterns))
