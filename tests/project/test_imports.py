@@ -75,6 +75,7 @@ search.backends.embedded
 search.backends.embedded.commits
 search.backends.embedded.snapshot
 search.backends.embedded.stored_fields
+search.backends.embedded.stored_vocabulary
 search.frontends
 search.frontends.cli
 search.frontends.cli.arguments

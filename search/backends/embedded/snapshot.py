@@ -1,4 +1,5 @@
-"""Reads one commit of an index and caches what it reads: words, characters, streams, times and texts by episode number.
+"""Reads one commit of an index and caches what it reads: streams, times and texts by episode number, beside the words
+and characters of all episodes (`stored_vocabulary`).
 
 Episode numbers, in the order of their ids (`stored_fields`), are valid while the snapshot is open.
 """
@@ -7,9 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import nullcontext
-from functools import cached_property, partial
-from heapq import merge
-from itertools import groupby, takewhile
+from functools import cached_property
 from time import time_ns
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +17,6 @@ from indexer.core.files import mapped_files
 from indexer.core.files.mapped_files import AnyPath
 from indexer.core.memory.caches import cached
 from indexer.core.messages import _
-from indexer.core.positions.tokens import is_single
 from indexer.core.text.folding import Folding
 from indexer.store import schema
 from indexer.store.fields.damped_and_titles import unpack_titles
@@ -26,6 +24,7 @@ from indexer.store.segments import Contents
 from indexer.store.segments.corruption import Reading
 from search.backends.embedded.commits import open_commit
 from search.backends.embedded.stored_fields import StoredFields
+from search.backends.embedded.stored_vocabulary import StoredVocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
@@ -47,7 +46,7 @@ _STREAMS = 8192
 """Streams and marks of words that are kept: 200 and 300 bytes each, and half and a quarter of a byte an atom."""
 
 
-class EmbeddedSnapshot:
+class EmbeddedSnapshot(StoredVocabulary):
     """The last commit of an index in a folder, opened for reading; a `search.backends.snapshot.Snapshot`. Threads may
     share it: it caches only immutable values. Its files are closed with the last reference to it."""
 
@@ -56,11 +55,11 @@ class EmbeddedSnapshot:
         self.folder = folder
         self._contents: Contents
         manifest, self._contents = open_commit(folder, before._contents if before else None)
-        self._segments = self._contents.segments
+        segments = self._contents.segments
+        stored = StoredFields(folder, segments, before._stored if before else None)
+        super().__init__(stored, segments)
         self._unchanged: tuple[int, int] | None = None
         """The state of the folder in which this commit was the last, once no change could go unnoticed."""
-        self._stored: StoredFields
-        self._stored = stored = StoredFields(folder, self._segments, before._stored if before else None)
         self.folding = Folding(manifest.folding)
         self.readings_digest, self._readings_crc = manifest.readings, manifest.readings_crc
         self.lexicon = frozenset(manifest.lexicon)
@@ -73,10 +72,6 @@ class EmbeddedSnapshot:
         self._texts = cached(stored.text, _TEXTS)
         self._damped = cached(stored.damped, 4096)
         self._damped_cues = cached(stored.damped_cues, 4096)
-        self._word_counts = cached(partial(stored.count, schema.WORDS), 65536)
-        self._char_counts = cached(partial(stored.count, schema.CHARS), 65536)
-        self._word_postings = cached(partial(stored.counts, schema.WORDS), 256)  # prefixes have hundreds
-        self._char_postings = cached(partial(stored.counts, schema.CHARS), 128)
 
     @property
     def commit(self) -> int:
@@ -175,26 +170,6 @@ class EmbeddedSnapshot:
         """The atoms of the recogniser's loops and stock lines in an episode, in order."""
         return self._damped(episode)
 
-    def word_count(self, word: str) -> int:
-        """The collection frequency of a word: its number of occurrences in the whole index."""
-        return self._word_counts(word)
-
-    def word_spread(self, word: str) -> int:
-        """The number of episodes with a word."""
-        return len(self.word_episodes(word))
-
-    def char_count(self, character: str) -> int:
-        """The collection frequency of a Han or kana character."""
-        return self._char_counts(character)
-
-    def occurrences(self, atoms: Sequence[str], counts: Callable[[], Mapping[int, int]], is_word: bool = False) -> int:
-        """The number of occurrences of a run of atoms in all episodes, given what tells those in each."""
-        return sum(counts().values())
-
-    def having(self, ways: Sequence[tuple[Sequence[str], bool]], counts: Mapping[int, int]) -> int:
-        """The number of episodes with one of several runs, given the occurrences in each."""
-        return len(counts)
-
     def episodes(self) -> range:
         """The numbers of all episodes, in the order of their ids."""
         return range(self._stored.episode_count)
@@ -207,16 +182,6 @@ class EmbeddedSnapshot:
     def ids(self) -> list[str]:
         """The id of each episode."""
         return self._stored.ids
-
-    @property
-    def total_atoms(self) -> int:
-        """The total length of all episodes, in atoms."""
-        return self._stored.total_atoms
-
-    @cached_property
-    def names(self) -> list[str]:
-        """The words of the vocabulary that are written in letters."""
-        return [word for word in takewhile(lambda word: not is_single(word), self.words()) if not word[0].isdigit()]
 
     @cached_property
     def readings(self) -> Readings:
@@ -250,12 +215,6 @@ class EmbeddedSnapshot:
     def look_beside(self, atoms: Iterable[str]) -> None:
         """All of an episode is at hand."""
 
-    def announce(self, words: Collection[str]) -> None:
-        """All postings are at hand."""
-
-    def announce_counts(self, terms: Iterable[str]) -> None:
-        """All counts are at hand."""
-
     def faults(self) -> list[str]:
         """Compares the files with their checksums; one line per fault."""
         return [str(problem) for segment in self._segments for problem in segment.check()]
@@ -280,32 +239,3 @@ class EmbeddedSnapshot:
         packed = {number: self._stored.value(schema.TITLES, number) for number in self.episodes()}
         with Reading(self.folder):
             return {number: unpack_titles(value) for number, value in packed.items() if value}
-
-    def word_episodes(self, word: str) -> dict[int, int]:
-        """episode -> number of occurrences of a word."""
-        return self._word_postings(word)[0]
-
-    def char_episodes(self, character: str) -> dict[int, int]:
-        """episode -> number of occurrences of a Han or kana character."""
-        return self._char_postings(character)[0]
-
-    def word_peaks(self, word: str) -> dict[int, int]:
-        """episode -> an upper bound of a word's occurrences in one window (`indexer.store.impacts`)."""
-        return self._word_postings(word)[1]
-
-    def char_peaks(self, character: str) -> dict[int, int]:
-        """episode -> an upper bound of a Han or kana character's occurrences in one window."""
-        return self._char_postings(character)[1]
-
-    def words(self, prefix: str = "") -> Iterator[str]:
-        """Yields the words of the vocabulary that start with the folded `prefix`, sorted."""
-        return self._terms(schema.WORDS, prefix)
-
-    def characters(self) -> Iterator[str]:
-        """Yields the Han and kana characters that occur, sorted."""
-        return self._terms(schema.CHARS)
-
-    def _terms(self, field: str, prefix: str = "") -> Iterator[str]:
-        terms = [segment.terms(field, prefix.encode()) for segment in self._segments]
-        in_order = terms[0] if len(terms) == 1 else (term for term, _ in groupby(merge(*terms)))
-        return map(bytes.decode, in_order)
