@@ -74,6 +74,22 @@ class Libraries:
         """Closes all of them."""
         self._stack.close()
 
+    def lose_gone(self) -> bool:
+        """Counts those that can no longer be opened, as on a disk that was taken away, among the `missing`; False if
+        there are none. Raises IndexProblem if none is left."""
+        for name, folder in self._folders.items():
+            if name not in self._missing:
+                try:
+                    open_library(folder).close()
+                except IndexProblem as problem:
+                    self._missing[name] = problem
+        left = {name: library for name, library in self._libraries.items() if name not in self._missing}
+        lost = len(self._libraries) - len(left)
+        if not left:
+            raise next(iter(self._missing.values()))
+        self._libraries = left
+        return lost > 0
+
     @property
     def by_name(self) -> Mapping[str, Library]:
         """The open libraries."""

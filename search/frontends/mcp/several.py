@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from indexer.core.errors import QueryProblem
+from indexer.core.errors import IndexProblem, QueryProblem
 from indexer.core.messages import _, enumeration, reworded
 from search.frontends.formats.display import clean
 from search.frontends.mcp import finding
@@ -48,7 +48,13 @@ def _with_names(tool: Tool, names: Sequence[str]) -> Tool:
 def ask(tool: Tool, libraries: Libraries, given: Mapping[str, Any], deadline: Deadline) -> Answer:
     """Returns the answer of a tool of `tools_for`. Raises PodseekProblem, in one line."""
     with reworded(REWORDED):
-        return _asked(tool, libraries, checked(given, tool.arguments, tool.required), deadline)
+        asked = checked(given, tool.arguments, tool.required)
+        try:
+            return _asked(tool, libraries, dict(asked), deadline)
+        except IndexProblem:  # a library may have gone away while it was open
+            if not libraries.lose_gone():
+                raise
+            return _asked(tool, libraries, asked, deadline)
 
 
 def _asked(tool: Tool, libraries: Libraries, asked: Record, deadline: Deadline) -> Answer:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -107,3 +108,20 @@ def test_a_library_that_is_gone_takes_nothing_from_the_others(tiny_index: Path, 
             answer("read", episode="坐井观天")
     with pytest.raises(IndexProblem, match="no index here"):
         Libraries({"gone": tmp_path / "gone"})
+
+
+def test_a_library_that_goes_away_while_it_is_open_takes_nothing_from_the_others(
+    tools: Tools, tiny_index: Path, tmp_path: Path
+) -> None:
+    write_lines(tmp_path / "night" / "dark.srt", spaced(["月亮很圆", "也喝绿茶"]))
+    folder, by_name = (
+        tools.index([tmp_path / "night"], tmp_path / "index"),
+        {tool.name: tool for tool in tools_for(TOOLS, ("tea", "moon"))},
+    )
+    with Libraries({"moon": folder, "tea": tiny_index}) as opened:
+        shutil.rmtree(folder)
+        for name, given in (("search", {"query": "绿茶"}), ("episodes", {}), ("read", {"episode": "kettle"})):
+            answer = asked(by_name[name], opened, given, Deadline())
+            assert name == "read" or "there is no index here" in answer.record["missing"]["moon"]
+        with pytest.raises(IndexProblem, match="there is no index here"):
+            asked(by_name["search"], opened, {"query": "绿茶", "library": "moon"}, Deadline())
