@@ -17,6 +17,7 @@ from indexer.store.segments.corruption import Reading
 
 if TYPE_CHECKING:
     from indexer.core.positions.timeline import Times
+    from indexer.core.text.folding import Folding
     from search.backends.snapshot import Snapshot
 
 _BORDER = "\0"
@@ -45,11 +46,11 @@ class Neighbourhood:
         """The positions."""
         return self._find() if self._find else ()
 
-    def cues(self, texts: CueTexts, times: Times, fold: Callable[[str], str]) -> list[tuple[int, int]]:
+    def cues(self, texts: CueTexts, times: Times, folding: Folding) -> list[tuple[int, int]]:
         """The stretches [first, end) of cues with these matches, in order and apart: as an atom has a character at
         least, no match reaches the atoms that are `most` before and after what it contains."""
         stretches: list[tuple[int, int]] = []
-        for first, last in self._contained(texts, times.first, fold):
+        for first, last in self._contained(texts, times.first, folding):
             begin = max(0, times.cue_at(first - self._most))
             end = min(len(times), times.cue_at(last + self._most) + 1)
             if stretches and begin <= stretches[-1][1]:
@@ -57,13 +58,11 @@ class Neighbourhood:
             stretches.append((begin, end))
         return stretches
 
-    def _contained(
-        self, texts: CueTexts, first: Sequence[int], fold: Callable[[str], str]
-    ) -> Iterable[tuple[int, int]]:
+    def _contained(self, texts: CueTexts, first: Sequence[int], folding: Folding) -> Iterable[tuple[int, int]]:
         """The first and the last atom of each position, or of each cue with the text."""
         if self._find:
             return zip(self.places, self.places, strict=True)
-        cues = enumerate(_folded(texts.beside_stream(), fold))
+        cues = enumerate(_folded(texts.beside_stream(), folding))
         return ((first[cue], first[cue + 1] - 1) for cue, text in cues if self._spelled in text)
 
 
@@ -72,34 +71,37 @@ def folded_texts(
 ) -> Iterable[FoldedText]:
     """The text of an episode; if less than half of its cues are `around` what every match contains, the stretches of
     these. Without a `filler`, all of it is read. Raises IndexProblem."""
-    fold = snapshot.folding.fold
+    folding = snapshot.folding
     texts, units = (snapshot.text(episode)[0], "") if filler is None else snapshot.text_with_filler(episode, filler)
     if units:
         assert filler is not None
         with Reading(snapshot.folder):
-            return [_filled(_folded(texts, fold), units, filler)]
+            return [_filled(_folded(texts, folding), units, filler)]
     if around is not None and isinstance(texts, CueTexts):
         times = snapshot.times(episode)
-        stretches = around.cues(texts, times, fold)
+        stretches = around.cues(texts, times, folding)
         if 2 * sum(end - begin for begin, end in stretches) < len(times):
-            return _of_stretches(texts, times, stretches, fold)
-    return [FoldedText(_folded(texts, fold))]
+            return _of_stretches(texts, times, stretches, folding)
+    return [FoldedText(_folded(texts, folding))]
 
 
 def _of_stretches(
-    texts: CueTexts, times: Times, stretches: Sequence[tuple[int, int]], fold: Callable[[str], str]
+    texts: CueTexts, times: Times, stretches: Sequence[tuple[int, int]], folding: Folding
 ) -> Iterator[FoldedText]:
     """The texts of some stretches of cues, folded all at once."""
     cues = [text for begin, end in stretches for text in texts.excerpt(begin, end)[0]]
-    folded = _folded(cues, fold)
+    folded = _folded(cues, folding)
     ends = accumulate((end - begin for begin, end in stretches), initial=0)
     for (begin, end), (first, last) in zip(stretches, pairwise(ends), strict=True):
         yield FoldedText(folded[first:last], times.first[begin : end + 1])
 
 
-def _folded(texts: Sequence[str], fold: Callable[[str], str]) -> Sequence[str]:
-    cues = fold(_BORDER.join(texts)).replace("\n", " ").split(_BORDER)
-    return cues if len(cues) == len(texts) else [fold(text).replace("\n", " ").replace(_BORDER, "") for text in texts]
+def _folded(texts: Sequence[str], folding: Folding) -> Sequence[str]:
+    lines = _BORDER.join(texts).replace("\n", " ").split(_BORDER)
+    cues = folding.fold_all(lines).split("\n")
+    if len(cues) == len(texts):
+        return cues
+    return [folding.fold(text).replace("\n", " ").replace(_BORDER, "") for text in texts]
 
 
 def _filled(cues: Sequence[str], units: str, filler: str) -> FoldedText:
