@@ -246,7 +246,7 @@ class Explorer:
         with time_limit(self.snapshot, timeout) as deadline:
             number = find_number(self.snapshot, name)
             words = self.read_words(deadline, number)
-            return outline(words, number, given=given, most=most, space=self.space, deadline=deadline)
+            return outline(words, number, given=given, most=most, space=self.space)
 
     def similar(
         self,

@@ -13,7 +13,6 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
-from functools import partial
 from itertools import chain, pairwise
 from typing import TYPE_CHECKING
 
@@ -22,7 +21,6 @@ from indexer.core.types import damped_kinds
 from search.exploration.chapters.border_choice import most_often_right, probabilities
 from search.exploration.chapters.chapter_cohesion import distances
 from search.exploration.chapters.chapter_evidence import NUMBERED, log_odds
-from search.exploration.chapters.chapter_openings import model_of, openings
 from search.exploration.chapters.topic_segmentation import NO_MATTER_WHAT, Speech
 from search.exploration.chapters.utterances import utterances_of
 from search.exploration.counting.words import Words
@@ -30,7 +28,6 @@ from search.exploration.counting.words import Words
 if TYPE_CHECKING:
     from search.backends.snapshot import Snapshot
     from search.exploration.chapters.chapter_meaning import Coherence
-    from search.query.deadline import Deadline
     from search.retrieval.meaning.space import Space
 
 STRETCH_SECONDS = 5.0
@@ -68,11 +65,9 @@ def find_borders(
     episode: int,
     most: int | None = None,
     space: Space | None = None,
-    deadline: Deadline | None = None,
 ) -> list[Border]:
     """Returns the boundaries inside an episode in order of time: the `most` likely, or by default all likely ones, up
-    to the number usual for its length. `space` has the vectors of the index, if there are any; their model is asked
-    until the `deadline`."""
+    to the number usual for its length. `space` has the vectors of the index, if there are any."""
     snapshot = words.snapshot
     utterances = utterances_of(words, episode)
     if not utterances.cues:
@@ -85,13 +80,7 @@ def find_borders(
     kinds = damped_kinds(snapshot.damped_cues(episode))
     damped = [cue in kinds for cue in utterances.cues]
     duration = snapshot.episode(episode).duration
-    model = model_of(space) if space is not None and space.place(episode) is not None else None
-    asked = (
-        partial(openings, said=utterances, damped=damped, duration=duration, model=model, deadline=deadline)
-        if model
-        else None
-    )
-    odds = log_odds(utterances, distances(said, starts, rarity), asked)
+    odds = log_odds(utterances, distances(said, starts, rarity))
     places = _candidates(starts, odds, damped)
     seconds = [*(starts[place] for place in places), duration]
     gained = [odds[place] if odds[place] == NUMBERED else ODDS * odds[place] for place in places]

@@ -1,5 +1,5 @@
-"""How likely a chapter begins at a cue: a logistic model of what is said there, of who speaks, of pauses, and of how
-the words before and after differ (`chapter_cohesion`).
+"""How likely a chapter begins at a cue: a logistic model of what is said there, of who speaks, of pauses, of how the words
+before and after differ (`chapter_cohesion`), and in Chinese of how people open a chapter (`chapter_openings`).
 
 People let a chapter begin where somebody turns to something else, which is mostly a question after a long answer. So
 signs are looked for from the cue on: the question itself may be the third sentence.
@@ -11,11 +11,11 @@ import math
 import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import accumulate
-from operator import add
 from typing import TYPE_CHECKING
 
+from search.exploration.chapters.chapter_openings import EVIDENCE, openings
 from search.exploration.chapters.topic_segmentation import NO_MATTER_WHAT
 
 if TYPE_CHECKING:
@@ -90,18 +90,18 @@ _SIGNS = {
 def log_odds(
     said: Utterances,
     distances: Mapping[str, Sequence[float]],
-    openings: Callable[[Sequence[float]], Sequence[float]] | None = None,
 ) -> list[float]:
     """Returns for each utterance of an episode the log-odds that a chapter begins there or nearby; NUMBERED where a
-    numbered part is announced. `distances` are features of the words around each (`chapter_cohesion`); `openings` tells
-    from these log-odds what a model adds to those of each utterance (`chapter_openings`)."""
+    numbered part is announced. `distances` are features of the words around each (`chapter_cohesion`)."""
     found = {**features(said), **distances}
     weighted = [(weight, found[name]) for name, weight in WEIGHTS.items()]
-    odds = [BASE + sum(weight * values[at] for weight, values in weighted) for at in range(len(said.texts))]
-    starts = [start / 1000 for start in said.times.starts]
-    near = _near(odds, starts)
-    if openings is not None:
-        near = _near(list(map(add, odds, openings(near))), starts)
+    evidence = [sum(weight * values[at] for weight, values in weighted) for at in range(len(said.texts))]
+    opens = openings(said.texts)
+    if opens is None:
+        odds = [BASE + known for known in evidence]
+    else:
+        odds = [BASE + EVIDENCE * known + more for known, more in zip(evidence, opens, strict=True)]
+    near = _near(odds, [start / 1000 for start in said.times.starts])
     return [NUMBERED if announces_number(text[:_HEAD]) else value for text, value in zip(said.texts, near, strict=True)]
 
 

@@ -20,7 +20,6 @@ from search.results.characters import Characters
 
 if TYPE_CHECKING:
     from search.backends.snapshot import Snapshot
-    from search.query.deadline import Deadline
     from search.retrieval.meaning.space import Space
 
 TYPICAL_WORDS, TITLE_WORDS = 4, 24
@@ -50,11 +49,9 @@ def outline(
     given: bool | None = None,
     most: int | None = None,
     space: Space | None = None,
-    deadline: Deadline | None = None,
 ) -> Listing[Section]:
     """Returns the chapters of an episode in order: the given ones, or if there are none (or `given` is False) at most
-    `most` proposed ones. `space` has the vectors of the index, if there are any; their model is asked until the
-    `deadline`."""
+    `most` proposed ones. `space` has the vectors of the index, if there are any."""
     snapshot = words.snapshot
     facts = snapshot.episode(episode)
     chapters = [chapter for chapter in facts.facts.chapters if chapter.kind != "soundbite"]
@@ -63,7 +60,7 @@ def outline(
         chapters.sort(key=lambda chapter: chapter.start)
         begins = [_Begin(one.start, place_of(snapshot, episode, one.start), one.title) for one in chapters]
     else:
-        begins = _proposed(words, episode, most, space, deadline)
+        begins = _proposed(words, episode, most, space)
     ends = [*begins[1:], _Begin(facts.duration, snapshot.atoms(episode))][: len(begins)]
     rows = [_section(words, everything, begin, end) for begin, end in zip(begins, ends, strict=True)]
     kept = everything.part.kept.get(episode, ())
@@ -80,14 +77,12 @@ class _Begin(NamedTuple):
     depth: float = 0.0
 
 
-def _proposed(
-    words: Words, episode: int, most: int | None, space: Space | None, deadline: Deadline | None
-) -> list[_Begin]:
+def _proposed(words: Words, episode: int, most: int | None, space: Space | None) -> list[_Begin]:
     """The likeliest starts of sections in an episode that has any words."""
     times = words.snapshot.times(episode)
     if not words.snapshot.atoms(episode):
         return []
-    borders = find_borders(words, episode, None if most is None else max(0, most - 1), space, deadline)
+    borders = find_borders(words, episode, None if most is None else max(0, most - 1), space)
     rest = (_Begin(border.start, border.atom, depth=border.depth) for border in borders)
     return [_Begin(times.starts[0] / 1000, 0), *rest]
 
