@@ -1,5 +1,5 @@
-"""How likely a chapter begins at a cue: a logistic model of what is said there, of who speaks, of pauses, of how the words
-before and after differ (`chapter_cohesion`), and in Chinese of how people open a chapter (`chapter_openings`).
+"""How likely a chapter begins at a cue: a logistic model of what is said there, of who speaks, of pauses, of how the
+words before and after differ (`chapter_cohesion`), and in Chinese of how people open a chapter (`chapter_openings`).
 
 People let a chapter begin where somebody turns to something else, which is mostly a question after a long answer. So
 signs are looked for from the cue on: the question itself may be the third sentence.
