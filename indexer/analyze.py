@@ -116,7 +116,9 @@ def _prepare(job: Job, tools: Tools) -> Done:
             schema.TITLES: pack_titles(tools.folding.fold(one.title) for one in facts.chapters),
         },
         peaks=find_peaks(places, timeline.times),
-        in_cluster=cluster_parts(timeline, places, sounds, marks) if job.for_cluster else ClusterParts(),
+        in_cluster=(
+            cluster_parts(transcript.cues, timeline, places, sounds, marks) if job.for_cluster else ClusterParts()
+        ),
     )
     return Done(job, prepared, transcript.complaints, len(transcript.cues))
 

@@ -15,6 +15,7 @@ class ClusterParts:
     run_peaks: bytes = b""
     decks: Mapping[str, bytes] = field(default_factory=dict)
     clock: bytes = b""
+    text_parts: Mapping[str, bytes] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

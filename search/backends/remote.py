@@ -45,8 +45,8 @@ class Frequencies(NamedTuple):
 
 class Stored(NamedTuple):
     """The stored fields of an episode: its record, and the columns that were asked for, by the names in
-    `indexer.store.schema`, `cluster.documents.layout` (the clock) and `decks` there. One that the episode lacks is
-    empty."""
+    `indexer.store.schema`, `cluster.documents.layout` (the clock), `decks` and `text_parts` there. One that the episode
+    lacks is empty."""
 
     key: str
     id: str
@@ -183,6 +183,10 @@ class RemoteIndex(Protocol):
     def has_decks(self) -> bool:
         """Whether episodes have decks (`indexer.store.cluster.documents.decks`) and a clock, as columns by their
         names."""
+
+    @property
+    def has_text_parts(self) -> bool:
+        """Whether episodes have text parts (`indexer.store.cluster.documents.text_parts`), as columns likewise."""
 
     def is_current(self) -> bool:
         """False once there are other counts."""

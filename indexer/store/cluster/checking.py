@@ -9,9 +9,9 @@ from typing import Any
 from indexer.core.messages import _
 from indexer.core.named_tuples import NamedTuple
 from indexer.store.cluster import vocabulary
-from indexer.store.cluster.derived import FIELDS, derived_faults
+from indexer.store.cluster.derived import derived_faults, derived_fields
 from indexer.store.cluster.documents.episode_documents import record_of, stored_bytes, stored_sum
-from indexer.store.cluster.documents.layout import COLUMNS, HAS_DECKS, RECORD
+from indexer.store.cluster.documents.layout import COLUMNS, RECORD
 from indexer.store.cluster.documents.reading import each_episode, each_hit
 from indexer.store.cluster.documents.terms import OF_CHARACTER, OF_WORD
 from indexer.store.cluster.leftovers import passages
@@ -44,15 +44,13 @@ def faults(cluster: Cluster, epoch: Epoch) -> list[str]:
 
 def _episode_faults(cluster: Cluster, epoch: Epoch, written: dict[str, _Written]) -> Iterator[str]:
     """Compares the stored fields of each episode; adds those that are as they were `written`, by their keys."""
-    derived = FIELDS if epoch.format >= HAS_DECKS else ()
-    fields = [RECORD, *COLUMNS.values(), *derived, "id", "sum", "revision", "passages"]
+    fields = [RECORD, *COLUMNS.values(), *derived_fields(epoch.format), "id", "sum", "revision", "passages"]
     for hit in each_episode(cluster, epoch.index_name, fields, _PAGE):
         name, fault = _episode_fault(hit)
         if fault:
             yield fault
             continue
-        if derived:
-            yield from derived_faults(name, hit["fields"])
+        yield from derived_faults(name, hit["fields"], epoch.format)
         with cluster.understood():
             stored = hit["fields"]
             written[hit["_id"]] = _Written(name, str(stored["revision"][0]), int(stored["passages"][0]))

@@ -29,7 +29,8 @@ from indexer.core.types import Cue
 
 _SAME, _CHANGED = "\x00", "\x01"
 """Markers in a rest: a character taken from the stream; a character changed by folding, which follows the marker."""
-_RECORD, _SECTION = "\x1e", "\x1d"
+RECORD, SECTION = "\x1e", "\x1d"
+"""What ends each text, or speaker, but for the last; what parts the texts from the speakers."""
 _WHOLE, _REST = b"w", b"r"
 _LONGEST = 1 << 28
 """Limit on the inflated texts in bytes: the largest readable file in the widest encoding."""
@@ -97,7 +98,7 @@ class CueTexts(Sequence[str]):
             reached += len(mark[0]) if mark[1] is None else 1
             return said[begin:reached] if mark[1] is None else mark[1]
 
-        texts = _stretch().sub(take, _RECORD.join(self._rests)).split(_RECORD)
+        texts = _stretch().sub(take, RECORD.join(self._rests)).split(RECORD)
         with self._reading:
             if reached > len(said):
                 raise _of_another_episode()
@@ -143,12 +144,12 @@ def _of_another_episode() -> ValueError:
 
 def pack_text(cues: Sequence[Cue], stream: Stream, times: Times, folding: Folding) -> bytes:
     """Encodes the cue texts and any speakers, compressed."""
-    texts = [_plain(cue.text) for cue in cues]
-    rests = _RECORD.join(texts).translate(_rest_table(folding)).split(_RECORD)
+    texts = [plain(cue.text) for cue in cues]
+    rests = RECORD.join(texts).translate(_rest_table(folding)).split(RECORD)
     kind = _REST if _are_whole(rests, texts, stream, times) else _WHOLE
-    packed = _RECORD.join(rests if kind == _REST else texts)
+    packed = RECORD.join(rests if kind == _REST else texts)
     if any(cue.speaker for cue in cues):
-        packed += _SECTION + _RECORD.join(_plain(cue.speaker) for cue in cues)
+        packed += SECTION + RECORD.join(plain(cue.speaker) for cue in cues)
     return kind + zlib.compress(packed.encode(), 6)
 
 
@@ -157,7 +158,7 @@ def unpack_text(
 ) -> tuple[CueTexts, Sequence[str]]:
     """Decodes cue texts and speakers, two parallel sequences. `reading` is entered whenever a text is decoded later.
     Raises ValueError unless there are as many as times; of the wrong texts that are as many, decoding raises it."""
-    text, __, speakers = inflate(packed[1:], _LONGEST).partition(_SECTION.encode())
+    text, __, speakers = inflate(packed[1:], _LONGEST).partition(SECTION.encode())
     rests = _Records(text)
     said_by = _Records(speakers) if speakers else _NoSpeakers(len(rests))
     if not len(rests) == len(said_by) == len(times):
@@ -176,10 +177,10 @@ class TextWithFiller(NamedTuple):
 def texts_with(filler: str, packed: bytes) -> list[str]:
     """The cue texts without the stream: a `filler` stands for each character that is only there. Raises ValueError if
     they are damaged."""
-    text = inflate(packed[1:], _LONGEST).partition(_SECTION.encode())[0].decode()
+    text = inflate(packed[1:], _LONGEST).partition(SECTION.encode())[0].decode()
     if packed[:1] == _REST:
         text = text.replace(_CHANGED, "").replace(_SAME, filler)
-    return text.split(_RECORD)
+    return text.split(RECORD)
 
 
 class _Records(Sequence[str]):
@@ -189,7 +190,7 @@ class _Records(Sequence[str]):
     def __init__(self, packed: bytes) -> None:
         packed.decode()
         self._packed = packed
-        self._ends = array("I", find(packed, 0, len(packed), 1, _RECORD.encode(), None))
+        self._ends = array("I", find(packed, 0, len(packed), 1, RECORD.encode(), None))
         self._ends.append(len(packed))
 
     def __len__(self) -> int:
@@ -206,13 +207,13 @@ class _Records(Sequence[str]):
             if first >= end:
                 return []
             begin = ends[first - 1] + 1 if first else 0
-            return self._packed[begin : ends[end - 1]].decode().split(_RECORD)
+            return self._packed[begin : ends[end - 1]].decode().split(RECORD)
         stop = ends[at]  # raises IndexError
         begin = ends[at - 1] + 1 if at % len(ends) else 0
         return self._packed[begin:stop].decode()
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._packed.decode().split(_RECORD))
+        return iter(self._packed.decode().split(RECORD))
 
 
 class _NoSpeakers(Sequence[str]):
@@ -292,8 +293,9 @@ def _not_basic() -> re.Pattern[str]:
     return re.compile(f"[^{HAN}{KANA}]")
 
 
-_CONTROL = str.maketrans(dict.fromkeys((_SAME, _CHANGED, _RECORD, _SECTION), " "))
+_CONTROL = str.maketrans(dict.fromkeys((_SAME, _CHANGED, RECORD, SECTION), " "))
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
+    """A text, or a speaker, as it is stored: without the characters that packing uses."""
     return text.translate(_CONTROL)

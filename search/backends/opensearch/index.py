@@ -10,7 +10,7 @@ from itertools import chain, islice
 from typing import Any
 
 from indexer.core.messages import _
-from indexer.store.cluster.documents.layout import HAS_DECKS, HAS_RUNS, RECORD
+from indexer.store.cluster.documents.layout import HAS_DECKS, HAS_RUNS, HAS_TEXT_PARTS, RECORD
 from indexer.store.cluster.library.home import copies_of, home_of_backend, mirror
 from indexer.store.cluster.library.meta import Epoch, existing_epoch, read_epoch
 from indexer.store.cluster.transport.address import parse_address
@@ -64,6 +64,10 @@ class OpenSearchIndex(EpochVocabulary):
     @property
     def has_decks(self) -> bool:
         return self._epoch.format >= HAS_DECKS
+
+    @property
+    def has_text_parts(self) -> bool:
+        return self._epoch.format >= HAS_TEXT_PARTS
 
     def is_current(self) -> bool:
         if time.monotonic() < self._checked + _CHECKED_EVERY:

@@ -29,7 +29,7 @@ from search.retrieval.remote.fetching.listed_episodes import (
 from search.retrieval.remote.projection import regex_decks, wanted_decks
 from search.retrieval.remote.selection import fetch_conditions
 from search.retrieval.remote.selection.heard_episodes import competing
-from search.retrieval.remote.selection.needed_episodes import AskedRanking, BestWindows, NeededEpisodes
+from search.retrieval.remote.selection.needed_episodes import AskedRanking, BestWindows, NeededEpisodes, ranked_parts
 from search.retrieval.remote.selection.one_run import only_run, worst_peak
 from search.retrieval.remote.snapshots.fetched_snapshot import FetchedSnapshot
 
@@ -58,8 +58,9 @@ class NextFetch:
         gathered.with_signs = speaks or bool(regex_decks.expressions(tree))
         gathered.hears_apart, gathered.lists.pending = self._are_bounded(asked, gathered), None
         lacked = self._with_competing(snapshot.lacking(), asked, gathered)
-        gathered.inside, gathered.shown, gathered.lists.wants_likeliest = lacked.inside, sorted(lacked.whole), False
-        gathered.close = [key for one in reversed(asked) for key in one.ranked_keys if key not in lacked.whole]
+        gathered.inside, gathered.lists.wants_likeliest = lacked.inside, False
+        gathered.shown, gathered.lines = sorted(lacked.whole), dict(sorted(lacked.parts.items()))
+        gathered.close = ranked_parts(reversed(asked), lacked.whole)
         are_bounded = all(map(self._needed.has_bounds, asked)) and not speaks
         gathered.are_timed = self._is_small(gathered) or not are_bounded
         gathered.clocks = sorted(lacked.clocks) if self._are_ranked(asked, gathered) else ()
@@ -97,8 +98,8 @@ class NextFetch:
         if is_asked:
             gathered.ask(Questions())
         else:
-            gathered.fetch_whole(sorted(lacked.whole))
-        return bool(lacked.whole) or is_asked
+            gathered.fetch_whole(sorted(lacked.whole), lacked.parts)
+        return lacked.is_of_lines or is_asked
 
     def _got(self, lacked: Lacking, asked: Sequence[AskedRanking], gathered: Gathered, tree: Node | None) -> bool:
         """Fetches what was lacked, and what some rankings depend on; False if that is nothing."""

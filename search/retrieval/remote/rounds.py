@@ -22,6 +22,7 @@ from search.retrieval.moments import NotedRanking
 from search.retrieval.remote.facts.known_words import KnownWords
 from search.retrieval.remote.facts.typed_words import has_names, substrings, whole_runs
 from search.retrieval.remote.fetching.fetched_episodes import Gathered
+from search.retrieval.remote.held.episode_body import Body
 from search.retrieval.remote.held.kept_episodes import KeptEpisodes
 from search.retrieval.remote.next_fetch import NextFetch
 from search.retrieval.remote.projection.regex_decks import counted
@@ -105,10 +106,10 @@ class FetchingRounds:
                 gathered.complete.note((), (EVERY,))
         answer, snapshot = self._last_round(ask, deadline, gathered, tree, left)
         lacked = snapshot.lacking()
-        if lacked.whole:
+        if lacked.is_of_lines:
             with suppress(OutOfTime), self.remote.within(left):
                 gathered.clocks = sorted(lacked.clocks)
-                gathered.fetch_whole(sorted(lacked.whole))
+                gathered.fetch_whole(sorted(lacked.whole), lacked.parts)
             answer = self._presented(ask, gathered)
         self.read_last = len(gathered.bodies)
         return answer, self._incomplete(gathered)
@@ -151,16 +152,19 @@ class FetchingRounds:
             self._filters.forget()
         return lacking
 
-    def _snapshot(self, gathered: Gathered, only_whole: bool = False) -> FetchedSnapshot:
-        bodies = [body for body in gathered.bodies.values() if body.is_whole or not only_whole]
+    def _snapshot(self, gathered: Gathered, bodies: Iterable[Body] | None = None) -> FetchedSnapshot:
+        bodies = gathered.bodies.values() if bodies is None else bodies
         return FetchedSnapshot(self.remote, self.words, bodies, gathered.is_complete)
 
     def _presented(self, ask: Callable[[AnySearcher], _Answer], gathered: Gathered) -> _Answer:
         """What `ask` answers in the end; of what it shows, nothing that was not fetched in time."""
         snapshot = self._snapshot(gathered)
-        answer = ask(self._make(snapshot, _ignore))
-        if snapshot.lacking().whole:
-            answer = ask(self._make(self._snapshot(gathered, only_whole=True), _ignore))
+        answer, bodies = ask(self._make(snapshot, _ignore)), list(gathered.bodies.values())
+        while (lacked := snapshot.lacking()).is_of_lines:
+            late = lacked.whole.union(lacked.parts)
+            bodies = [body for body in bodies if body.has_lines and body.key not in late]
+            snapshot = self._snapshot(gathered, bodies)
+            answer = ask(self._make(snapshot, _ignore))
         return answer
 
 

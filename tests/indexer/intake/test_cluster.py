@@ -18,6 +18,7 @@ from indexer.intake.cluster import forget_in_cluster
 from indexer.store.cluster.checking import faults
 from indexer.store.cluster.documents.decks import NAMES
 from indexer.store.cluster.documents.layout import CLOCK
+from indexer.store.cluster.documents.text_parts import NAMES as TEXT_PARTS
 from indexer.store.cluster.transport.connection import Reply
 from indexer.store.cluster.transport.problems import ClusterProblem
 from search.backends.embedded.snapshot import EmbeddedSnapshot
@@ -86,7 +87,7 @@ def test_what_is_no_library_is_not_written_to(server: StandIn, shows: Path) -> N
     assert set(server.indices["library"]) == {"other"}
 
 
-@pytest.mark.parametrize("known", [1, 2])
+@pytest.mark.parametrize("known", [1, 2, 3])
 def test_a_library_of_an_earlier_format_is_kept_until_a_rebuild(
     known: int, server: StandIn, shows: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -100,7 +101,8 @@ def test_a_library_of_an_earlier_format_is_kept_until_a_rebuild(
         for key, one in server.of_kind(index, "episode").items():
             has_runs, has_decks = "peaks" in one, CLOCK in one
             assert (passages[key], not one.keys().isdisjoint(NAMES)) == ({has_runs}, has_decks)
-            found.append(1 + has_runs + has_decks)
+            has_text_parts = not one.keys().isdisjoint(TEXT_PARTS)
+            found.append(1 + has_runs + has_decks + has_text_parts)
         return sorted(found)
 
     run(shows / "tea")
@@ -109,10 +111,10 @@ def test_a_library_of_an_earlier_format_is_kept_until_a_rebuild(
         del server.indices["library-meta"]["format-1"]  # as an earlier podseek made it
     else:
         meta["format-1"]["values"]["format"] = known
-    assert forms() == [3, 3]
+    assert forms() == [4, 4]
     report = run(shows)
     assert (epoch_of(server).format, counts(report)) == (known, {"unchanged": 2, "added": 2})
-    assert forms() == [known, known, 3, 3]
+    assert forms() == [known, known, 4, 4]
     assert faults(cluster_of(server), epoch_of(server)) == []
     (told,) = report.complaints
     assert (told.fatal, f"format {known}" in told.what, "--rebuild" in told.action) == (False, True, True)
@@ -121,7 +123,7 @@ def test_a_library_of_an_earlier_format_is_kept_until_a_rebuild(
     (line,) = (line for line in status_of_cluster.lines(URL, status) if line.startswith("format"))
     assert f"`podseek index --backend {URL} --rebuild`" in line  # which can be pasted
     report = run(shows, rebuild=True)
-    assert (epoch_of(server).format, forms(), report.complaints) == (3, [3] * 4, [])
+    assert (epoch_of(server).format, forms(), report.complaints) == (4, [4] * 4, [])
     assert faults(cluster_of(server), epoch_of(server)) == []
 
 
@@ -153,14 +155,14 @@ def test_damage_is_found(server: StandIn, shows: Path) -> None:
 
 
 @pytest.mark.parametrize("damage", ["lost", "another's", "no base64", "cut off"])
-def test_decks_and_clocks_that_do_not_say_what_the_columns_do_are_found(
+def test_decks_clocks_and_text_parts_that_do_not_say_what_the_columns_do_are_found(
     damage: str, server: StandIn, shows: Path
 ) -> None:
     run(shows)
     epoch, cluster = epoch_of(server), cluster_of(server)
     first, second, *_ = (one for _, one in sorted(server.of_kind(epoch.index_name, "episode").items()))
     name = next(name for name in NAMES if name in first)
-    for field in (name, CLOCK):
+    for field in (name, CLOCK, TEXT_PARTS[0]):
         if damage == "lost":
             del first[field]
         elif damage == "another's":
@@ -168,8 +170,8 @@ def test_decks_and_clocks_that_do_not_say_what_the_columns_do_are_found(
         else:
             first[field] = "A" if damage == "no base64" else first[field][:-4]
     found = faults(cluster, epoch)
-    assert [fault.count(first["id"]) for fault in found] == [1, 1]
-    assert ["decks" in found[0], "clock" in found[1]] == [True, True]
+    assert [fault.count(first["id"]) for fault in found] == [1, 1, 1]
+    assert all(part in fault for part, fault in zip(("decks", "clock", "text parts"), found, strict=True))
 
 
 def test_the_status_is_that_of_the_cluster(server: StandIn, shows: Path, monkeypatch: pytest.MonkeyPatch) -> None:

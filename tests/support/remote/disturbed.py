@@ -12,6 +12,7 @@ from typing import Any
 
 from indexer.store.cluster.documents.decks import NAMES
 from indexer.store.cluster.documents.layout import CLOCK, FORMAT
+from indexer.store.cluster.documents.text_parts import NAMES as TEXT_PARTS
 from search.query.deadline import Deadline
 from support.remote.remote_index import ASKED, StandIn
 
@@ -88,7 +89,8 @@ class Changing(StandIn):
 
 
 class Mixed(StandIn):
-    """Some of its episodes were written by an earlier podseek: without decks and clock."""
+    """Some of its episodes were written by an earlier podseek: without decks, clock and text parts."""
 
     def _column(self, name: str, number: int) -> bytes:
-        return b"" if number % 3 == 1 and (name == CLOCK or name in NAMES) else super()._column(name, number)
+        is_later = name == CLOCK or name in NAMES or name in TEXT_PARTS
+        return b"" if number % 3 == 1 and is_later else super()._column(name, number)

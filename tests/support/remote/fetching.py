@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import pytest
 
+from indexer.store.cluster.documents import text_parts
 from search.retrieval import moments
 from search.retrieval.pruning import regions, top_k, untimed_episodes
 from search.retrieval.remote import next_fetch
@@ -15,7 +16,7 @@ from search.retrieval.remote.fetching import (
     likeliest_episodes,
     listed_episodes,
 )
-from search.retrieval.remote.held import held_episodes
+from search.retrieval.remote.held import episode_body, held_episodes, parted_text
 from search.retrieval.remote.projection import wanted_decks
 from search.retrieval.remote.selection import heard_episodes, needed_episodes
 from search.retrieval.remote.snapshots import whole_snapshot
@@ -24,6 +25,8 @@ _REMOTE = episodes_meeting, fetched_episodes, held_episodes, likeliest_episodes,
 _HOMES = (
     *_REMOTE,
     allowance,
+    episode_body,
+    parted_text,
     heard_episodes,
     next_fetch,
     wanted_decks,
@@ -32,6 +35,7 @@ _HOMES = (
     regions,
     top_k,
     untimed_episodes,
+    text_parts,
 )
 
 ONLY_SHOWN_WHOLE = {"FEW": 0, "ALL_AT_ONCE": 0, "MOST_REQUESTS": 100}

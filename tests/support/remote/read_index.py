@@ -11,6 +11,8 @@ from indexer.core.positions.tokens import split_atoms
 from indexer.store.cluster.documents.decks import NAMES, deal
 from indexer.store.cluster.documents.layout import CLOCK
 from indexer.store.cluster.documents.run_peaks import find_run_peaks
+from indexer.store.cluster.documents.text_parts import NAMES as TEXT_PARTS
+from indexer.store.cluster.documents.text_parts import pack_parts, size_of
 from indexer.store.fields.clock import pack_clock
 from indexer.store.impacts import RUN_ATOMS, WINDOW_ATOMS, WINDOW_MS
 from indexer.store.segments.toc import newest_generation, written_at
@@ -43,6 +45,7 @@ class ReadIndex:
         self._words: dict[str, WordSource] = {}
         self._clocks: dict[int, bytes] = {}
         self._decks: dict[int, Mapping[str, bytes]] = {}
+        self._text_parts: dict[tuple[int, int], Mapping[str, bytes]] = {}
         self._peaks: dict[int, Peaks] = {}
         self._passages: dict[int, Sequence[int]] = {}
 
@@ -75,7 +78,16 @@ class ReadIndex:
             return self._clocks[number]
         if name in NAMES:
             return self._decks_of(number).get(name, b"")
+        if name in TEXT_PARTS:
+            return self._text_parts_of(number).get(name, b"")
         return bytes(self.snapshot._stored.value(name, number))
+
+    def _text_parts_of(self, number: int) -> Mapping[str, bytes]:
+        texts, speakers = self.snapshot.text(number)
+        asked = number, size_of(len(texts))  # which tests set
+        if asked not in self._text_parts:
+            self._text_parts[asked] = pack_parts(list(texts), list(speakers))
+        return self._text_parts[asked]
 
     def _decks_of(self, number: int) -> Mapping[str, bytes]:
         if number not in self._decks:

@@ -11,7 +11,7 @@ from pathlib import Path
 from zlib import crc32
 
 from indexer.store import schema
-from indexer.store.cluster.documents.layout import FORMAT, HAS_DECKS
+from indexer.store.cluster.documents.layout import FORMAT, HAS_DECKS, HAS_TEXT_PARTS
 from search.backends.conditions import Condition, Disjunction, HasSounds
 from search.backends.remote import (
     FIRST_SINGLE,
@@ -33,7 +33,7 @@ from support.remote.read_index import read_index
 from support.remote.remote_conditions import counts_of, meets, values_of
 
 _STANDING = {"place", "folder", "copies", "commit", "episode_count", "total_atoms", "has_titles", "has_decks"}
-_STANDING |= {"is_current", "newest", "close", "within", "cost", "unanswered"}
+_STANDING |= {"has_text_parts", "is_current", "newest", "close", "within", "cost", "unanswered"}
 ASKED = {name for name in vars(RemoteIndex) if not name.startswith("_")} - _STANDING
 """The methods that send requests."""
 
@@ -82,6 +82,10 @@ class StandIn:
     @property
     def has_decks(self) -> bool:
         return self.format >= HAS_DECKS
+
+    @property
+    def has_text_parts(self) -> bool:
+        return self.format >= HAS_TEXT_PARTS
 
     def is_current(self) -> bool:
         return self._snapshot.is_current()

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from indexer.store.cluster.documents.layout import FORMAT
 from search import searcher
 from search.backends.embedded.snapshot import EmbeddedSnapshot
 from search.library import Library, open_library
@@ -64,6 +65,9 @@ SIZES: Mapping[str, tuple[Any, ...]] = {
     "_PART": (1, 3),
     "ANSWER_BYTES": (100, 3000),
     "_MOST_NAMED": (0, 2),
+    "_LEAST_CUES": (1, 3),
+    "_MOST_PARTS": (0, 2),
+    "_AROUND": (0, 2),
     "_MOST_SOUNDS": (2, 10),
     "_MOST_WAYS": (3, 20),
     "_DECODED": (1, 3),
@@ -87,7 +91,7 @@ CUT_OFF = "MOST_EPISODES"
 """With which an answer may be incomplete."""
 PASTED = {misheard: 0.7}
 """How many of the questions are running text, of the worlds that are made for it."""
-_OLDER = 4
+OLDER = FORMAT + 1
 """The format of a library in which some episodes are of an earlier one."""
 _REQUESTS = 60
 _AGES = 7
@@ -100,7 +104,7 @@ class Trial(NamedTuple):
     kind: str
     states: tuple[World, ...]
     questions: tuple[Question, ...]
-    format: int = 3
+    format: int = FORMAT
     sizes: tuple[tuple[str, int], ...] = ()
     kept: int = KEPT[-1]
     windows: int = WINDOWS[0]
@@ -140,7 +144,7 @@ def make_trial(seed: int, tools: Tools, small: bool = False) -> Trial:
             sizes.pop(CUT_OFF, None)
     if make is misheard:
         sizes |= ONLY_SHOWN_WHOLE
-    format = chance.choice((1, 2, 3, 3, 3, 3, 3, _OLDER))
+    format = chance.choice((1, 2, 3, 3, 4, 4, 4, 4, OLDER))
     kept, windows = chance.choice(KEPT), chance.choice(WINDOWS)
     return Trial(kind, tuple(states), questions, format, tuple(sizes.items()), kept, windows)
 
@@ -191,7 +195,7 @@ def limit_windows(patch: pytest.MonkeyPatch, most: int) -> None:
 
 
 def remote(trial: Trial, index: Path) -> StandIn:
-    return Mixed(index) if trial.format == _OLDER else StandIn(index, trial.format)
+    return Mixed(index) if trial.format == OLDER else StandIn(index, trial.format)
 
 
 def _far(trial: Trial, index: Any) -> RemoteSearcher:
@@ -248,7 +252,7 @@ def _while_changing(trial: Trial, before: Path, after: Path) -> Iterator[Differe
         if question.kind in EXPLORATIONS:
             continue
         for at in range(1, _AGES):
-            far = _far(trial, Changing(before, after, at, min(trial.format, 3)))
+            far = _far(trial, Changing(before, after, at, min(trial.format, FORMAT)))
             for _ in range(2):  # the second reads what the first has kept
                 found = _told(far, question)
                 if isinstance(found, str):

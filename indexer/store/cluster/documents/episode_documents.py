@@ -21,6 +21,7 @@ from indexer.store.cluster.documents.layout import (
     FORMAT,
     HAS_DECKS,
     HAS_RUNS,
+    HAS_TEXT_PARTS,
     PAIRS,
     PEAKS,
     RECORD,
@@ -67,6 +68,7 @@ def episode_document(prepared: Prepared, content: str, revision: str, format: in
     heads = (atom for title in unpack_titles(columns[schema.TITLES]) for atom in split_atoms(title))
     counts = {**prepared.words, **prepared.chars}
     derived = {CLOCK: parts.clock, **parts.decks} if format >= HAS_DECKS else {}
+    derived |= parts.text_parts if format >= HAS_TEXT_PARTS else {}
     values = {
         "kind": EPISODE,
         "id": prepared.id,

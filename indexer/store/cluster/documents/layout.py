@@ -10,9 +10,9 @@ from __future__ import annotations
 from typing import Any
 
 from indexer.store import schema
-from indexer.store.cluster.documents import decks
+from indexer.store.cluster.documents import decks, text_parts
 
-FORMAT = 3
+FORMAT = 4
 """The format of the documents. A reader refuses a higher one. A library of a lower one is searched and added to as it
 is, and a rebuild makes its next version in this format."""
 HAS_RUNS = 2
@@ -20,6 +20,8 @@ HAS_RUNS = 2
 HAS_DECKS = 3
 """The first format with CLOCK and a stored field for each deck of an episode, under its name
 (`indexer.store.cluster.documents.decks`)."""
+HAS_TEXT_PARTS = 4
+"""The first format with a stored field for each text part (`indexer.store.cluster.documents.text_parts`)."""
 
 COLUMNS = {
     schema.TIMES: "times",
@@ -72,7 +74,7 @@ EPISODES: dict[str, Any] = {
         RECORD: _BYTES,
         COUNTS: _BYTES,
         PEAKS: {"type": "rank_features"},
-        **dict.fromkeys((*COLUMNS.values(), CLOCK, *decks.NAMES), _BYTES),
+        **dict.fromkeys((*COLUMNS.values(), CLOCK, *decks.NAMES, *text_parts.NAMES), _BYTES),
         # of passages
         "episode": {"type": "keyword"},
         "n": {"type": "integer"},

@@ -11,11 +11,12 @@ from search.backends.remote import Spelled
 
 
 class Lacking(NamedTuple):
-    """What a snapshot was asked and could not answer: conditions whose episodes may be missing, and those of them whose
-    episodes are read around each place, or for the signs there; words, characters and runs of unknown frequency; ways
-    in which words may be spelled that were not asked for; keys of episodes without their sounds, and of those of which
-    decks would do, too; decks that episodes are without; keys of episodes whose clocks are wanted, and of those that
-    are wanted whole; and words with the keys of episodes that have them only inside longer words, if at all."""
+    """What a snapshot was asked and could not answer: conditions whose episodes may be missing, and those of them
+    whose episodes are read around each place, or for the signs there; words, characters and runs of unknown
+    frequency; ways in which words may be spelled that were not asked for; keys of episodes without their sounds,
+    and of those of which decks would do, too; decks that episodes are without; keys of episodes whose clocks are
+    wanted, and of those that are wanted whole; keys of those of which a few text parts are wanted, with the names
+    of these; and words with the keys of episodes that have them only inside longer words, if at all."""
 
     conditions: tuple[Condition, ...]
     with_text: frozenset[Condition]
@@ -28,7 +29,13 @@ class Lacking(NamedTuple):
     decks: frozenset[str]
     clocks: frozenset[str]
     whole: frozenset[str]
+    parts: Mapping[str, frozenset[str]]
     inside: Mapping[str, tuple[str, ...]]
+
+    @property
+    def is_of_lines(self) -> bool:
+        """Whether lines of episodes were lacking that would be shown."""
+        return bool(self.whole or self.parts)
 
     @property
     def has_uncounted(self) -> bool:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from itertools import chain
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
+from itertools import chain, islice
 
 from indexer.core.messages import _
 from indexer.store import schema
@@ -13,6 +13,7 @@ from search.backends.remote import Answers, Frequency, Questions, RemoteIndex, S
 from search.retrieval.remote.fetching.allowance import Allowance
 from search.retrieval.remote.fetching.complete_conditions import CompleteConditions
 from search.retrieval.remote.fetching.listed_bounds import EpisodeLists
+from search.retrieval.remote.held.columns import TEXT_PARTS
 from search.retrieval.remote.held.episode_body import Body
 from search.retrieval.remote.held.held_episodes import ANSWER_BYTES, HeldEpisodes, Wanted, wanted_of
 from search.retrieval.remote.held.kept_episodes import KeptEpisodes
@@ -25,8 +26,14 @@ FEW = 12
 lacking, with those that would be shown without them."""
 _MOST_SHOWN = 24
 """So many that would be shown by now are fetched with others; more, of a long list, change with most requests."""
+_MOST_LISTED_WHOLE = 24
+"""So many that come with a list of them are whole: a first page takes one request less."""
 _MOST_CLOSE = 24
 """So many that may be shown in the end are fetched with the last request."""
+_MOST_LINES = 150
+"""So many of which a few lines may be shown, each of which is a search of its own."""
+_SHOWN = frozenset({schema.STREAM}) | TEXT_PARTS
+"""The columns with what is shown."""
 _MOST_NAMED = 2000
 """Episodes in memory that a request names, because it need not fetch them."""
 
@@ -65,8 +72,12 @@ class Gathered:
         self.shown: Sequence[str] = ()
         """Keys of those that would be shown by now, to fetch whole likewise, unless they are many: then they come once
         nothing else is lacking, or with the last request."""
-        self.close: Sequence[str] = ()
-        """Keys of those that follow these, best first, to fetch likewise with the last request."""
+        self.lines: Mapping[str, Collection[str]] = {}
+        """Keys of those of which a few lines would be shown by now, with the text parts that have these; fetched when
+        `shown` are."""
+        self.close: dict[str, Set[str]] = {}
+        """Keys of those that follow these, best first, to fetch likewise with the last request, with the text parts
+        that they would show; none where whole episodes are shown."""
         self.is_guess = False
         """Whether what is fetched by conditions is only likely to be needed."""
         self.guessed_too_much = False
@@ -164,7 +175,7 @@ class Gathered:
             self.lists.likeliest.learn(answers.likeliest)
         self.told_inside = {word: bool(keys) for word, keys in zip(self.inside, answers.having, strict=True)}
         self.told_runs = dict(zip(self.runs, answers.frequencies, strict=True))
-        self.inside, self.runs, self.clocks, self.shown = {}, (), (), ()
+        self.inside, self.runs, self.clocks, self.shown, self.lines = {}, (), (), (), {}
         if listed is not None:
             self.lists.learn(listed, answers.passages)
         self.learn(answers.stored)
@@ -184,19 +195,22 @@ class Gathered:
         """Whether an episode needs not be fetched to be ranked."""
         return self._held.is_read(key)
 
-    def first_whole(self, most: int) -> tuple[int, tuple[str, ...]]:
-        """How many whole episodes may come with a list of them, at most so many, and their columns."""
-        whole = self.columns.whole
-        return min(most, self.most, int(ANSWER_BYTES / self._held.expected_bytes(whole))), whole
+    def first_listed(self, most: int) -> tuple[int, tuple[str, ...]]:
+        """How many episodes may come with a list of them, at most so many, and their columns: whole if they are few, or
+        could not show a few lines."""
+        is_whole = most <= _MOST_LISTED_WHOLE or not self.remote.has_text_parts
+        columns = self.columns.whole if is_whole else self.columns.ranked
+        return min(most, self.most, int(ANSWER_BYTES / self._held.expected_bytes(columns))), columns
 
     def fetch(self, keys: Sequence[str], columns: Sequence[str]) -> None:
         """Fetches those of the episodes that are not here yet, or lack a column."""
         self._held.fetch([(keys, columns)])
 
-    def fetch_whole(self, keys: Sequence[str]) -> None:
-        """Fetches what partial episodes do not have, or episodes that are not here, and the wanted clocks."""
-        self.shown = ()
-        self._fetch([(keys, self.columns.whole)])
+    def fetch_whole(self, keys: Sequence[str], lines: Mapping[str, Collection[str]] = {}) -> None:
+        """Fetches what partial episodes do not have, or episodes that are not here, and the wanted clocks; of those
+        with `lines` only these text parts."""
+        self.shown, self.lines = (), {}
+        self._fetch([(keys, self.columns.whole), *_of_lines(lines)])
 
     def _fetch(self, groups: Sequence[Wanted]) -> None:
         """Fetches what is lacking of some episodes, with what else is wanted; what is to be asked is, beside that."""
@@ -217,21 +231,26 @@ class Gathered:
             return
         others = [key for key in self._ranked_here() if not self.bodies[key].has_times]
         size = sum(self._held.transferred(*one) for one in wanted)
-        shown = set(chain(*(keys for keys, columns in wanted if schema.STREAM in columns)))
+        shown = set(chain(*(keys for keys, columns in wanted if not _SHOWN.isdisjoint(columns))))
 
         def fitting(several: Iterable[str], columns: Sequence[str]) -> Iterator[str]:
             nonlocal size
             for key in several:
                 more = self._held.transferred((key,), columns)
-                if key not in shown and self._allowance.has_room(size + more):
+                if self._allowance.has_room(size + more):
                     size += more
                     yield key
 
-        for several in (self.close[:_MOST_CLOSE], keys[:_MOST_CLOSE]):
-            shown.update(likely := list(fitting(several, whole)))
-            yield likely, whole
+        lines = {key: parts for key, parts in self.close.items() if parts}
+        yield from _of_lines(dict(islice(lines.items(), _MOST_LINES)))
+        shown.update(lines)
+        shown.update(close := list(fitting([key for key in self.close if key not in shown][:_MOST_CLOSE], whole)))
+        yield close, whole
+        likely = list(fitting((key for key in keys[:_MOST_CLOSE] if key not in shown), whole))
+        shown.update(likely)
+        yield likely, whole
         yield list(fitting(others, (CLOCK,))), (CLOCK,)
-        yield list(fitting(keys, whole)), whole
+        yield list(fitting((key for key in keys if key not in shown), whole)), whole
 
     def fetch_heard(self, keys: Sequence[str]) -> None:
         """Fetches whole episodes with their sounds."""
@@ -252,10 +271,19 @@ class Gathered:
     def _beside(self) -> Iterator[Wanted]:
         """What is fetched beside what is asked for."""
         columns = self.columns
-        shown = self.shown if len(self.shown) <= _MOST_SHOWN or self.is_last else ()
+        are_few = len(self.shown) + len(self.lines) <= _MOST_SHOWN or self.is_last
+        shown = self.shown if are_few else ()
         yield shown, columns.whole
+        if are_few:
+            yield from _of_lines(self.lines)
         others = [key for key in self.clocks if key not in shown]
         may_be_shown = shown and len(others) <= 2 * FEW
         heard = {key for key in others if key in self.bodies and self.bodies[key].is_only_heard}
         yield sorted(heard), columns.whole if may_be_shown else columns.ranked
         yield [key for key in others if key not in heard], columns.whole if may_be_shown else (CLOCK,)
+
+
+def _of_lines(lines: Mapping[str, Collection[str]]) -> Iterator[Wanted]:
+    """What to fetch to have some text parts of each episode."""
+    for key, parts in lines.items():
+        yield (key,), tuple(sorted(parts))

@@ -107,7 +107,7 @@ def get_densest(
             return False
         if known.size >= MOST_PEAKS:
             return None
-        at_once, columns = gathered.first_whole(0 if known.size else first)
+        at_once, columns = gathered.first_listed(0 if known.size else first)
         known.size = min(max(FIRST_PEAKS, known.size * 4), MOST_PEAKS)
         known.found, stored = gathered.remote.peaks(run, condition, known.size, at_once, columns)
         gathered.learn(stored)

@@ -1,5 +1,5 @@
 """An episode of a remote index as fetched for one question: its stored fields, decoded on first use. It is whole, or
-partial if only its clock and the decks of the query were fetched."""
+partial if only its clock, the decks of the query and the lines that are shown were fetched."""
 
 from __future__ import annotations
 
@@ -21,7 +21,9 @@ from indexer.store.fields.word_boundaries import Marks
 from indexer.store.segments.corruption import Reading
 from search.backends.remote import Stored
 from search.backends.sound_scan import scan
-from search.retrieval.remote.held.columns import DECKS, has_no_decks, lacking, may_have_no_decks
+from search.retrieval.remote.held.columns import DECKS, TEXT_PARTS
+from search.retrieval.remote.held.held_columns import HeldColumns
+from search.retrieval.remote.held.parted_text import PartedSpeakers, PartedTexts, Parts, parts_around
 from search.retrieval.remote.held.partial_text import FILLER, PartialText
 from search.retrieval.remote.held.unknown_times import FarApart, all_at_once
 
@@ -29,17 +31,19 @@ _LASTING = frozenset({"episode", "_told_times", "_never_goes_back", "matches"})
 """What is known of the record, the clock and the text, which further columns leave as it is."""
 _ATOM = "\u4e00"
 _UNKNOWN: tuple[Region, ...] = ((0, 0),)
+_MOST_PARTS = 16
+"""Text parts that are smaller than a whole episode."""
 
 
-class Body:
+class Body(HeldColumns):
     """The fields of one episode. Properties raise IndexProblem if they are damaged, or were not fetched. `is_wanted`
     is set once something reads what a partial one does not have, `wants_clock` once something reads times that were
-    not fetched."""
+    not fetched; `wanted_parts` are the text parts that are enough, as long as `is_wanted` is not set."""
 
-    def __init__(self, stored: Stored, folder: str) -> None:
-        self.key, self.id = stored.key, stored.id
-        self.stored = stored
-        self.is_wanted = self.wants_clock = False
+    def __init__(self, stored: Stored, folder: str, has_text_parts: bool = False) -> None:
+        super().__init__(stored)
+        self.has_text_parts = has_text_parts
+        self.forget_wanted()
         self._reading = Reading(folder)
         self.places: dict[tuple[str, ...], list[int]] = {}
         """Where runs of atoms are that were looked for (`search.retrieval.remote.held.places`)."""
@@ -51,60 +55,34 @@ class Body:
         """(position, length) of the matches of regular expressions that were looked for."""
         self._sounding: dict[object, list[int]] = {}
 
-    @property
-    def has_no_decks(self) -> bool:
-        """Whether an earlier podseek wrote it into a library with decks."""
-        return has_no_decks(self.stored.columns)
-
-    @property
-    def is_whole(self) -> bool:
-        """Whether all that is shown of it was fetched: of an episode without a clock, its times come in a request of
-        their own, for which there may be no time."""
-        return schema.STREAM in self.stored.columns and self.has_times
-
-    @property
-    def is_only_heard(self) -> bool:
-        """Whether no more of it was fetched than tells where something sounds like a query: whatever else an episode is
-        fetched for, its chapter titles come with it."""
-        return schema.TITLES not in self.stored.columns
-
-    @cached_property
-    def tells_nothing(self) -> bool:
-        """Whether nothing says that it has decks: it was fetched without its clock, and no deck that was has anything.
-        Times do not say it."""
-        if self.has_times:
-            return may_have_no_decks(self.stored.columns)
-        decks = DECKS & self.stored.columns.keys()
-        return bool(decks) and not any(map(self.column, decks))
-
-    @property
-    def has_times(self) -> bool:
-        """Whether its times were fetched, as a column or as a clock."""
-        return schema.TIMES in self.stored.columns or bool(self.stored.columns.get(CLOCK))
+    def forget_wanted(self) -> None:
+        """Begins a question: nothing was read yet."""
+        self.is_wanted = self.wants_clock = False
+        self.wanted_parts: set[str] = set()
 
     def with_columns(self, stored: Stored) -> Body:
         """The same episode with more columns."""
         columns = {**self.stored.columns, **stored.columns}
-        body = Body(self.stored._replace(columns=columns), str(self._reading.folder))
+        body = Body(self.stored._replace(columns=columns), str(self._reading.folder), self.has_text_parts)
         if not self.has_no_decks:
             vars(body).update({name: value for name, value in vars(self).items() if name in _LASTING})
         return body
 
-    def lacks(self, columns: Collection[str]) -> tuple[str, ...]:
-        """Those of some columns that are to be fetched (`lacking`)."""
-        return lacking(self.stored.columns, columns)
-
-    def lacks_text(self, decks: Collection[str]) -> bool:
-        """Whether it cannot tell where the atoms of some decks are."""
-        return not (self.is_whole or self.stored.columns.keys() >= set(decks))
-
-    def column(self, name: str) -> bytes:
-        """The bytes of a column; empty if the episode has none."""
-        return self.stored.columns.get(name, b"")
-
     def want(self) -> None:
         """Notes that something reads what a partial episode does not have."""
         self.is_wanted = self.is_wanted or not self.is_whole
+
+    def _want_part(self, name: str) -> None:
+        self.wanted_parts.add(name)
+        if len(self.wanted_parts) > _MOST_PARTS:
+            self.want()
+
+    def parts_around(self, begin: int, end: int) -> frozenset[str]:
+        """The text parts with the cues of two atoms and all between, and some around; none if it is here whole, or its
+        times are not."""
+        if self.is_whole or not (self.has_text_parts and self.has_times):
+            return frozenset()
+        return parts_around(self._told_times, begin, end)
 
     def _part(self, decks: Collection[str]) -> PartialText:
         """The text as far as those of some decks tell that were fetched."""
@@ -167,11 +145,20 @@ class Body:
 
     @property
     def text(self) -> tuple[CueTexts, Sequence[str]]:
-        """The texts and speakers of the cues; of a partial episode any text of as many atoms."""
+        """The texts and speakers of the cues; of a partial episode as far as its text parts tell, else any text of as
+        many atoms."""
         if self.is_whole:
             return self._text
+        if self.has_text_parts and self.has_times:
+            return self._parted_text
         self.want()
         return self._filler
+
+    @cached_property
+    def _parted_text(self) -> tuple[CueTexts, Sequence[str]]:
+        here = {name: packed for name, packed in self.stored.columns.items() if name in TEXT_PARTS}
+        parts = Parts(here, self._told_times, self._reading, self._want_part, self.want)
+        return PartedTexts(parts), PartedSpeakers(parts)
 
     @cached_property
     def _filler(self) -> tuple[CueTexts, Sequence[str]]:

@@ -11,7 +11,7 @@ from indexer.store import schema
 from indexer.store.cluster.documents.layout import CLOCK
 from search.backends.conditions import EVERY
 from search.backends.remote import RemoteIndex, Stored, WantedEpisodes
-from search.retrieval.remote.held.columns import COLUMNS, lacking
+from search.retrieval.remote.held.columns import COLUMNS, TEXT_PARTS, lacking
 from search.retrieval.remote.held.episode_body import Body
 from search.retrieval.remote.held.kept_episodes import KeptEpisodes, size_of
 
@@ -28,6 +28,8 @@ frequent sounds, a sentence mostly those of .02 to .045."""
 _OF_EPISODE = 170.0
 """Bytes that are transferred of each episode beside its columns."""
 _TRANSFERRED = {schema.STREAM: 1.2, schema.MARKS: 0.17, schema.TEXT: 0.18, CLOCK: 0.28, schema.SOUNDS: 0.77}
+_BYTES_OF_TEXT_PART = 530.0
+"""Of a text part, transferred as it is stored: in a million real cues 526."""
 _TRANSFERRED_OF_DECK = 0.025
 """Bytes that are transferred for each atom of an episode, of the columns that are large, and of a deck of a sentence:
 in a million real cues 1.13, .15, .16, .27, .76 and .024."""
@@ -132,7 +134,7 @@ class HeldEpisodes:
         """An episode, if it is known with the columns fetched now beside the others; None if it has changed meanwhile:
         then it is fetched anew (`mend`)."""
         if known is None:
-            return Body(stored, self.remote.place)
+            return self._body(stored)
         if known.stored.record == stored.record:
             return known.with_columns(stored)
         if self._drop(stored.key):
@@ -149,7 +151,10 @@ class HeldEpisodes:
     def _kept_body(self, key: str) -> Body | None:
         """An episode that an earlier question fetched; None if it was not, or is no longer kept."""
         stored = self._kept.get(key)
-        return None if stored is None else Body(stored, self.remote.place)
+        return None if stored is None else self._body(stored)
+
+    def _body(self, stored: Stored) -> Body:
+        return Body(stored, self.remote.place, self.remote.has_text_parts)
 
     def _add(self, body: Body) -> None:
         self._count(self.bodies.get(body.key), -1)
@@ -204,6 +209,9 @@ def _transferred(columns: Sequence[str], atoms: float) -> float:
     """The same of an episode of so many atoms that lacks these columns."""
     size = _OF_EPISODE
     for name in columns:
+        if name in TEXT_PARTS:
+            size += _BYTES_OF_TEXT_PART
+            continue
         size += atoms * _TRANSFERRED.get(name, 0.0 if name in COLUMNS else _TRANSFERRED_OF_DECK)
     return size
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence, Set
 from functools import cached_property
 
 from indexer.core.named_tuples import NamedTuple
@@ -66,10 +66,10 @@ class AskedRanking:
         return min((term.count for term in terms if term.is_exact), default=math.inf)
 
     @property
-    def ranked_keys(self) -> Sequence[str]:
-        """The keys of the episodes of its windows, best first, if these were put in order."""
+    def ranked(self) -> Sequence[Window]:
+        """Its windows, best first, if these were put in order."""
         scored = self.ranking.scored if self.ranking is not None and self.ranking.is_scored else ()
-        return list(dict.fromkeys(self.snapshot.key(one.window.episode) for one in scored[: self.most]))
+        return [one.window for one in scored[: self.most]]
 
     @property
     def undamped(self) -> Sequence[Window]:
@@ -201,6 +201,19 @@ class NeededEpisodes:
         slope = bm25_norm(1, self._remote.total_atoms / max(1, count)) - base
         condition = self._filters.all(plan.plan.filters)
         return Likeliest(tuple(terms), base, slope, asked.most or 0, condition) if terms else None
+
+
+def ranked_parts(several: Iterable[AskedRanking], but: Collection[str]) -> dict[str, Set[str]]:
+    """The keys of the episodes of the windows of some rankings, best first, with the text parts of each that these
+    would show; none where they are not known, or it is here whole. Without some keys."""
+    found: dict[str, Set[str]] = {}
+    for one in several:
+        for window in one.ranked:
+            key = one.snapshot.key(window.episode)
+            if key not in but:
+                parts = one.snapshot.parts_around(window.episode, window.hits[0][0], window.hits[-1][0])
+                found[key] = found.get(key, frozenset()) | parts
+    return found
 
 
 def most_of(need: Need, plan: ResolvedPlan, amount: Callable[[ResolvedTerm], int]) -> float:

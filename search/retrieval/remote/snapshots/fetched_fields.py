@@ -33,7 +33,7 @@ class FetchedFields(IndexFacts):
         self.wanted_sounds: set[str] = set()
         self.wanted_decks: set[str] = set()
         for body in self._bodies:
-            body.is_wanted = body.wants_clock = False
+            body.forget_wanted()
 
     @property
     def size(self) -> int:
@@ -121,6 +121,10 @@ class FetchedFields(IndexFacts):
 
     def text(self, episode: int) -> tuple[CueTexts, Sequence[str]]:
         return self._body(episode).text
+
+    def parts_around(self, episode: int, begin: int, end: int) -> frozenset[str]:
+        """The text parts with what is around these atoms of an episode (`Body.parts_around`)."""
+        return self._body(episode).parts_around(begin, end)
 
     def speakers(self, episode: int) -> Sequence[str]:
         return self._body(episode).speakers

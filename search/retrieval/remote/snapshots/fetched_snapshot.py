@@ -59,6 +59,9 @@ class FetchedSnapshot(FetchedFields):
         """What it could not answer until now."""
         terms, runs = frozenset(self.wanted_terms), frozenset(self.wanted_runs)
         whole = frozenset(body.key for body in self._bodies if body.is_wanted)
+        parts = {
+            body.key: frozenset(body.wanted_parts) for body in self._bodies if body.wanted_parts and not body.is_wanted
+        }
         clocks = frozenset(body.key for body in self._bodies if body.wants_clock or body.tells_nothing)
         return Lacking(
             tuple(self.wanted),
@@ -72,6 +75,7 @@ class FetchedSnapshot(FetchedFields):
             frozenset(self.wanted_decks),
             clocks,
             whole,
+            parts,
             dict(self.wanted_inside),
         )
 

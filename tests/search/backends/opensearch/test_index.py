@@ -229,7 +229,11 @@ def test_a_library_without_peaks_lists_episodes_by_occurrences(make: Any) -> Non
     assert "peaks" not in str(cluster.asked)
 
 
-@pytest.mark.parametrize(("format", "has_decks"), [(1, False), (2, False), (3, True)])
-def test_libraries_have_decks_from_the_third_format_on(make: Any, format: int, has_decks: bool) -> None:
+@pytest.mark.parametrize(
+    ("format", "has"), [(1, (False, False)), (2, (False, False)), (3, (True, False)), (4, (True, True))]
+)
+def test_libraries_have_decks_from_the_third_format_on_and_text_parts_from_the_fourth(
+    make: Any, format: int, has: tuple[bool, bool]
+) -> None:
     index, _ = make(epoch=EPOCH._replace(format=format))
-    assert index.has_decks is has_decks
+    assert (index.has_decks, index.has_text_parts) == has

@@ -1,4 +1,5 @@
-"""Damaged decks and clocks of a library in a cluster: one line that says so, or an answer, and never a traceback."""
+"""Damaged decks, clocks and text parts of a library in a cluster: one line that says so, or an answer, and never a
+traceback."""
 
 from __future__ import annotations
 
@@ -15,7 +16,8 @@ from indexer.core.errors import IndexProblem
 from indexer.core.positions.timeline import Times
 from indexer.store import schema
 from indexer.store.cluster.documents.decks import NAMES
-from indexer.store.cluster.documents.layout import CLOCK
+from indexer.store.cluster.documents.layout import CLOCK, FORMAT, HAS_DECKS
+from indexer.store.cluster.documents.text_parts import NAMES as TEXT_PARTS
 from indexer.store.fields.clock import pack_clock, unpack_clock
 from search.api import make_request
 from search.backends.conditions import EVERY
@@ -33,8 +35,8 @@ QUERIES = ("训练 数据", "模型 OR 数据", "模型 NEAR/9s 训练", "训炼
 class Damaged(StandIn):
     """Some columns of every episode are damaged."""
 
-    def __init__(self, folder: Path, columns: Sequence[str], damage: Damage) -> None:
-        super().__init__(folder)
+    def __init__(self, folder: Path, columns: Sequence[str], damage: Damage, format: int = FORMAT) -> None:
+        super().__init__(folder, format)
         self._damaged, self._damage = frozenset(columns), damage
 
     def _column(self, name: str, number: int) -> bytes:
@@ -69,6 +71,7 @@ def partial(monkeypatch: pytest.MonkeyPatch) -> None:
     [
         *(((CLOCK,), damage) for damage in (cut, longer, other)),
         *((NAMES, damage) for damage in (cut, longer, other)),
+        *((TEXT_PARTS, damage) for damage in (missing, cut, other)),
     ],
 )
 def test_damage_is_one_line_that_names_the_library(
@@ -89,7 +92,8 @@ def test_no_damage_of_a_byte_is_a_traceback(sample_index: Path, seed: int) -> No
         at = chance.randrange(len(packed))
         return packed[:at] + bytes([packed[at] ^ 1 << chance.randrange(8)]) + packed[at + 1 :]
 
-    remote = Damaged(sample_index, (CLOCK,) if seed % 8 == 0 else NAMES, flipped)
+    columns = (CLOCK,) if seed % 8 == 0 else TEXT_PARTS if seed % 8 == 1 else NAMES
+    remote = Damaged(sample_index, columns, flipped)
     for query in (*QUERIES, "训练", "三十", "gpu"):
         try:
             moments = list(RemoteSearcher(remote, Searcher).search(make_request(query)))
@@ -113,7 +117,7 @@ def test_a_clock_of_another_text_is_no_traceback(sample_index: Path, query: str,
 
 @pytest.mark.parametrize("lost", [schema.STREAM, schema.TEXT])
 def test_a_column_that_was_not_written_is_one_line(sample_index: Path, lost: str) -> None:
-    remote = Damaged(sample_index, (lost,), missing)
+    remote = Damaged(sample_index, (lost,), missing, HAS_DECKS)
     with pytest.raises(IndexProblem) as raised:
         list(RemoteSearcher(remote, Searcher).search(make_request("训练 数据")))
     assert "\n" not in str(raised.value)
@@ -128,7 +132,7 @@ def test_the_text_of_another_episode_is_one_line(sample_index: Path, query: str)
             return super()._column(name, (number + 1) % self.episode_count if name == schema.TEXT else number)
 
     with pytest.raises(IndexProblem, match=r"the text is that of another episode") as raised:
-        list(RemoteSearcher(Mixed(sample_index), Searcher).search(make_request(query)))
+        list(RemoteSearcher(Mixed(sample_index, HAS_DECKS), Searcher).search(make_request(query)))
     assert "\n" not in str(raised.value)
 
 
@@ -137,10 +141,10 @@ def test_the_text_of_another_episode_is_one_line(sample_index: Path, query: str)
 )
 def test_episodes_that_an_earlier_podseek_added_are_read_whole(sample_index: Path, query: str) -> None:
     class Older(StandIn):
-        """Every second episode has neither a clock nor decks."""
+        """Every second episode has neither a clock, nor decks, nor text parts."""
 
         def _column(self, name: str, number: int) -> bytes:
-            return b"" if number % 2 and name in (CLOCK, *NAMES) else super()._column(name, number)
+            return b"" if number % 2 and name in (CLOCK, *NAMES, *TEXT_PARTS) else super()._column(name, number)
 
     request = make_request(query)
     found, expected = (

@@ -76,7 +76,7 @@ def of_folder(near: Library, query: str) -> tuple[list[object], frozenset[object
 
 @pytest.mark.parametrize("end", ENDS)
 @pytest.mark.parametrize("query", QUERIES)
-@pytest.mark.parametrize(("format", "few"), [(2, 12), (3, 12), (3, 0)])
+@pytest.mark.parametrize(("format", "few"), [(2, 12), (3, 12), (3, 0), (4, 12), (4, 0)])
 def test_a_search_that_runs_out_of_time_in_any_request_answers_with_what_it_has(
     query: str, end: str, format: int, few: int, sample: Library, sample_index: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

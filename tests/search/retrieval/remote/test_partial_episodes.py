@@ -167,7 +167,7 @@ REQUESTS = [
 ]
 
 
-@pytest.mark.parametrize("format", [2, 3])
+@pytest.mark.parametrize("format", [2, 3, 4])
 def test_each_query_alone_gives_the_moments_of_a_folder(near: Library, format: int) -> None:
     for request in REQUESTS:
         assert shown(far(near, format), request) == expected(near, request), request

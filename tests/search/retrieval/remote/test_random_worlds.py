@@ -8,7 +8,7 @@ from support.library import Tools
 from support.same_answers.asked_twice import Question
 from support.same_answers.odd_worlds import Spoken, Talk, World
 from support.same_answers.same_moments import report, shrunk
-from support.same_answers.trials import Trial, differences, make_trial
+from support.same_answers.trials import OLDER, Trial, differences, make_trial
 
 from search.api import SearchRequest
 from search.backends.remote import Frequency
@@ -51,7 +51,7 @@ def test_a_fault_of_fetching_is_found_and_shown_in_the_smallest_library(
 
 
 @pytest.mark.parametrize("windows", [1, 2, 4])
-@pytest.mark.parametrize("format", [2, 3])
+@pytest.mark.parametrize("format", [2, 3, 4])
 def test_lists_longer_than_the_windows_with_the_full_score_are_alike(tools: Tools, windows: int, format: int) -> None:
     """Some words are said together, some in loops, some are written otherwise; and running text."""
     quiet, loop = ["今天"] * 9, ["训练数据"] * 9
@@ -92,7 +92,7 @@ def test_what_sounds_alike_is_found_in_an_older_episode_that_an_exploration_has_
     said = [(Spoken(0.0, 4.0, "", text),) for text in ("数据", "树据", "雪花")]
     world = World(tuple(Talk(f"a/{at}", cues) for at, cues in enumerate(said)))
     questions = (Question("terms", SearchRequest("")), Question("search", SearchRequest("数据")))
-    trial = Trial("steady", (world,), questions, format=4, sizes=(("ALL_AT_ONCE", 0),))
+    trial = Trial("steady", (world,), questions, format=OLDER, sizes=(("ALL_AT_ONCE", 0),))
     assert list(differences(trial, tools)) == []
 
 

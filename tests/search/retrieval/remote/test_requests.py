@@ -60,7 +60,7 @@ def expected(sample: Library, request: SearchRequest) -> list[object]:
 
 
 @pytest.mark.parametrize("kind", QUERIES)
-@pytest.mark.parametrize("format", [2, 3])
+@pytest.mark.parametrize("format", [2, 3, 4])
 @pytest.mark.parametrize(("at_once", "few"), [(300, 12), (0, 12), (0, 0)])
 def test_a_query_takes_few_requests(
     sample: Library,
@@ -85,7 +85,7 @@ def test_a_query_takes_few_requests(
 
 
 @pytest.mark.parametrize("query", ["机器人 过来", "自动 电脑", "语言 世界 字母", "还危险今年3月比亚迪发布兆瓦闪充"])
-@pytest.mark.parametrize("format", [2, 3])
+@pytest.mark.parametrize("format", [2, 3, 4])
 def test_a_list_longer_than_the_windows_with_the_full_score_takes_as_few(
     sample: Library, sample_index: Path, monkeypatch: pytest.MonkeyPatch, query: str, format: int
 ) -> None:

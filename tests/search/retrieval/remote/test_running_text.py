@@ -39,7 +39,7 @@ def near(tools: Tools, tmp_path_factory: pytest.TempPathFactory) -> Library:
     return open_library(tools.index([folder], folder.parent / "many-index"))
 
 
-@pytest.mark.parametrize("format", [1, 2, 3])
+@pytest.mark.parametrize("format", [1, 2, 3, 4])
 @pytest.mark.parametrize(("beyond", "read"), [(20, 41), (0, EPISODES)], ids=["the likeliest", "all alike"])
 def test_few_episodes_are_read_for_the_same_moments(
     near: Library, monkeypatch: pytest.MonkeyPatch, beyond: int, read: int, format: int

@@ -53,6 +53,9 @@ STEPS: dict[str, tuple[int, dict[str, int], int]] = {
     "format 3, small steps": (3, {"FIRST_BATCH": 2, "BATCH": 3, "FEW": 2}, 0),
     "format 3, only what is shown whole": (3, {"FEW": 0}, 300),
     "format 3, as it is": (3, {}, 300),
+    "format 4, smallest steps": (4, {**SMALLEST_STEPS, "_LEAST_CUES": 1}, 0),
+    "format 4, only lines": (4, {"FEW": 0, "_LEAST_CUES": 3}, 300),
+    "format 4, as it is": (4, {}, 300),
 }
 """The format of a library, how much is fetched at once, and of how many episodes an index is fetched at once."""
 
@@ -183,7 +186,7 @@ class Shrinking(StandIn):
 
 
 @pytest.mark.parametrize("query", ["训练 模型", "训练", "训练 AND 模型", "训炼", "我们今天聊聊模型是怎么训练出来的"])
-@pytest.mark.parametrize("format", [2, 3])
+@pytest.mark.parametrize("format", [2, 3, 4])
 def test_a_deleted_episode_is_passed_over(
     sample_index: Path, monkeypatch: pytest.MonkeyPatch, query: str, format: int
 ) -> None:
@@ -220,7 +223,7 @@ def test_guesses_with_what_is_beside_a_part_of_a_name_are_the_same(
 
 
 @pytest.mark.parametrize("limit", [10, None])
-@pytest.mark.parametrize("format", [1, 2, 3])
+@pytest.mark.parametrize("format", [1, 2, 3, 4])
 def test_what_sounds_like_a_name_is_found_in_an_episode_that_is_here_for_the_name_itself(
     tools: Tools, tmp_path: Path, format: int, limit: int | None
 ) -> None:

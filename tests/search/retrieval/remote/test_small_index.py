@@ -36,7 +36,7 @@ def expected(sample: Library, request: SearchRequest) -> list[object]:
     return shown(sample, request)
 
 
-@pytest.mark.parametrize("format", [2, 3])
+@pytest.mark.parametrize("format", [2, 3, 4])
 @pytest.mark.parametrize("at_once", [0, 300])
 @pytest.mark.parametrize(
     "query",

@@ -1,0 +1,121 @@
+"""The text of an episode as far as its text parts were fetched (`indexer.store.cluster.documents.text_parts`): the
+lines of these, and filler in place of all others.
+
+Whoever reads a line of a part that is not here wants that part; whoever reads all lines wants the whole episode.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from typing import overload
+
+from indexer.core.positions.timeline import Times
+from indexer.store.cluster.documents.text_parts import NAMES, PartLines, name_of, size_of, unpack_part
+from indexer.store.fields.text import CueTexts
+
+_ATOM = "\u4e00"
+_AROUND = 8
+"""Cues that a moment shows before and after its window, about."""
+
+
+def parts_around(times: Times, begin: int, end: int) -> frozenset[str]:
+    """The names of the parts with the cues of two atoms, all between, and some around."""
+    cues = len(times)
+    first, last = max(0, times.cue_at(begin) - _AROUND), min(cues - 1, times.cue_at(end) + _AROUND)
+    return frozenset(name_of(cue, cues) for cue in range(first, last + 1))
+
+
+class Parts:
+    """The text parts of one episode that were fetched. `want` is called with the name of one that was not, `want_all`
+    where all lines are read."""
+
+    def __init__(
+        self,
+        packed: Mapping[str, bytes],
+        times: Times,
+        reading: AbstractContextManager[object],
+        want: Callable[[str], None],
+        want_all: Callable[[], None],
+    ) -> None:
+        self.times = times
+        self.want_all = want_all
+        self._packed = packed
+        self._reading = reading
+        self._want = want
+        self._lines: dict[str, PartLines] = {}
+
+    def line(self, cue: int) -> tuple[str, str]:
+        """The text and the speaker of a cue; of one that is not here any text of as many atoms."""
+        cues = len(self.times)
+        if not 0 <= cue < cues:
+            raise IndexError(cue)
+        name = name_of(cue, cues)
+        if name not in self._packed:
+            self._want(name)
+            return self.filler(cue), ""
+        lines, at = self._of(name), cue % size_of(cues)
+        return lines.texts[at], lines.speakers[at]
+
+    def filler(self, cue: int) -> str:
+        """A text of as many atoms as a cue has."""
+        return _ATOM * (self.times.first[cue + 1] - self.times.first[cue])
+
+    def _of(self, name: str) -> PartLines:
+        known = self._lines.get(name)
+        if known is None:
+            cues = len(self.times)
+            size = size_of(cues)
+            with self._reading:
+                here = min(size, cues - NAMES.index(name) * size)
+                known = self._lines[name] = unpack_part(self._packed[name], here)
+        return known
+
+
+class PartedTexts(CueTexts):
+    """The texts of the cues."""
+
+    def __init__(self, parts: Parts) -> None:
+        super().__init__((), None, parts.times)
+        self._parts = parts
+
+    def __len__(self) -> int:
+        return len(self._parts.times)
+
+    def __getitem__(self, cue: int) -> str:  # type: ignore[override]
+        return self._parts.line(cue)[0]
+
+    def excerpt(self, first: int, end: int) -> tuple[list[str], Sequence[bool]]:
+        texts = [self[cue] for cue in range(first, min(end, len(self)))]
+        return texts, [False] * len(texts)
+
+    def __iter__(self) -> Iterator[str]:
+        self._parts.want_all()
+        return map(self._parts.filler, range(len(self)))
+
+    def holding(self, marks: str) -> list[int]:
+        self._parts.want_all()
+        return []
+
+
+class PartedSpeakers(Sequence[str]):
+    """Who says the cues."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+
+    def __len__(self) -> int:
+        return len(self._parts.times)
+
+    @overload
+    def __getitem__(self, cue: int) -> str: ...
+    @overload
+    def __getitem__(self, cue: slice) -> list[str]: ...
+    def __getitem__(self, cue: int | slice) -> str | list[str]:
+        if isinstance(cue, slice):
+            return [self._parts.line(one)[1] for one in range(*cue.indices(len(self)))]
+        return self._parts.line(cue)[1]
+
+    def __iter__(self) -> Iterator[str]:
+        self._parts.want_all()
+        return iter([""] * len(self))
