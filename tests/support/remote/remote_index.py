@@ -12,6 +12,7 @@ from zlib import crc32
 
 from indexer.store import schema
 from indexer.store.cluster.documents.layout import FORMAT, HAS_DECKS, HAS_TEXT_PARTS
+from indexer.store.cluster.documents.text_parts import NAMES as TEXT_PARTS
 from search.backends.conditions import Condition, Disjunction, HasSounds
 from search.backends.remote import (
     FIRST_SINGLE,
@@ -52,6 +53,8 @@ class StandIn:
         self.fetched: Counter[str] = Counter()
         self.whole: Counter[str] = Counter()
         """How often each episode was fetched, by its key; and whole."""
+        self.lines: Counter[str] = Counter()
+        """How many text parts of each were."""
 
     place = "https://search.example.org:9200/sample"
 
@@ -237,6 +240,8 @@ class StandIn:
             self.fetched[self._key(number)] += 1
         if schema.STREAM in columns:
             self.whole[self._key(number)] += 1
+        if parts := sum(name in TEXT_PARTS for name in columns):
+            self.lines[self._key(number)] += parts
         values = {name: self._column(name, number) for name in columns}
         episode = self._snapshot.episode(number)
         return Stored(self._key(number), episode.id, self._snapshot.record(number), values)

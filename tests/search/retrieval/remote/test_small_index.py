@@ -68,14 +68,16 @@ def test_the_moments_are_those_of_a_folder(
     assert searcher.expanded(request, Deadline()).terms == sample.plan(query).terms
 
 
-def test_all_episodes_are_fetched_once_and_in_part(sample: Library, sample_index: Path) -> None:
-    remote = StandIn(sample_index)
+@pytest.mark.parametrize("format", [3, 4])
+def test_all_episodes_are_fetched_once_and_in_part(sample: Library, sample_index: Path, format: int) -> None:
+    remote = StandIn(sample_index, format)
     searcher = RemoteSearcher(remote, Searcher)
     request = make_request("我们 这个 训练", limit=3)
     assert shown(searcher, request) == expected(sample, request)
     assert [asked.conditions for asked in remote.questions] == [(EVERY,)]
     assert len(remote.fetched) == remote.episode_count
-    assert remote.whole.keys() == {
+    assert not (remote.whole if format == 4 else remote.lines)
+    assert (remote.lines if format == 4 else remote.whole).keys() == {
         key
         for key in remote.keys(EVERY)
         if searcher._rounds.kept.get(key).id in {one.episode.id for one in sample.search(request)}  # type: ignore[union-attr]
