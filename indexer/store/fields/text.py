@@ -106,8 +106,8 @@ class CueTexts(Sequence[str]):
 
     def beside_stream(self) -> list[str]:
         """What each text has besides the characters of the stream, of which a run is a line end here."""
-        rests = _RECORD.join(self._rests)
-        return (rests if self._stream is None else _from_stream().sub("\n", rests)).split(_RECORD)
+        rests = RECORD.join(self._rests)
+        return (rests if self._stream is None else _from_stream().sub("\n", rests)).split(RECORD)
 
     def holding(self, marks: str) -> list[int]:
         """The cues that contain any of the given punctuation marks. Tests the whole text first, since most transcripts

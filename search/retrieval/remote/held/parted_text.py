@@ -93,6 +93,10 @@ class PartedTexts(CueTexts):
         self._parts.want_all()
         return map(self._parts.filler, range(len(self)))
 
+    def beside_stream(self) -> list[str]:
+        self._parts.want_all()
+        return [""] * len(self)
+
     def holding(self, marks: str) -> list[int]:
         self._parts.want_all()
         return []

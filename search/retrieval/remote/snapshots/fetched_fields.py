@@ -142,7 +142,7 @@ class FetchedFields(IndexFacts):
         known = body.matches.get(expression)
         if known is None:
             known = find()
-            if not (self.wanted_decks or body.is_wanted or body.tells_nothing):
+            if not (self.wanted_decks or body.is_wanted or body.wanted_parts or body.tells_nothing):
                 body.matches[expression] = known
         return known
 
