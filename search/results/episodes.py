@@ -66,7 +66,7 @@ def list_episodes(snapshot: Snapshot, filters: Sequence[Filter]) -> list[Episode
     tests = [condition(episode_test(item, snapshot.folding), snapshot.folding) for item in filters]
     episodes = map(snapshot.episode, snapshot.episodes())
     chosen = [episode for episode in episodes if all(test(episode) for test in tests)]
-    return sorted(chosen, key=lambda episode: (episode.show, episode.period or "", natural(episode.id)))
+    return sorted(chosen, key=lambda episode: (episode.show, episode.period or "", natural(episode.id), episode.id))
 
 
 def cues_between(snapshot: Snapshot, number: int, start: float, end: float | None) -> list[int]:
