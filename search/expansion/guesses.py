@@ -232,8 +232,8 @@ class NameGuesses:
             return
         if several := fitting(phones, one, least + CHINESE_WORDS):
             ways = _ways(phones, several, least + CHINESE_WORDS)
-            said = [list(dict.fromkeys(syllables)) for syllables in zip(*ways, strict=True)]
-            yield from (match for match in self._matcher.match_pieces(said, ways) if match.shape is Shape.RUN)
+            if said := [list(dict.fromkeys(syllables)) for syllables in zip(*ways, strict=True)]:
+                yield from (match for match in self._matcher.match_pieces(said, ways) if match.shape is Shape.RUN)
         yield from self._matcher.new_words(one, _RARE, is_wanted)
 
     def _pieces(self, phones: str) -> list[list[list[str]]]:

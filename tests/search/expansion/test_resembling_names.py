@@ -154,3 +154,7 @@ def test_of_chinese_that_a_name_beside_another_word_may_be_few_texts_are_looked_
         plan = library.plan("Gemini 冷的")
         texts = {"".join(way.atoms) for term in plan.terms if term.stands_for is not None for way in term.alternatives}
     assert len(texts) == 6
+
+
+def test_a_name_that_no_chinese_is_enough_like_finds_nothing(tools: Tools) -> None:
+    assert heard(tools, ["弟怕次卡此卡"], "deepsikseek") == []
