@@ -99,9 +99,8 @@ class CueTexts(Sequence[str]):
             return said[begin:reached] if mark[1] is None else mark[1]
 
         texts = _stretch().sub(take, RECORD.join(self._rests)).split(RECORD)
-        with self._reading:
-            if reached > len(said):
-                raise _of_another_episode()
+        if reached != len(said):  # a sign such as ㍿, of several characters in the stream, shifts all after it
+            return map(self.__getitem__, range(len(self)))
         return iter(texts)
 
     def beside_stream(self) -> list[str]:

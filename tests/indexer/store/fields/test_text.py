@@ -75,6 +75,7 @@ def as_kept(text: str) -> str:
 @given(cues=st.lists(st.tuples(TEXTS, st.just("") | TEXTS), min_size=1, max_size=8))
 @example(cues=[("か\u3099く", ""), ("學習", "")])
 @example(cues=[("㍿学习", ""), ("", "甲"), ("", "")])
+@example(cues=[("学习㍿", ""), ("网络", "")])
 @example(cues=[(MARKS, MARKS)])
 @example(cues=[("", ""), ("", "")])
 def test_any_texts_and_speakers_come_back(folding: Folding, cues: list[tuple[str, str]]) -> None:
