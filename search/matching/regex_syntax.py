@@ -96,7 +96,7 @@ class _Parser:
         low, comma, high = self._text[self._at : end].partition(",")
         if end < 0 or not _is_count(low or "0") or not _is_count(high or "0") or not (low or high):
             raise self._problem(_("{ needs numbers, as in {2} or {2,4}; write \\{ for the character"))
-        at_least, at_most = int(low or 0), int(high) if high else None if comma else int(low)
+        at_least, at_most = _count(low or "0"), _count(high) if high else None if comma else _count(low)
         if max(at_least, at_most or 0) > _MOST_TIMES or (at_most is not None and at_most < max(1, at_least)):
             raise self._problem(_("repeats too often, or ends before it begins: at most 200 times"))
         self._at = end + 1
@@ -186,4 +186,10 @@ class _Parser:
 
 
 def _is_count(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) <= 4
+    return text.isascii() and text.isdigit()
+
+
+def _count(digits: str) -> int:
+    """A number of repetitions; of one that is too large whatever it is, only that it is (`int` refuses the longest)."""
+    digits = digits.lstrip("0")
+    return int(digits or 0) if len(digits) <= 4 else _MOST_TIMES + 1

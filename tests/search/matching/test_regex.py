@@ -102,6 +102,8 @@ def test_a_match_has_a_greatest_length_and_states_are_thrown_away() -> None:
         ("a**", "a second repetition"),
         ("a*?b", "a second repetition"),
         ("a{", "needs numbers"),
+        ("a{1,99999}", "at most 200 times"),
+        (f"a{{{'9' * 5000}}}", "at most 200 times"),
         ("a{3,1}", "ends before it begins"),
         ("a{999}", "too often"),
         ("(?=a)", "linear time"),
