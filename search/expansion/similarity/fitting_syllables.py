@@ -7,15 +7,16 @@ episodes in which they follow each other.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import islice
 
 from indexer.core import native
 from search.expansion.similarity import sounds
 
 _ROUNDED = 1e-9
 _STEP = 0.02
-"""Of likeness. The next step has two or three times as many ways."""
+"""By how much the likeness asked for falls from one attempt to the next, which has two or three times as many ways."""
 
 
 def fitting(phones: str, pieces: Sequence[Sequence[str]], least: float) -> list[list[str]]:
@@ -36,10 +37,7 @@ def ways_to_fit(phones: str, pieces: Sequence[Sequence[str]], least: float) -> l
     >>> ways_to_fit("redis", [["rui", "ma"], ["di", "ti"], ["si"]], 0.8)
     [('rui', 'di', 'si'), ('rui', 'ti', 'si')]
     """
-    numbers = native.fitting_ways(phones, _said(pieces), _limits(phones, least), sounds.COSTS)
-    found = [tuple(pieces[at][number] for at, number in enumerate(way)) for way in numbers]
-    likeness = [sounds.alike(phones, sounds.joined(map(sounds.of_syllable, way))) for way in found]
-    return [way for way, alike in zip(found, likeness, strict=True) if alike >= least - _ROUNDED]
+    return list(_fitting_ways(phones, pieces, least))
 
 
 def likeliest_ways(phones: str, pieces: Sequence[Sequence[str]], least: float, most: int) -> list[tuple[str, ...]]:
@@ -50,16 +48,25 @@ def likeliest_ways(phones: str, pieces: Sequence[Sequence[str]], least: float, m
     """
     found: list[tuple[str, ...]] = []
     for step in range(int((1.0 - least) / _STEP), -1, -1):
-        more = ways_to_fit(phones, pieces, least + step * _STEP)
+        more = list(islice(_fitting_ways(phones, pieces, least + step * _STEP), most + 1))
         if len(more) > most:
             break
         found = more
     return found
 
 
+def _fitting_ways(phones: str, pieces: Sequence[Sequence[str]], least: float) -> Iterator[tuple[str, ...]]:
+    """Yields what `ways_to_fit` returns: where there are far too many, not all have to be made to find that out."""
+    for numbers in native.fitting_ways(phones, _said(pieces), _limits(phones, least), sounds.COSTS):
+        way = tuple(pieces[at][number] for at, number in enumerate(numbers))
+        if sounds.alike(phones, sounds.joined(map(sounds.of_syllable, way))) >= least - _ROUNDED:
+            yield way
+
+
 def _limits(phones: str, least: float) -> list[tuple[float, float]]:
-    """(share, most) of the limits of texts that are alike enough: what is alike by d and w, its weight and that of the
-    name v, costs at most (1 - least) * v or, less that share of what it is worth itself, nothing."""
+    """The limits, (share, most), of texts that are alike enough. The mishearing of such a text costs at most
+    (1 - least) times the weight of the name, or at most as much of its own weight; the second limit is that cost less
+    the share of the text's weight, which is then 0 at most."""
     most = 1.0 - least
     return [(0.0, most * sounds.weight(phones) + _ROUNDED), (most, _ROUNDED)]
 

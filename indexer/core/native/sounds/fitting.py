@@ -7,7 +7,7 @@ and at most so much. It is within limits if it is within one of them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import starmap
 from typing import TypeAlias
 
@@ -34,13 +34,14 @@ def fitting_syllables(
 
 def fitting_ways(
     phones: str, said: Said, limits: Sequence[tuple[float, float]], costs: PhoneCosts
-) -> list[tuple[int, ...]]:
-    """Returns the texts of one syllable a piece that may be within the limits, as their numbers, in order.
+) -> Iterable[tuple[int, ...]]:
+    """Returns the texts of one syllable a piece that may be within the limits, as their numbers, in order. The compiled
+    twin returns a list; here each is made when it is asked for, since making all may take seconds.
 
     Raises ValueError as `fitting_syllables` does.
     """
     each = _measured(phones, said, limits, costs)
-    return list(_continued((), [len(piece) for piece in said], each, [one.start for one in each]))
+    return _continued((), [len(piece) for piece in said], each, [one.start for one in each])
 
 
 def _measured(phones: str, said: Said, limits: Sequence[tuple[float, float]], costs: PhoneCosts) -> list[_Cheapest]:

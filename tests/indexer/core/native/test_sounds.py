@@ -63,9 +63,9 @@ def test_syllables_and_ways_that_fit_are_the_same_in_both(
     functions: Any, phones: str, said: Any, limits: list[tuple[float, float]]
 ) -> None:
     kept = functions.fitting_syllables(phones, said, limits, COSTS)
-    ways = functions.fitting_ways(phones, said, limits, COSTS)
+    ways = list(functions.fitting_ways(phones, said, limits, COSTS))
     assert kept == pure.fitting_syllables(phones, said, limits, COSTS)
-    assert ways == pure.fitting_ways(phones, said, limits, COSTS)
+    assert ways == list(pure.fitting_ways(phones, said, limits, COSTS))
     assert ways == [way for way in product(*map(range, map(len, said))) if way in set(ways)]
     assert all(number in some for way in ways for number, some in zip(way, kept, strict=True))
 
