@@ -85,8 +85,7 @@ def _spelled(part: Part) -> str:
 
 
 def _close(snapshot: Snapshot, episode: int, runs: Sequence[str], most: int) -> Sequence[int]:
-    """The places of the first of some runs of characters that are somewhere in so long a text with each of the
-    others."""
+    """The places of the first of some runs of characters that have each of the other runs within `most` atoms."""
     stream = snapshot.stream(episode)
     first = stream.find(runs[0])
     for run in runs[1:]:
@@ -106,7 +105,7 @@ def _in_episode(
     episode: int,
     around: Neighbourhood | None,
 ) -> list[tuple[int, int]]:
-    """(position, length) in atoms of each match in an episode; all are `around` some places, if these are given."""
+    """(position, length) in atoms of each match in an episode. With `around`, only the cues that it names are read."""
     found: list[tuple[int, int]] = []
     for cues, first in folded_texts(snapshot, episode, filler, around):
         pieces = list(_spaced(cues))

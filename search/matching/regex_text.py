@@ -24,16 +24,16 @@ _BORDER = "\0"
 
 
 class FoldedText(NamedTuple):
-    """The text of each of some cues, folded, on one line, and the first atom of each; None where the times of the
-    episode tell these."""
+    """The text of each of some cues, folded, on one line, and the number of the first atom of each; None if these are
+    all cues of the episode, of which its times tell the first atoms."""
 
     cues: Sequence[str]
     first: Sequence[int] | None = None
 
 
 class Neighbourhood:
-    """All matches in an episode contain one of some positions or, without any, some text in one of its cues, and have
-    at most so many characters."""
+    """Where the matches of an expression can be in an episode, if each contains one of some positions (or, if there are
+    none, some text within one cue) and has at most `most` characters."""
 
     def __init__(self, find: Callable[[], Sequence[int]] | None, spelled: str, most: int) -> None:
         """`find` tells the ascending positions; it is called when they are first asked for."""
@@ -54,7 +54,7 @@ class Neighbourhood:
             begin = max(0, times.cue_at(first - self._most))
             end = min(len(times), times.cue_at(last + self._most) + 1)
             if stretches and begin <= stretches[-1][1]:
-                begin, _ = stretches.pop()
+                begin = stretches.pop()[0]
             stretches.append((begin, end))
         return stretches
 

@@ -12,7 +12,7 @@ from statistics import fmean
 from search.exploration.chapters.opening_runs import RUNS, UNIT
 
 EVIDENCE = 0.7
-"""What the other evidence counts beside openings: some of it is the same."""
+"""The weight of the other evidence beside openings: both count some of the same words."""
 HEAD, OPENING, BEFORE = 16, 86, 10
 """Characters of the beginning of an utterance, of what is said from it on, and of what is said right before it."""
 _LONGEST = 4
@@ -21,7 +21,7 @@ _CHINESE = re.compile(r"[\u3400-\u9fff]")
 _SHARE = 0.5
 """Chinese characters of an episode from which on it is in Chinese."""
 _PUNCTUATION = re.compile(r"[\s,，。.!！、:：;；\"“”《》()（）\-—…·~]+")
-"""What stands in a run as |; questions keep their mark."""
+"""Punctuation, which is written | in a run; the question mark stays, for questions open chapters."""
 
 
 def _table(listed: str) -> dict[str, float]:
@@ -61,7 +61,7 @@ def heard(texts: Sequence[str], at: int) -> dict[str, set[str]]:
 
 
 def _joined(texts: Sequence[str], order: range, least: int) -> str:
-    """So many of the texts, a space after each, as have `least` characters."""
+    """The first texts in this order that have `least` characters together, a space after each."""
     taken: list[str] = []
     size = 0
     for at in order:

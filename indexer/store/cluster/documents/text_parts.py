@@ -14,6 +14,7 @@ from indexer.core.named_tuples import NamedTuple
 from indexer.store.fields.text import RECORD, SECTION
 
 _MOST = 128
+"""Parts of an episode at most."""
 NAMES = tuple(f"t{number:02x}" for number in range(_MOST))
 """The names of all parts, in the order of their cues."""
 _LEAST_CUES = 32
@@ -30,7 +31,7 @@ class PartLines(NamedTuple):
 
 
 def size_of(cues: int) -> int:
-    """The cues of each part, but for the last, of an episode of so many.
+    """How many cues each part but the last has, of an episode with `cues` cues.
 
     >>> size_of(1081), size_of(10_000)
     (32, 79)
@@ -39,7 +40,7 @@ def size_of(cues: int) -> int:
 
 
 def name_of(cue: int, cues: int) -> str:
-    """The name of the part with a cue of an episode of so many."""
+    """The name of the part that holds a cue of an episode with `cues` cues."""
     return NAMES[cue // size_of(cues)]
 
 
@@ -58,7 +59,7 @@ def _joined(texts: Sequence[str], speakers: Sequence[str]) -> bytes:
 
 
 def unpack_part(packed: bytes, cues: int) -> PartLines:
-    """The lines of a part of so many cues. Raises ValueError or zlib.error if it is damaged, or of another number."""
+    """The lines of a part with `cues` cues. Raises ValueError or zlib.error if it is damaged or has another number."""
     texts, _, speakers = inflate(packed, _LONGEST).decode().partition(SECTION)
     lines = PartLines(texts.split(RECORD), speakers.split(RECORD) if speakers else [""] * cues)
     if not len(lines.texts) == len(lines.speakers) == cues:

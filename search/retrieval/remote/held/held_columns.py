@@ -1,4 +1,4 @@
-"""Which columns of an episode of a remote index are here, and what these suffice for."""
+"""Which columns of an episode of a remote index were fetched, and what can be done with these."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class HeldColumns:
 
     @property
     def has_no_decks(self) -> bool:
-        """Whether an earlier podseek wrote it into a library with decks."""
+        """Whether an earlier podseek wrote this episode without decks, into a library of which the others have some."""
         return has_no_decks(self.stored.columns)
 
     @property
@@ -37,8 +37,8 @@ class HeldColumns:
 
     @cached_property
     def tells_nothing(self) -> bool:
-        """Whether nothing says that it has decks: it was fetched without its clock, and no deck that was has anything.
-        Times do not say it."""
+        """Whether it is unknown if this episode has decks at all: its clock was not fetched, and all decks that were
+        are empty, as are those of an episode without these characters. (Times say nothing about decks.)"""
         if self.has_times:
             return may_have_no_decks(self.stored.columns)
         decks = DECKS & self.stored.columns.keys()
@@ -54,7 +54,7 @@ class HeldColumns:
         return lacking(self.stored.columns, columns)
 
     def lacks_text(self, decks: Collection[str]) -> bool:
-        """Whether it cannot tell where the atoms of some decks are."""
+        """Whether the places of the atoms of some decks are unknown: neither they nor all of the text were fetched."""
         return not (self.is_whole or self.stored.columns.keys() >= set(decks))
 
     def column(self, name: str) -> bytes:

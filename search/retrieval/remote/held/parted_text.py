@@ -1,7 +1,8 @@
 """The text of an episode as far as its text parts were fetched (`indexer.store.cluster.documents.text_parts`): the
 lines of these, and filler in place of all others.
 
-Whoever reads a line of a part that is not here wants that part; whoever reads all lines wants the whole episode.
+Reading a line of a part that was not fetched asks for that part (`want`), and reading all lines asks for the whole
+episode (`want_all`); what is returned until then is filler.
 """
 
 from __future__ import annotations
@@ -16,19 +17,19 @@ from indexer.store.fields.text import CueTexts
 
 _ATOM = "\u4e00"
 _AROUND = 8
-"""Cues that a moment shows before and after its window, about."""
+"""Cues fetched before and after a window: about as many as a moment shows as context."""
 
 
 def parts_around(times: Times, begin: int, end: int) -> frozenset[str]:
-    """The names of the parts with the cues of two atoms, all between, and some around."""
+    """The names of the parts that hold the cues from the atom `begin` to the atom `end`, and `_AROUND` cues on either
+    side."""
     cues = len(times)
     first, last = max(0, times.cue_at(begin) - _AROUND), min(cues - 1, times.cue_at(end) + _AROUND)
     return frozenset(name_of(cue, cues) for cue in range(first, last + 1))
 
 
 class Parts:
-    """The text parts of one episode that were fetched. `want` is called with the name of one that was not, `want_all`
-    where all lines are read."""
+    """The text parts of one episode that were fetched."""
 
     def __init__(
         self,
@@ -38,6 +39,8 @@ class Parts:
         want: Callable[[str], None],
         want_all: Callable[[], None],
     ) -> None:
+        """`packed` are the parts by name. `reading` is entered while one is unpacked, and says what is wrong with a
+        damaged one. `want` is called with the name of a part that is needed, `want_all` where all lines are."""
         self.times = times
         self.want_all = want_all
         self._packed = packed
@@ -46,7 +49,8 @@ class Parts:
         self._lines: dict[str, PartLines] = {}
 
     def line(self, cue: int) -> tuple[str, str]:
-        """The text and the speaker of a cue; of one that is not here any text of as many atoms."""
+        """The text and the speaker of a cue. If its part was not fetched, `want` is called, and the text is filler of
+        as many atoms, without a speaker. Raises IndexError for a cue that the episode does not have."""
         cues = len(self.times)
         if not 0 <= cue < cues:
             raise IndexError(cue)
@@ -67,13 +71,13 @@ class Parts:
             cues = len(self.times)
             size = size_of(cues)
             with self._reading:
-                here = min(size, cues - NAMES.index(name) * size)
-                known = self._lines[name] = unpack_part(self._packed[name], here)
+                amount = min(size, cues - NAMES.index(name) * size)
+                known = self._lines[name] = unpack_part(self._packed[name], amount)
         return known
 
 
 class PartedTexts(CueTexts):
-    """The texts of the cues."""
+    """The texts of the cues. What reads them all gets filler, and asks for the whole episode."""
 
     def __init__(self, parts: Parts) -> None:
         super().__init__((), None, parts.times)
