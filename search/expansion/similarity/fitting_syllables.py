@@ -46,13 +46,21 @@ def likeliest_ways(phones: str, pieces: Sequence[Sequence[str]], least: float, m
     >>> likeliest_ways("redis", [["rui", "ma"], ["di", "ti"], ["si"]], 0.8, 1)
     [('rui', 'di', 'si')]
     """
+    return list(_likeliest_ways(phones, tuple(map(tuple, pieces)), least, most))
+
+
+@lru_cache(16)
+def _likeliest_ways(
+    phones: str, pieces: tuple[tuple[str, ...], ...], least: float, most: int
+) -> tuple[tuple[str, ...], ...]:
+    """Remembered, because a search in a cluster asks again in each of its rounds."""
     found: list[tuple[str, ...]] = []
     for step in range(int((1.0 - least) / _STEP), -1, -1):
         more = list(islice(_fitting_ways(phones, pieces, least + step * _STEP), most + 1))
         if len(more) > most:
             break
         found = more
-    return found
+    return tuple(found)
 
 
 def _fitting_ways(phones: str, pieces: Sequence[Sequence[str]], least: float) -> Iterator[tuple[str, ...]]:
