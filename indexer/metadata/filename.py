@@ -34,23 +34,8 @@ _KINDS = frozenset(
     (
         *("srt", "vtt", "ass", "ssa", "lrc", "sbv", "json", "txt", "text", "texts", "md", "csv", "tsv", "html"),
         *("sub", "subs", "subtitle", "subtitles", "caption", "captions", "transcript", "transcripts", "transcription"),
-        *(
-            "raw",
-            "asr",
-            "whisper",
-            "corrected",
-            "audio",
-            "mp3",
-            "episodes",
-            "db",
-            "dataset",
-            "output",
-            "字幕",
-            "文字稿",
-            "文稿",
-            "转写",
-            "音频",
-        ),
+        *("raw", "asr", "whisper", "corrected", "audio", "mp3", "episodes", "db", "dataset", "output"),
+        *("字幕", "文字稿", "文稿", "转写", "音频"),
         *("zh", "en", "zh-cn", "zh-hans", "zh-hant"),
     )
 )

@@ -25,6 +25,14 @@ def halves(tools: Tools, tmp_path_factory: pytest.TempPathFactory) -> dict[str, 
     }
 
 
+@pytest.fixture
+def configured_halves(halves: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The two libraries by name in the configuration."""
+    config = tmp_path / "config.toml"
+    config.write_text("[libraries]\n" + "".join(f'{name} = "{path}"\n' for name, path in halves.items()), "utf-8")
+    monkeypatch.setenv("PODSEEK_CONFIG", str(config))
+
+
 @pytest.fixture(scope="module")
 def whole_library(halves: dict[str, str]) -> Iterator[search.Library]:
     with search.open_library(Path(halves["left"]).with_name("whole")) as library:
@@ -79,12 +87,8 @@ def test_pages_of_pasted_text_are_parts_of_one_list(joint: Libraries) -> None:
         assert [moment for page in pages for moment in page] == whole
 
 
-def test_the_command_names_the_library_of_each_moment(
-    halves: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    config = tmp_path / "config.toml"
-    config.write_text("[libraries]\n" + "".join(f'{name} = "{path}"\n' for name, path in halves.items()), "utf-8")
-    monkeypatch.setenv("PODSEEK_CONFIG", str(config))
+@pytest.mark.usefixtures("configured_halves")
+def test_the_command_names_the_library_of_each_moment(capsys: pytest.CaptureFixture[str]) -> None:
     run = ran(capsys, "search", "-L", "left", "-L", "right", "电池", "--format", "jsonl", "-n", "0")
     assert run.code == 0
     assert '"library": "left"' in run.out
@@ -101,12 +105,8 @@ def test_the_command_names_the_library_of_each_moment(
     assert '"library"' not in ran(capsys, "-L", "left", "search", "电池", "--format", "jsonl").out
 
 
-def test_why_nothing_was_found_is_said_with_commands_for_these_libraries(
-    halves: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    config = tmp_path / "config.toml"
-    config.write_text("[libraries]\n" + "".join(f'{name} = "{path}"\n' for name, path in halves.items()), "utf-8")
-    monkeypatch.setenv("PODSEEK_CONFIG", str(config))
+@pytest.mark.usefixtures("configured_halves")
+def test_why_nothing_was_found_is_said_with_commands_for_these_libraries(capsys: pytest.CaptureFixture[str]) -> None:
     run = ran(capsys, "-L", "all", "search", '"电池 鲨鱼"')
     assert run.code == 1
     told = run.err.splitlines()

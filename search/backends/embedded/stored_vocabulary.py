@@ -47,11 +47,11 @@ class StoredVocabulary:
         return self._char_counts(character)
 
     def occurrences(self, atoms: Sequence[str], counts: Callable[[], Mapping[int, int]], is_word: bool = False) -> int:
-        """The number of occurrences of a run of atoms in all episodes, given what tells those in each."""
+        """The number of occurrences of a run of atoms in all episodes; `counts` returns those in each."""
         return sum(counts().values())
 
     def having(self, ways: Sequence[tuple[Sequence[str], bool]], counts: Mapping[int, int]) -> int:
-        """The number of episodes with one of several runs, given the occurrences in each."""
+        """The number of episodes with one of several runs; `counts` are the occurrences in each."""
         return len(counts)
 
     def word_episodes(self, word: str) -> dict[int, int]:
@@ -84,10 +84,10 @@ class StoredVocabulary:
         return self._terms(schema.CHARS)
 
     def announce(self, words: Collection[str]) -> None:
-        """All postings are at hand."""
+        """Does nothing: posting lists are read where they are needed."""
 
     def announce_counts(self, terms: Iterable[str]) -> None:
-        """All counts are at hand."""
+        """Does nothing, likewise."""
 
     def _terms(self, field: str, prefix: str = "") -> Iterator[str]:
         terms = [segment.terms(field, prefix.encode()) for segment in self._segments]

@@ -41,7 +41,8 @@ def ways_to_fit(phones: str, pieces: Sequence[Sequence[str]], least: float) -> l
 
 
 def likeliest_ways(phones: str, pieces: Sequence[Sequence[str]], least: float, most: int) -> list[tuple[str, ...]]:
-    """The same, but no more than `most`: where more are alike enough, a greater likeness is asked for, in steps.
+    """The same, but no more than `most`: where more are alike enough, a greater likeness is asked for, in steps. Empty
+    if already the first step that has any has more.
 
     >>> likeliest_ways("redis", [["rui", "ma"], ["di", "ti"], ["si"]], 0.8, 1)
     [('rui', 'di', 'si')]

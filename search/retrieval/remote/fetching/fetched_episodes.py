@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from itertools import chain, islice
+from types import MappingProxyType
 
 from indexer.core.messages import _
 from indexer.store import schema
@@ -206,7 +207,7 @@ class Gathered:
         """Fetches those of the episodes that are not here yet, or lack a column."""
         self._held.fetch([(keys, columns)])
 
-    def fetch_whole(self, keys: Sequence[str], lines: Mapping[str, Collection[str]] = {}) -> None:
+    def fetch_whole(self, keys: Sequence[str], lines: Mapping[str, Collection[str]] = MappingProxyType({})) -> None:
         """Fetches what partial episodes do not have, or episodes that are not here, and the wanted clocks; of those
         with `lines` only these text parts."""
         self.shown, self.lines = (), {}

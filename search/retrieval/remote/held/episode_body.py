@@ -23,13 +23,12 @@ from search.backends.remote import Stored
 from search.backends.sound_scan import scan
 from search.retrieval.remote.held.columns import DECKS, TEXT_PARTS
 from search.retrieval.remote.held.held_columns import HeldColumns
-from search.retrieval.remote.held.parted_text import PartedSpeakers, PartedTexts, Parts, parts_around
+from search.retrieval.remote.held.parted_text import ATOM, PartedSpeakers, PartedTexts, Parts, parts_around
 from search.retrieval.remote.held.partial_text import FILLER, PartialText
 from search.retrieval.remote.held.unknown_times import FarApart, all_at_once
 
 _LASTING = frozenset({"episode", "_told_times", "_never_goes_back", "matches"})
 """What is known of the record, the clock and the text, which further columns leave as it is."""
-_ATOM = "\u4e00"
 _UNKNOWN: tuple[Region, ...] = ((0, 0),)
 _MOST_PARTS = 16
 """Text parts that are smaller than a whole episode."""
@@ -162,7 +161,7 @@ class Body(HeldColumns):
 
     @cached_property
     def _filler(self) -> tuple[CueTexts, Sequence[str]]:
-        filler = [_ATOM * (end - first) for first, end in pairwise(self.times.first)]
+        filler = [ATOM * (end - first) for first, end in pairwise(self.times.first)]
         return CueTexts(filler, None, self.times), [""] * len(filler)
 
     @property
@@ -196,7 +195,7 @@ class Body(HeldColumns):
 
     @cached_property
     def _told_text(self) -> tuple[CueTexts, Sequence[str]]:
-        filler = Stream.of(_ATOM * self._told_times.first[-1], ())
+        filler = Stream.of(ATOM * self._told_times.first[-1], ())
         with self._reading:
             return unpack_text(self.stored.columns[schema.TEXT], filler, self._told_times, self._reading)
 

@@ -15,7 +15,8 @@ from indexer.core.positions.timeline import Times
 from indexer.store.cluster.documents.text_parts import NAMES, PartLines, name_of, size_of, unpack_part
 from indexer.store.fields.text import CueTexts
 
-_ATOM = "\u4e00"
+ATOM = "\u4e00"
+"""What stands for each atom of a text that was not fetched."""
 _AROUND = 8
 """Cues fetched before and after a window: about as many as a moment shows as context."""
 
@@ -63,7 +64,7 @@ class Parts:
 
     def filler(self, cue: int) -> str:
         """A text of as many atoms as a cue has."""
-        return _ATOM * (self.times.first[cue + 1] - self.times.first[cue])
+        return ATOM * (self.times.first[cue + 1] - self.times.first[cue])
 
     def _of(self, name: str) -> PartLines:
         known = self._lines.get(name)

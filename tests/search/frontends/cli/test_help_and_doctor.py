@@ -13,7 +13,7 @@ import pytest
 from support.front_ends.commands import COMMANDS, ran
 
 from cli import podseek
-from search.frontends import installation as doctor_checks
+from search.frontends import installation
 from search.frontends.cli.arguments.completion import complete
 from search.frontends.extras import EXTRAS, install_command
 
@@ -91,7 +91,7 @@ class TestDoctor:
         config = tmp_path / "config.toml"
         config.write_text('colour = "x"\n', "utf-8")
         monkeypatch.setenv("PODSEEK_CONFIG", str(config))
-        assert doctor_checks.findings(folder)[2].state == "bad"
+        assert installation.findings(folder)[2].state == "bad"
 
     @pytest.mark.parametrize("text", ["[", 'colour = "x"\n', '[search]\nlimit = "many"\n'])
     def test_a_fault_in_the_configuration_is_a_finding_and_leaves_help(
