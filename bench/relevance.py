@@ -46,7 +46,7 @@ import search
 from indexer.core.positions.timeline import lay_out
 from indexer.core.text.folding import Folding, opencc_table
 from indexer.core.types import Cue
-from indexer.metadata.sidecar import FactFinder
+from indexer.metadata.fact_finder import FactFinder
 from indexer.segmentation.pinyin import pypinyin_readings
 from indexer.segmentation.segmenter import Segmenter
 from indexer.segmentation.words import place_words

@@ -31,7 +31,7 @@ from indexer.store.fields.times import pack_times
 from indexer.store.fields.word_boundaries import pack_marks
 from indexer.store.impacts import find_peaks, places_of_characters
 from indexer.store.library.renamed_speakers import Rename, renamed
-from indexer.store.prepared import ClusterParts, Prepared
+from indexer.store.prepared import ClusterParts, PreparedEpisode
 
 if TYPE_CHECKING:
     from indexer.core.memory.on_disk import Spooled
@@ -64,16 +64,16 @@ Jobs: TypeAlias = "Sequence[Job] | Spooled[Job]"
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
+class JobResult:
     """The result of a job. `prepared` is None for a file without cues, and for one that failed (a fatal complaint)."""
 
     job: Job
-    prepared: Prepared | None
+    prepared: PreparedEpisode | None
     complaints: tuple[Complaint, ...]
     cues: int = 0
 
 
-def prepare(job: Job, tools: Tools) -> Done:
+def prepare(job: Job, tools: Tools) -> JobResult:
     """Reads one transcript, lays out its timeline and segments it into words. Raises nothing: errors become fatal
     complaints."""
     try:
@@ -82,17 +82,17 @@ def prepare(job: Job, tools: Tools) -> Done:
         what = _("cannot be read ({reason})").format(reason=system_reason(error))
     except Exception as error:  # one odd file must not stop the others
         what = _("cannot be indexed ({error})").format(error=error)
-    return Done(job, None, (Complaint(job.path, 0, what, _("left out"), fatal=True),))
+    return JobResult(job, None, (Complaint(job.path, 0, what, _("left out"), fatal=True),))
 
 
-def _prepare(job: Job, tools: Tools) -> Done:
+def _prepare(job: Job, tools: Tools) -> JobResult:
     path = Path(job.path)
     # Taken before the content, so that the next run reads a file again that changes in between.
     state = sources.state(path)
     data = sources.read(path, LARGEST_FILE + 1)
     transcript = shifted(read_bytes(job.path, data), job.facts.offset)
     if not transcript.cues:
-        return Done(job, None, transcript.complaints)
+        return JobResult(job, None, transcript.complaints)
     transcript = with_speakers(transcript, job.renames)
     facts = with_own_facts(job.facts, path, transcript)
     timeline = lay_out(transcript.cues, tools.folding)
@@ -100,7 +100,7 @@ def _prepare(job: Job, tools: Tools) -> Done:
     words, characters = placed.positions(), places_of_characters(timeline.units)
     places = {**words, **characters}
     sounds, marks = sound_classes(timeline.units, words, tools.readings), pack_marks(placed.marks)
-    prepared = Prepared(
+    prepared = PreparedEpisode(
         id=job.id,
         record=to_record(_episode(job, facts, transcript, timeline, data, state), job.fingerprint, job.facts),
         atoms=len(timeline.units),
@@ -120,7 +120,7 @@ def _prepare(job: Job, tools: Tools) -> Done:
             cluster_parts(transcript.cues, timeline, places, sounds, marks) if job.for_cluster else ClusterParts()
         ),
     )
-    return Done(job, prepared, transcript.complaints, len(transcript.cues))
+    return JobResult(job, prepared, transcript.complaints, len(transcript.cues))
 
 
 def _episode(

@@ -18,9 +18,9 @@ from indexer.discovery.missing import find_gone
 from indexer.discovery.moved import find_moved
 from indexer.discovery.preferred import choose
 from indexer.discovery.walk import find_transcripts
+from indexer.metadata.fact_finder import FactFinder
 from indexer.metadata.feeds.follow import Tally, follow
 from indexer.metadata.filename import facts_from_name
-from indexer.metadata.sidecar import FactFinder
 from indexer.readers import read_bytes
 from indexer.runs.known_episodes import known_paths
 from indexer.store.fields.record import from_record

@@ -10,11 +10,11 @@ from indexer.core.configuration.paths import default_index
 from indexer.core.errors import IndexProblem
 from indexer.core.messages import _
 from indexer.core.types import Episode
-from indexer.discovery import stdin
+from indexer.discovery import inbox
 from indexer.runs.known_episodes import not_read
 from indexer.store import vector_writer
 from indexer.store.fields.record import from_record
-from indexer.store.library.dropped_episodes import read_waiting, settle
+from indexer.store.library.dropped_episodes import keep_waiting, read_waiting
 from indexer.store.manifest import read_manifest
 from indexer.store.target import EpisodeWriter
 from indexer.store.vectors import FILE as VECTORS
@@ -42,13 +42,13 @@ def forget(names: Iterable[str], index_dir: Path | str | None = None) -> tuple[l
         episodes += [from_record(record) for record in writer.records()]
         found, unknown = find_named(names, episodes)
         for episode in found.values():
-            stdin.put_away(folder, episode.path)
+            inbox.move_to_forgotten(folder, episode.path)
         if found:
             with writer.batch() as batch:
                 for episode_id in found:
                     batch.remove(episode_id)
-            settle(folder, waiting, set(waiting) - {episode.path for episode in found.values()})
-            settle_vectors(writer)
+            keep_waiting(folder, waiting, set(waiting) - {episode.path for episode in found.values()})
+            reconcile_vectors(writer)
         return list(found.values()), unknown
     finally:
         writer.close()
@@ -72,11 +72,11 @@ def find_named(names: Iterable[str], episodes: Iterable[Episode]) -> tuple[dict[
     return found, unknown
 
 
-def settle_vectors(writer: EpisodeWriter) -> None:
+def reconcile_vectors(writer: EpisodeWriter) -> None:
     """Drops the vectors of episodes that are no longer in the index, and keeps those of renamed ones. Damaged vectors
     stay as they are: `podseek status --check` and searches tell of them."""
     if not (writer.folder / VECTORS).exists():
         return
     living = {episode.id: key_of(episode) for episode in map(from_record, writer.records())}
     with suppress(DamagedVectors):
-        vector_writer.settle(writer.folder, living, set(read_waiting(writer.folder).values()))
+        vector_writer.reconcile(writer.folder, living, set(read_waiting(writer.folder).values()))

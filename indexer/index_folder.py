@@ -8,7 +8,7 @@ from pathlib import Path
 from indexer.core.errors import IndexProblem
 from indexer.core.messages import _
 from indexer.core.words import lexicon, pronunciation
-from indexer.discovery import stdin
+from indexer.discovery import inbox
 from indexer.store import manifest, schema, vector_writer, vectors
 from indexer.store.library import (
     dropped_episodes,
@@ -22,7 +22,7 @@ from indexer.store.library import (
 
 _KEPT = (dropped_episodes, feeds, ignored, recognition_failures, renamed_speakers, seen_moments, sources)
 _OURS = (
-    *(lexicon.FILE, lexicon.PLAIN_FILE, stdin.FOLDER, feeds.FOLDER, pronunciation.FILE),
+    *(lexicon.FILE, lexicon.PLAIN_FILE, inbox.FOLDER, feeds.FOLDER, pronunciation.FILE),
     *(module.FILE for module in _KEPT),
     *(*schema.FILES, schema.LOCK),
     *(vectors.FILE, "meaning-*.vec", vector_writer.LOCK),

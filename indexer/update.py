@@ -7,25 +7,25 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
-from indexer.analyze import Done, Jobs
+from indexer.analyze import JobResult, Jobs
 from indexer.core.configuration.paths import default_index
 from indexer.core.files import sources
 from indexer.core.messages import _
 from indexer.core.processes.interrupts import hold_interrupts
 from indexer.core.types import Complaint
 from indexer.core.words.pronunciation import read_readings
-from indexer.discovery import stdin
-from indexer.forgetting import settle_vectors
+from indexer.discovery import inbox
+from indexer.forgetting import reconcile_vectors
 from indexer.index_folder import check_own
 from indexer.metadata.feeds.follow import Tally, feed_name
-from indexer.metadata.feeds.recording import Gathering
+from indexer.metadata.feeds.network import RecordingNetwork
 from indexer.runs.compatibility import Relation, agree_manifest
-from indexer.runs.destination import Destination, Elsewhere, IndexFolder
+from indexer.runs.destination import Destination, FolderDestination, RemoteDestination
 from indexer.runs.known_episodes import KnownEpisode
 from indexer.runs.planned_jobs import plan
-from indexer.runs.survey import KnownFiles, RunOptions, Survey, gather, read_known, survey
+from indexer.runs.survey import KnownFiles, RunOptions, Survey, prefetch, read_known, survey
 from indexer.store.fields.record import from_record
-from indexer.store.library.dropped_episodes import settle
+from indexer.store.library.dropped_episodes import keep_waiting
 from indexer.store.library.renamed_speakers import read_renames
 from indexer.store.library.sources import LibrarySource, add_sources
 from indexer.store.manifest import Manifest
@@ -98,12 +98,12 @@ def index_paths(
     options = RunOptions([Path(path) for path in paths], list(feeds), prune, rebuild, unattended, scopes)
     run = _Run(options, jobs, lexicon, remember, progress, watch)
     if into is not None:
-        return _index(run, Elsewhere(into))
+        return _index(run, RemoteDestination(into))
     folder = Path(index_dir) if index_dir is not None else default_index()
     recover(folder)
     check_own(folder)
     renewal = renewal_of(folder, rebuild)
-    report = _index(run, IndexFolder(folder, renewal.new if renewal else folder))
+    report = _index(run, FolderDestination(folder, renewal.new if renewal else folder))
     if renewal and not report.interrupted:
         renewal.finish()
         what = _("was of an older format"), _("rebuilt from its transcripts")
@@ -126,13 +126,13 @@ class _Run:
 def _index(run: _Run, destination: Destination) -> Report:
     """Brings an index up to date. Raises what `index_paths` does."""
     options = run.options
-    gathered = gather(options, destination, run.watch) if options.feeds else None
+    prefetched = prefetch(options, destination, run.watch) if options.feeds else None
     writer = destination.opened(mending=options.rebuild)
-    report = Report(complaints=[*(gathered.complaints if gathered else ()), *writer.complaints])
+    report = Report(complaints=[*(prefetched.complaints if prefetched else ()), *writer.complaints])
     try:
         if run.remember and not destination.is_dry:
             _remember(destination.folder, options)
-        work = _work(run, destination, writer, gathered, report)
+        work = _work(run, destination, writer, prefetched, report)
         if destination.preview is not None:
             destination.preview += (ToRead(job.path, job.facts, job.path not in work.found.kept) for job in work.todo)
             return report
@@ -147,7 +147,7 @@ def _index(run: _Run, destination: Destination) -> Report:
 def _remember(folder: Path, options: RunOptions) -> None:
     """Adds the paths and feeds of a run to the sources of the index, except for what came from standard input."""
     given = [place.resolve() for place in options.places if place.exists()]
-    own = [str(place) for place in given if place.parent not in stdin.inboxes(folder)]
+    own = [str(place) for place in given if place.parent not in inbox.inboxes(folder)]
     feeds = (LibrarySource(feed_name(feed), True, False, tuple(own)) for feed in options.feeds)
     add_sources(folder, [*map(LibrarySource, own), *feeds])
 
@@ -163,14 +163,14 @@ class _Work(NamedTuple):
 
 
 def _work(
-    run: _Run, destination: Destination, writer: EpisodeWriter, gathered: Gathering | None, report: Report
+    run: _Run, destination: Destination, writer: EpisodeWriter, prefetched: RecordingNetwork | None, report: Report
 ) -> _Work:
     """Determines what the run has to do, and adds its findings to the report. Raises IndexProblem if the index was made
     with another lexicon."""
     options = run.options
     known = read_known(destination, writer.records())
     manifest = _agreed_manifest(run, destination, known, report.complaints)
-    found = survey(options, destination, known, gathered)
+    found = survey(options, destination, known, prefetched)
     report.complaints.extend(found.complaints)
     report.feeds, report.removed = found.tallies, len(found.leaving)
     report.missing, report.gone, report.moved = len(found.missing), found.missing, found.moved
@@ -197,7 +197,7 @@ def _agreed_manifest(run: _Run, destination: Destination, known: KnownFiles, com
     folders = [*places, *sorted({sources.folder_of(Path(path)) for path in known.episodes})] if rebuild else places
     # An index without episodes has no text that was cut with the old lexicon: its first run found nothing to read, or
     # no room on the disk.
-    is_empty = not (destination.is_elsewhere or known.episodes or known.lost)
+    is_empty = not (destination.is_remote or known.episodes or known.lost)
     if is_empty or destination.begins(rebuild):
         relation = Relation.REPLACES
     else:
@@ -224,8 +224,8 @@ def _complete(writer: EpisodeWriter, home: Path, work: _Work, report: Report) ->
         failed = {complaint.path for complaint in report.complaints if complaint.fatal}
         there = {entry.path for entry in map(from_record, writer.records())}
         still = set(work.lost) if report.interrupted else {*work.found.gone, *failed}
-        settle(home, work.lost, still - there - work.found.leaving.keys())
-    settle_vectors(writer)
+        keep_waiting(home, work.lost, still - there - work.found.leaving.keys())
+    reconcile_vectors(writer)
 
 
 def _write_jobs(
@@ -259,7 +259,7 @@ def _write_jobs(
         results.close()
 
 
-def _write(batch: Changes, done: Done, known: Mapping[str, KnownEpisode], report: Report) -> int:
+def _write(batch: Changes, done: JobResult, known: Mapping[str, KnownEpisode], report: Report) -> int:
     """Adds one result to the batch and the report; returns its number of atoms."""
     report.complaints.extend(done.complaints)
     before = known.get(done.job.path)

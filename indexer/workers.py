@@ -9,7 +9,7 @@ from collections.abc import Generator, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 
-from indexer.analyze import Done, Job, Jobs, Tools, prepare
+from indexer.analyze import Job, JobResult, Jobs, Tools, prepare
 from indexer.core.configuration.paths import default_cache
 from indexer.core.errors import IndexProblem
 from indexer.core.messages import _, language, use_language
@@ -34,7 +34,7 @@ class WorkerDied(IndexProblem):
     """A worker process ended before it finished its job."""
 
 
-def prepare_all(todo: Jobs, manifest: Manifest, readings: Readings, jobs: int | None = None) -> Generator[Done]:
+def prepare_all(todo: Jobs, manifest: Manifest, readings: Readings, jobs: int | None = None) -> Generator[JobResult]:
     """Yields the results in the order of `todo`. `jobs` is the number of processes, None for one per core. Raises
     WorkerDied, possibly after some results."""
     workers = min(jobs or available_cores(), len(todo), MOST_WORKERS)
@@ -53,13 +53,13 @@ def available_cores() -> int:
     return os.cpu_count() or 1
 
 
-def _here(todo: Jobs, tools: Tools) -> Iterator[Done]:
+def _here(todo: Jobs, tools: Tools) -> Iterator[JobResult]:
     return (prepare(job, tools) for job in todo)
 
 
-def _in_processes(todo: Jobs, made_with: tuple[Manifest, Readings], workers: int) -> Iterator[Done]:
+def _in_processes(todo: Jobs, made_with: tuple[Manifest, Readings], workers: int) -> Iterator[JobResult]:
     executor = ProcessPoolExecutor(workers, initializer=_start_worker, initargs=(*made_with, language()))
-    waiting: deque[Future[Done]] = deque()
+    waiting: deque[Future[JobResult]] = deque()
     try:
         for job in todo:
             waiting.append(executor.submit(_work, job))
@@ -90,7 +90,7 @@ def _start_worker(manifest: Manifest, readings: Readings, spoken: str) -> None:
     _worker_tools = make_tools(manifest, readings)
 
 
-def _work(job: Job) -> Done:
+def _work(job: Job) -> JobResult:
     assert _worker_tools is not None
     return prepare(job, _worker_tools)
 

@@ -11,7 +11,7 @@ MOST_ITEMS = 50_000
 
 
 @dataclass(frozen=True, slots=True)
-class Pointer:
+class FileLink:
     """A link to a file; `type` and `language` are verbatim from the feed, or empty."""
 
     url: str
@@ -40,7 +40,7 @@ class Item:
     soundbites: tuple[Chapter, ...] = ()
     stamps: tuple[Chapter, ...] = ()
     chapters_at: str | None = None
-    transcripts: tuple[Pointer, ...] = ()
+    transcripts: tuple[FileLink, ...] = ()
 
     @property
     def key(self) -> str:

@@ -30,6 +30,6 @@ _MADE = re.compile(
 )
 
 
-def is_made(head: bytes) -> bool:
+def is_own_output(head: bytes) -> bool:
     """True if `head`, the first bytes of a file, begins podseek's output in any recognisable format."""
     return _MADE.match(head.replace(b"\r\n", b"\n")) is not None

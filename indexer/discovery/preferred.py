@@ -15,7 +15,7 @@ from indexer.core.files.sources import plain_path
 from indexer.core.messages import _
 from indexer.core.types import Complaint
 from indexer.discovery.copies import original_of
-from indexer.metadata.sidecar import FactFinder
+from indexer.metadata.fact_finder import FactFinder
 
 _CHINESE = frozenset(("zh", "zho", "chi", "cmn", "chs", "sc"))
 _TRADITIONAL = frozenset(("cht", "tc", "yue"))
@@ -38,7 +38,7 @@ class Choice:
 
     files: list[Path]
     left: list[Path]
-    outdone: dict[str, Path]
+    superseded: dict[str, Path]
     complaints: list[Complaint]
 
 
@@ -62,8 +62,8 @@ def choose(files: Sequence[Path], places: Iterable[Path], known: Container[str])
     originals = {path: copies[path] for path in repeated}
     complaints = [*_left_out(left, copies=False), *_left_out(originals, copies=True)]
     left |= repeated
-    outdone = {str(path): best for path, best in left.items() if str(path) in known}
-    return Choice([path for path in files if path not in left], list(left), outdone, complaints)
+    superseded = {str(path): best for path, best in left.items() if str(path) in known}
+    return Choice([path for path in files if path not in left], list(left), superseded, complaints)
 
 
 def _repeated(

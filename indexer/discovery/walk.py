@@ -12,7 +12,7 @@ from indexer.core.files import sources
 from indexer.core.messages import _, enumeration, ngettext
 from indexer.core.types import Complaint
 from indexer.discovery.members import find_members
-from indexer.discovery.own_output import is_made
+from indexer.discovery.own_output import is_own_output
 from indexer.discovery.skipped_files import skipped_files
 from indexer.readers import is_candidate
 from indexer.readers.shared.source import HEAD
@@ -42,7 +42,7 @@ def find_transcripts(
         if not is_candidate(path):
             return False
         with suppress(OSError):  # the reader reports it
-            if is_made(sources.read(path, HEAD)):
+            if is_own_output(sources.read(path, HEAD)):
                 results.append(path)
                 return False
         return True

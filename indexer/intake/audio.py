@@ -108,11 +108,11 @@ class AudioFetchers:
     def of(self, source: str) -> Fetcher:
         """The fetcher for a feed. Raises FetchProblem or NotTried if the feed does not answer."""
         from indexer.metadata.feeds.http_client import Fetcher
-        from indexer.metadata.feeds.patience import Patience
         from indexer.metadata.feeds.source import LARGEST_FEED
+        from indexer.metadata.feeds.time_budget import TimeBudget
 
         if source not in self._of:
-            fetcher = Fetcher("://" not in source, _TOTAL_SECONDS, Patience(_RUN_SECONDS))
+            fetcher = Fetcher("://" not in source, _TOTAL_SECONDS, TimeBudget(_RUN_SECONDS))
             if "://" in source:
                 kept = self._kept[source]
                 fetcher.fetch(source, LARGEST_FEED, kept.etag, kept.modified)
@@ -123,7 +123,7 @@ class AudioFetchers:
 def fetch_audio(folder: Path, one: Wanted, limit: int, fetchers: AudioFetchers, step: Step) -> Exception | None:
     """Downloads one file. Returns why it failed: TooLarge if there is no space for it, FetchProblem, or OSError."""
     from indexer.metadata.feeds.http_client import FetchProblem
-    from indexer.metadata.feeds.patience import NotTried
+    from indexer.metadata.feeds.time_budget import NotTried
 
     room = min(limit - used(folder, but=one.target), _free(podcasts_folder(folder)) - _FREE)
     try:

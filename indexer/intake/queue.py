@@ -16,10 +16,10 @@ from indexer.core.files.audio_suffixes import AUDIO
 from indexer.core.files.kept_folder import beside
 from indexer.core.files.language_suffix import plain_stem
 from indexer.intake.updating import derived, scopes_of
+from indexer.metadata.fact_finder import FactFinder
 from indexer.metadata.feeds.follow import follow
+from indexer.metadata.feeds.network import RecordingNetwork
 from indexer.metadata.feeds.own_files import OwnFiles
-from indexer.metadata.feeds.recording import Gathering
-from indexer.metadata.sidecar import FactFinder
 from indexer.readers import SUFFIXES
 from indexer.runs.known_episodes import known_paths
 from indexer.store.library.feeds import read_store
@@ -74,7 +74,7 @@ def _of_feeds(folder: Path, local: Sequence[QueueEntry]) -> Iterator[QueueEntry]
     if not read_store(folder):
         return
     known = [*known_paths(folder), *(entry.audio for entry in local)]
-    for one in follow(folder, (), (), (), known, Gathering(), scopes_of(folder)).without:
+    for one in follow(folder, (), (), (), known, RecordingNetwork(), scopes_of(folder)).without:
         item = one.item
         audio = OwnFiles(folder, one.folder).audio(item)
         if item.audio or audio:

@@ -15,13 +15,13 @@ class Destination(ABC):
     input. `home` is where the index is written, with the list of episodes that have to be read again; it is the same
     folder, unless an index is renewed.
 
-    A library that `is_elsewhere` may have more episodes than fit in memory, and stores more of each. A run with a
+    A library that `is_remote` may have more episodes than fit in memory, and stores more of each. A run with a
     `preview` is a dry run: it changes nothing, and adds there what it would read.
     """
 
     folder: Path
     home: Path
-    is_elsewhere: bool
+    is_remote: bool
     preview: list[ToRead] | None
 
     @property
@@ -55,10 +55,10 @@ class Destination(ABC):
         is there was written by it, and it goes on with the rest."""
 
 
-class IndexFolder(Destination):
+class FolderDestination(Destination):
     """An index in a folder; a renewal writes a new one in another folder, its `home`."""
 
-    is_elsewhere = False
+    is_remote = False
     preview = None
 
     def __init__(self, folder: Path, home: Path) -> None:
@@ -84,10 +84,10 @@ class IndexFolder(Destination):
         return rebuild and self.home == self.folder
 
 
-class Elsewhere(Destination):
+class RemoteDestination(Destination):
     """A library that is not a folder. A rebuild writes a new version of it, which another run may have begun."""
 
-    is_elsewhere = True
+    is_remote = True
 
     def __init__(self, target: Target) -> None:
         self._target = target

@@ -13,8 +13,8 @@ from indexer.core.files import sources
 from indexer.core.files.sources import LARGEST_FILE
 from indexer.core.named_tuples import NamedTuple
 from indexer.core.types import Complaint
+from indexer.metadata.fact_finder import FactFinder
 from indexer.metadata.filename import facts_from_name, readable_id
-from indexer.metadata.sidecar import FactFinder
 from indexer.runs.destination import Destination
 from indexer.runs.known_episodes import Known, KnownEpisode, is_as_known
 from indexer.runs.survey import Survey
@@ -38,7 +38,7 @@ def plan(found: Survey, destination: Destination, fingerprint: str, again: bool,
     segmentation changed (with `again`, all), of the episodes that the run looks after. `renames` are of speakers."""
     finder = FactFinder()
     taken = _Taken(found.kept)
-    todo = _jobs(destination.is_elsewhere)
+    todo = _jobs(destination.is_remote)
     unchanged = 0
     for path in found.files:
         facts, given = finder.facts(path, found.facts.get(str(path)))
@@ -50,7 +50,7 @@ def plan(found: Survey, destination: Destination, fingerprint: str, again: bool,
         own = tuple(one for one in renames if one.show in ("", facts.show))
         if own:
             facts = facts.updated({"speakers": tuple(renamed(name, own) for name in facts.speakers)})
-        job = Job(str(path), episode_id, facts, fingerprint, own, for_cluster=destination.is_elsewhere)
+        job = Job(str(path), episode_id, facts, fingerprint, own, for_cluster=destination.is_remote)
         if before is not None and not again and is_unchanged(job, before):
             unchanged += 1
         elif destination.has(episode_id):

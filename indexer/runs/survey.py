@@ -11,13 +11,13 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from indexer.core.types import Complaint
-from indexer.discovery import stdin
+from indexer.discovery import inbox
 from indexer.discovery.missing import find_gone, surely_gone
 from indexer.discovery.moved import find_moved
 from indexer.discovery.preferred import Choice, choose
 from indexer.discovery.walk import find_transcripts
 from indexer.metadata.feeds.follow import Followed, Tally, follow
-from indexer.metadata.feeds.recording import Gathering
+from indexer.metadata.feeds.network import RecordingNetwork
 from indexer.runs.destination import Destination
 from indexer.runs.known_episodes import Known, KnownEpisode, is_as_known, not_read
 from indexer.store.fields.record import from_record
@@ -74,14 +74,14 @@ def read_known(destination: Destination, records: Iterable[Mapping[str, Any]]) -
     first moved to where they are kept."""
     folder = destination.folder
     if not destination.is_dry:
-        stdin.move_out(folder)
+        inbox.move_beside_index(folder)
     waiting = read_waiting(destination.home)
-    lost = dict(zip(stdin.now_at(folder, waiting), waiting.values(), strict=True))
-    known = _nothing_known(destination.is_elsewhere)
+    lost = dict(zip(inbox.current_paths(folder, waiting), waiting.values(), strict=True))
+    known = _nothing_known(destination.is_remote)
     known.update((path, not_read(path, name)) for path, name in lost.items())
-    unread = stdin.Unread(folder)
+    unread = inbox.UnreadInbox(folder)
     entries, again = tee(KnownEpisode(from_record(one), str(one["made"]), str(one["told"])) for one in records)
-    for path, entry in zip(stdin.now_at(folder, (one.episode.path for one in again)), entries, strict=True):
+    for path, entry in zip(inbox.current_paths(folder, (one.episode.path for one in again)), entries, strict=True):
         unread.note(entry.episode.path)
         known[path] = entry
     return KnownFiles(known, lost, unread.files)
@@ -95,8 +95,10 @@ def _nothing_known(on_disk: bool) -> Known:
     return MappingOnDisk(lambda entry: entry.episode.id)
 
 
-def survey(options: RunOptions, destination: Destination, present: KnownFiles, gathered: Gathering | None) -> Survey:
-    """Looks for the files of a run in its places, its feeds and the index. `gathered` holds what was fetched from the
+def survey(
+    options: RunOptions, destination: Destination, present: KnownFiles, prefetched: RecordingNetwork | None
+) -> Survey:
+    """Looks for the files of a run in its places, its feeds and the index. `prefetched` holds what was fetched from the
     feeds. Raises KeyboardInterrupt if fetching was interrupted, after storing what was fetched."""
     known, complaints = present.episodes, list[Complaint]()
     ignored = still_ignored(destination.folder, [str(place.resolve()) for place in options.places], destination.is_dry)
@@ -104,10 +106,10 @@ def survey(options: RunOptions, destination: Destination, present: KnownFiles, g
     unreadable = len({one.path for one in complaints if one.fatal and os.path.lexists(one.path)})
     named = [*options.places, *present.unread, *named_before(destination.folder)]
     chosen = choose(there, named, known)
-    beaten = _inherit(known, chosen.outdone)
+    beaten = _inherit(known, chosen.superseded)
     gone = _look_for_gone(options, destination, known, chosen)
     files = [*chosen.files, *_read_again(options, present, {*gone.absent, *beaten})]
-    followed = _followed(options, destination.folder, files, known, gone.absent, gathered)
+    followed = _followed(options, destination.folder, files, known, gone.absent, prefetched)
     left_out = ignored.union(followed.surplus)
     # With --prune, a gone file's id is free again: a moved show keeps its ids.
     leaving = _take_out(known, destination, (*followed.surplus, *gone.pruned, *beaten))
@@ -137,15 +139,15 @@ def _there(
     known = present.episodes
     places = [*options.places, *present.unread]
     found = find_transcripts(places, complaints, lambda path: is_as_known(path, known.get(str(path))))
-    return [path for path in stdin.without_forgotten(destination.folder, found) if str(path) not in ignored]
+    return [path for path in inbox.without_forgotten(destination.folder, found) if str(path) not in ignored]
 
 
-def _inherit(known: Known, outdone: Mapping[str, Path]) -> list[str]:
-    """Replaces known transcripts by better ones (`outdone` maps the former to the latter) in `known`; these take over
-    the ids. The indexed episodes stay until the better transcripts are read. Returns the paths of the replaced
-    transcripts whose better one is in the index already."""
+def _inherit(known: Known, superseded: Mapping[str, Path]) -> list[str]:
+    """Replaces superseded transcripts in `known` by the better ones (`superseded` maps the former to the latter), which
+    take over the ids. The indexed episodes stay until the better transcripts are read. Returns the paths of the
+    superseded transcripts whose better one is in the index already."""
     beaten = []
-    for path, best in outdone.items():
+    for path, best in superseded.items():
         if str(best) in known:
             beaten.append(path)
         else:
@@ -163,7 +165,7 @@ class _Gone(NamedTuple):
 
 
 def _look_for_gone(options: RunOptions, destination: Destination, known: Known, chosen: Choice) -> _Gone:
-    below = [*options.places, *stdin.inboxes(destination.folder)] if options.places else []
+    below = [*options.places, *inbox.inboxes(destination.folder)] if options.places else []
     gone = find_gone(known, below, {str(path) for path in (*chosen.files, *chosen.left)})
     moved = _carried_over(known, gone, chosen.files)
     absent = [path for path in gone if path not in moved]
@@ -200,13 +202,13 @@ def _followed(
     files: Sequence[Path],
     known: Known,
     absent: Iterable[str],
-    gathered: Gathering | None,
+    prefetched: RecordingNetwork | None,
 ) -> Followed:
-    network = gathered.answers() if gathered else None
+    network = prefetched.replayed() if prefetched else None
     unique, gone = list(dict.fromkeys(files)), set(absent)
     there = (path for path in known if path not in gone)
     followed = follow(folder, options.feeds, options.places, unique, there, network, options.scopes)
-    if gathered and gathered.interrupted:  # `follow` has stored what was fetched by then
+    if prefetched and prefetched.interrupted:  # `follow` has stored what was fetched by then
         raise KeyboardInterrupt
     return followed
 
@@ -220,7 +222,9 @@ def _take_out(known: Known, destination: Destination, paths: Iterable[str]) -> d
     return leaving
 
 
-def gather(options: RunOptions, destination: Destination, watch: Callable[[str], None] | None = None) -> Gathering:
+def prefetch(
+    options: RunOptions, destination: Destination, watch: Callable[[str], None] | None = None
+) -> RecordingNetwork:
     """Performs the fetches of a run before the index is locked, and returns the recorded responses, to be replayed by
     `survey`. Stores nothing. `watch(address)` is called before each fetch.
 
@@ -228,10 +232,10 @@ def gather(options: RunOptions, destination: Destination, watch: Callable[[str],
     and reports that in the complaints.
     """
     places = options.places
-    gathering = Gathering(watch=watch)
+    network = RecordingNetwork(watch=watch)
     writer = destination.opened(mending=options.rebuild)
     try:
-        gathering.complaints += writer.complaints
+        network.complaints += writer.complaints
         known = [*(str(record["path"]) for record in writer.records()), *read_waiting(destination.home)]
     finally:
         writer.close()
@@ -241,7 +245,7 @@ def gather(options: RunOptions, destination: Destination, watch: Callable[[str],
     gone = set(find_gone(known, places, {str(path) for path in (*chosen.files, *chosen.left)}))
     try:
         others = [path for path in known if path not in gone]
-        follow(destination.folder, options.feeds, places, chosen.files, others, gathering, options.scopes)
+        follow(destination.folder, options.feeds, places, chosen.files, others, network, options.scopes)
     except KeyboardInterrupt:
-        gathering.interrupted = True
-    return gathering
+        network.interrupted = True
+    return network

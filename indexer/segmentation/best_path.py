@@ -18,7 +18,7 @@ follows. In a run of a million characters they add up to less."""
 _NONE = float("-inf")
 
 
-class Row(NamedTuple):
+class Segmentation(NamedTuple):
     """A segmentation: `words`, the score including what follows, and whether another segmentation may be tied."""
 
     words: list[str]
@@ -38,7 +38,9 @@ class WordWeights(dict[int, float]):
         return weight
 
 
-def best_row(text: str, entries: Mapping[str, Entry], weights: WordWeights, after: float = 0.0) -> Row:
+def best_segmentation(
+    text: str, entries: Mapping[str, Entry], weights: WordWeights, after: float = 0.0
+) -> Segmentation:
     """The most probable segmentation; `after` is the score of the text that follows."""
     size = len(text)
     scores, ends, near = [after] * (size + 1), [0] * size, False
@@ -58,7 +60,7 @@ def best_row(text: str, entries: Mapping[str, Entry], weights: WordWeights, afte
                         best, end = score, at + length
         scores[at] = best if best != _NONE else weights[0] + scores[end]
         ends[at] = end
-    return Row(_words(text, ends), scores[0], near)
+    return Segmentation(_words(text, ends), scores[0], near)
 
 
 def _words(text: str, ends: Sequence[int]) -> list[str]:

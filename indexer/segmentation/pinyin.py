@@ -13,7 +13,7 @@ from pathlib import Path
 
 from indexer.core.errors import IndexProblem
 from indexer.core.positions.token_stream import is_basic
-from indexer.core.processes.isolated_process import made_apart
+from indexer.core.processes.isolated_process import run_in_child
 from indexer.core.words.pronunciation import PHRASE_ATOMS, Readings, Sound, read_readings, write_readings
 
 
@@ -26,7 +26,7 @@ def pypinyin_readings(folding: Mapping[str, str], cache: Path | None = None) -> 
     if place is not None:
         with suppress(IndexProblem):  # missing or damaged
             return read_readings(place)
-    readings = made_apart(_make, folding)
+    readings = run_in_child(_make, folding)
     if place is not None:
         with suppress(OSError):  # the cache only saves time
             place.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -18,7 +18,7 @@ from pathlib import Path
 from indexer.core.memory.caches import Memo
 from indexer.core.words.dictionary import HAN
 from indexer.core.words.dictionary_file import open_dictionary
-from indexer.segmentation.best_path import WordWeights, best_row
+from indexer.segmentation.best_path import WordWeights, best_segmentation
 from indexer.segmentation.hmm import cut_new
 from indexer.segmentation.word_frequency import suggested_frequency
 
@@ -95,7 +95,7 @@ class Segmenter:
         """The segmentation of a segment, with delimiters around words of at least two characters."""
         if len(segment) == 1:
             return segment
-        row = best_row(segment, self._entries, self._weights)
+        row = best_segmentation(segment, self._entries, self._weights)
         return _UNSURE if row.near or len(segment) > _LONGEST_SURE else _mark(row.words)
 
     def _settle(self, segments: Sequence[str], marked: list[str]) -> None:
@@ -103,7 +103,7 @@ class Segmenter:
         after, end = 0.0, len(segments)
         for at in reversed([place for place, cut in enumerate(marked) if cut is _UNSURE]):
             between = chain.from_iterable(map(self._summands.__getitem__, reversed(segments[at + 1 : end])))
-            row = best_row(segments[at], self._entries, self._weights, reduce(add, between, after))
+            row = best_segmentation(segments[at], self._entries, self._weights, reduce(add, between, after))
             marked[at], after, end = _mark(row.words), row.score, at
 
     def _weigh(self, segment: str) -> Sequence[float]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from indexer.core.words.dictionary import Dictionary
-from indexer.segmentation.best_path import WordWeights, best_row
+from indexer.segmentation.best_path import WordWeights, best_segmentation
 
 # What jieba looks up together; any other character stands alone.
 _BLOCK = re.compile(r"([\u4e00-\u9fd5a-zA-Z0-9+#&._%\-]+)|\r\n|.", re.DOTALL)
@@ -30,7 +30,7 @@ def _plain_cut(text: str, dictionary: Dictionary) -> Iterator[str]:
         if block[1] is None:
             yield block[0]
             continue
-        row = best_row(block[0], dictionary.entries, weights)
+        row = best_segmentation(block[0], dictionary.entries, weights)
         for is_name, words in groupby(row.words, _is_letter):
             if is_name:
                 yield "".join(words)

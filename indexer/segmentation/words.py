@@ -26,7 +26,7 @@ _PIECE = re.compile(rf"[{HAN}{KANA}]+|[^{HAN}{KANA}]")
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
+class PlacedWords:
     """The words of a timeline.
 
     `tokens` are all tokens of the segmentation in order, including single characters and coded names; `parts` maps each
@@ -54,7 +54,7 @@ class Placed:
         return found
 
 
-def place_words(timeline: Timeline, segmenter: Segmenter) -> Placed:
+def place_words(timeline: Timeline, segmenter: Segmenter) -> PlacedWords:
     """Segments a timeline; also lists the dictionary words inside longer words."""
     tokens: list[str] = []
     for start, end in _stretches(timeline):
@@ -71,7 +71,7 @@ def place_words(timeline: Timeline, segmenter: Segmenter) -> Placed:
             marks[token] = _WORD
         for word, _ in words:
             counts[word] = counts.get(word, 0) + count
-    return Placed(tokens, parts, counts, b"".join(map(marks.__getitem__, tokens)))
+    return PlacedWords(tokens, parts, counts, b"".join(map(marks.__getitem__, tokens)))
 
 
 _WORD, _NEW_WORD = bytes((WORD,)), bytes((NEW_WORD,))

@@ -71,7 +71,7 @@ class OwnLock(FileLock):  # type: ignore[misc]
         super().__init__(filename)
         _locks.add(self)
 
-    def let_go(self) -> None:
+    def close_unlocked(self) -> None:
         """Closes the file without unlocking it: the lock belongs to the parent."""
         if self.fd is not None:
             os.close(self.fd)
@@ -81,10 +81,10 @@ class OwnLock(FileLock):  # type: ignore[misc]
 _locks: WeakSet[OwnLock] = WeakSet()
 
 
-def _let_go() -> None:
+def _drop_locks() -> None:
     for lock in list(_locks):
-        lock.let_go()
+        lock.close_unlocked()
 
 
 if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_let_go)
+    os.register_at_fork(after_in_child=_drop_locks)

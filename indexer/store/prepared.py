@@ -19,7 +19,7 @@ class ClusterParts:
 
 
 @dataclass(frozen=True, slots=True)
-class Prepared:
+class PreparedEpisode:
     """An episode of `atoms` atoms. `words` and `chars` map a word or character to its frequency; `peaks` maps either to
     its peak where that is lower. `columns` are the encoded columns by name, all of `indexer.store.schema.BYTES`."""
 

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from indexer.core.named_tuples import NamedTuple
 from indexer.core.types import Complaint, Facts
 from indexer.store.manifest import Manifest
-from indexer.store.prepared import Prepared
+from indexer.store.prepared import PreparedEpisode
 
 
 class ToRead(NamedTuple):
@@ -24,7 +24,7 @@ class ToRead(NamedTuple):
 class Changes(Protocol):
     """Additions and deletions of episodes."""
 
-    def add(self, episode: Prepared) -> None:
+    def add(self, episode: PreparedEpisode) -> None:
         """Adds an episode. An existing one with the same id must be removed first."""
 
     def remove(self, episode_id: str, /) -> None: ...

@@ -97,7 +97,7 @@ def add_vectors(folder: Path, fingerprint: Fingerprint, pace: float, new: Sequen
         _commit(folder, after, parts)
 
 
-def settle(folder: Path, living: Mapping[str, tuple[str, int]], waiting: Collection[str] = ()) -> None:
+def reconcile(folder: Path, living: Mapping[str, tuple[str, int]], waiting: Collection[str] = ()) -> None:
     """Drops the vectors of episodes that are no longer in the index, and gives those of a transcript that is now called
     something else to its new id. `living` maps the id of each episode to the digest and the length of its transcript;
     the ids in `waiting` are to be read again, and keep theirs. Raises IndexProblem, OSError."""
@@ -107,13 +107,15 @@ def settle(folder: Path, living: Mapping[str, tuple[str, int]], waiting: Collect
         listed = read_list(folder)
         if listed is None:
             return
-        entries = _settled(listed, living, waiting)
+        entries = _reconciled(listed, living, waiting)
         if entries != list(listed.entries):
             found = open_vectors(folder)
             _commit(folder, listed._replace(entries=tuple(entries)), found[1] if found else {}, purge=True)
 
 
-def _settled(listed: VectorList, living: Mapping[str, tuple[str, int]], waiting: Collection[str]) -> list[VectorEntry]:
+def _reconciled(
+    listed: VectorList, living: Mapping[str, tuple[str, int]], waiting: Collection[str]
+) -> list[VectorEntry]:
     kept = [entry for entry in listed.entries if entry.episode in living or entry.episode in waiting]
     fitting = {entry.episode for entry in kept if living.get(entry.episode) == entry.key}
     by_key = {entry.key: entry for entry in listed.entries}

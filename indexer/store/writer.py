@@ -16,7 +16,7 @@ from indexer.core.files.atomic_write import make_folder, remove_stale
 from indexer.core.messages import _
 from indexer.core.types import Complaint
 from indexer.store import schema
-from indexer.store.prepared import Prepared
+from indexer.store.prepared import PreparedEpisode
 from indexer.store.repair.mending import mend
 from indexer.store.seal import seal
 from indexer.store.segments import NOTHING, Segment, newest_generation, open_segments
@@ -153,7 +153,7 @@ class Batch:
         self._writer = index.writer(compound=False, codec=BulkCodec(), timeout=10)
         self._pool = self._writer.pool = Pool(folder)
 
-    def add(self, episode: Prepared) -> None:
+    def add(self, episode: PreparedEpisode) -> None:
         """Adds an episode. An existing one with the same id must be removed first."""
         number = self._add_document(
             {

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from support.transcripts.shows import WriteSrt, counts, run
 
-from indexer.discovery import stdin
+from indexer.discovery import inbox
 from indexer.intake import queue
-from indexer.metadata.sidecar import FactFinder
+from indexer.metadata.fact_finder import FactFinder
 from search import open_library
 
 pytestmark = pytest.mark.usefixtures("loaded_tools")
@@ -67,20 +67,20 @@ def test_a_linked_file_is_indexed_once_under_its_own_path(tmp_path: Path, write_
 
 def test_what_lies_in_the_inbox_of_an_earlier_version_is_found_beside_the_index(tmp_path: Path) -> None:
     index = tmp_path / "index"
-    moved = stdin.beside(index) / stdin.FOLDER / "a.srt"
+    moved = inbox.beside(index) / inbox.FOLDER / "a.srt"
     moved.parent.mkdir(parents=True)
     moved.write_text("", "utf-8")
-    inside = index / stdin.FOLDER
+    inside = index / inbox.FOLDER
     elsewhere = str(tmp_path / "index" / "inbox-of-mine" / "a.srt")
     asked = [str(inside / "a.srt"), str(inside / "gone.srt"), elsewhere]
-    assert list(stdin.now_at(index, asked)) == [str(moved), asked[1], elsewhere]
+    assert list(inbox.current_paths(index, asked)) == [str(moved), asked[1], elsewhere]
 
 
 def test_forgotten_files_are_left_out(tmp_path: Path) -> None:
     index = tmp_path / "index"
-    kept = [tmp_path / "a.srt", stdin.beside(index) / "forgotten-by-me" / "a.srt"]
-    put_away = stdin.beside(index) / stdin.FORGOTTEN / "a.srt"
-    assert stdin.without_forgotten(index, [*kept, put_away]) == kept
+    kept = [tmp_path / "a.srt", inbox.beside(index) / "forgotten-by-me" / "a.srt"]
+    put_away = inbox.beside(index) / inbox.FORGOTTEN / "a.srt"
+    assert inbox.without_forgotten(index, [*kept, put_away]) == kept
 
 
 def test_without_audio_and_feeds_the_queue_reads_no_index(

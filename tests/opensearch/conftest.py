@@ -20,7 +20,7 @@ from opensearch_node import Nodes, started_nodes
 from shared.engines import ENGINES
 from support.library import Tools, spaced, write_lines
 
-from indexer.intake.cluster import index_into_cluster
+from indexer.cluster.operations import index_into_cluster
 from indexer.readers import read_bytes
 from search import Library, open_library
 

@@ -19,7 +19,7 @@ from support.kills.chaos import KINDS, disturbed
 from support.kills.chaos_world import World
 
 import indexer
-from indexer.intake.cluster import index_into_cluster
+from indexer.cluster.operations import index_into_cluster
 from indexer.store import schema
 from indexer.store.cluster.checking import faults
 from indexer.store.cluster.documents.episode_documents import record_of, stored_bytes
@@ -29,7 +29,7 @@ from indexer.store.cluster.documents.terms import feature
 from indexer.store.cluster.leftovers import leftovers, sweep
 from indexer.store.cluster.library.meta import Epoch, read_epoch
 from indexer.store.cluster.transport.client import Cluster, connect
-from indexer.store.cluster.transport.patience import ClusterPatience
+from indexer.store.cluster.transport.retry_policy import RetryPolicy
 from search import Library
 from search.backends.embedded.snapshot import EmbeddedSnapshot
 
@@ -40,7 +40,7 @@ SECONDS = float(os.environ.get("PODSEEK_CHAOS", "20"))
 
 
 def opened(nodes: Nodes, library: str) -> tuple[Cluster, Epoch]:
-    cluster = connect(nodes.address(library), ClusterPatience(tries=60, first_wait=0.5))
+    cluster = connect(nodes.address(library), RetryPolicy(tries=60, first_wait=0.5))
     epoch = read_epoch(cluster)
     assert epoch is not None
     return cluster, epoch

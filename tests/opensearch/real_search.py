@@ -18,8 +18,8 @@ import pytest
 from opensearch_node import Nodes
 from support.same_answers.queries import Asker
 
+from indexer.cluster.operations import index_into_cluster
 from indexer.core.errors import PodseekProblem
-from indexer.intake.cluster import index_into_cluster
 from indexer.store.cluster.checking import faults
 from indexer.store.cluster.documents import layout
 from indexer.store.cluster.documents.decks import NAMES

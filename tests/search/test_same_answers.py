@@ -23,7 +23,7 @@ from indexer.analyze import Tools as Prepares
 from indexer.core.types import Chapter, Facts
 from indexer.core.words.pronunciation import write_readings
 from indexer.store.manifest import new_manifest, write_manifest
-from indexer.store.prepared import Prepared
+from indexer.store.prepared import PreparedEpisode
 from indexer.store.segments import open_segments
 from indexer.store.writer import IndexWriter
 from search.frontends.formats import query_plans
@@ -65,7 +65,7 @@ class Maker:
         self._made = 0
         self.prepared = cache(self._prepare)
 
-    def _prepare(self, name: str, text: Text) -> Prepared:
+    def _prepare(self, name: str, text: Text) -> PreparedEpisode:
         path = write_lines(self._place / "files" / f"{name}.srt", spaced(text))
         chapters = tuple(Chapter(4.0 * at, title) for at, title in enumerate(TITLES) if at < len(text))
         facts = Facts(name, "ab"[len(text) % 2], f"2025-0{1 + len(text) % 3}-01", chapters=chapters)

@@ -66,7 +66,7 @@ def map_file(folder: AnyPath, name: str) -> Data:
             return b""
 
 
-def let_go(data: Data) -> None:
+def release_pages(data: Data) -> None:
     """Lets go of the memory of what was read of a mapped file; what is read again comes from the system's cache. Keeps
     it where the system refuses, as it does for locked pages."""
     if not isinstance(data, bytes) and _LET_GO is not None:

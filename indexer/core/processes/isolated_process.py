@@ -10,7 +10,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
-def made_apart(make: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T:
+def run_in_child(make: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T:
     """Returns `make(*arguments, **named)`; `make` must be a module-level function.
 
     Otherwise workers forked later would inherit tables that are needed only once. Off Linux processes are not forked

@@ -103,9 +103,9 @@ def _is_invisible(character: str) -> bool:
 
 def opencc_table() -> dict[str, str]:
     """Maps Traditional to Simplified single characters, from the installed OpenCC."""
-    from indexer.core.processes.isolated_process import made_apart  # late: a search has its table from the index
+    from indexer.core.processes.isolated_process import run_in_child  # late: a search has its table from the index
 
-    return made_apart(_opencc_table)
+    return run_in_child(_opencc_table)
 
 
 def _opencc_table() -> dict[str, str]:

@@ -14,21 +14,21 @@ IPv4-compatible (RFC 4291)."""
 _LOCAL_USE = ipaddress.IPv6Network("64:ff9b:1::/48")
 
 
-def inwardness(address: str) -> int:
+def address_level(address: str) -> int:
     """Returns the level of an IP address, judged by the IPv4 address it embeds, if any. Raises ValueError if `address`
     is not an IP address."""
     ip = ipaddress.ip_address(address.partition("%")[0])
     if isinstance(ip, ipaddress.IPv4Address):
-        return _inwardness(ip)
+        return _level(ip)
     if same := ip.ipv4_mapped or ip.sixtofour:  # Python versions classify these differently; use the IPv4 address
-        return _inwardness(same)
+        return _level(same)
     if any(ip in one for one in _TRANSLATED) and not (ip.is_loopback or ip.is_unspecified):  # and these
-        inside = _inwardness(ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF))
+        inside = _level(ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF))
         return max(_NEAR, inside) if ip in _LOCAL_USE else inside
-    return max(map(_inwardness, (ip, *(ip.teredo or ()))))
+    return max(map(_level, (ip, *(ip.teredo or ()))))
 
 
-def _inwardness(ip: ipaddress.IPv4Address | ipaddress.IPv6Address) -> int:
+def _level(ip: ipaddress.IPv4Address | ipaddress.IPv6Address) -> int:
     if ip.is_loopback:
         return _HERE
     if ip.is_link_local or ip.is_multicast or ip.is_unspecified or (ip.is_reserved and not ip.is_global):
@@ -36,9 +36,9 @@ def _inwardness(ip: ipaddress.IPv4Address | ipaddress.IPv6Address) -> int:
     return PUBLIC if ip.is_global else _NEAR
 
 
-def inwardness_of_name(host: str) -> int:
+def host_level(host: str) -> int:
     """Returns the level of a host, judged by its name alone, without a lookup."""
     try:
-        return inwardness(host)
+        return address_level(host)
     except ValueError:
         return _HERE if host == "localhost" or host.endswith(".localhost") else PUBLIC

@@ -13,7 +13,7 @@ from threading import Thread
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
-from indexer.metadata.feeds.addresses import inwardness, inwardness_of_name
+from indexer.metadata.feeds.addresses import address_level, host_level
 
 
 class Owner(Protocol):
@@ -111,10 +111,10 @@ def _judged(owner: Owner, proxied_host: str) -> Any:
 
         def connect(self) -> None:
             if proxied_host:
-                owner.admit(inwardness_of_name(proxied_host))
+                owner.admit(host_level(proxied_host))
             super().connect()
             owner.watch(self.sock)
             if not proxied_host:
-                owner.admit(inwardness(self.sock.getpeername()[0]))
+                owner.admit(address_level(self.sock.getpeername()[0]))
 
     return Judged

@@ -12,16 +12,16 @@ from typing import TYPE_CHECKING
 from indexer.core.feed_types import MOST_ITEMS, Feed, Item
 from indexer.core.messages import _
 from indexer.core.types import Complaint, Facts
+from indexer.metadata.fact_finder import FactFinder
 from indexer.metadata.feeds.facts import facts_of
+from indexer.metadata.feeds.linked_files import LinkedFiles, feed_folder
 from indexer.metadata.feeds.match import File, Pairs, folded, match, match_surely, own_folders, show_folders
+from indexer.metadata.feeds.network import Network
 from indexer.metadata.feeds.own_files import OwnFiles, podcasts_folder
-from indexer.metadata.feeds.recording import Network
-from indexer.metadata.feeds.transcripts import Collector, feed_folder
-from indexer.metadata.sidecar import FactFinder
-from indexer.store.library.feeds import FOLDER, Kept, read_store, write_store
+from indexer.store.library.feeds import FOLDER, StoredFeed, read_store, write_store
 
 if TYPE_CHECKING:
-    from indexer.metadata.feeds.recording import Asks
+    from indexer.metadata.feeds.network import FeedFetcher
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +99,9 @@ def follow(
     try:
         for source, kept in reversed(feeds.items()):  # the feed named last first
             fetcher = fetchers.get(source) if folder is not None else None
-            collector = Collector(kept, folder or Path(), fetcher, followed.complaints, network.keeps)
+            linked = LinkedFiles(kept, folder or Path(), fetcher, followed.complaints, network.keeps)
             own = OwnFiles(folder, kept.folder) if folder is not None else None
-            tally = finder.add(kept, pairs[source], collector, own)
+            tally = finder.add(kept, pairs[source], linked, own)
             if source in fetchers:
                 followed.tallies.insert(0, tally)
     finally:
@@ -134,12 +134,12 @@ def matched_files(folder: Path, known: Iterable[str]) -> dict[str, list[str]]:
 
 def _read_all(
     named: Iterable[str],
-    feeds: dict[str, Kept],
+    feeds: dict[str, StoredFeed],
     places: Sequence[Path],
     complaints: list[Complaint],
     network: Network,
     scopes: Mapping[str, Sequence[Path]],
-) -> dict[str, Asks]:
+) -> dict[str, FeedFetcher]:
     """Reads the named feeds into `feeds`. Returns the fetchers of those that could be read; a feed that could not keeps
     its stored items."""
     from indexer.metadata.feeds.source import SourceProblem, read_source  # late: it loads the network modules
@@ -147,7 +147,7 @@ def _read_all(
     fetchers = {}
     for source in named:
         before = feeds.get(source)
-        fetcher = network.asker(source)
+        fetcher = network.fetcher(source)
         try:
             answer, feed = read_source(source, fetcher, (before.etag, before.modified) if before else ("", ""))
         except SourceProblem as problem:
@@ -156,7 +156,7 @@ def _read_all(
             continue
         if feed is not None:
             complaints.extend(feed.complaints)
-            kept = feeds.setdefault(source, Kept(feed, feed_folder(feed.title, source)))
+            kept = feeds.setdefault(source, StoredFeed(feed, feed_folder(feed.title, source)))
             kept.feed = _with_earlier(feed, before.feed.items if before else ())
             kept.etag, kept.modified = answer.etag, answer.modified
         kept = feeds[source] = feeds.pop(source)  # in the order in which they were named
@@ -165,7 +165,7 @@ def _read_all(
     return fetchers
 
 
-def _with_places(kept: Kept, more: Iterable[Path]) -> tuple[str, ...]:
+def _with_places(kept: StoredFeed, more: Iterable[Path]) -> tuple[str, ...]:
     """The places of a feed, with more."""
     return tuple(dict.fromkeys([*kept.places, *(str(place.resolve()) for place in more)]))
 
@@ -187,7 +187,7 @@ def _files(paths: Iterable[Path], homes: set[Path]) -> list[File]:
     return [File(str(path), finder.facts(path)[0] or Facts()) for path in own]
 
 
-def _match_all(feeds: dict[str, Kept], files: Sequence[File]) -> dict[str, dict[int, str]]:
+def _match_all(feeds: dict[str, StoredFeed], files: Sequence[File]) -> dict[str, dict[int, str]]:
     """Returns, for each feed, the path of the file of each matched item. A file that matches an item of one feed surely
     is not matched with another feed, unless both items are the same (a feed that moved); then the feed named last gets
     it."""
@@ -227,7 +227,7 @@ class _ItemFacts:
         self._followed = followed
         self._described: set[Hashable] = set()
 
-    def add(self, kept: Kept, pairs: Mapping[int, str], collector: Collector, own: OwnFiles | None) -> Tally:
+    def add(self, kept: StoredFeed, pairs: Mapping[int, str], linked: LinkedFiles, own: OwnFiles | None) -> Tally:
         """Adds the items of one feed that have a transcript, fetching missing ones. `pairs` are the paths of the files
         that match an item, by its number; `own` are the files made here for items, None without an index folder."""
         fetched = offered = made = 0
@@ -236,34 +236,34 @@ class _ItemFacts:
             path, key = pairs.get(number), _key(kept.feed, number)
             mine = own.transcript(item) if own is not None else None
             if key in self._described or path is not None:
-                self._followed.surplus.extend(map(str, [*collector.drop(item), *([mine] if mine else [])]))
+                self._followed.surplus.extend(map(str, [*linked.drop(item), *([mine] if mine else [])]))
             if key in self._described:
                 continue
             if path is None and mine is not None:
                 path, made = str(mine), made + 1
-                self._followed.files.extend([mine] if collector.fetches else [])
-            elif path is None and (file := collector.transcript(item)):
+                self._followed.files.extend([mine] if linked.fetches else [])
+            elif path is None and (file := linked.transcript(item)):
                 path, fetched = str(file), fetched + 1
-                self._followed.files.extend([file] if collector.fetches else [])
+                self._followed.files.extend([file] if linked.fetches else [])
             if path is None:
                 offered += bool(item.transcripts)
                 self._followed.without.append(Untranscribed(kept.feed.source, kept.feed.title, kept.folder, item))
                 continue
             here.add(key)
-            collector.chapters(item)
+            linked.chapters(item)
             facts = facts_of(item, kept.feed.title, kept.chapters.get(item.chapters_at or "", ()))
             if own is not None and (audio := own.audio(item)) is not None:
                 facts["audio"] = str(audio)
             # The feed has the language of the recording; a translation has another.
-            written = self._languages.get(path) or collector.language(item)
+            written = self._languages.get(path) or linked.language(item)
             self._followed.facts[path] = {**facts, "language": written} if written else facts
         self._described |= here
-        collector.finish()
+        linked.finish()
         return Tally(kept.feed.title or kept.feed.source, len(kept.feed.items), len(pairs), fetched, offered, made)
 
 
 def _tell_of_files(
-    feeds: Mapping[str, Kept],
+    feeds: Mapping[str, StoredFeed],
     files: Sequence[File],
     pairs: Mapping[str, Mapping[int, str]],
     wanted: Iterable[Path],

@@ -25,7 +25,7 @@ from indexer.core.messages import _
 from indexer.core.text.sanitize import tidy
 from indexer.metadata.feeds.addresses import PUBLIC
 from indexer.metadata.feeds.connections import CheckedHTTP, CheckedHTTPS
-from indexer.metadata.feeds.patience import Patience
+from indexer.metadata.feeds.time_budget import TimeBudget
 
 TOTAL_SECONDS = 180.0
 MOST_REDIRECTS = 5
@@ -63,9 +63,9 @@ class Fetcher:
     Redirects and later fetches must not lead to a more internal address than the first. `total` is the time limit of
     one fetch in seconds."""
 
-    def __init__(self, outside: bool = False, total: float = TOTAL_SECONDS, patience: Patience | None = None) -> None:
+    def __init__(self, outside: bool = False, total: float = TOTAL_SECONDS, budget: TimeBudget | None = None) -> None:
         self.total = total
-        self._patience = patience or Patience()
+        self._budget = budget or TimeBudget()
         self.inside: int | None = PUBLIC if outside else None
         self._socket: socket.socket | None = None
         self._end = 0.0
@@ -83,12 +83,12 @@ class Fetcher:
         """Fetches a URL, at most `largest` bytes. Raises FetchProblem if that fails, and NotTried if the time of the
         run is spent or this server did not answer before."""
         host = _host(url)
-        total = min(self.total, self._patience.left(host))
+        total = min(self.total, self._budget.left(host))
         begin = time.monotonic()
         try:
             return self._fetch(url, largest, etag, modified, total)
         except _Silent as problem:
-            self._patience.lose(host, time.monotonic() - begin)
+            self._budget.give_up_on(host, time.monotonic() - begin)
             raise FetchProblem(str(problem)) from None
 
     def _fetch(self, url: str, largest: int, etag: str, modified: str, total: float) -> Fetched:
@@ -108,7 +108,7 @@ class Fetcher:
                     .strip()
                 ) from None
             except (OSError, http.client.HTTPException, ValueError, FetchProblem) as error:
-                raise _problem(error, late if is_late() else "", self._patience.answer()) from None
+                raise _problem(error, late if is_late() else "", self._budget.answer()) from None
             if is_late():  # a response without Content-Length seems complete when the connection is shut
                 raise _Silent(late)
             return fetched
@@ -117,7 +117,7 @@ class Fetcher:
     def opened(self, url: str, headers: Mapping[str, str]) -> Iterator[http.client.HTTPResponse]:
         """Yields the response for a large file, whose body the caller reads within `total` seconds; no read waits
         longer than for an answer. Raises FetchProblem, also while the body is read."""
-        total = min(self.total, self._patience.left(_host(url)))
+        total = min(self.total, self._budget.left(_host(url)))
         late = _("it took more than {total:.3g} s").format(total=total)
         with self._hurried(total) as is_late:
             try:
@@ -135,7 +135,7 @@ class Fetcher:
             except (OSError, http.client.HTTPException, ValueError) as error:
                 if isinstance(error, OSError) and error.filename is not None:  # a file of the caller
                     raise
-                raise FetchProblem(late if is_late() else _reason(error, self._patience.answer())) from None
+                raise FetchProblem(late if is_late() else _reason(error, self._budget.answer())) from None
 
     def _follow(self, url: str, headers: Mapping[str, str], largest: int) -> Fetched:
         """Returns the whole response, following redirects."""
@@ -149,7 +149,7 @@ class Fetcher:
         for __ in range(most + 1):
             request = urllib.request.Request(url, headers=dict(headers))
             try:
-                return self._opener.open(request, timeout=self._patience.answer()), url
+                return self._opener.open(request, timeout=self._budget.answer()), url
             except urllib.error.HTTPError as error:
                 target = error.headers.get("Location")
                 if error.code not in _REDIRECTS or not target:
@@ -183,8 +183,8 @@ class Fetcher:
         return self._end - time.monotonic()
 
     def admit(self, found: int) -> None:
-        """Raises FetchProblem if an address of this level (`inwardness`) is too internal. The first call sets the limit
-        unless it is set already."""
+        """Raises FetchProblem if an address of this level (`address_level`) is too internal. The first call sets the
+        limit unless it is set already."""
         if self.inside is None:
             self.inside = found
         elif found > self.inside:

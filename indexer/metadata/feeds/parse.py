@@ -17,7 +17,7 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from indexer.core.errors import PodseekProblem
-from indexer.core.feed_types import Feed, Item, Pointer
+from indexer.core.feed_types import Feed, FileLink, Item
 from indexer.core.messages import _
 from indexer.core.text.clock_times import read_clock
 from indexer.core.text.sanitize import language_tag, tidy
@@ -214,7 +214,7 @@ def _of(elements: Sequence[Element], name: str) -> list[Element]:
     return [element for element in elements if element.name == name][:_MOST_OF_A_KIND]
 
 
-def _pointers(elements: Sequence[Element], name: str, base: str) -> tuple[Pointer, ...]:
+def _pointers(elements: Sequence[Element], name: str, base: str) -> tuple[FileLink, ...]:
     """Returns the links in the elements of this name, with any scheme; `http_client` checks the address."""
     found = []
     for element in _of(elements, name):
@@ -225,7 +225,7 @@ def _pointers(elements: Sequence[Element], name: str, base: str) -> tuple[Pointe
             url = written
         if written and len(url) <= _LONGEST_ADDRESS and url.isprintable():
             kind, language = element.attributes.get("type", ""), element.attributes.get("language", "")
-            found.append(Pointer(url, tidy(kind, 100).lower(), language_tag(language) or ""))
+            found.append(FileLink(url, tidy(kind, 100).lower(), language_tag(language) or ""))
     return tuple(found)
 
 

@@ -9,9 +9,9 @@ from indexer.core.feed_types import Feed
 from indexer.core.files.regular_files import open_regular
 from indexer.core.messages import _
 from indexer.metadata.feeds.http_client import Fetched, FetchProblem
+from indexer.metadata.feeds.network import FeedFetcher
 from indexer.metadata.feeds.parse import FeedProblem, parse_feed
-from indexer.metadata.feeds.patience import NotTried
-from indexer.metadata.feeds.recording import Asks
+from indexer.metadata.feeds.time_budget import NotTried
 
 LARGEST_FEED = 64 * 1024 * 1024
 """In bytes."""
@@ -21,7 +21,7 @@ class SourceProblem(PodseekProblem):
     """A feed could not be read. The message is the reason, without the path or URL."""
 
 
-def read_source(source: str, fetcher: Asks, known: tuple[str, str] = ("", "")) -> tuple[Fetched, Feed | None]:
+def read_source(source: str, fetcher: FeedFetcher, known: tuple[str, str] = ("", "")) -> tuple[Fetched, Feed | None]:
     """Fetches and parses a feed. `known` is the ETag and Last-Modified of the previous response; the feed is None if it
     has not changed since. Raises SourceProblem."""
     try:

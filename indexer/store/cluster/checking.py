@@ -36,7 +36,7 @@ def faults(cluster: Cluster, epoch: Epoch) -> list[str]:
     written: dict[str, _Written] = {}
     found = list(_episode_faults(cluster, epoch, written))
     found += _passage_faults(cluster, epoch, written)
-    if vocabulary.is_settled(cluster, epoch.version):
+    if vocabulary.is_up_to_date(cluster, epoch.version):
         found += _vocabulary_faults(cluster, epoch)
     cure = _("`podseek index --rebuild` reads all again")
     return [f"{cluster.address.shown}: {fault}: {cure}" for fault in found]

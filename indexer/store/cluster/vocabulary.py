@@ -42,7 +42,7 @@ _ROUNDS = 5
 """How often the vocabulary is counted again because episodes changed meanwhile; the next run goes on."""
 
 
-def settle(cluster: Cluster, version: int) -> Epoch | None:
+def bring_up_to_date(cluster: Cluster, version: int) -> Epoch | None:
     """Brings the vocabulary up to date, unless it is, another process is at it, or a rebuild has replaced the version.
     One whose index was deleted, or whose epoch is damaged, is counted anew. Returns the epoch, None if there is none
     yet; its version is greater than `version` after such a rebuild. Raises ClusterProblem."""
@@ -50,7 +50,7 @@ def settle(cluster: Cluster, version: int) -> Epoch | None:
         epoch = undamaged_epoch(cluster)
         if epoch is not None and epoch.version > version:
             break
-        if epoch is not None and is_settled(cluster, version) and cluster.exists(f"/{epoch.words_name}"):
+        if epoch is not None and is_up_to_date(cluster, version) and cluster.exists(f"/{epoch.words_name}"):
             break
         lock = Lock(cluster, "lock-words")
         if not lock.take():
@@ -62,7 +62,7 @@ def settle(cluster: Cluster, version: int) -> Epoch | None:
     return read_epoch(cluster)
 
 
-def is_settled(cluster: Cluster, version: int, refresh: bool = True) -> bool:
+def is_up_to_date(cluster: Cluster, version: int, refresh: bool = True) -> bool:
     """True if the epoch is of this version and includes all that was written. Without `refresh`, which who only
     searches has no right to, what was written within seconds may not be counted. Raises ClusterProblem."""
     epoch = read_epoch(cluster)

@@ -39,7 +39,7 @@ from indexer.store.cluster.stored_state import StoredState, deleted_passages, re
 from indexer.store.cluster.transport.bulk import LARGEST_PART, Action, BulkWriter
 from indexer.store.cluster.transport.client import Cluster
 from indexer.store.cluster.transport.problems import ClusterProblem
-from indexer.store.prepared import Prepared
+from indexer.store.prepared import PreparedEpisode
 
 WRITING = "writing"
 """How the token of a change begins that is not complete. It differs from that of every other change, so a vocabulary
@@ -50,7 +50,7 @@ _ROUNDS = 10
 class Change(NamedTuple):
     """An episode that is to be written: its sum, its revision, and what is there before."""
 
-    episode: Prepared
+    episode: PreparedEpisode
     sum: str
     revision: str
     before: StoredState
@@ -113,7 +113,7 @@ class ClusterBatch:
     def __init__(self, writer: ClusterWriter) -> None:
         self._writer = writer
         self._bulk = BulkWriter(writer.cluster)
-        self._added: dict[str, Prepared] = {}
+        self._added: dict[str, PreparedEpisode] = {}
         self._removed: set[str] = set()
         self._size = 0
         self._begun = False
@@ -121,7 +121,7 @@ class ClusterBatch:
         self._tried: dict[str, Change] = {}
         """What was last written, by the keys of episodes."""
 
-    def add(self, episode: Prepared) -> None:
+    def add(self, episode: PreparedEpisode) -> None:
         """Adds an episode, or replaces the one with its id."""
         self._added[episode.id] = episode
         self._removed.discard(episode.id)
@@ -173,7 +173,7 @@ class ClusterBatch:
             )
         )
 
-    def _write(self, episodes: Mapping[str, Prepared]) -> dict[str, Prepared]:
+    def _write(self, episodes: Mapping[str, PreparedEpisode]) -> dict[str, PreparedEpisode]:
         """Writes episodes by their keys; returns those that another process changed meanwhile."""
         index = self._writer.index
         states = read_states(self._writer.cluster, index, episodes)
@@ -208,7 +208,9 @@ class ClusterBatch:
         path = str(change.episode.record["path"])
         self._writer.complaints.append(Complaint(path, 0, what, _("left out"), fatal=True))
 
-    def _superseded(self, episodes: Mapping[str, Prepared], states: Mapping[str, StoredState]) -> Iterator[Action]:
+    def _superseded(
+        self, episodes: Mapping[str, PreparedEpisode], states: Mapping[str, StoredState]
+    ) -> Iterator[Action]:
         """The passages to be deleted after a conflict: those of the previous revision, if the conflict was with a
         request of this process, carried out and sent again for want of an answer; else those that this process wrote in
         vain."""
@@ -219,7 +221,7 @@ class ClusterBatch:
                 yield from deleted_passages(key, StoredState(revision, passages=len(episode.in_cluster.passages)))
 
 
-def _change(episode: Prepared, before: StoredState) -> Change | None:
+def _change(episode: PreparedEpisode, before: StoredState) -> Change | None:
     """What is to be written of an episode; None if the cluster has it."""
     content = sum_of(episode)
     return None if before.sum == content else Change(episode, content, revision_of(content, before.revision), before)

@@ -40,7 +40,7 @@ def write_waiting(folder: Path, waiting: Mapping[str, str]) -> None:
         (folder / FILE).unlink(missing_ok=True)
 
 
-def settle(folder: Path, waiting: Mapping[str, str], still: Iterable[str]) -> None:
+def keep_waiting(folder: Path, waiting: Mapping[str, str], still: Iterable[str]) -> None:
     """Stores those of the waiting episodes whose paths are in `still`, because their transcripts are still missing."""
     still = set(still)
     left = {path: name for path, name in waiting.items() if path in still}

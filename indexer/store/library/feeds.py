@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from indexer.core.errors import unreadable
-from indexer.core.feed_types import Feed, Item, Pointer
+from indexer.core.feed_types import Feed, FileLink, Item
 from indexer.core.files.atomic_write import write_whole
 from indexer.core.files.sealed_json import check_version, sealed, unsealed
 from indexer.core.messages import _
@@ -24,7 +24,7 @@ _NOTHING = Item()
 
 
 @dataclass(slots=True)
-class Kept:
+class StoredFeed:
     """A feed as last read, and the files fetched for it.
 
     `places` are the files and folders given with the feed; only transcripts there can be its episodes. `files` maps the
@@ -40,7 +40,7 @@ class Kept:
     chapters: dict[str, tuple[Chapter, ...]] = field(default_factory=dict)
 
 
-def read_store(folder: Path) -> dict[str, Kept]:
+def read_store(folder: Path) -> dict[str, StoredFeed]:
     """The stored feeds of an index by source. Raises IndexProblem if the file cannot be read."""
     path = folder / FILE
     try:
@@ -53,13 +53,13 @@ def read_store(folder: Path) -> dict[str, Kept]:
         raise unreadable(path, error, _("restore it, or remove it and name your feeds again with --feed")) from None
 
 
-def write_store(folder: Path, feeds: Mapping[str, Kept]) -> None:
+def write_store(folder: Path, feeds: Mapping[str, StoredFeed]) -> None:
     """Stores the feeds in an index folder. Raises OSError."""
     content = {"version": _VERSION, "feeds": {source: _plain(kept) for source, kept in feeds.items()}}
     write_whole(folder / FILE, sealed(content))
 
 
-def _plain(kept: Kept) -> dict[str, Any]:
+def _plain(kept: StoredFeed) -> dict[str, Any]:
     return {
         "title": kept.feed.title,
         "items": [_plain_item(item) for item in kept.feed.items],
@@ -77,9 +77,9 @@ def _plain_item(item: Item) -> dict[str, Any]:
     return {name: value for name, value in asdict(item).items() if value != getattr(_NOTHING, name)}
 
 
-def _kept(source: str, values: Mapping[str, Any]) -> Kept:
+def _kept(source: str, values: Mapping[str, Any]) -> StoredFeed:
     items = tuple(_item(item) for item in values["items"])
-    return Kept(
+    return StoredFeed(
         feed=Feed(source, values["title"], items),
         folder=values["folder"],
         places=tuple(values["places"]),
@@ -92,7 +92,7 @@ def _kept(source: str, values: Mapping[str, Any]) -> Kept:
 
 def _item(values: Mapping[str, Any]) -> Item:
     lists = {name: _chapters(values.get(name, ())) for name in ("chapters", "soundbites", "stamps")}
-    pointers = tuple(Pointer(**pointer) for pointer in values.get("transcripts", ()))
+    pointers = tuple(FileLink(**pointer) for pointer in values.get("transcripts", ()))
     speakers = tuple(values.get("speakers", ()))
     return Item(**{**values, **lists, "transcripts": pointers, "speakers": speakers})
 

@@ -32,7 +32,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from indexer.core import native
 from indexer.core.errors import IndexProblem
 from indexer.core.files.inflate import inflate
-from indexer.core.files.mapped_files import AnyPath, Data, let_go
+from indexer.core.files.mapped_files import AnyPath, Data, release_pages
 from indexer.core.named_tuples import NamedTuple
 from indexer.store.segments.corruption import unreadable
 
@@ -105,22 +105,22 @@ class Guard:
                 raise self._damaged_block(number)
             self._resident += until - first
             if self._resident >= _MOST_RESIDENT:
-                self._let_go()
+                self._release_pages()
             first = until
 
     def check_values(self, starts: Sequence[int], numbers: Sequence[int]) -> None:
         """Verifies the numbered values, of which value n is from starts[n] to before starts[n + 1]. Raises IndexProblem
         if one is damaged. Their pages are kept for a caller that reads them next."""
         if self._resident >= _MOST_OF_VALUES:
-            self._let_go()
+            self._release_pages()
         number, verified = native.damaged_value(self._data, BLOCK, self._blocks, self._unseen, starts, numbers)
         if number >= 0:
             raise self._damaged_block(number)
         self._resident += verified
 
-    def _let_go(self) -> None:
+    def _release_pages(self) -> None:
         self._resident = 0
-        let_go(self._data)
+        release_pages(self._data)
 
     def _damaged_block(self, number: int) -> IndexProblem:
         return self._damaged(f"is damaged, at byte {number * BLOCK:,} or up to {BLOCK:,} later")

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from indexer.core import native
 from indexer.core.errors import IndexProblem
 from indexer.core.files.inflate import inflate
-from indexer.core.files.mapped_files import AnyPath, Data, let_go, map_file, place, read_file, unmap
+from indexer.core.files.mapped_files import AnyPath, Data, map_file, place, read_file, release_pages, unmap
 from indexer.core.messages import _
 from indexer.store import schema
 from indexer.store.segments.checksums import SUFFIX, Check, Guard, Sums, parse_sums, unchecked
@@ -209,10 +209,10 @@ class Segment:
                 raise ValueError("its ids are not those of its documents")
             return found
 
-    def let_go(self) -> None:
+    def release_pages(self) -> None:
         """Lets go of the memory of what was read of its files."""
         for data in self._files.values():
-            let_go(data)
+            release_pages(data)
 
     def close(self) -> None:
         unmap_all(self._files)

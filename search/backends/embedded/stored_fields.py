@@ -232,7 +232,7 @@ class StoredFields:
     def let_go(self) -> None:
         """Lets go of the pages of the mapped files."""
         for segment in self._segments:
-            segment.let_go()
+            segment.release_pages()
 
     def value(self, field: str, episode: int) -> bytes:
         """The bytes of a column for an episode."""

@@ -11,7 +11,7 @@ from indexer.store.cluster.transport.address import Address
 from indexer.store.cluster.transport.answers import ShardAnswer
 from indexer.store.cluster.transport.client import Cluster
 from indexer.store.cluster.transport.connection import Reply
-from indexer.store.cluster.transport.patience import ClusterPatience
+from indexer.store.cluster.transport.retry_policy import RetryPolicy
 from search.backends.remote import Cost
 
 
@@ -44,8 +44,8 @@ class ThreadAccount(threading.local):
 class CountingCluster(Cluster):
     """Counts requests and transferred bytes of answers, by thread."""
 
-    def __init__(self, address: Address, patience: ClusterPatience) -> None:
-        super().__init__(address, patience=patience)
+    def __init__(self, address: Address, retry: RetryPolicy) -> None:
+        super().__init__(address, retry=retry)
         self.account = ThreadAccount()
 
     def _tried(self, method: str, path: str, body: object, params: Mapping[str, object] | None, accept: str) -> Reply:

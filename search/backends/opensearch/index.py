@@ -15,8 +15,8 @@ from indexer.store.cluster.library.home import copies_of, home_of_backend, mirro
 from indexer.store.cluster.library.meta import Epoch, existing_epoch, read_epoch
 from indexer.store.cluster.transport.address import parse_address
 from indexer.store.cluster.transport.cbor import KIND as CBOR
-from indexer.store.cluster.transport.patience import WHILE_WAITING
 from indexer.store.cluster.transport.problems import unreachable
+from indexer.store.cluster.transport.retry_policy import WHILE_WAITING
 from search.backends.conditions import Condition, HasSounds
 from search.backends.opensearch import bounds, queries, requests
 from search.backends.opensearch.counting import CountingCluster

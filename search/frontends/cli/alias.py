@@ -40,7 +40,7 @@ def alias_add(context: Context, right: str, heard: tuple[str, ...]) -> int:
             place = str(library.alias_file)
             new = add_alias(library.alias_file, right, heard)
         else:
-            from indexer.intake.cluster import add_alias_in_cluster
+            from indexer.cluster.operations import add_alias_in_cluster
 
             place = context.backend
             new = add_alias_in_cluster(right, heard, context.backend)

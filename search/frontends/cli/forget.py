@@ -29,18 +29,18 @@ def forget(context: Context, names: tuple[str, ...], ignore: bool) -> int:
     from pathlib import Path
 
     import indexer
-    from indexer.discovery.stdin import put_away_in
+    from indexer.discovery.inbox import forgotten_folder
 
     home = _home(context)
     if context.backend is not None:
-        from indexer.intake.cluster import forget_in_cluster
+        from indexer.cluster.operations import forget_in_cluster
 
         removed, unknown = forget_in_cluster(names, context.backend)
     else:
         context.detail(_("Index {folder}").format(folder=home))
         removed, unknown = indexer.forget(names, context.index)
     for episode in removed:
-        place = put_away_in(home, episode.path)
+        place = forgotten_folder(home, episode.path)
         context.say(
             _("{id}: forgotten; its transcript is now in {place}").format(id=episode.id, place=place)
             if place

@@ -145,13 +145,13 @@ def _with_input(
     if sys.stdin is None or sys.stdin.isatty():  # closed, or a terminal
         raise click.UsageError(_("- reads a transcript from standard input: pipe one into it, or name a file"))
     from indexer.core.files.sources import LARGEST_FILE
-    from indexer.discovery.stdin import keep
+    from indexer.discovery.inbox import store_transcript
 
     try:
         data = _read(sys.stdin.buffer, LARGEST_FILE + 1)
     except OSError as error:
         raise placed(error, _("standard input")) from None
-    kept = keep(home(), data, name)
+    kept = store_transcript(home(), data, name)
     return tuple(kept if path == Path("-") else path for path in paths), kept
 
 

@@ -19,7 +19,7 @@ from indexer.core.errors import IndexProblem
 from indexer.core.messages import _
 from indexer.core.processes.interrupts import hold_interrupts
 from indexer.store.library.dropped_episodes import read_waiting
-from indexer.store.vector_writer import NewVectors, VectorRows, add_vectors, making, remove_vectors, settle
+from indexer.store.vector_writer import NewVectors, VectorRows, add_vectors, making, reconcile, remove_vectors
 from indexer.store.vectors import DamagedVectors, VectorList, key_of, read_list
 from search.retrieval.meaning.coverage import without_vectors
 from search.retrieval.meaning.quantizing import pack_vectors
@@ -219,4 +219,4 @@ def _numbers(values: Iterable[int]) -> bytes:
 def settle_vectors(folder: Path, snapshot: Snapshot) -> None:
     """Drops the vectors of episodes that are gone, and keeps those of renamed ones."""
     episodes = map(snapshot.episode, snapshot.episodes())
-    settle(folder, {episode.id: key_of(episode) for episode in episodes}, set(read_waiting(folder).values()))
+    reconcile(folder, {episode.id: key_of(episode) for episode in episodes}, set(read_waiting(folder).values()))

@@ -11,7 +11,7 @@ from support.front_ends.runs import RUNS
 from support.library import ROOT, Tools, indexed, subrip
 
 from indexer.core.types import Complaint
-from indexer.discovery.own_output import is_made
+from indexer.discovery.own_output import is_own_output
 from indexer.discovery.walk import find_transcripts
 from indexer.readers import is_candidate, read_bytes
 from search.frontends.formats.files import write_lines
@@ -54,7 +54,7 @@ def test_the_subtitles_of_clips_are_known_too_with_one_cue_or_more(tmp_path: Pat
         shown = clip_joined([Stretch(moment(episode(), *cues), "a.mp3", 0.0, 8.0)], tmp_path / "a.mp3")
         write_lines(shown.subtitles_path, srt_lines(shown.subtitles), replace=True)
         written = shown.subtitles_path.read_bytes()
-        assert is_made(written)
+        assert is_own_output(written)
         assert [one.text for one in read_bytes("a.srt", written).cues] == [one.text for one in cues]
 
 
@@ -90,7 +90,7 @@ def test_a_result_does_not_take_the_place_of_the_transcript_it_is_of(
 def test_no_transcript_is_taken_for_a_result(folder: Path) -> None:
     files = [path for path in folder.rglob("*") if path.is_file()]
     assert files
-    assert not [path for path in files if is_made(path.read_bytes())]
+    assert not [path for path in files if is_own_output(path.read_bytes())]
 
 
 @pytest.mark.parametrize(
@@ -105,4 +105,4 @@ def test_no_transcript_is_taken_for_a_result(folder: Path) -> None:
     ],
 )
 def test_what_others_write_is_not_taken_for_a_result(text: str) -> None:
-    assert not is_made(text.encode())
+    assert not is_own_output(text.encode())

@@ -78,9 +78,9 @@ def test_a_folder_takes_the_place_of_those_in_it_and_files_stay(index: Path, sho
 
 def test_standard_input_is_no_source(index: Path, show: Path) -> None:
     from indexer.core.files.kept_folder import home_of
-    from indexer.discovery.stdin import keep
+    from indexer.discovery.inbox import store_transcript
 
-    kept = keep(home_of(index), srt("从标准输入来"), "talk.srt")
+    kept = store_transcript(home_of(index), srt("从标准输入来"), "talk.srt")
     indexer.index_paths([kept, show], index, jobs=1)
     assert read_sources(index) == [LibrarySource(str(show))]
 

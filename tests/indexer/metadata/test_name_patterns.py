@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from indexer.core.configuration.settings_file import ConfigProblem
+from indexer.metadata.fact_finder import FactFinder
 from indexer.metadata.name_patterns import PatternProblem, compiled
-from indexer.metadata.sidecar import FactFinder
 
 LIGHT = {"show": "回声", "date": "2025-06-08", "title": "海底的光"}
 

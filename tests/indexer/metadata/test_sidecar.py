@@ -8,8 +8,9 @@ import pytest
 
 from indexer.core.types import Chapter, Facts
 from indexer.dry_run import preview
+from indexer.metadata.fact_finder import FactFinder
 from indexer.metadata.filename import facts_from_name, readable_id
-from indexer.metadata.sidecar import SIDECAR, FactFinder
+from indexer.metadata.sidecar import SIDECAR
 
 
 @pytest.mark.parametrize(

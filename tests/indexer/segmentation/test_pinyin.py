@@ -23,7 +23,7 @@ def makings(monkeypatch: pytest.MonkeyPatch, readings: Readings) -> list[Mapping
         return readings
 
     monkeypatch.setattr(indexer.segmentation.pinyin, "_make", make)
-    monkeypatch.setattr(indexer.segmentation.pinyin, "made_apart", lambda function, *arguments: function(*arguments))
+    monkeypatch.setattr(indexer.segmentation.pinyin, "run_in_child", lambda function, *arguments: function(*arguments))
     return made
 
 

@@ -12,7 +12,7 @@ import pytest
 import indexer
 from indexer.core.files import atomic_write
 from indexer.core.words.lexicon import add_alias
-from indexer.discovery.stdin import keep
+from indexer.discovery.inbox import store_transcript
 from indexer.store.library.feeds import write_store
 from indexer.store.library.seen_moments import write_known
 
@@ -131,7 +131,7 @@ def test_each_file_we_keep_is_written_the_same_way(tmp_path: Path, disk: Disk) -
     write_store(tmp_path, {})
     write_known(tmp_path, {})
     add_alias(tmp_path / "lexicon.toml", "高熵", ["高商"])
-    keep(tmp_path, "1\n00:00:00,000 --> 00:00:02,000\n好\n".encode(), "one.srt")
+    store_transcript(tmp_path, "1\n00:00:00,000 --> 00:00:02,000\n好\n".encode(), "one.srt")
     for name in ("feeds.json", "watch.json", "lexicon.toml", "one.srt"):
         at = disk.calls.index(("rename", name))
         kinds = [kind for kind, _ in disk.calls[at - 1 : at + 2]]

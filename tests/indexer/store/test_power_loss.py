@@ -19,7 +19,7 @@ from support.kills.power import NoPower, Power, commits, powered
 import indexer
 from indexer.core.files import atomic_write
 from indexer.core.words.lexicon import add_alias, read_lexicon
-from indexer.discovery.stdin import keep
+from indexer.discovery.inbox import store_transcript
 from indexer.store.library.feeds import read_store
 from indexer.store.library.seen_moments import Known, read_known, write_known
 from indexer.store.manifest import read_manifest
@@ -112,7 +112,7 @@ def test_what_is_kept_beside_episodes_is_there_after_a_power_loss(
     add_alias(show / "lexicon.toml", "高熵", ["高商"])
     add_alias(show / "lexicon.toml", "高熵", ["高伤"])
     write_known(index, {"~高熵": Known()})
-    kept = keep(index, (show / "0.srt").read_bytes(), "one.srt")
+    kept = store_transcript(index, (show / "0.srt").read_bytes(), "one.srt")
     with power.lost() as disk:
         assert read_lexicon(disk / "show" / "lexicon.toml").aliases == (("高熵", "高商"), ("高熵", "高伤"))
         assert [feed.feed.title for feed in read_store(disk / "index").values()] == ["回声"]

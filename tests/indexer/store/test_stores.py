@@ -15,13 +15,13 @@ from hypothesis import strategies as st
 
 import indexer
 from indexer.core.errors import IndexProblem
-from indexer.core.feed_types import Feed, Item, Pointer
+from indexer.core.feed_types import Feed, FileLink, Item
 from indexer.core.files.sealed_json import KEY
 from indexer.core.types import Chapter, Episode, Facts
 from indexer.core.words.lexicon import add_alias, read_lexicon
 from indexer.core.words.pronunciation import Readings, read_readings, write_readings
 from indexer.store.fields.record import from_record, to_record
-from indexer.store.library.feeds import FILE, Kept, read_store, write_store
+from indexer.store.library.feeds import FILE, StoredFeed, read_store, write_store
 from indexer.store.library.seen_moments import Known, SeenMoments, State, read_known, write_known
 from indexer.store.manifest import new_manifest, read_manifest, write_manifest
 from indexer.store.segments.safe_pickle import unpickle
@@ -49,14 +49,14 @@ items = st.builds(
     soundbites=chapters,
     stamps=chapters,
     chapters_at=st.none() | texts,
-    transcripts=st.lists(st.builds(Pointer, texts, texts, texts), **few).map(tuple),
+    transcripts=st.lists(st.builds(FileLink, texts, texts, texts), **few).map(tuple),
 )
 
 
 @st.composite
-def stores(draw: st.DrawFn) -> dict[str, Kept]:
+def stores(draw: st.DrawFn) -> dict[str, StoredFeed]:
     return {
-        source: Kept(
+        source: StoredFeed(
             feed=Feed(source, draw(texts), tuple(draw(st.lists(items, **few)))),
             folder=draw(texts),
             places=tuple(draw(st.lists(texts, **few))),
@@ -73,8 +73,8 @@ NOTED = Item(guid="1", stamps=(Chapter(12.5, "开场", kind="note"),), chapters=
 
 
 @given(stores())
-@example({"feed.xml": Kept(Feed("feed.xml", "回声", (NOTED,)), "echo", places=("/\udcff",))})
-def test_feeds(feeds: dict[str, Kept]) -> None:
+@example({"feed.xml": StoredFeed(Feed("feed.xml", "回声", (NOTED,)), "echo", places=("/\udcff",))})
+def test_feeds(feeds: dict[str, StoredFeed]) -> None:
     with TemporaryDirectory() as folder:
         write_store(Path(folder), feeds)
         assert read_store(Path(folder)) == feeds
@@ -82,7 +82,7 @@ def test_feeds(feeds: dict[str, Kept]) -> None:
 
 @pytest.mark.parametrize("written", [list, Chapter._asdict], ids=["in lists", "by name"])
 def test_feeds_as_they_were_written_before(tmp_path: Path, written: Callable[[Chapter], object]) -> None:
-    write_store(tmp_path, {"feed.xml": Kept(Feed("feed.xml", "回声", (NOTED,)), "echo")})
+    write_store(tmp_path, {"feed.xml": StoredFeed(Feed("feed.xml", "回声", (NOTED,)), "echo")})
     content = json.loads((tmp_path / FILE).read_bytes())
     (item,) = content["feeds"]["feed.xml"]["items"]
     item |= {"stamps": list(map(written, NOTED.stamps)), "chapters": list(map(written, NOTED.chapters))}

@@ -14,7 +14,7 @@ from support.damage.damage import KINDS
 from indexer.core.errors import IndexBusy, IndexProblem
 from indexer.core.files.sealed_json import sealed, unsealed
 from indexer.store import vector_writer
-from indexer.store.vector_writer import NewVectors, VectorRows, add_vectors, making, remove_vectors, settle
+from indexer.store.vector_writer import NewVectors, VectorRows, add_vectors, making, reconcile, remove_vectors
 from indexer.store.vectors import FILE, DamagedVectors, faults, open_vectors, read_list
 
 PRINT = ("model", 3, "30 s")
@@ -88,7 +88,7 @@ def test_after_any_changes_each_episode_has_its_own_vectors(
             known = model.pop(name)
             if what == "rename":
                 model[more[0]] = known
-        settle(folder, keys(model))
+        reconcile(folder, keys(model))
     assert held(folder) == {name: expected(*one) for name, one in model.items()}
     assert faults(folder) == []
     assert len(files(folder)) <= 12
@@ -100,14 +100,14 @@ def keys(model: Mapping[str, tuple[int, int]]) -> dict[str, Key]:
 
 def test_the_vectors_of_a_forgotten_episode_are_in_no_file(tmp_path: Path) -> None:
     add_vectors(tmp_path, PRINT, 1.0, [new("a", 5, 65), new("b", 5, 66)])
-    settle(tmp_path, {"b": ("digest 66", 66)})
+    reconcile(tmp_path, {"b": ("digest 66", 66)})
     assert all(b"AAA" not in path.read_bytes() for path in files(tmp_path))
     assert held(tmp_path) == {"b": expected(66, 5)}
 
 
 def test_an_episode_that_waits_to_be_read_again_keeps_its_vectors(tmp_path: Path) -> None:
     add_vectors(tmp_path, PRINT, 1.0, [new("a", 5, 65)])
-    settle(tmp_path, {}, {"a"})
+    reconcile(tmp_path, {}, {"a"})
     assert held(tmp_path) == {"a": expected(65, 5)}
 
 
@@ -217,6 +217,6 @@ def test_two_runs_do_not_make_vectors_at_once(tmp_path: Path) -> None:
         with pytest.raises(IndexBusy, match="another podseek makes vectors"), making(tmp_path):
             pass
         add_vectors(tmp_path, PRINT, 1.0, [new("a", 5, 65)])  # forgetting, for one, goes on
-        settle(tmp_path, {})
+        reconcile(tmp_path, {})
     with making(tmp_path):
         assert held(tmp_path) == {}

@@ -26,8 +26,8 @@ from indexer.core.errors import PodseekProblem
 from indexer.core.types import Transcript
 from indexer.core.words.lexicon import read_lexicon
 from indexer.metadata.chapters import read_chapters
+from indexer.metadata.fact_finder import FactFinder
 from indexer.metadata.feeds.parse import parse_feed
-from indexer.metadata.sidecar import FactFinder
 from indexer.readers import read_bytes
 from support.damage.campaign import peak_mb
 from support.damage.growing import PIECES

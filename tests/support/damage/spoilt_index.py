@@ -12,7 +12,7 @@ import pytest
 
 import indexer
 from indexer.core.files.kept_folder import home_of
-from indexer.discovery.stdin import keep
+from indexer.discovery.inbox import store_transcript
 from indexer.store.library import feeds as store
 from indexer.store.library import seen_moments as seen
 from indexer.update import Report
@@ -31,7 +31,7 @@ def make(tools: Tools, folder: Path, *more: str) -> Path:
     chapters = {"chapters": [{"startTime": 0, "title": "烧水的风景"}, {"startTime": 20, "title": "茶叶"}]}
     (folder / "more" / "loop.chapters.json").write_text(json.dumps(chapters), "utf-8")
     tools.index([folder / "more"], index)
-    tools.index([keep(home_of(index), CUE.format("收音机没有电池了").encode(), "radio.srt")], index)
+    tools.index([store_transcript(home_of(index), CUE.format("收音机没有电池了").encode(), "radio.srt")], index)
     (index / "lexicon.toml").write_text('[[heard]]\nright = "茶叶"\nas = ["茶夜"]\n', "utf-8")
     store.write_store(index, {})
     seen.write_known(index, {})

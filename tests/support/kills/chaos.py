@@ -30,13 +30,13 @@ from typing import Any
 from opensearch_node import Node, NodeProblem, Nodes, started_nodes
 
 import indexer
-from indexer.intake.cluster import index_into_cluster
+from indexer.cluster.operations import index_into_cluster
 from indexer.store.cluster.checking import faults
 from indexer.store.cluster.documents.reading import each_episode, each_hit
 from indexer.store.cluster.leftovers import sweep
 from indexer.store.cluster.library.meta import existing_epoch
 from indexer.store.cluster.transport.client import Cluster, connect
-from indexer.store.cluster.transport.patience import ClusterPatience
+from indexer.store.cluster.transport.retry_policy import RetryPolicy
 from search import open_library
 from support.kills.chaos_world import Asking, World, answered, shown
 from support.library import CORPUS
@@ -247,7 +247,7 @@ def _lost(world: World, nodes: Nodes) -> Iterator[str]:
         yield f"the undisturbed library: {report.complaints[:1]}"
     contents = []
     for address in (world.growing, again):
-        with connect(address, ClusterPatience(tries=20)) as cluster:
+        with connect(address, RetryPolicy(tries=20)) as cluster:
             contents.append(content(cluster))
             epoch = existing_epoch(cluster)
             sweep(cluster, epoch.index_name, age=-60)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from indexer.intake.cluster import index_into_cluster
+from indexer.cluster.operations import index_into_cluster
 from indexer.store.cluster.library.meta import Epoch, read_epoch
 from indexer.update import Report
 from support.nodes.reached import cluster_of

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer.intake import cluster as intake
+from indexer.cluster import target
 from support.nodes.reached import cluster_of
 from support.nodes.stand_in import StandIn
 
@@ -16,5 +16,5 @@ from support.nodes.stand_in import StandIn
 def server(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[StandIn]:
     found = StandIn()
     monkeypatch.setenv("PODSEEK_BACKEND_FOLDER", str(tmp_path / "local"))
-    monkeypatch.setattr(intake, "connect", lambda backend, patience: cluster_of(found, backend))
+    monkeypatch.setattr(target, "connect", lambda backend, retry: cluster_of(found, backend))
     yield found

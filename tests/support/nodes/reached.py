@@ -14,7 +14,7 @@ from indexer.store.cluster.transport.address import parse_address
 from indexer.store.cluster.transport.client import Cluster
 from indexer.store.cluster.transport.connection import Reply, Unreachable
 from indexer.store.cluster.transport.credentials import Credentials
-from indexer.store.cluster.transport.patience import ClusterPatience
+from indexer.store.cluster.transport.retry_policy import RetryPolicy
 from support.nodes.stand_in import Asked, StandIn
 
 ADDRESS = "http://127.0.0.1:9200/library"
@@ -42,7 +42,7 @@ class InProcess:
 
 def cluster_of(server: StandIn, address: str = ADDRESS, tries: int = 4) -> Cluster:
     """A cluster that is a stand-in; it waits for nothing."""
-    made = Cluster(parse_address(address), NOTHING, ClusterPatience(tries), lambda seconds: None, lambda: 1.0)
+    made = Cluster(parse_address(address), NOTHING, RetryPolicy(tries), lambda seconds: None, lambda: 1.0)
     made._connections = InProcess(server)  # type: ignore[assignment]
     return made
 
@@ -102,7 +102,7 @@ def of_server(address: str, header: str = "", seconds: float = 5.0, tries: int =
     return Cluster(
         parse_address(address),
         Credentials(Secret(header)),
-        ClusterPatience(tries, seconds),
+        RetryPolicy(tries, seconds),
         lambda _: None,
         lambda: 1.0,
     )

@@ -20,14 +20,14 @@ from typing import Any
 
 import pytest
 
+from indexer.cluster.operations import index_into_cluster
 from indexer.core.configuration.secret import Secret
-from indexer.intake.cluster import index_into_cluster
 from indexer.store.cluster.library.meta import existing_epoch
 from indexer.store.cluster.transport.address import ClusterNode, parse_address
 from indexer.store.cluster.transport.client import JSON
 from indexer.store.cluster.transport.connection import Connections, Reply
 from indexer.store.cluster.transport.credentials import Credentials
-from indexer.store.cluster.transport.patience import ClusterPatience
+from indexer.store.cluster.transport.retry_policy import RetryPolicy
 from search.backends.opensearch.counting import CountingCluster
 from search.backends.opensearch.index import OpenSearchIndex
 from support.library import ROOT, Tools
@@ -160,7 +160,7 @@ def _settled(value: Any) -> Any:
 def opened(scene: Scene, as_8: bool = False) -> tuple[OpenSearchIndex, Replayed]:
     """A library as it is in a scene; `as_8` as for `Replayed`. Raises ClusterProblem if there is none."""
     address = parse_address(f"{recording.live or NOWHERE}/{scene.library}")
-    cluster = CountingCluster(address, ClusterPatience(tries=2))
+    cluster = CountingCluster(address, RetryPolicy(tries=2))
     cluster._connections = replayed = Replayed(scene, as_8)  # type: ignore[assignment]
     return OpenSearchIndex(cluster, existing_epoch(cluster)), replayed
 

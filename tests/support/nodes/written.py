@@ -13,7 +13,7 @@ from indexer.store.cluster.documents.terms import episode_key, passage_id
 from indexer.store.cluster.transport.connection import Reply, Unreachable
 from indexer.store.cluster.writer import ClusterWriter
 from indexer.store.fields.record import to_record
-from indexer.store.prepared import ClusterParts, Prepared
+from indexer.store.prepared import ClusterParts, PreparedEpisode
 from support.columns import columns
 from support.nodes.reached import cluster_of
 from support.nodes.stand_in import Asked, Killed, StandIn
@@ -21,11 +21,11 @@ from support.nodes.stand_in import Asked, Killed, StandIn
 INDEX = "library-v1"
 
 
-def prepared(name: str, text: str, every: int = 10_000) -> Prepared:
+def prepared(name: str, text: str, every: int = 10_000) -> PreparedEpisode:
     """An episode with an atom each `every` milliseconds."""
     places = {one: [at for at, other in enumerate(text) if other == one] for one in text}
     times = Times(range(len(text) + 1), [at * every for at in range(len(text))], [every] * len(text))
-    return Prepared(
+    return PreparedEpisode(
         id=name,
         record=to_record(Episode(name, f"/there/{name}.srt", Facts("show")), "made", Facts()),
         atoms=len(text),
@@ -42,7 +42,7 @@ def empty() -> StandIn:
     return StandIn({INDEX: {}, "library-meta": {}})
 
 
-def written(server: StandIn, *episodes: Prepared, removed: Sequence[str] = ()) -> ClusterWriter:
+def written(server: StandIn, *episodes: PreparedEpisode, removed: Sequence[str] = ()) -> ClusterWriter:
     writer = ClusterWriter(cluster_of(server), 1, Path("nowhere"))
     with writer.batch() as batch:
         for name in removed:

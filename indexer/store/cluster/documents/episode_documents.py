@@ -32,7 +32,7 @@ from indexer.store.fields.record import from_record
 
 if TYPE_CHECKING:
     from indexer.core.types import Episode
-    from indexer.store.prepared import Prepared
+    from indexer.store.prepared import PreparedEpisode
 
 EPISODE, PASSAGE = "episode", "passage"
 _LONGEST_COUNTS = 1 << 26
@@ -41,7 +41,7 @@ _MOST = 1 << 32
 """No term occurs as often in an episode."""
 
 
-def sum_of(prepared: Prepared) -> str:
+def sum_of(prepared: PreparedEpisode) -> str:
     """A digest of everything that is stored of an episode; the same bytes give the same sum."""
     return stored_sum({RECORD: sealed(prepared.record), **_columns(prepared)})
 
@@ -62,7 +62,7 @@ def revision_of(content: str, previous: str) -> str:
     return hashlib.sha256(f"{content}\n{previous}".encode()).hexdigest()[:16]
 
 
-def episode_document(prepared: Prepared, content: str, revision: str, format: int = FORMAT) -> bytes:
+def episode_document(prepared: PreparedEpisode, content: str, revision: str, format: int = FORMAT) -> bytes:
     """The document of an episode in a format, as JSON."""
     columns, parts = prepared.columns, prepared.in_cluster
     heads = (atom for title in unpack_titles(columns[schema.TITLES]) for atom in split_atoms(title))
@@ -92,7 +92,9 @@ def episode_document(prepared: Prepared, content: str, revision: str, format: in
     return b'%s,"%s":%s}' % (document[:-1], PEAKS.encode(), parts.run_peaks)
 
 
-def passage_documents(prepared: Prepared, key: str, revision: str, at: int, format: int = FORMAT) -> Iterator[bytes]:
+def passage_documents(
+    prepared: PreparedEpisode, key: str, revision: str, at: int, format: int = FORMAT
+) -> Iterator[bytes]:
     """The documents of the passages of an episode, as JSON, in a format; `at` is the time, in seconds."""
     facts = facts_of(from_record(prepared.record))
     common = {"kind": PASSAGE, "episode": key, "revision": revision, "at": at, **facts}
@@ -151,7 +153,7 @@ def _checked(counts: Any) -> dict[str, int]:
     return counts
 
 
-def _columns(prepared: Prepared) -> dict[str, bytes]:
+def _columns(prepared: PreparedEpisode) -> dict[str, bytes]:
     return {field: prepared.columns[column] for column, field in COLUMNS.items()}
 
 

@@ -122,7 +122,7 @@ def _mirrored_lexicons(cluster: Cluster, folder: Path) -> list[str]:
     return sorted(files)
 
 
-def give_lexicons(cluster: Cluster, files: Sequence[str]) -> bool:
+def publish_lexicons(cluster: Cluster, files: Sequence[str]) -> bool:
     """Stores the text of the lexicon files that exist, so that searches everywhere know their aliases; returns whether
     one was new or changed. A lexicon keeps its name by its path. Raises ClusterProblem, also if other processes were
     first at each try, and OSError."""
@@ -138,7 +138,7 @@ def give_lexicons(cluster: Cluster, files: Sequence[str]) -> bool:
     return _changed_lexicons(cluster, change)
 
 
-def give_alias(cluster: Cluster, right: str, heard: Sequence[str]) -> list[str]:
+def publish_alias(cluster: Cluster, right: str, heard: Sequence[str]) -> list[str]:
     """Adds an alias to those that the library has now, whoever added them; returns the spellings that were new. Raises
     ClusterProblem, also if other processes were first at each try, and IndexProblem for a text that is no alias."""
     new: list[str] = []

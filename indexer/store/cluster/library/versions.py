@@ -199,7 +199,7 @@ def has_manifest(cluster: Cluster, version: int) -> bool:
     return cluster.exists(f"/{cluster.names.meta}/_doc/manifest-{version}")
 
 
-def take_manifest(cluster: Cluster, version: int, home: Path, folder: Path) -> None:
+def copy_manifest(cluster: Cluster, version: int, home: Path, folder: Path) -> None:
     """Makes `home`, and brings the copies of a version in `folder` up to date, unless it has no manifest yet. Raises
     ClusterProblem and OSError."""
     from indexer.core.files.atomic_write import make_folder
@@ -209,7 +209,7 @@ def take_manifest(cluster: Cluster, version: int, home: Path, folder: Path) -> N
         mirror(cluster, version, home, folder)
 
 
-def give_manifest(cluster: Cluster, version: int, home: Path, folder: Path) -> Manifest:
+def publish_manifest(cluster: Cluster, version: int, home: Path, folder: Path) -> Manifest:
     """Stores the manifest that was agreed upon in `folder`, unless the version has one, and brings the copies below
     `home` up to date; returns that of the version. Raises ClusterProblem if another process, with other words, was
     first."""

@@ -24,8 +24,8 @@ from indexer.store.cluster.transport.answers import ShardAnswer, decoded
 from indexer.store.cluster.transport.connection import AnswerTooLarge, Connections, Reply, Unreachable
 from indexer.store.cluster.transport.credentials import Credentials, read_credentials
 from indexer.store.cluster.transport.names import Names
-from indexer.store.cluster.transport.patience import ClusterPatience
 from indexer.store.cluster.transport.problems import TOO_LARGE, ClusterProblem, misunderstood, refusal, unreachable
+from indexer.store.cluster.transport.retry_policy import RetryPolicy
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -50,7 +50,7 @@ class Cluster:
         self,
         address: Address,
         credentials: Credentials | None = None,
-        patience: ClusterPatience | None = None,
+        retry: RetryPolicy | None = None,
         sleep: Callable[[float], object] = time.sleep,
         chance: Callable[[], float] = random.random,
     ) -> None:
@@ -58,7 +58,7 @@ class Cluster:
         CredentialsProblem and Untrusted."""
         self.address = address
         self.names = Names(address.library)
-        self.patience = patience or ClusterPatience()
+        self.retry = retry or RetryPolicy()
         credentials = credentials or read_credentials()
         self._connections = Connections(address, credentials)
         self._hidden = credentials.header.reveal().rpartition(" ")[2].encode()
@@ -225,11 +225,11 @@ class Cluster:
         kind = LINES if isinstance(body, bytes) else JSON
         nodes, first = self.address.nodes, self._first
         why, fault, reply = "", "", None
-        attempts = self.patience.tries * len(nodes)
-        last = time.monotonic() + self.patience.longest
+        attempts = self.retry.tries * len(nodes)
+        last = time.monotonic() + self.retry.longest
         for attempt in range(attempts):
             number = (first + attempt) % len(nodes)
-            after, seconds = 0.0, min(self.patience.seconds, self._left())
+            after, seconds = 0.0, min(self.retry.seconds, self._left())
             try:
                 reply = self._connections.ask(nodes[number], method, target, data, kind, seconds, accept)
             except Unreachable as problem:
@@ -257,7 +257,7 @@ class Cluster:
         raise unreachable(self.address, why, fault)
 
     def _pause(self, attempt: int, after: float = 0.0) -> None:
-        longest = min(_MOST_WAIT, self.patience.first_wait * 2.0**attempt)
+        longest = min(_MOST_WAIT, self.retry.first_wait * 2.0**attempt)
         wait = max(min(after, _MOST_WAIT), longest * (0.5 + 0.5 * self._chance()))
         self._sleep(min(wait, self._left()))
 
@@ -278,10 +278,10 @@ class Cluster:
             return ShardAnswer(body, min(int(shards["successful"]), total - failed), total)
 
 
-def connect(backend: str | Address, patience: ClusterPatience | None = None) -> Cluster:
+def connect(backend: str | Address, retry: RetryPolicy | None = None) -> Cluster:
     """Returns the cluster of a library, with the credentials of the environment. Raises AddressProblem,
     CredentialsProblem and Untrusted."""
-    return Cluster(parse_address(backend) if isinstance(backend, str) else backend, patience=patience)
+    return Cluster(parse_address(backend) if isinstance(backend, str) else backend, retry=retry)
 
 
 def encoded(value: object) -> bytes:

@@ -24,7 +24,7 @@ def lines(backend: str, status: Status) -> Iterator[str]:
     with connect(backend) as cluster:
         epoch = read_epoch(cluster)
         size = size_in_bytes(cluster)
-        is_settled = epoch is None or vocabulary.is_settled(cluster, epoch.version, refresh=False)
+        is_settled = epoch is None or vocabulary.is_up_to_date(cluster, epoch.version, refresh=False)
     yield lists.fact(_("library"), cluster.address.shown)
     yield from lists.status_lines(replace(status, size=size, missing=0))
     if epoch is not None and epoch.format < FORMAT:

@@ -65,8 +65,8 @@ def show_cluster_preview(
 ) -> int:
     """Prints what a run into the cluster of the context would read, and how many episodes it would leave as they are
     and remove; returns the exit code. Raises IndexProblem. Of `feeds`, only what they offer is looked at."""
+    from indexer.cluster.preview import preview_of_cluster
     from indexer.dry_run import preview_of_feeds, preview_of_file
-    from indexer.intake.cluster_preview import preview_of_cluster
 
     assert context.backend is not None
     report, files = preview_of_cluster(paths, context.backend, part=part, prune=prune, rebuild=rebuild, lexicon=lexicon)

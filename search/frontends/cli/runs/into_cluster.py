@@ -69,8 +69,8 @@ def into_cluster(
 ) -> int:
     """Indexes into the library in a cluster that the context names, and prints the report; `shape` are its shards and
     replicas, `run` are arguments of `index_into_cluster`. Returns the exit code. Raises IndexProblem."""
+    from indexer.cluster.operations import index_into_cluster
     from indexer.core.processes.interrupts import ends_interrupt
-    from indexer.intake.cluster import index_into_cluster
     from indexer.store.cluster.library.versions import IndexShape
 
     assert context.backend is not None

@@ -23,7 +23,7 @@ from indexer.core.files import archives, sources
 from indexer.core.files.sources import LARGEST_FILE
 from indexer.core.types import Complaint
 from indexer.discovery.walk import find_transcripts
-from indexer.metadata.sidecar import FactFinder
+from indexer.metadata.fact_finder import FactFinder
 from search.frontends.media.player import find_audio
 
 

@@ -11,7 +11,7 @@ import pytest
 from support.library import PATIENCE, ROOT, Tools, indexed, podseek, subrip
 
 import search
-from indexer.discovery import stdin
+from indexer.discovery import inbox
 
 
 def test_a_compressed_transcript_is_read(tools: Tools, tmp_path: Path) -> None:
@@ -65,7 +65,7 @@ def test_a_name_that_is_none_is_refused(tmp_path: Path, name: str) -> None:
 
 @pytest.mark.parametrize(("text", "what"), [("", ": nothing came in"), ("什么也不是", ", talk.txt: not a transcript")])
 def test_what_has_no_cues_is_told_and_takes_nobodys_place(tmp_path: Path, text: str, what: str) -> None:
-    good = stdin.keep(tmp_path / "index", subrip("好").encode(), "talk.txt")
+    good = inbox.store_transcript(tmp_path / "index", subrip("好").encode(), "talk.txt")
     done = piped(text, "-", "--name", "talk.txt", index=tmp_path / "index")
     assert done.returncode == 2
     assert done.stderr.startswith(f"standard input{what}")
@@ -76,15 +76,15 @@ def test_what_has_no_cues_is_told_and_takes_nobodys_place(tmp_path: Path, text: 
 @pytest.mark.parametrize("name", ["talk.srt", "talk.srt.gz"])
 def test_the_name_of_what_comes_in_tells_the_format_that_is_missing(tmp_path: Path, name: str) -> None:
     data = "什么也不是".encode()
-    with pytest.raises(stdin.InboxProblem, match=rf"^standard input, {name}:1: no line with two times and an arrow"):
-        stdin.keep(tmp_path, gzip.compress(data) if name.endswith(".gz") else data, name)
+    with pytest.raises(inbox.InboxProblem, match=rf"^standard input, {name}:1: no line with two times and an arrow"):
+        inbox.store_transcript(tmp_path, gzip.compress(data) if name.endswith(".gz") else data, name)
 
 
 def test_a_compressed_transcript_may_come_in_as_well(tmp_path: Path) -> None:
     data = gzip.compress(subrip("好").encode())
-    assert stdin.keep(tmp_path, data, "talk.srt.gz").read_bytes() == data
-    with pytest.raises(stdin.InboxProblem, match="not a whole gzip file"):
-        stdin.keep(tmp_path, data[:-9], "half.srt.gz")
+    assert inbox.store_transcript(tmp_path, data, "talk.srt.gz").read_bytes() == data
+    with pytest.raises(inbox.InboxProblem, match="not a whole gzip file"):
+        inbox.store_transcript(tmp_path, data[:-9], "half.srt.gz")
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no shell that closes it")

@@ -10,22 +10,22 @@ from pathlib import Path
 import pytest
 from support.library import PATIENCE, ROOT
 
-from indexer.core.processes.isolated_process import made_apart
+from indexer.core.processes.isolated_process import run_in_child
 
 _CODE = """
 import os, sys, time
-from indexer.core.processes.isolated_process import made_apart
+from indexer.core.processes.isolated_process import run_in_child
 
 def work():
     print(os.getpid(), flush=True)
     time.sleep(10_000)
 
-made_apart(work)
+run_in_child(work)
 """
 
 
 def test_it_returns_what_the_function_does() -> None:
-    assert made_apart(divmod, 7, 2) == (3, 1)
+    assert run_in_child(divmod, 7, 2) == (3, 1)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only there is a process forked")

@@ -12,7 +12,7 @@ from http.server import BaseHTTPRequestHandler
 import pytest
 from support.transcripts.feeds import Site, answer
 
-from indexer.metadata.feeds.addresses import inwardness
+from indexer.metadata.feeds.addresses import address_level
 from indexer.metadata.feeds.http_client import Fetcher, FetchProblem, checked_address
 
 MB = 1024 * 1024
@@ -157,7 +157,7 @@ def test_a_server_that_never_answers_the_hello_of_tls_is_left_when_the_time_is_o
     ],
 )
 def test_addresses_are_public_near_here_or_for_machines(address: str, inside: int) -> None:
-    assert inwardness(address) == inside
+    assert address_level(address) == inside
 
 
 def test_what_is_too_large_is_refused_packed_or_not(site: Site) -> None:

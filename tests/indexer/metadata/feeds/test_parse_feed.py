@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from support.transcripts.feeds import HEAD, rss
 
-from indexer.core.feed_types import Item, Pointer
+from indexer.core.feed_types import FileLink, Item
 from indexer.core.types import Chapter
 from indexer.metadata.feeds.facts import all_chapters
 from indexer.metadata.feeds.parse import FeedProblem, parse_feed
@@ -62,8 +62,8 @@ def test_an_item_tells_all_it_has() -> None:
             ),
             chapters_at="https://example.org/show/c.json",
             transcripts=(
-                Pointer("https://example.org/show/t.vtt", "text/vtt", "zh"),
-                Pointer("https://cdn.example.org/t.srt", "application/srt", ""),
+                FileLink("https://example.org/show/t.vtt", "text/vtt", "zh"),
+                FileLink("https://cdn.example.org/t.srt", "application/srt", ""),
             ),
         ),
     )

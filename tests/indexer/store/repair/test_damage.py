@@ -20,7 +20,7 @@ import indexer
 from indexer.core.errors import IndexProblem
 from indexer.core.files.kept_folder import home_of
 from indexer.core.words import pronunciation
-from indexer.discovery.stdin import keep
+from indexer.discovery.inbox import store_transcript
 from indexer.store import manifest
 from indexer.store.library import dropped_episodes
 from indexer.store.library import feeds as store
@@ -93,7 +93,7 @@ def test_a_block_is_checked_when_something_in_it_is_read(full_index: Path) -> No
 
 
 def test_a_transcript_in_the_inbox_that_changed_is_told(full_index: Path, rebuild: Callable[..., Report]) -> None:
-    path = keep(home_of(full_index), CUE.format("收音机又有电池了").encode(), "again.srt")
+    path = store_transcript(home_of(full_index), CUE.format("收音机又有电池了").encode(), "again.srt")
     rebuild(path, rebuild=False)
     assert check(full_index) == []
     path.write_text(CUE.format("收音机又有电池呢"), "utf-8")

@@ -16,7 +16,7 @@ from indexer import update
 from indexer.core.errors import IndexProblem
 from indexer.core.files.kept_folder import home_of
 from indexer.core.words.lexicon import add_alias
-from indexer.discovery.stdin import keep
+from indexer.discovery.inbox import store_transcript
 from indexer.intake.updating import update_sources
 from indexer.runs import compatibility
 from indexer.store import manifest, schema
@@ -41,7 +41,7 @@ def index(tmp_path: Path, write_srt: WriteSrt, site: Site) -> Path:
     link = f'<podcast:transcript url="{site.url("/a.srt")}" type="application/srt"/>'
     site.pages["/echo.xml"] = rss(f"<title>海底的光</title><guid>a</guid>{link}")
     site.pages["/a.srt"] = srt("我听说鲨鱼会咬光缆")
-    kept = keep(home_of(folder), srt("从标准输入来"), "talk.srt")
+    kept = store_transcript(home_of(folder), srt("从标准输入来"), "talk.srt")
     indexer.index_paths([show, kept], folder, feeds=[site.url("/echo.xml")], jobs=1)
     (show / "one.srt").rename(show / "moved.srt")  # an id that its file would not get today
     (show / "moved.srt").rename(show / "one.srt")

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from indexer.core.errors import IndexProblem
-from indexer.core.files.mapped_files import Data, let_go, map_file, unmap
+from indexer.core.files.mapped_files import Data, map_file, release_pages, unmap
 from indexer.store.segments import checksums
 from indexer.store.segments.checksums import BLOCK, Guard
 
@@ -19,11 +19,11 @@ def test_what_was_verified_is_let_go_of_and_can_still_be_read(tmp_path: Path, mo
     released: list[Data] = []
 
     def noted(data: Data) -> None:
-        let_go(data)
+        release_pages(data)
         released.append(data)
 
     monkeypatch.setattr(checksums, "_MOST_RESIDENT", 2)
-    monkeypatch.setattr(checksums, "let_go", noted)
+    monkeypatch.setattr(checksums, "release_pages", noted)
     content = [bytes([number]) * BLOCK for number in range(5)]
     (tmp_path / "file").write_bytes(b"".join(content[:4]) + bytes(BLOCK))
     data = map_file(tmp_path, "file")
@@ -41,7 +41,7 @@ def test_what_was_verified_is_let_go_of_and_can_still_be_read(tmp_path: Path, mo
 def test_of_several_values_each_is_verified(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     released: list[Data] = []
     monkeypatch.setattr(checksums, "_MOST_OF_VALUES", 2)
-    monkeypatch.setattr(checksums, "let_go", released.append)
+    monkeypatch.setattr(checksums, "release_pages", released.append)
     content = [bytes([number]) * BLOCK for number in range(4)]
     data = b"".join(content[:3]) + bytes(BLOCK)
     guard = Guard(tmp_path, "file", data, 4 * BLOCK, list(map(zlib.crc32, content)))
@@ -62,5 +62,5 @@ def test_pages_that_the_system_keeps_can_still_be_read() -> None:
             raise OSError(errno.EINVAL, "Invalid argument")
 
     with Locked(-1, 1) as data:
-        let_go(data)
+        release_pages(data)
         assert data[:] == b"\0"

@@ -20,7 +20,7 @@ from indexer.analyze import Tools as Prepares
 from indexer.core.types import Facts
 from indexer.core.words.pronunciation import write_readings
 from indexer.store.manifest import new_manifest, write_manifest
-from indexer.store.prepared import Prepared
+from indexer.store.prepared import PreparedEpisode
 from indexer.store.segments import open_segments
 from indexer.store.segments.merge_policy import LARGE, MOST_DELETED, SEVERAL, to_merge
 from indexer.store.writer import IndexWriter
@@ -103,7 +103,7 @@ def said_in(number: int) -> list[str]:
 
 
 @pytest.fixture
-def prepared(tools: Tools, tmp_path: Path) -> dict[int, Prepared]:
+def prepared(tools: Tools, tmp_path: Path) -> dict[int, PreparedEpisode]:
     """Episodes ready to be written."""
     with_these = Prepares(tools.folding, tools.readings, tools.segmenter)
     episodes = {}
@@ -161,7 +161,7 @@ def segments_of(index: Path) -> list[tuple[int, int]]:
 
 
 def test_single_additions_leave_few_segments_that_hold_everything(
-    index: Path, writer: IndexWriter, prepared: dict[int, Prepared]
+    index: Path, writer: IndexWriter, prepared: dict[int, PreparedEpisode]
 ) -> None:
     for number, episode in prepared.items():
         with writer.batch() as batch:
@@ -173,7 +173,7 @@ def test_single_additions_leave_few_segments_that_hold_everything(
 
 
 def test_what_was_removed_from_a_segment_does_not_come_back_when_it_is_joined(
-    index: Path, writer: IndexWriter, prepared: dict[int, Prepared]
+    index: Path, writer: IndexWriter, prepared: dict[int, PreparedEpisode]
 ) -> None:
     for first in range(0, 20, 5):
         with writer.batch() as batch:
@@ -192,7 +192,7 @@ def test_what_was_removed_from_a_segment_does_not_come_back_when_it_is_joined(
 
 
 def test_an_episode_can_be_removed_and_added_in_one_batch(
-    index: Path, writer: IndexWriter, prepared: dict[int, Prepared]
+    index: Path, writer: IndexWriter, prepared: dict[int, PreparedEpisode]
 ) -> None:
     for number in range(9):
         with writer.batch() as batch:
@@ -204,7 +204,7 @@ def test_an_episode_can_be_removed_and_added_in_one_batch(
 
 
 def test_removals_in_the_batch_that_joins_segments_count(
-    index: Path, writer: IndexWriter, prepared: dict[int, Prepared]
+    index: Path, writer: IndexWriter, prepared: dict[int, PreparedEpisode]
 ) -> None:
     for number in range(SEVERAL):
         with writer.batch() as batch:
@@ -223,7 +223,9 @@ def test_removals_in_the_batch_that_joins_segments_count(
     holds(index, [7])
 
 
-def test_a_batch_that_fails_changes_nothing(index: Path, writer: IndexWriter, prepared: dict[int, Prepared]) -> None:
+def test_a_batch_that_fails_changes_nothing(
+    index: Path, writer: IndexWriter, prepared: dict[int, PreparedEpisode]
+) -> None:
     for number in range(SEVERAL):
         with writer.batch() as batch:
             batch.add(prepared[number])
@@ -237,7 +239,7 @@ def test_a_batch_that_fails_changes_nothing(index: Path, writer: IndexWriter, pr
 
 
 def test_a_reader_keeps_the_segments_that_a_merge_removes(
-    index: Path, writer: IndexWriter, prepared: dict[int, Prepared]
+    index: Path, writer: IndexWriter, prepared: dict[int, PreparedEpisode]
 ) -> None:
     for number in range(SEVERAL):
         with writer.batch() as batch:

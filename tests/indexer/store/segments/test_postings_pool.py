@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from support.columns import columns
 
-from indexer.store.prepared import Prepared
+from indexer.store.prepared import PreparedEpisode
 from indexer.store.segments import open_segments, postings_pool
 from indexer.store.segments.postings_pool import Pool
 from indexer.store.writer import IndexWriter
@@ -85,9 +85,9 @@ def written(folder: Path) -> list[tuple[str, bytes]]:
     return sorted((path.name.split(".", 1)[1], path.read_bytes()) for path in paths)
 
 
-def prepared(number: int, counts: Counts) -> Prepared:
+def prepared(number: int, counts: Counts) -> PreparedEpisode:
     record = {"path": f"{number}.srt"}
-    return Prepared(f"{number}", record, 30, counts, counts, columns(stream=b"s"), peaks={WORDS[1]: 1})
+    return PreparedEpisode(f"{number}", record, 30, counts, counts, columns(stream=b"s"), peaks={WORDS[1]: 1})
 
 
 def test_runs_leave_no_files_in_the_index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,7 +16,7 @@ from whoosh.index import open_dir
 from whoosh.query import Term
 
 from indexer.store import schema
-from indexer.store.prepared import Prepared
+from indexer.store.prepared import PreparedEpisode
 from indexer.store.segments import open_segments
 from indexer.store.writer import IndexWriter
 
@@ -29,7 +29,7 @@ def index(tmp_path: Path) -> Path:
     with writer.batch() as batch:
         for number in range(EPISODES):
             words = {"once": 1, "twice": 2, "often": number + 1, **({"rare": number + 3} if number < 2 else {})}
-            batch.add(Prepared(str(number), {}, number, words, {}, columns()))
+            batch.add(PreparedEpisode(str(number), {}, number, words, {}, columns()))
     writer.close()
     return tmp_path
 
@@ -62,7 +62,7 @@ def test_the_peaks_stand_where_whoosh_looks_for_nothing(tmp_path: Path) -> None:
     with writer.batch() as batch:
         for number in range(EPISODES):
             counts, peaks = {"often": 9, "twice": 2}, {"often": 1 + number % 3}
-            batch.add(Prepared(str(number), {}, number, counts, {"好": 7}, columns(), peaks={**peaks, "好": 5}))
+            batch.add(PreparedEpisode(str(number), {}, number, counts, {"好": 7}, columns(), peaks={**peaks, "好": 5}))
     writer.close()
     contents = open_segments(tmp_path)
     (segment,) = contents.segments
@@ -79,7 +79,7 @@ def test_the_peaks_of_episodes_are_kept_when_segments_are_merged(tmp_path: Path)
     writer = IndexWriter(tmp_path)
     for number in range(EPISODES):
         with writer.batch() as batch:
-            batch.add(Prepared(str(number), {}, 9, {"often": 9}, {}, columns(), peaks={"often": 3}))
+            batch.add(PreparedEpisode(str(number), {}, 9, {"often": 9}, {}, columns(), peaks={"often": 3}))
     writer.close()
     contents = open_segments(tmp_path)
     assert len(contents.segments) < EPISODES
@@ -106,7 +106,9 @@ def test_sounds_and_peaks_are_read_as_they_were_written(documents: list[tuple[by
         with writer.batch() as batch:
             for number, (sounds, count, peak) in enumerate(documents):
                 counts, peaks = {"often": count}, {"often": min(count, peak)}
-                batch.add(Prepared(str(number), {}, len(sounds), counts, {}, columns(sounds=sounds), peaks=peaks))
+                batch.add(
+                    PreparedEpisode(str(number), {}, len(sounds), counts, {}, columns(sounds=sounds), peaks=peaks)
+                )
         writer.close()
         with closing(open_segments(Path(folder))) as contents:
             (segment,) = contents.segments

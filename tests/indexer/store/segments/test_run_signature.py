@@ -21,7 +21,7 @@ from indexer.core.words.pronunciation import write_readings
 from indexer.store import seal
 from indexer.store.library.dropped_episodes import read_waiting
 from indexer.store.manifest import new_manifest, read_manifest, write_manifest
-from indexer.store.prepared import Prepared
+from indexer.store.prepared import PreparedEpisode
 from indexer.store.repair.mending import mend
 from indexer.store.segments import open_segments, run_signature
 from indexer.store.segments.run_signature import RunSignature, pack
@@ -87,12 +87,12 @@ def test_a_signature_of_another_segment_is_refused() -> None:
 # --- in an index -----------------------------------------------------------------------------------------
 
 
-def prepared(name: str, text: str) -> Prepared:
+def prepared(name: str, text: str) -> PreparedEpisode:
     """What a search for a run needs of an episode."""
     stream = stream_of(text)
     record = {"path": f"{name}.srt", "id": name}
     made = columns(stream=stream.pack(), sounds=bytes(len(stream)))
-    return Prepared(name, record, len(stream), {}, Counter(text), made)
+    return PreparedEpisode(name, record, len(stream), {}, Counter(text), made)
 
 
 @pytest.fixture
@@ -264,7 +264,7 @@ def put(path: Path, data: bytes | None) -> None:
 @pytest.mark.usefixtures("eager")
 def test_streams_that_cannot_be_decoded_make_no_signature(index: Path, writer: IndexWriter) -> None:
     with writer.batch() as batch:
-        batch.add(Prepared("1", {"path": "1.srt"}, 30, {}, {}, columns(stream=b"s")))
+        batch.add(PreparedEpisode("1", {"path": "1.srt"}, 30, {}, {}, columns(stream=b"s")))
     assert documents_with_signature(index) == []
 
 

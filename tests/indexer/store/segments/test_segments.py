@@ -21,7 +21,7 @@ from whoosh.index import open_dir
 
 from indexer.core.errors import IndexProblem
 from indexer.store import schema
-from indexer.store.prepared import Prepared
+from indexer.store.prepared import PreparedEpisode
 from indexer.store.segments import Contents, Segment, newest_generation, open_segments
 from indexer.store.segments.toc import written_at
 from indexer.store.writer import IndexWriter
@@ -31,13 +31,13 @@ FIELDS = (schema.WORDS, schema.CHARS, schema.ID)
 COLUMNS = schema.BYTES
 
 
-def episode(name: str, words: Mapping[str, int] = {}, chars: Mapping[str, int] = {}, size: int = 1) -> Prepared:
+def episode(name: str, words: Mapping[str, int] = {}, chars: Mapping[str, int] = {}, size: int = 1) -> PreparedEpisode:
     record = {"name": name, "date": None, "duration": 1.5, "facts": {"speakers": ["小禾", name]}, "size": size}
     columns = {field: f"{field} of {name}".encode() * (size % 5) for field in COLUMNS}
-    return Prepared(name, record, size, words, chars, columns)
+    return PreparedEpisode(name, record, size, words, chars, columns)
 
 
-def commit(folder: Path, added: Sequence[Prepared] = (), removed: Sequence[str] = ()) -> None:
+def commit(folder: Path, added: Sequence[PreparedEpisode] = (), removed: Sequence[str] = ()) -> None:
     writer = IndexWriter(folder)
     try:
         with writer.batch() as batch:
@@ -135,7 +135,7 @@ EPISODES = st.lists(st.builds(episode, st.uuids().map(str), COUNTS, COUNTS, st.i
 
 @settings(max_examples=20)
 @given(st.lists(EPISODES, max_size=3), st.data())
-def test_any_index_is_as_whoosh_reads_it(commits: list[list[Prepared]], data: st.DataObject) -> None:
+def test_any_index_is_as_whoosh_reads_it(commits: list[list[PreparedEpisode]], data: st.DataObject) -> None:
     with TemporaryDirectory() as folder:
         for episodes in commits:
             commit(Path(folder), episodes)

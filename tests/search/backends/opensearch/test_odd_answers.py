@@ -17,7 +17,7 @@ from indexer.core.files.sealed_json import sealed
 from indexer.store import schema
 from indexer.store.cluster.transport.address import parse_address
 from indexer.store.cluster.transport.connection import AnswerTooLarge, Reply
-from indexer.store.cluster.transport.patience import ClusterPatience
+from indexer.store.cluster.transport.retry_policy import RetryPolicy
 from search.backends.conditions import EVERY, Holds
 from search.backends.opensearch import epoch_vocabulary, requests, searches
 from search.backends.opensearch import index as opened
@@ -82,7 +82,7 @@ def test_episodes_that_come_with_their_keys_are_left_out_if_they_are_too_many(
 ) -> None:
     monkeypatch.setenv("PODSEEK_BACKEND_FOLDER", str(tmp_path))
     monkeypatch.setattr(opened, "mirror", lambda *_: None)
-    cluster = CountingCluster(parse_address("http://127.0.0.1:9200/talks"), ClusterPatience(tries=1))
+    cluster = CountingCluster(parse_address("http://127.0.0.1:9200/talks"), RetryPolicy(tries=1))
     cluster._connections = overfull = Overfull(fails_whole)  # type: ignore[assignment]
     index = OpenSearchIndex(cluster, EPOCH)
     wanted = WantedEpisodes((EVERY,), (), (), False, (schema.STREAM,), 9)
@@ -109,7 +109,7 @@ class WithoutWords:
 def test_a_search_without_a_vocabulary_says_what_makes_it_anew(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("PODSEEK_BACKEND_FOLDER", str(tmp_path))
     monkeypatch.setattr(opened, "mirror", lambda *_: None)
-    cluster = CountingCluster(parse_address("http://127.0.0.1:9200/talks"), ClusterPatience(tries=1))
+    cluster = CountingCluster(parse_address("http://127.0.0.1:9200/talks"), RetryPolicy(tries=1))
     cluster._connections = WithoutWords()  # type: ignore[assignment]
     with pytest.raises(IndexProblem, match=r"an index of the library is gone .* no such index") as raised:
         OpenSearchIndex(cluster, EPOCH).all_frequencies(["强化"], [("强", "化")])

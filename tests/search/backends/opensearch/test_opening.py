@@ -14,7 +14,7 @@ from support.nodes.cluster_answers import EPOCH
 from indexer.core.errors import IndexProblem
 from indexer.store.cluster.transport.address import parse_address
 from indexer.store.cluster.transport.connection import Connections, Unreachable
-from indexer.store.cluster.transport.patience import WHILE_WAITING, ClusterPatience
+from indexer.store.cluster.transport.retry_policy import WHILE_WAITING, RetryPolicy
 from search.backends.opensearch import index as opened
 from search.backends.opensearch.counting import CountingCluster
 from search.backends.opensearch.index import OpenSearchIndex, open_index
@@ -42,7 +42,7 @@ def test_a_node_that_is_silent_while_a_library_is_opened_leaves_time_for_another
         raise Unreachable("silent")
 
     monkeypatch.setattr(Connections, "ask", ask)
-    monkeypatch.setattr(opened, "WHILE_WAITING", ClusterPatience(tries=1))
+    monkeypatch.setattr(opened, "WHILE_WAITING", RetryPolicy(tries=1))
     with pytest.raises(IndexProblem, match="silent"):
         open_index("http://127.0.0.1:9,127.0.0.1:10/talks")
     assert allowed == [15.0, 15.0]

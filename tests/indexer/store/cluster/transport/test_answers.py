@@ -13,7 +13,7 @@ from support.nodes.stand_in import Asked, StandIn
 
 from indexer.store.cluster.documents.reading import each_hit
 from indexer.store.cluster.leftovers import leftovers, passages
-from indexer.store.cluster.library.home import _mirrored_lexicons, give_alias
+from indexer.store.cluster.library.home import _mirrored_lexicons, publish_alias
 from indexer.store.cluster.library.meta import Epoch, read_data, read_epoch, read_values, write_values
 from indexer.store.cluster.library.size import size_in_bytes
 from indexer.store.cluster.library.versions import IndexShape, ensure_library, point
@@ -164,7 +164,7 @@ def test_lexicons_of_another_form_are_one_line(files: object, tmp_path: Path) ->
     write_values(cluster_of(server), "lexicons", {"files": files})
     asked: list[Callable[[], object]] = [
         lambda: _mirrored_lexicons(cluster_of(server), tmp_path),
-        lambda: give_alias(cluster_of(server), "电池", ["店迟"]),
+        lambda: publish_alias(cluster_of(server), "电池", ["店迟"]),
     ]
     for ask in asked:
         with pytest.raises(ClusterProblem, match="not as OpenSearch"):

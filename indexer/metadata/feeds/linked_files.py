@@ -10,17 +10,17 @@ from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, urlsplit
 
 from indexer import readers
-from indexer.core.feed_types import Item, Pointer
+from indexer.core.feed_types import FileLink, Item
 from indexer.core.files.atomic_write import make_folder, write_whole
 from indexer.core.files.sources import LARGEST_FILE
 from indexer.core.messages import _
 from indexer.core.types import Complaint
 from indexer.metadata import chapters
 from indexer.metadata.filename import slug
-from indexer.store.library.feeds import FOLDER, Kept
+from indexer.store.library.feeds import FOLDER, StoredFeed
 
 if TYPE_CHECKING:
-    from indexer.metadata.feeds.recording import Asks
+    from indexer.metadata.feeds.network import FeedFetcher
 
 _GIVEN_UP = 5
 """After this many consecutive failures, a server is not contacted again in this run."""
@@ -41,12 +41,17 @@ _SUFFIXES = {
 _ORDER = list(dict.fromkeys(_SUFFIXES.values()))
 
 
-class Collector:
+class LinkedFiles:
     """Fetches for one feed into the index folder `folder`; without a fetcher, fetches nothing. Appends problems to
     `complaints`. Writes and removes files only if `keeps` is True."""
 
     def __init__(
-        self, kept: Kept, folder: Path, fetcher: Asks | None, complaints: list[Complaint], keeps: bool = True
+        self,
+        kept: StoredFeed,
+        folder: Path,
+        fetcher: FeedFetcher | None,
+        complaints: list[Complaint],
+        keeps: bool = True,
     ) -> None:
         self.kept = kept
         self.home = folder.resolve() / FOLDER / kept.folder
@@ -116,7 +121,7 @@ class Collector:
         from indexer.metadata.feeds.http_client import (
             FetchProblem,  # late: without --feed the network modules are not loaded
         )
-        from indexer.metadata.feeds.patience import NotTried
+        from indexer.metadata.feeds.time_budget import NotTried
 
         assert self._fetcher is not None
         host = _split(url).netloc or url
@@ -135,7 +140,7 @@ class Collector:
         self._failures[host] = 0
         return data
 
-    def _keep(self, item: Item, pointer: Pointer, data: bytes) -> Path:
+    def _keep(self, item: Item, pointer: FileLink, data: bytes) -> Path:
         suffix = _suffix(pointer) or ".txt"
         stem = slug(f"{item.date or ''} {item.title}")[:_LONGEST_NAME]
         digest = _digest(pointer.url)
@@ -162,7 +167,7 @@ def _digest(address: str) -> str:
     return hashlib.sha256(address.encode("utf-8", "replace")).hexdigest()[:6]
 
 
-def _best_first(item: Item, complaints: list[Complaint], source: str) -> Sequence[Pointer]:
+def _best_first(item: Item, complaints: list[Complaint], source: str) -> Sequence[FileLink]:
     """Returns the links to transcripts in a readable format: translations last, otherwise the best format first.
     Reports an item that has transcripts in other formats only."""
     readable = [pointer for pointer in item.transcripts if _suffix(pointer) in (None, *readers.SUFFIXES)]
@@ -175,13 +180,13 @@ def _best_first(item: Item, complaints: list[Complaint], source: str) -> Sequenc
     return sorted(readable, key=lambda pointer: (_is_foreign(pointer, item), _rank(pointer)))
 
 
-def _is_foreign(pointer: Pointer, item: Item) -> bool:
+def _is_foreign(pointer: FileLink, item: Item) -> bool:
     """True for a translation: a transcript known to be in another language than the item."""
     languages = {language.lower()[:2] for language in (pointer.language, item.language) if language}
     return len(languages) > 1
 
 
-def _suffix(pointer: Pointer) -> str | None:
+def _suffix(pointer: FileLink) -> str | None:
     """Returns the file suffix for the media type of a link, or for its address if the type is missing or vague; None
     if unknown."""
     named = PurePosixPath(_split(pointer.url).path).suffix.lower()
@@ -199,6 +204,6 @@ def _split(url: str) -> SplitResult:
         return urlsplit("")
 
 
-def _rank(pointer: Pointer) -> int:
+def _rank(pointer: FileLink) -> int:
     suffix = _suffix(pointer)
     return _ORDER.index(suffix) if suffix in _ORDER else len(_ORDER)

@@ -13,8 +13,8 @@ from support.nodes.stand_in import Asked, StandIn
 from support.transcripts.shows import WriteSrt, counts
 
 import indexer
+from indexer.cluster.operations import forget_in_cluster
 from indexer.core.errors import IndexProblem
-from indexer.intake.cluster import forget_in_cluster
 from indexer.store.cluster.checking import faults
 from indexer.store.cluster.documents.decks import NAMES
 from indexer.store.cluster.documents.layout import CLOCK

@@ -5,7 +5,7 @@ from __future__ import annotations
 from indexer.core.named_tuples import NamedTuple
 
 
-class ClusterPatience(NamedTuple):
+class RetryPolicy(NamedTuple):
     """How long to try: how often each node is asked, the seconds of one request, and those before all nodes are asked
     again, doubled each time. After `longest` seconds no further try begins: nodes that take requests and never answer
     would otherwise cost `seconds` each time."""
@@ -16,5 +16,5 @@ class ClusterPatience(NamedTuple):
     longest: float = 180.0
 
 
-WHILE_WAITING = ClusterPatience(tries=3, seconds=30.0, first_wait=0.1, longest=45.0)
+WHILE_WAITING = RetryPolicy(tries=3, seconds=30.0, first_wait=0.1, longest=45.0)
 """A person waits for the answer."""

@@ -29,7 +29,7 @@ class InboxProblem(PodseekProblem):
     """The input cannot be stored."""
 
 
-class Unread:
+class UnreadInbox:
     """The stored transcripts of an index that are not among the known paths; an archive counts as known if a member
     is."""
 
@@ -55,7 +55,7 @@ def inboxes(index: Path) -> list[Path]:
     return [folder for folder in folders if folder.is_dir()]
 
 
-def move_out(index: Path) -> None:
+def move_beside_index(index: Path) -> None:
     """Moves transcripts stored inside the index folder, as in earlier versions, beside it; they stay if that fails."""
     inside = Path(os.path.realpath(index)) / FOLDER
     if not inside.is_dir() or (outside := home_of(index) / FOLDER) == inside:
@@ -69,8 +69,8 @@ def move_out(index: Path) -> None:
         sync_folder(inside)
 
 
-def now_at(index: Path, paths: Iterable[str]) -> Iterator[str]:
-    """The present paths of known transcripts, some of which `move_out` may have moved."""
+def current_paths(index: Path, paths: Iterable[str]) -> Iterator[str]:
+    """The present paths of known transcripts, some of which `move_beside_index` may have moved."""
     inside, outside = Path(os.path.realpath(index)) / FOLDER, beside(index) / FOLDER
     within = os.path.join(inside, "")  # noqa: PTH118 - a prefix
     for path in paths:
@@ -79,14 +79,14 @@ def now_at(index: Path, paths: Iterable[str]) -> Iterator[str]:
 
 
 def without_forgotten(index: Path, paths: Iterable[Path]) -> list[Path]:
-    """The paths without the files moved by `put_away`; the index may be in a folder that is indexed."""
+    """The paths without the files moved by `move_to_forgotten`; the index may be in a folder that is indexed."""
     within = os.path.join(beside(index) / FORGOTTEN, "")  # noqa: PTH118 - a prefix
     return [path for path in paths if not str(path).startswith(within)]
 
 
-def put_away(index: Path, path: str) -> None:
+def move_to_forgotten(index: Path, path: str) -> None:
     """Moves the transcript of a forgotten episode out of the inbox; leaves all other files alone. Raises OSError."""
-    folder, file = put_away_in(index, path), Path(path)
+    folder, file = forgotten_folder(index, path), Path(path)
     if folder is None or not file.is_file():
         return
     make_folder(folder)
@@ -97,12 +97,12 @@ def put_away(index: Path, path: str) -> None:
     sync_folder(folder)
 
 
-def put_away_in(index: Path, path: str) -> Path | None:
-    """The folder to which `put_away` moves a transcript; None for a user's file or an archive member."""
+def forgotten_folder(index: Path, path: str) -> Path | None:
+    """The folder to which `move_to_forgotten` moves a transcript; None for a user's file or an archive member."""
     return home_of(index) / FORGOTTEN if Path(path).parent in inboxes(index) else None
 
 
-def keep(home: Path, data: bytes, name: str | None = None) -> Path:
+def store_transcript(home: Path, data: bytes, name: str | None = None) -> Path:
     """Stores a transcript in the inbox below `home` (see `home_of`) and returns its path. Replaces one of the same
     name.
 

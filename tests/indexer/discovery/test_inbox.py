@@ -11,7 +11,7 @@ import pytest
 import indexer
 from indexer.core.errors import IndexBusy
 from indexer.core.types import Episode
-from indexer.discovery import stdin
+from indexer.discovery import inbox
 from indexer.store.writer import IndexWriter
 from search import open_library
 
@@ -39,7 +39,7 @@ def run(index: Path, *paths: Path, prune: bool = False, rebuild: bool = False) -
 
 
 def pipe(index: Path, name: str = "piped.srt", data: bytes = SAID) -> Path:
-    kept = stdin.keep(stdin.home_of(index), data, name)
+    kept = inbox.store_transcript(inbox.home_of(index), data, name)
     run(index, kept)
     return kept
 
@@ -63,7 +63,7 @@ def test_an_index_made_anew_in_the_place_of_a_removed_one_has_it(index: Path, sh
 
 def test_what_no_run_has_read_is_read_by_the_next(index: Path, show: Path) -> None:
     run(index, show)
-    stdin.keep(stdin.home_of(index), SAID)
+    inbox.store_transcript(inbox.home_of(index), SAID)
     report = run(index, show)
     assert (report.added, report.unchanged) == (1, 1)
     assert (run(index, show).added, run(index, show).unchanged) == (0, 1)
@@ -105,7 +105,7 @@ def test_what_lies_in_the_index_itself_is_moved_and_keeps_its_id(index: Path, sh
     before.write_bytes(SAID)
     # As an earlier podseek left it: read, when its inbox was no place to look into.
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(stdin, "move_out", lambda index: None)
+        patch.setattr(inbox, "move_beside_index", lambda index: None)
         run(index, before, show)
     assert {episode.path for episode in episodes(index).values()} >= {str(before)}
     report = run(index, show)
@@ -118,7 +118,7 @@ def test_what_lies_in_the_index_itself_is_moved_and_keeps_its_id(index: Path, sh
 def test_where_nothing_can_be_made_beside_the_index_it_is_kept_in_it(
     index: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(stdin.os, "access", lambda path, mode: False)
+    monkeypatch.setattr(inbox.os, "access", lambda path, mode: False)
     assert pipe(index) == index / "inbox" / "piped.srt"
     assert set(episodes(index)) == {"inbox/piped"}
 

@@ -1,4 +1,4 @@
-"""How long a cluster is asked: again after a failure, never beyond its patience, nor beyond the time of a question."""
+"""How long a cluster is asked: again after a failure, within the policy and the time of the question."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def test_nodes_that_never_answer_are_not_asked_for_half_an_hour(monkeypatch: pyt
     cluster._connections = Silent()  # type: ignore[assignment]
     with pytest.raises(ClusterProblem, match="timed out"):
         cluster.call("POST", "/library-v1/_refresh")
-    assert clock[0] <= cluster.patience.longest + cluster.patience.seconds
+    assert clock[0] <= cluster.retry.longest + cluster.retry.seconds
 
 
 def test_an_answer_that_is_too_large_is_told_although_another_node_was_busy() -> None:

@@ -11,9 +11,9 @@ from support.nodes.reached import cluster_of
 from support.nodes.stand_in import Asked, Killed, StandIn
 from support.transcripts.shows import WriteSrt, counts
 
-from indexer.discovery import stdin
-from indexer.intake import cluster_preview
-from indexer.intake.cluster_preview import preview_of_cluster
+from indexer.cluster import preview
+from indexer.cluster.preview import preview_of_cluster
+from indexer.discovery import inbox
 from indexer.store.library.ignored import change_ignored
 
 pytestmark = pytest.mark.usefixtures("loaded_tools")
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.usefixtures("loaded_tools")
 
 @pytest.fixture
 def looked_at(server: StandIn, monkeypatch: pytest.MonkeyPatch) -> StandIn:
-    monkeypatch.setattr(cluster_preview, "connect", lambda backend, patience: cluster_of(server, backend))
+    monkeypatch.setattr(preview, "connect", lambda backend, retry: cluster_of(server, backend))
     return server
 
 
@@ -66,7 +66,7 @@ def test_a_dry_run_changes_nothing_in_the_local_folder_of_the_library(
     run(shows)
     local = tmp_path / "local"
     home = next((local / "clusters").iterdir())
-    write_srt(home / stdin.FOLDER / "typed.srt", "从标准输入来的")  # where earlier versions stored it
+    write_srt(home / inbox.FOLDER / "typed.srt", "从标准输入来的")  # where earlier versions stored it
     change_ignored(home, [str(shows / "rain" / "one.srt")])
     before = contents(local)
     assert names(preview_of_cluster([shows / "rain" / "one.srt"], URL)) == ["inbox/typed"]
@@ -108,7 +108,7 @@ def test_a_dry_run_after_a_rebuild_that_was_killed_before_its_swap_tells_what_th
     run(shows)
     write_srt(shows / "tea" / "three.srt", "新的一集")
     with monkeypatch.context() as patch, pytest.raises(Killed):
-        patch.setattr("indexer.intake.cluster.finish_next", die)
+        patch.setattr("indexer.cluster.target.finish_next", die)
         run(shows, rebuild=True)
     looked_at.asked.clear()
     report, files = preview_of_cluster([shows], URL)

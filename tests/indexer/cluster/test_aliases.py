@@ -9,8 +9,8 @@ import pytest
 from support.nodes.cluster_runs import URL, epoch_of, run
 from support.nodes.stand_in import Asked, StandIn
 
+from indexer.cluster.operations import add_alias_in_cluster
 from indexer.core.words.lexicon import read_lexicon
-from indexer.intake.cluster import add_alias_in_cluster
 from indexer.store.cluster.transport.connection import Reply
 from indexer.store.cluster.transport.problems import ClusterProblem
 

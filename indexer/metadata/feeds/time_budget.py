@@ -21,7 +21,7 @@ class NotTried(PodseekProblem):
     """A fetch was skipped in this run. The message is the reason."""
 
 
-class Patience:
+class TimeBudget:
     """The time left for fetches, and the servers that did not answer, which are not contacted again."""
 
     def __init__(self, run: float = RUN_SECONDS) -> None:
@@ -44,7 +44,7 @@ class Patience:
         """Returns the timeout for the next answer, in seconds."""
         return min(ANSWER_SECONDS, max(_LEAST_SECONDS, (_LOST_SECONDS - self._lost) / 2))
 
-    def lose(self, host: str, seconds: float) -> None:
+    def give_up_on(self, host: str, seconds: float) -> None:
         """Records that a host did not answer for this many seconds; it is not contacted again."""
         self._silent.add(host)
         self._lost += seconds

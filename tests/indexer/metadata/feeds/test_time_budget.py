@@ -13,9 +13,9 @@ from support.transcripts.feeds import Site, answer, rss, srt
 
 import indexer
 from indexer.core.types import Complaint
-from indexer.metadata.feeds import patience
+from indexer.metadata.feeds import time_budget
 from indexer.metadata.feeds.http_client import Fetcher, FetchProblem
-from indexer.metadata.feeds.patience import NotTried, Patience
+from indexer.metadata.feeds.time_budget import NotTried, TimeBudget
 from indexer.store.library.feeds import read_store
 from indexer.store.writer import IndexWriter
 
@@ -29,7 +29,7 @@ def item(number: int, url: str) -> str:
 @pytest.fixture
 def silent(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     """The addresses of servers that take connections and never say anything."""
-    monkeypatch.setattr(patience, "ANSWER_SECONDS", 0.2)
+    monkeypatch.setattr(time_budget, "ANSWER_SECONDS", 0.2)
     with ExitStack() as stack:
         servers = [stack.enter_context(socket.create_server(("127.0.0.1", 0))) for _ in range(6)]
         yield [f"http://127.0.0.1:{server.getsockname()[1]}" for server in servers]
@@ -49,17 +49,17 @@ def test_a_server_that_did_not_answer_is_asked_no_more_in_a_run(tmp_path: Path, 
 
 
 def test_each_dead_server_costs_less_than_the_one_before() -> None:
-    patience, waited = Patience(), []
+    budget, waited = TimeBudget(), []
     for number in range(6):
-        patience.left(str(number))
-        waited.append(patience.answer())
-        patience.lose(str(number), waited[-1])
+        budget.left(str(number))
+        waited.append(budget.answer())
+        budget.give_up_on(str(number), waited[-1])
     assert waited == [15.0, 7.5, 3.75, 2.0, 2.0, 2.0]
 
 
 def test_all_fetches_of_a_run_have_a_limit(tmp_path: Path, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     site.pages |= {"/feed": rss(item(1, site.url("/1.srt")), item(2, site.url("/2.srt"))), "/1.srt": srt("山高水长")}
-    monkeypatch.setattr(Patience, "left", _once_more(2))
+    monkeypatch.setattr(TimeBudget, "left", _once_more(2))
     report = indexer.index_paths([], tmp_path / "index", feeds=[site.url("/feed")], jobs=1)
     assert report.added == 1
     assert [complaint.what for complaint in report.complaints] == ["too long"]
@@ -69,7 +69,7 @@ def test_all_fetches_of_a_run_have_a_limit(tmp_path: Path, site: Site, monkeypat
 def _once_more(times: int) -> object:
     left = [0.0] * times
 
-    def one(_: Patience, __: str) -> float:
+    def one(_: TimeBudget, __: str) -> float:
         if not left:
             raise NotTried("too long")
         left.pop()
@@ -79,9 +79,9 @@ def _once_more(times: int) -> object:
 
 
 def test_a_run_that_took_long_enough_asks_nobody() -> None:
-    patience = Patience(run=0.0)
+    budget = TimeBudget(run=0.0)
     with pytest.raises(NotTried, match="run the same command again to go on"):
-        patience.left("a")
+        budget.left("a")
 
 
 def test_a_closed_port_counts_as_silence_and_a_missing_page_does_not(site: Site) -> None:

@@ -12,8 +12,9 @@ from support.nodes.cluster_runs import URL, epoch_of, ids, run, vocabulary_of
 from support.nodes.reached import cluster_of
 from support.nodes.stand_in import Asked, Killed, StandIn
 
+from indexer.cluster.operations import forget_in_cluster
+from indexer.cluster.target import ClusterTarget
 from indexer.core.errors import IndexProblem
-from indexer.intake.cluster import ClusterTarget, forget_in_cluster
 from indexer.store.cluster import vocabulary
 from indexer.store.cluster.library.rebuild_parts import begin_part, finish_part
 from indexer.store.cluster.transport.connection import Reply
@@ -41,7 +42,7 @@ def killed_before_the_swap(shows: Path, monkeypatch: pytest.MonkeyPatch, part: t
         raise Killed
 
     with monkeypatch.context() as patch, pytest.raises(Killed):
-        patch.setattr("indexer.intake.cluster.finish_next", die)
+        patch.setattr("indexer.cluster.target.finish_next", die)
         run(shows, rebuild=True, part=part)
 
 
@@ -132,11 +133,11 @@ def test_a_part_that_ends_after_the_swap_leaves_everything_as_it_is(
     said(server, changed, (1, 2))
 
     def late(*arguments: Any) -> object:
-        monkeypatch.setattr("indexer.intake.cluster.finish_part", finish_part)
+        monkeypatch.setattr("indexer.cluster.target.finish_part", finish_part)
         assert said(server, changed, (2, 2)) == []
         return finish_part(*arguments)
 
-    monkeypatch.setattr("indexer.intake.cluster.finish_part", late)
+    monkeypatch.setattr("indexer.cluster.target.finish_part", late)
     assert said(server, changed, (1, 2)) == []
     assert (epoch_of(server).version, server.aliases["library"], parts_known(server)) == (2, "library-v2", [])
 
@@ -289,10 +290,10 @@ def test_a_part_that_begins_as_the_versions_are_swapped_leaves_no_trace(
     said(server, changed, (1, 2))
 
     def late(*arguments: Any) -> None:
-        monkeypatch.setattr("indexer.intake.cluster.begin_part", begin_part)
+        monkeypatch.setattr("indexer.cluster.target.begin_part", begin_part)
         assert said(server, changed, (2, 2)) == []
         begin_part(*arguments)
 
-    monkeypatch.setattr("indexer.intake.cluster.begin_part", late)
+    monkeypatch.setattr("indexer.cluster.target.begin_part", late)
     assert said(server, changed, (1, 2)) == []
     assert (epoch_of(server).version, parts_known(server)) == (2, [])

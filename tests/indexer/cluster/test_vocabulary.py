@@ -12,7 +12,7 @@ from support.nodes.reached import ADDRESS, cluster_of
 from support.nodes.stand_in import Asked, Killed, StandIn
 from support.transcripts.shows import counts
 
-from indexer.intake.cluster import add_alias_in_cluster
+from indexer.cluster.operations import add_alias_in_cluster
 from indexer.store.cluster import checking, vocabulary
 from indexer.store.cluster.documents.layout import FORMAT
 from indexer.store.cluster.library.lock import Lock
@@ -41,7 +41,7 @@ def test_a_vocabulary_whose_index_was_deleted_is_counted_by_the_next_run(server:
     run(shows)
     before, words = epoch_of(server), vocabulary_of(server)
     del server.indices[before.words_name], server.aliases["library-words"]
-    assert vocabulary.is_settled(cluster_of(server), 1)  # which asks for no index that a reader may not see
+    assert vocabulary.is_up_to_date(cluster_of(server), 1)  # which asks for no index that a reader may not see
     assert counts(run(shows)) == {"unchanged": 4}
     assert epoch_of(server).epoch == before.epoch + 1
     assert vocabulary_of(server) == words
@@ -117,9 +117,9 @@ def test_a_change_that_was_not_completed_is_not_taken_for_another(server: StandI
     written = server.documents("library-meta")["written-1"]["values"]
     written["token"] = "writing-1"
     run(shows)
-    assert vocabulary.is_settled(cluster_of(server), 1)
+    assert vocabulary.is_up_to_date(cluster_of(server), 1)
     written["token"] = "writing-2"
-    assert not vocabulary.is_settled(cluster_of(server), 1)
+    assert not vocabulary.is_up_to_date(cluster_of(server), 1)
 
 
 def test_episodes_that_come_while_the_vocabulary_is_counted_are_counted_next(

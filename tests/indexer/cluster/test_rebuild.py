@@ -146,16 +146,16 @@ def test_a_run_that_ends_after_a_rebuild_leaves_it_in_use(
     server: StandIn, shows: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run(shows)
-    settle, home = vocabulary.settle, tmp_path / "local"
+    update, home = vocabulary.bring_up_to_date, tmp_path / "local"
 
     def late(*arguments: Any) -> Any:
-        monkeypatch.setattr(vocabulary, "settle", settle)
+        monkeypatch.setattr(vocabulary, "bring_up_to_date", update)
         monkeypatch.setenv("PODSEEK_BACKEND_FOLDER", str(tmp_path / "another"))
         run(shows, rebuild=True)
         monkeypatch.setenv("PODSEEK_BACKEND_FOLDER", str(home))
-        return settle(*arguments)
+        return update(*arguments)
 
-    monkeypatch.setattr(vocabulary, "settle", late)
+    monkeypatch.setattr(vocabulary, "bring_up_to_date", late)
     report = run(shows)
     assert (epoch_of(server).version, report.exit_code) == (2, 2)
     assert ["rebuilt meanwhile" in str(complaint) for complaint in report.complaints] == [True]

@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from indexer.intake.parts import Part, is_in_part
+from indexer.cluster.parts import Part, is_in_part
 from indexer.store.cluster.library.home import home_of_backend, mirror
 from indexer.store.cluster.library.versions import Versions, awaits_swap, has_manifest, read_versions
 from indexer.store.cluster.transport.client import Cluster, connect
-from indexer.store.cluster.transport.patience import WHILE_WAITING
+from indexer.store.cluster.transport.retry_policy import WHILE_WAITING
 from indexer.store.cluster.writer import ClusterWriter
 from indexer.store.manifest import Manifest
 from indexer.store.target import ToRead

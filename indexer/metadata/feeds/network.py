@@ -1,7 +1,7 @@
 """Network access of one indexing run, within a time budget. Fetches happen before the index is locked.
 
-`Gathering` fetches and records every response; its `answers()` replays them, without network access, once the index
-is locked.
+`RecordingNetwork` fetches and records every response; its `replayed()` returns them again, without network access,
+once the index is locked.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from indexer.core.messages import _
 from indexer.core.types import Complaint
-from indexer.metadata.feeds.patience import AGAIN, NotTried, Patience
+from indexer.metadata.feeds.time_budget import AGAIN, NotTried, TimeBudget
 
 if TYPE_CHECKING:
     from indexer.metadata.feeds.http_client import Fetched, FetchProblem
@@ -20,7 +20,7 @@ MOST_BYTES = 256 << 20
 """Maximum total size of the responses of one run, which are in memory until the index is locked."""
 
 
-class Asks(Protocol):
+class FeedFetcher(Protocol):
     """Fetches for one feed."""
 
     def fetch(self, url: str, largest: int, etag: str = "", modified: str = "") -> Fetched:
@@ -34,38 +34,38 @@ class Network:
     keeps = True
     """True if fetched files are written to the index folder."""
 
-    def __init__(self, patience: Patience | None = None) -> None:
-        self.patience = patience or Patience()
+    def __init__(self, budget: TimeBudget | None = None) -> None:
+        self.budget = budget or TimeBudget()
 
-    def asker(self, source: str) -> Asks:
+    def fetcher(self, source: str) -> FeedFetcher:
         """Returns the fetcher for a feed."""
         from indexer.metadata.feeds.http_client import (
             Fetcher,  # late: without --feed the network modules are not loaded
         )
 
-        return Fetcher(outside="://" not in source, patience=self.patience)  # the origin of a file is unknown
+        return Fetcher(outside="://" not in source, budget=self.budget)  # the origin of a file is unknown
 
 
-class Gathering(Network):
+class RecordingNetwork(Network):
     """Fetches and records every response, and writes nothing. The caller sets `interrupted` and `complaints`.
     `watch(address)` is called before each fetch."""
 
     keeps = False
 
-    def __init__(self, patience: Patience | None = None, watch: Callable[[str], None] | None = None) -> None:
-        super().__init__(patience)
+    def __init__(self, budget: TimeBudget | None = None, watch: Callable[[str], None] | None = None) -> None:
+        super().__init__(budget)
         self.watch = watch
         self.interrupted = False
         self.complaints: list[Complaint] = []
         self._answers: dict[str, dict[str, Fetched | FetchProblem | NotTried]] = {}
         self._bytes = 0
 
-    def asker(self, source: str) -> Asks:
-        return _Remembering(super().asker(source), self, self._answers.setdefault(source, {}))
+    def fetcher(self, source: str) -> FeedFetcher:
+        return _RecordingFetcher(super().fetcher(source), self, self._answers.setdefault(source, {}))
 
-    def answers(self) -> Network:
+    def replayed(self) -> Network:
         """Returns a network that replays the recorded responses."""
-        return _Answers(self._answers)
+        return _ReplayingNetwork(self._answers)
 
     def count(self, fetched: Fetched) -> None:
         self._bytes += len(fetched.data or b"")
@@ -78,40 +78,40 @@ class Gathering(Network):
             )
 
 
-class _Remembering:
+class _RecordingFetcher:
     def __init__(
-        self, asker: Asks, gathering: Gathering, answers: dict[str, Fetched | FetchProblem | NotTried]
+        self, fetcher: FeedFetcher, network: RecordingNetwork, answers: dict[str, Fetched | FetchProblem | NotTried]
     ) -> None:
-        self._asker, self._gathering, self._answers = asker, gathering, answers
+        self._fetcher, self._network, self._answers = fetcher, network, answers
 
     def fetch(self, url: str, largest: int, etag: str = "", modified: str = "") -> Fetched:
         from indexer.metadata.feeds.http_client import FetchProblem
 
         try:
-            self._gathering.check()
-            if self._gathering.watch is not None:
-                self._gathering.watch(url)
-            fetched = self._asker.fetch(url, largest, etag, modified)
+            self._network.check()
+            if self._network.watch is not None:
+                self._network.watch(url)
+            fetched = self._fetcher.fetch(url, largest, etag, modified)
         except (FetchProblem, NotTried) as problem:
             self._answers[url] = problem
             raise
-        self._gathering.count(fetched)
+        self._network.count(fetched)
         self._answers[url] = fetched
         return fetched
 
 
-class _Answers(Network):
+class _ReplayingNetwork(Network):
     """Replays recorded responses. Raises NotTried for anything that was not fetched."""
 
     def __init__(self, answers: dict[str, dict[str, Fetched | FetchProblem | NotTried]]) -> None:
         super().__init__()
         self._answers = answers
 
-    def asker(self, source: str) -> Asks:
-        return _Remembered(self._answers.get(source, {}))
+    def fetcher(self, source: str) -> FeedFetcher:
+        return _ReplayingFetcher(self._answers.get(source, {}))
 
 
-class _Remembered:
+class _ReplayingFetcher:
     def __init__(self, answers: dict[str, Fetched | FetchProblem | NotTried]) -> None:
         self._answers = answers
 
